@@ -1,0 +1,139 @@
+package respond
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"encoding/json"
+	"errors"
+	"math"
+	"net"
+	"net/http"
+	"strconv"
+	"time"
+
+	"citycard/app/platform/fault"
+)
+
+// Problem is an error as the caller sees it (RFC 9457). Code is stable; texts follow
+// Accept-Language.
+type Problem struct {
+	Type      string         `json:"type" format:"uri-reference" example:"https://card.example.org/problems/redemption.code_expired" doc:"Address of a page that explains this code"`
+	Title     string         `json:"title" example:"码已过期" doc:"What happened, in the language asked for"`
+	Status    int            `json:"status" example:"409" doc:"The HTTP status, repeated"`
+	Detail    string         `json:"detail,omitempty" example:"会员码每 60 秒更换一次。" doc:"What happened in this case"`
+	Code      string         `json:"code" example:"redemption.code_expired" doc:"Stable code; programs decide by this"`
+	RequestID string         `json:"request_id" example:"01J8ZQ6W3V" doc:"Name it when you ask for help"`
+	Retryable bool           `json:"retryable" example:"false" doc:"Whether the very same request may succeed later"`
+	NextStep  string         `json:"next_step,omitempty" example:"请会员点“换一个”，再扫一次。" doc:"What to do now"`
+	Fields    []ProblemField `json:"fields,omitempty" doc:"Which inputs are wrong (422)"`
+
+	retryAfter time.Duration
+}
+
+// ProblemField is one wrong input.
+type ProblemField struct {
+	Name string `json:"name" example:"bill_fen" doc:"The input as the request names it"`
+	Code string `json:"code" example:"field.too_small" doc:"Stable code"`
+	Text string `json:"text" example:"太小" doc:"What is wrong with it"`
+}
+
+// Error is the code. It makes a Problem an error that huma can carry.
+func (p *Problem) Error() string { return p.Code }
+
+// GetStatus is the HTTP status.
+func (p *Problem) GetStatus() int { return p.Status }
+
+// ContentType is that of RFC 9457.
+func (p *Problem) ContentType(string) string { return "application/problem+json" }
+
+// GetHeaders are the headers that belong to the problem.
+func (p *Problem) GetHeaders() http.Header {
+	h := http.Header{"Cache-Control": {"no-store"}}
+	if p.retryAfter > 0 {
+		seconds := int(math.Ceil(p.retryAfter.Seconds()))
+		h.Set("Retry-After", strconv.Itoa(max(1, seconds)))
+	}
+	if p.Status == http.StatusUnauthorized {
+		h.Set("WWW-Authenticate", "Bearer")
+	}
+	return h
+}
+
+// ProblemOf makes the answer for any error and logs the ones that nobody expected.
+func ProblemOf(ctx context.Context, err error) *Problem {
+	var ready *Problem
+	if errors.As(err, &ready) {
+		return ready
+	}
+	call := CallOf(ctx)
+	if e := fault.Of(err); e != nil {
+		return newProblem(call, Status(e.Kind), e)
+	}
+	if isOutage(err) {
+		call.Log.WarnContext(ctx, "not done in time", "request_id", call.ID, "error", err)
+		return newProblem(call, http.StatusServiceUnavailable, ErrBusy.After(2*time.Second))
+	}
+	call.Log.ErrorContext(ctx, "unexpected error", "request_id", call.ID, "error", err)
+	return newProblem(call, http.StatusInternalServerError, errInternal)
+}
+
+// isOutage tells work that a deadline or a lost connection ended from a fault of ours.
+func isOutage(err error) bool {
+	var network net.Error
+	return errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) ||
+		errors.Is(err, driver.ErrBadConn) || errors.Is(err, sql.ErrConnDone) || errors.As(err, &network)
+}
+
+// MethodNotAllowed is the problem for a known address with another method.
+func MethodNotAllowed(ctx context.Context) *Problem {
+	return newProblem(CallOf(ctx), http.StatusMethodNotAllowed, errMethod)
+}
+
+// UnsupportedMediaType is the problem for a body that does not say it is JSON.
+func UnsupportedMediaType(ctx context.Context) *Problem {
+	return newProblem(CallOf(ctx), http.StatusUnsupportedMediaType, errMediaType)
+}
+
+func newProblem(call *Call, status int, e *fault.Error) *Problem {
+	p := &Problem{
+		Type: call.BaseURL + "/problems/" + e.Code, Status: status, Code: e.Code, RequestID: call.ID,
+		Title: call.Say(e.Code+".title", e.Params), Detail: call.Say(e.Code+".detail", e.Params),
+		NextStep:  call.Say(e.Code+".next", e.Params),
+		Retryable: e.Retryable || e.Kind == fault.TooMany || e.Kind == fault.Unavailable, retryAfter: e.RetryAfter,
+	}
+	if p.Title == "" { // a code without words still gets the words of its kind
+		p.Title, p.NextStep = call.Say("kind."+string(e.Kind)+".title", nil), call.Say("kind."+string(e.Kind)+".next", nil)
+	}
+	if p.Title == "" {
+		p.Title = http.StatusText(status)
+	}
+	if p.Retryable && p.retryAfter == 0 && (status == http.StatusTooManyRequests || status == http.StatusServiceUnavailable) {
+		p.retryAfter = time.Second
+	}
+	for _, f := range e.Fields {
+		p.Fields = append(p.Fields, ProblemField{Name: f.Name, Code: f.Code, Text: fieldText(call, f)})
+	}
+	return p
+}
+
+// fieldText finds a field's words under "field.<code>", else under the code itself.
+func fieldText(call *Call, f fault.Field) string {
+	for _, key := range []string{"field." + f.Code + ".title", f.Code + ".title"} {
+		if text := call.Say(key, f.Params); text != "" {
+			return text
+		}
+	}
+	return call.Say("field.invalid.title", nil)
+}
+
+// WriteProblem answers a plain HTTP request with the problem of err.
+func WriteProblem(w http.ResponseWriter, r *http.Request, err error) {
+	p := ProblemOf(r.Context(), err)
+	for name, values := range p.GetHeaders() {
+		w.Header()[name] = values
+	}
+	w.Header().Set("Content-Type", p.ContentType(""))
+	w.WriteHeader(p.Status)
+	json.NewEncoder(w).Encode(p) // a caller that has gone away cannot be told
+}
