@@ -153,6 +153,12 @@ func (d *DB) once(ctx context.Context, f func(tx *Tx) error) error {
 	return nil
 }
 
+// IsUnavailable tells whether err is the database's or the network's state rather than the
+// statement's fault: the same request may succeed in a moment.
+func IsUnavailable(err error) bool {
+	return isTransient(err) || isDisconnected(err) || errors.Is(err, context.DeadlineExceeded)
+}
+
 // IsDuplicate tells whether err is a violated UNIQUE constraint, on either engine.
 func IsDuplicate(err error) bool { return errors.Is(err, gorm.ErrDuplicatedKey) }
 

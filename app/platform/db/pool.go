@@ -3,7 +3,9 @@ package db
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
+	"net"
 	"time"
 
 	gosqlite "github.com/glebarez/go-sqlite"
@@ -83,4 +85,16 @@ func isTransient(err error) bool {
 		return lite.Code()&0xff == busy || lite.Code()&0xff == locked
 	}
 	return false
+}
+
+// isDisconnected tells whether the database went away, or refuses for now.
+func isDisconnected(err error) bool {
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) {
+		// Class 57: shutdown, cancelled or timed out; class 53: out of connections, disk or memory; 55P03: lock timeout.
+		return pg.Code[:2] == "57" || pg.Code[:2] == "53" || pg.Code == "55P03"
+	}
+	var network net.Error
+	var connect *pgconn.ConnectError
+	return errors.As(err, &network) || errors.As(err, &connect) || errors.Is(err, driver.ErrBadConn) || errors.Is(err, sql.ErrConnDone)
 }

@@ -1,0 +1,138 @@
+package redemption
+
+import (
+	"net/url"
+	"strings"
+	"time"
+
+	"citycard/app/platform/ident"
+	"citycard/app/platform/token"
+)
+
+// The redeem code (核销码): 18 digits = "88" + 15 random digits + a check digit. The prefix
+// is clear of the wallets' payment codes (WeChat 10–15, Alipay 25–30, UnionPay QR 62).
+const (
+	codePrefix = "88"
+	codeLength = 18
+
+	// ShownFor is how long the member's page shows a code; GraceFor is how much longer the
+	// till takes it, for a slow hand or a slow network.
+	ShownFor = 60 * time.Second
+	GraceFor = 30 * time.Second
+)
+
+// PracticeDigits is the code that a cashier practises with. It is printed on the till card,
+// belongs to nobody and never makes a claim.
+const PracticeDigits = "880000000000000005"
+
+// Code is what the member's page shows.
+type Code struct {
+	MembershipID ident.ID
+	Digits       string
+	IssuedAt     time.Time
+	ShownUntil   time.Time // when the page replaces it
+	GoodUntil    time.Time // when the till stops taking it
+}
+
+// liveCode is the stored form; the digits themselves are never stored.
+type liveCode struct {
+	MembershipID ident.ID
+	CityID       string
+	CodeHash     string
+	IssuedAt     time.Time
+	ShownUntil   time.Time
+	GoodUntil    time.Time
+	TakenAt      *time.Time
+}
+
+func (liveCode) TableName() string { return "redemption_codes" }
+
+// newDigits draws a code from the system's random source. The practice code is not drawn.
+func newDigits() string {
+	for {
+		body := codePrefix + token.Digits(codeLength-len(codePrefix)-1)
+		if digits := body + string(checkDigit(body)); digits != PracticeDigits {
+			return digits
+		}
+	}
+}
+
+// checkDigit is Luhn's (ISO/IEC 7812-1 annex B): it finds every single wrong digit and
+// nearly every swap of neighbours, which is what typing from a phone needs.
+func checkDigit(body string) byte {
+	sum := 0
+	for i := range len(body) {
+		d := int(body[len(body)-1-i] - '0')
+		if i%2 == 0 {
+			if d *= 2; d > 9 {
+				d -= 9
+			}
+		}
+		sum += d
+	}
+	return byte('0' + (10-sum%10)%10)
+}
+
+// ReadCode takes what a scanner or a keyboard delivered, the digits or the link
+// https://{host}/q/{digits}, and returns the 18 digits. The text is treated as hostile: it
+// is never followed, and its host does not matter. Errors: ErrPaymentCode, ErrBadDigits, ErrNotOurs.
+func ReadCode(text string) (string, error) {
+	text = strings.TrimSpace(text)
+	if len(text) > 200 {
+		return "", ErrNotOurs
+	}
+	if digits, isLink := digitsOfLink(text); isLink {
+		text = digits
+	}
+	digits := strings.NewReplacer(" ", "", "-", "").Replace(text)
+	switch {
+	case !allDigits(digits):
+		return "", ErrNotOurs
+	case isPaymentCode(digits):
+		return "", ErrPaymentCode
+	case len(digits) != codeLength:
+		return "", ErrBadDigits
+	case !strings.HasPrefix(digits, codePrefix):
+		return "", ErrNotOurs
+	case checkDigit(digits[:codeLength-1]) != digits[codeLength-1]:
+		return "", ErrBadDigits
+	}
+	return digits, nil
+}
+
+func digitsOfLink(text string) (string, bool) {
+	lower := strings.ToLower(text)
+	if !strings.HasPrefix(lower, "https://") && !strings.HasPrefix(lower, "http://") {
+		return "", false
+	}
+	u, err := url.Parse(text)
+	if err != nil {
+		return "not a code", true
+	}
+	before, digits, found := strings.Cut(u.Path, "/q/")
+	if !found || before != "" {
+		return "not a code", true
+	}
+	return digits, true
+}
+
+func allDigits(s string) bool {
+	for i := range len(s) {
+		if s[i] < '0' || s[i] > '9' {
+			return false
+		}
+	}
+	return s != ""
+}
+
+// isPaymentCode knows the wallets' ranges: WeChat Pay 18 digits from 10–15, Alipay 16–24
+// digits from 25–30, UnionPay 19 digits from 62. Such a code is somebody's money: it is
+// named, dropped and not stored.
+func isPaymentCode(digits string) bool {
+	n := len(digits)
+	if n < 16 || n > 24 {
+		return false
+	}
+	prefix := (int(digits[0]-'0'))*10 + int(digits[1]-'0')
+	return prefix >= 10 && prefix <= 15 && n == 18 || prefix >= 25 && prefix <= 30 || prefix == 62 && n == 19
+}

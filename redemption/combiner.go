@@ -1,0 +1,77 @@
+package redemption
+
+import (
+	"context"
+	"fmt"
+	"sync"
+)
+
+// combiner collects waiting confirmations into batches: group commit in the application.
+// A batch forms only from callers that are already waiting, so nobody waits for a timer.
+// Workers are started on demand and end when the queue is empty; nothing needs stopping,
+// because a caller that is being served is still inside its request.
+type combiner struct {
+	settle  func([]*confirmation) (later []*confirmation)
+	workers int
+
+	mu      sync.Mutex
+	queue   []*confirmation
+	running int
+}
+
+// batchLimit bounds one transaction; beyond it the gain per item is gone.
+const batchLimit = 64
+
+// do queues one confirmation and waits for its verdict. When ctx ends first the verdict is
+// unknown to this caller, who asks again with the same key; the work itself goes on.
+func (c *combiner) do(ctx context.Context, item *confirmation) (Receipt, bool, error) {
+	item.done = make(chan struct{})
+	c.mu.Lock()
+	c.queue = append(c.queue, item)
+	if c.running < c.workers {
+		c.running++
+		go c.run()
+	}
+	c.mu.Unlock()
+	select {
+	case <-item.done:
+		return item.receipt, item.replayed, item.err
+	case <-ctx.Done():
+		return Receipt{}, false, ErrBusy.Because(ctx.Err())
+	}
+}
+
+func (c *combiner) run() {
+	for {
+		c.mu.Lock()
+		n := min(len(c.queue), batchLimit)
+		if n == 0 {
+			c.running--
+			c.queue = nil
+			c.mu.Unlock()
+			return
+		}
+		batch := append([]*confirmation(nil), c.queue[:n]...)
+		c.queue = c.queue[n:]
+		c.mu.Unlock()
+
+		later := c.settleSafely(batch)
+
+		c.mu.Lock()
+		c.queue = append(later, c.queue...)
+		c.mu.Unlock()
+	}
+}
+
+// settleSafely answers every item of the batch that is not put off, also after a panic.
+func (c *combiner) settleSafely(batch []*confirmation) (later []*confirmation) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			later = nil
+			for _, item := range batch {
+				item.answer(Receipt{}, false, fmt.Errorf("confirmation panicked: %v", cause))
+			}
+		}
+	}()
+	return c.settle(batch)
+}

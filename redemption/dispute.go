@@ -1,0 +1,91 @@
+package redemption
+
+import (
+	"context"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"citycard/app/platform/city"
+	"citycard/app/platform/db"
+	"citycard/app/platform/fault"
+	"citycard/app/platform/ident"
+	"citycard/app/platform/identity"
+	"citycard/app/platform/notify"
+)
+
+// disputeReasons are the presets of the form.
+var disputeReasons = map[string]bool{"not_me": true, "wrong_amount": true, "no_discount": true, "other": true}
+
+// errDispute gathers the fields that are wrong.
+var errDispute = fault.New(fault.Invalid, "redemption.dispute_invalid")
+
+// Dispute is somebody's word that a redemption is not right; ops looks at it.
+type Dispute struct {
+	ID           ident.ID
+	CityID       string
+	RedemptionID ident.ID
+	RaisedByKind string
+	RaisedBy     ident.ID
+	Reason       string
+	Words        string
+	Status       string
+	RaisedAt     time.Time
+}
+
+// TableName names the table.
+func (Dispute) TableName() string { return "redemption_disputes" }
+
+// DisputeInput raises a dispute.
+type DisputeInput struct {
+	Actor        identity.Actor // the member, a device or staff of the store
+	RedemptionID ident.ID
+	Reason       string // not_me | wrong_amount | no_discount | other
+	Text         string // up to 500 characters; required with "other"
+}
+
+// Dispute records a dispute within 24 hours of the confirmation, once per side, and alarms
+// the city's operators. Errors: not_found, dispute_too_late, already_disputed, dispute_invalid.
+func (s *Service) Dispute(ctx context.Context, in DisputeInput) (Dispute, error) {
+	if err := in.validate(); err != nil {
+		return Dispute{}, err
+	}
+	var dispute Dispute
+	err := s.db.InTx(ctx, func(tx *db.Tx) error {
+		r, err := s.redemptionFor(tx, in.Actor, in.RedemptionID)
+		if err != nil {
+			return err
+		}
+		if !tx.Now().Before(r.ConfirmedAt.Add(DisputeWindow)) {
+			return ErrDisputeTooLate
+		}
+		dispute = Dispute{ID: s.ids.New(), CityID: r.CityID, RedemptionID: r.ID, RaisedByKind: string(in.Actor.Kind), RaisedBy: in.Actor.ID,
+			Reason: in.Reason, Words: in.Text, Status: "open", RaisedAt: tx.Now()}
+		if err := s.records.insertDispute(tx, dispute); err != nil {
+			return err
+		}
+		return notify.RaiseAlarmTx(tx, notify.Alarm{CityID: city.ID(r.CityID), Code: "redemption_disputed", Subject: "redemption:" + r.ID.String(), Detail: in.Reason})
+	})
+	if db.IsDuplicate(err) {
+		return Dispute{}, ErrAlreadyDisputed
+	}
+	if err != nil {
+		return Dispute{}, err
+	}
+	return dispute, nil
+}
+
+func (in *DisputeInput) validate() error {
+	in.Text = strings.TrimSpace(in.Text)
+	wrong := errDispute
+	if !disputeReasons[in.Reason] {
+		wrong = wrong.On("reason", "field.redemption.dispute_reason")
+	}
+	if n := utf8.RuneCountInString(in.Text); n > 500 || n == 0 && in.Reason == "other" {
+		wrong = wrong.On("text", "field.redemption.dispute_text")
+	}
+	if len(wrong.Fields) > 0 {
+		return wrong
+	}
+	return nil
+}

@@ -1,0 +1,104 @@
+package redemption
+
+import (
+	"citycard/app/platform/fault"
+)
+
+// The outcomes of a scan and a confirmation (ui.md's table). Codes are stable: tills,
+// point-of-sale systems and translations know them. Yellow ones can be mended at the till,
+// red ones mean no discount today, grey ones are ours.
+var (
+	// Yellow: what was scanned.
+	ErrCodeExpired = fault.New(fault.Conflict, "redemption.code_expired")
+	ErrCodeUsed    = fault.New(fault.Conflict, "redemption.code_used") // params: at, here
+	ErrPaymentCode = fault.New(fault.Invalid, "redemption.payment_code")
+	ErrNotOurs     = fault.New(fault.NotFound, "redemption.not_ours")
+	ErrBadDigits   = fault.New(fault.Invalid, "redemption.bad_digits")
+
+	// Yellow: what was chosen.
+	ErrLimitReached      = fault.New(fault.Conflict, "redemption.limit_reached")
+	ErrTooSoon           = fault.New(fault.Conflict, "redemption.too_soon")
+	ErrOfferNotNow       = fault.New(fault.Conflict, "redemption.offer_not_now")
+	ErrOfferPaused       = fault.New(fault.Conflict, "redemption.offer_paused")
+	ErrUnderReview       = fault.New(fault.Conflict, "redemption.under_review")
+	ErrMinSpend          = fault.New(fault.Conflict, "redemption.min_spend") // params: missing_fen
+	ErrBillOutOfRange    = fault.New(fault.Invalid, "redemption.bill_out_of_range")
+	ErrBenefitExhausted  = fault.New(fault.Conflict, "redemption.benefit_exhausted")
+	ErrBenefitExpired    = fault.New(fault.Conflict, "redemption.benefit_expired")
+	ErrBenefitNotHere    = fault.New(fault.Conflict, "redemption.benefit_not_here")
+	ErrClaimExpired      = fault.New(fault.Conflict, "redemption.claim_expired")
+	ErrClaimUsed         = fault.New(fault.Conflict, "redemption.claim_used")
+	ErrClaimUnknown      = fault.New(fault.NotFound, "redemption.claim_unknown")
+	ErrChooseOne         = fault.New(fault.Invalid, "redemption.choose_one")
+	ErrOfferUnknown      = fault.New(fault.NotFound, "redemption.offer_unknown")
+	ErrBenefitUnknown    = fault.New(fault.NotFound, "redemption.benefit_unknown")
+	ErrBillMissing       = fault.New(fault.Invalid, "redemption.bill_missing")
+	ErrBillNotForBenefit = fault.New(fault.Invalid, "redemption.bill_not_for_benefit")
+
+	// Red.
+	ErrCardExpired    = fault.New(fault.Conflict, "redemption.card_expired") // params: through
+	ErrCardRefunded   = fault.New(fault.Conflict, "redemption.card_refunded")
+	ErrCardFrozen     = fault.New(fault.Conflict, "redemption.card_frozen")
+	ErrNotActivated   = fault.New(fault.Conflict, "redemption.not_activated")
+	ErrWrongCity      = fault.New(fault.Conflict, "redemption.wrong_city")
+	ErrStoreNotListed = fault.New(fault.Conflict, "redemption.store_not_listed")
+
+	// Grey.
+	ErrDeviceUnbound   = fault.New(fault.Unauthenticated, "redemption.device_unbound")
+	ErrStaffNotAllowed = fault.New(fault.Forbidden, "redemption.staff_not_allowed")
+	ErrChooseStore     = fault.New(fault.Invalid, "redemption.choose_store")
+	ErrTooMany         = fault.New(fault.TooMany, "redemption.too_many").Retry()
+	ErrBusy            = fault.New(fault.Unavailable, "redemption.server_error").Retry()
+
+	// After the fact.
+	ErrNotFound         = fault.New(fault.NotFound, "redemption.not_found")
+	ErrNotRecorded      = fault.New(fault.NotFound, "redemption.not_recorded")
+	ErrAlreadyReversed  = fault.New(fault.Conflict, "redemption.already_reversed")
+	ErrReversalTooLate  = fault.New(fault.Conflict, "redemption.reversal_too_late") // params: until
+	ErrReversalLimit    = fault.New(fault.Conflict, "redemption.reversal_limit")
+	ErrReasonMissing    = fault.New(fault.Invalid, "redemption.reason_missing")
+	ErrDisputeTooLate   = fault.New(fault.Conflict, "redemption.dispute_too_late")
+	ErrAlreadyDisputed  = fault.New(fault.Conflict, "redemption.already_disputed")
+	ErrMembershipHidden = fault.New(fault.NotFound, "redemption.membership_not_found")
+)
+
+// outcomes turns the refusals of the other contexts into the till's vocabulary, so that a
+// cashier's software knows one list of codes.
+var outcomes = map[string]*fault.Error{
+	"membership.expired":           ErrCardExpired,
+	"membership.refunded":          ErrCardRefunded,
+	"membership.frozen":            ErrCardFrozen,
+	"membership.not_started":       ErrNotActivated,
+	"membership.benefit_exhausted": ErrBenefitExhausted,
+	"membership.benefit_expired":   ErrBenefitExpired,
+	"membership.benefit_not_here":  ErrBenefitNotHere,
+	"merchants.offer_not_now":      ErrOfferNotNow,
+	"merchants.offer_paused":       ErrOfferPaused,
+	"merchants.offer_under_review": ErrUnderReview,
+	"merchants.limit_reached":      ErrLimitReached,
+	"merchants.too_soon":           ErrTooSoon,
+	"merchants.min_spend":          ErrMinSpend,
+	"merchants.bill_out_of_range":  ErrBillOutOfRange,
+	"merchants.store_not_found":    ErrStoreNotListed,
+	"merchants.store_not_approved": ErrStoreNotListed,
+	"merchants.staff_not_allowed":  ErrStaffNotAllowed,
+}
+
+// asOutcome translates err, keeping its parameters; what it does not know it leaves alone.
+func asOutcome(err error) error {
+	known := fault.Of(err)
+	if known == nil {
+		return err
+	}
+	outcome, found := outcomes[known.Code]
+	if !found {
+		return err
+	}
+	for name, value := range known.Params {
+		outcome = outcome.With(name, value)
+	}
+	return outcome
+}
+
+// isRefusal tells an answer to the cashier from an accident.
+func isRefusal(err error) bool { return fault.Of(err) != nil }

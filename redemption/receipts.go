@@ -1,0 +1,120 @@
+package redemption
+
+import (
+	"context"
+
+	"citycard/app/platform/city"
+	"citycard/app/platform/clock"
+	"citycard/app/platform/db"
+	"citycard/app/platform/fault"
+	"citycard/app/platform/ident"
+	"citycard/app/platform/identity"
+	"citycard/app/platform/money"
+)
+
+// ReceiptByKey answers a till that lost the answer: the redemption written under the key at
+// this store, or ErrNotRecorded, which means that nothing was recorded under it so far.
+func (s *Service) ReceiptByKey(ctx context.Context, actor identity.Actor, storeID ident.ID, key string) (Receipt, error) {
+	if err := ident.CheckKey(key); err != nil {
+		return Receipt{}, err
+	}
+	storeID, err := s.tillStore(ctx, actor, storeID)
+	if err != nil {
+		return Receipt{}, err
+	}
+	r, found, err := s.records.byKey(s.db.Read(ctx), storeID, key)
+	if err != nil || !found {
+		return Receipt{}, orElse(err, ErrNotRecorded)
+	}
+	return receiptOf(r), nil
+}
+
+// ReceiptOf returns one redemption to its member, its store or its city's operators.
+func (s *Service) ReceiptOf(ctx context.Context, actor identity.Actor, id ident.ID) (Receipt, error) {
+	r, err := s.redemptionFor(s.db.Read(ctx), actor, id)
+	if err != nil {
+		return Receipt{}, err
+	}
+	return receiptOf(r), nil
+}
+
+// DayList returns a business day of the till's store, newest first; "" means today.
+func (s *Service) DayList(ctx context.Context, actor identity.Actor, storeID ident.ID, day clock.Day) ([]Receipt, error) {
+	storeID, err := s.tillStore(ctx, actor, storeID)
+	if err != nil {
+		return nil, err
+	}
+	tx := s.db.Read(ctx)
+	if day == "" {
+		store, err := s.merchants.StoreForTillTx(tx, storeID)
+		if err != nil {
+			return nil, asOutcome(err)
+		}
+		facts, err := s.cities.of(tx, store.CityID)
+		if err != nil {
+			return nil, err
+		}
+		day = clock.DayOf(tx.Now(), facts.zone)
+	}
+	return receipts(s.records.ofDay(tx, storeID, day))
+}
+
+// Visits returns the redemptions of the member's own membership, newest first. before is
+// the id of the last one seen, or ident.None.
+func (s *Service) Visits(ctx context.Context, actor identity.Actor, membershipID ident.ID, limit int, before ident.ID) ([]Receipt, error) {
+	tx := s.db.Read(ctx)
+	if _, err := s.members.MembershipForCodeTx(tx, actor, membershipID); err != nil {
+		return nil, err
+	}
+	return receipts(s.records.ofMembership(tx, membershipID, limit, before))
+}
+
+// SavedFen sums the discounts of standing redemptions per membership.
+func (s *Service) SavedFen(ctx context.Context, membershipIDs []ident.ID) (map[ident.ID]money.Fen, error) {
+	return s.records.saved(s.db.Read(ctx), membershipIDs)
+}
+
+// RedemptionsForOps lists a city's redemptions, newest first, to its operators.
+func (s *Service) RedemptionsForOps(ctx context.Context, actor identity.Actor, cityID city.ID, limit int, before ident.ID) ([]Receipt, error) {
+	if !actor.Operates(cityID) {
+		return nil, city.ErrNotFound
+	}
+	return receipts(s.records.ofCity(s.db.Read(ctx), cityID, limit, before))
+}
+
+func receipts(rows []Redemption, err error) ([]Receipt, error) {
+	out := make([]Receipt, len(rows))
+	for i, r := range rows {
+		out[i] = receiptOf(r)
+	}
+	return out, err
+}
+
+// redemptionFor finds a redemption that the actor may see; others do not exist for them.
+func (s *Service) redemptionFor(tx *db.Tx, actor identity.Actor, id ident.ID) (Redemption, error) {
+	r, found, err := s.records.redemption(tx, id)
+	if err != nil || !found {
+		return Redemption{}, orElse(err, ErrNotFound)
+	}
+	switch actor.Kind {
+	case identity.KindMember:
+		found = r.MemberID == actor.ID
+	case identity.KindDevice:
+		found = r.StoreID == actor.StoreID
+	case identity.KindOperator:
+		found = actor.Operates(city.ID(r.CityID))
+	case identity.KindStaff:
+		if err := s.merchants.RequireStaffTx(tx, actor, r.StoreID); err != nil {
+			if fault.Of(err) == nil {
+				return Redemption{}, err
+			}
+			found = false
+		}
+	default:
+		found = false
+	}
+	if !found {
+		return Redemption{}, ErrNotFound
+	}
+	return r, nil
+}

@@ -1,0 +1,144 @@
+package redemption
+
+import (
+	"encoding/binary"
+	"strings"
+	"time"
+
+	"citycard/app/platform/clock"
+	"citycard/app/platform/ident"
+	"citycard/app/platform/money"
+)
+
+// Status of a redemption.
+type Status string
+
+const (
+	RedemptionConfirmed Status = "confirmed"
+	RedemptionReversed  Status = "reversed"
+)
+
+// transitions is the whole life of a redemption.
+var transitions = map[Status][]Status{RedemptionConfirmed: {RedemptionReversed}}
+
+// may tells whether a redemption in state s may become next.
+func (s Status) may(next Status) bool {
+	for _, allowed := range transitions[s] {
+		if allowed == next {
+			return true
+		}
+	}
+	return false
+}
+
+// Redemption (核销记录) is the fact that an offer or a benefit was used at a store. It keeps
+// a snapshot of the offer's terms and is never edited but for its state.
+type Redemption struct {
+	ID              ident.ID
+	CityID          string // the store's city
+	StoreID         ident.ID
+	MembershipID    ident.ID
+	MemberID        ident.ID
+	OfferID         *ident.ID
+	OfferVersion    int64
+	BenefitID       *ident.ID
+	NameZh, NameEn  string // of the offer or benefit, as it was
+	BillFen         money.Fen
+	PayableFen      money.Fen
+	DiscountFen     money.Fen
+	PayRateBP       int64
+	CapFen          *money.Fen
+	UsesPerDay      int64 // limits as they were: what a reversal gives back
+	TotalPerDay     int64
+	Day             clock.Day // business day in the store's city
+	ConfirmedAt     time.Time
+	ConfirmedByKind string
+	ConfirmedBy     ident.ID
+	IdemKey         string
+	RequestHash     string
+	Status          Status
+	ReversedAt      *time.Time
+	AccruedAt       *time.Time // when the traffic reward was decided
+}
+
+// TableName names the table.
+func (Redemption) TableName() string { return "redemption_redemptions" }
+
+const crockford = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+// No is the number that people read to each other: the day and ten letters of Crockford's
+// base 32 from the random half of the id.
+func (r Redemption) No() string {
+	bits := binary.BigEndian.Uint64(r.ID[8:])
+	var tail [10]byte
+	for i := len(tail) - 1; i >= 0; i-- {
+		tail[i] = crockford[bits&31]
+		bits >>= 5
+	}
+	day := strings.ReplaceAll(string(r.Day), "-", "")
+	if len(day) == 8 {
+		day = day[2:]
+	}
+	return "R" + day + "-" + string(tail[:5]) + "-" + string(tail[5:])
+}
+
+// Windows within which a redemption may be reversed, counted from its confirmation.
+const (
+	CashierWindow = 15 * time.Minute
+	ManagerWindow = 24 * time.Hour
+	DisputeWindow = 24 * time.Hour
+
+	// MaxReversals bounds the redeem-and-undo cycles of one membership.
+	MaxReversals = 10
+)
+
+// ReversibleUntil is the end of the cashier's window; it is printed on the receipt.
+func (r Redemption) ReversibleUntil() time.Time { return r.ConfirmedAt.Add(CashierWindow) }
+
+// Reverser is who asks for a reversal; it decides the window.
+type Reverser string
+
+const (
+	ByCashier  Reverser = "cashier"
+	ByManager  Reverser = "manager"
+	ByOperator Reverser = "operator"
+)
+
+// mayReverse decides by state and window. An operator has no window but must give a reason,
+// which every reversal needs anyway.
+func (r Redemption) mayReverse(by Reverser, now time.Time) error {
+	if !r.Status.may(RedemptionReversed) {
+		return ErrAlreadyReversed
+	}
+	window := map[Reverser]time.Duration{ByCashier: CashierWindow, ByManager: ManagerWindow}[by]
+	if by != ByOperator && !now.Before(r.ConfirmedAt.Add(window)) {
+		return ErrReversalTooLate.With("until", r.ConfirmedAt.Add(window))
+	}
+	return nil
+}
+
+// Receipt is the answer to a confirmation. It is made from the stored row alone, so the
+// same key gets the same answer for as long as the row exists.
+type Receipt struct {
+	Redemption
+	ReversibleUntil time.Time
+}
+
+func receiptOf(r Redemption) Receipt {
+	return Receipt{Redemption: r, ReversibleUntil: r.ReversibleUntil()}
+}
+
+// Reversal (核销撤销) is the opposite record of a redemption.
+type Reversal struct {
+	RedemptionID ident.ID
+	MembershipID ident.ID
+	ByKind       string
+	ByID         ident.ID
+	Reason       string
+	IdemKey      string
+	RequestHash  string
+	ReversedAt   time.Time
+}
+
+// TableName names the table.
+func (Reversal) TableName() string { return "redemption_reversals" }

@@ -1,0 +1,175 @@
+package redemption
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"unicode/utf8"
+
+	"citycard/app/platform/audit"
+	"citycard/app/platform/city"
+	"citycard/app/platform/db"
+	"citycard/app/platform/fault"
+	"citycard/app/platform/ident"
+	"citycard/app/platform/identity"
+	"citycard/app/platform/notify"
+	"citycard/merchants"
+)
+
+// ReverseInput asks for the opposite record of a redemption.
+type ReverseInput struct {
+	Actor        identity.Actor
+	RedemptionID ident.ID
+	Reason       string // required, up to 200 characters
+	Key          string // idempotency key
+}
+
+// Reverse (冲正) undoes a redemption once: the visit, the offer use and the benefit unit are
+// given back and the traffic reward is taken back, in one transaction. Cashiers and devices
+// may within 15 minutes, managers and owners within 24 hours, operators of the city later.
+// The same key and input return the first answer; a second reversal is already_reversed.
+func (s *Service) Reverse(ctx context.Context, in ReverseInput) (reversal Reversal, replayed bool, err error) {
+	if err := in.validate(); err != nil {
+		return Reversal{}, false, err
+	}
+	err = s.db.InTx(ctx, func(tx *db.Tx) error {
+		reversal, replayed, err = s.reverseTx(tx, in)
+		return err
+	})
+	if err != nil {
+		return Reversal{}, false, err
+	}
+	return reversal, replayed, nil
+}
+
+func (in *ReverseInput) validate() error {
+	if err := ident.CheckKey(in.Key); err != nil {
+		return err
+	}
+	in.Reason = strings.TrimSpace(in.Reason)
+	if in.Reason == "" || utf8.RuneCountInString(in.Reason) > 200 {
+		return ErrReasonMissing.On("reason", "field.redemption.reason_missing")
+	}
+	return nil
+}
+
+func (s *Service) reverseTx(tx *db.Tx, in ReverseInput) (Reversal, bool, error) {
+	r, found, err := s.records.redemption(tx, in.RedemptionID)
+	if err != nil || !found {
+		return Reversal{}, false, orElse(err, ErrNotFound)
+	}
+	by, err := s.reverserOf(tx, in.Actor, r)
+	if err != nil {
+		return Reversal{}, false, err
+	}
+	hash := ident.InputHash(struct{ ID, Reason string }{in.RedemptionID.String(), in.Reason})
+	first, done, err := s.records.reversal(tx, r.ID)
+	if err != nil {
+		return Reversal{}, false, err
+	}
+	if done {
+		return repeatOf(first, in.Key, hash)
+	}
+	if err := r.mayReverse(by, tx.Now()); err != nil {
+		return Reversal{}, false, err
+	}
+	reversal := Reversal{RedemptionID: r.ID, MembershipID: r.MembershipID, ByKind: string(in.Actor.Kind), ByID: in.Actor.ID,
+		Reason: in.Reason, IdemKey: in.Key, RequestHash: hash, ReversedAt: tx.Now()}
+	return reversal, false, s.undo(tx, r, reversal, in.Actor)
+}
+
+func repeatOf(first Reversal, key, hash string) (Reversal, bool, error) {
+	switch {
+	case first.IdemKey != key:
+		return Reversal{}, false, ErrAlreadyReversed
+	case first.RequestHash != hash:
+		return Reversal{}, false, ident.ErrKeyReused
+	}
+	return first, true, nil
+}
+
+// undo writes the opposites in the house's lock order. The conditional update of the
+// redemption decides between two reversals, and between a reversal and the accrual job.
+func (s *Service) undo(tx *db.Tx, r Redemption, reversal Reversal, actor identity.Actor) error {
+	if err := s.members.UncountVisitsTx(tx, []ident.ID{r.MembershipID}); err != nil {
+		return err
+	}
+	if cycles, err := s.records.countReversals(tx, r.MembershipID); err != nil || cycles >= MaxReversals {
+		return orElse(err, ErrReversalLimit)
+	}
+	if r.OfferID != nil {
+		if err := s.merchants.GiveBackOfferUseTx(tx, offerUse(r)); err != nil {
+			return err
+		}
+	}
+	if r.BenefitID != nil {
+		if err := s.members.ReturnUnitTx(tx, *r.BenefitID); err != nil {
+			return err
+		}
+	}
+	if err := s.records.markReversed(tx, r.ID); err != nil {
+		if errors.Is(err, db.ErrStale) {
+			return ErrAlreadyReversed
+		}
+		return err
+	}
+	if err := s.records.insertReversal(tx, reversal); err != nil {
+		return err
+	}
+	if err := s.exposure.TakeBackTx(tx, r.ID, "reversed"); err != nil {
+		return err
+	}
+	return s.announceReversal(tx, r, reversal, actor)
+}
+
+func (s *Service) announceReversal(tx *db.Tx, r Redemption, reversal Reversal, actor identity.Actor) error {
+	if actor.Kind == identity.KindOperator {
+		err := audit.RecordTx(tx, audit.Entry{CityID: city.ID(r.CityID), Actor: actor, Action: "redemption.reverse", ObjectKind: "redemption",
+			ObjectID: r.ID, Reason: reversal.Reason, Before: RedemptionConfirmed, After: RedemptionReversed})
+		if err != nil {
+			return err
+		}
+	}
+	_, err := s.notify.EnqueueTx(tx, notify.Message{
+		CityID: city.ID(r.CityID), To: notify.Recipient{Kind: "member", ID: r.MemberID}, InboxOnly: true,
+		Template: "redemption_reversed", DedupeKey: "reversal:" + r.ID.String(),
+		Params: map[string]string{"no": r.No(), "name_zh": r.NameZh, "name_en": r.NameEn, "reason": reversal.Reason},
+	})
+	return err
+}
+
+// reverserOf decides in which role the actor asks. A redemption of a foreign store or city
+// does not exist for the caller.
+func (s *Service) reverserOf(tx *db.Tx, actor identity.Actor, r Redemption) (Reverser, error) {
+	switch actor.Kind {
+	case identity.KindOperator:
+		if actor.Operates(city.ID(r.CityID)) {
+			return ByOperator, nil
+		}
+	case identity.KindDevice:
+		if actor.StoreID == r.StoreID {
+			return ByCashier, nil
+		}
+	case identity.KindStaff:
+		return s.staffReverser(tx, actor, r)
+	}
+	return "", ErrNotFound
+}
+
+func (s *Service) staffReverser(tx *db.Tx, actor identity.Actor, r Redemption) (Reverser, error) {
+	asManager := s.merchants.RequireStaffTx(tx, actor, r.StoreID, merchants.RoleOwner, merchants.RoleManager)
+	if asManager == nil {
+		return ByManager, nil
+	}
+	if fault.Of(asManager) == nil {
+		return "", asManager
+	}
+	asAnyone := s.merchants.RequireStaffTx(tx, actor, r.StoreID)
+	if asAnyone == nil {
+		return ByCashier, nil
+	}
+	if fault.Of(asAnyone) == nil {
+		return "", asAnyone
+	}
+	return "", ErrNotFound
+}

@@ -1,0 +1,83 @@
+package redemption
+
+import (
+	"context"
+
+	"citycard/app/platform/db"
+	"citycard/app/platform/ident"
+	"citycard/app/platform/identity"
+	"citycard/app/platform/notify"
+	"citycard/app/platform/token"
+	"citycard/membership"
+	"citycard/merchants"
+	"citycard/merchants/exposure"
+)
+
+// Service is redemption's use cases.
+type Service struct {
+	db        *db.DB
+	ids       ident.Source
+	members   *membership.Service
+	merchants *merchants.Service
+	exposure  *exposure.Account
+	notify    *notify.Service
+	pepper    []byte
+	cities    *cityCache
+	confirms  combiner
+	records   records
+}
+
+// Deps are the neighbours that a redemption joins in one transaction.
+type Deps struct {
+	Members   *membership.Service
+	Merchants *merchants.Service
+	Exposure  *exposure.Account
+	Notify    *notify.Service
+	Keys      token.Keys
+}
+
+// New connects the service. There is nothing to start or stop.
+func New(d *db.DB, ids ident.Source, deps Deps) *Service {
+	s := &Service{
+		db: d, ids: ids, members: deps.Members, merchants: deps.Merchants, exposure: deps.Exposure,
+		notify: deps.Notify, pepper: deps.Keys.Derive("redemption code"), cities: newCityCache(),
+	}
+	workers := 2
+	if d.Dialect() == db.SQLite {
+		workers = 1 // one writer is all there is
+	}
+	s.confirms = combiner{settle: s.settle, workers: workers}
+	return s
+}
+
+// tillStore finds the store that the actor stands in: a device's own, or the one that a
+// member of staff names (needless when there is only one). The staff row is read each time,
+// so a dismissal works at once.
+func (s *Service) tillStore(ctx context.Context, actor identity.Actor, named ident.ID) (ident.ID, error) {
+	switch actor.Kind {
+	case identity.KindDevice:
+		if named != ident.None && named != actor.StoreID {
+			return ident.None, ErrStaffNotAllowed
+		}
+		return actor.StoreID, nil
+	case identity.KindStaff:
+		return s.staffStore(ctx, actor, named)
+	case identity.Anonymous:
+		return ident.None, ErrDeviceUnbound
+	}
+	return ident.None, ErrStaffNotAllowed
+}
+
+func (s *Service) staffStore(ctx context.Context, actor identity.Actor, named ident.ID) (ident.ID, error) {
+	if named == ident.None {
+		stores, err := s.merchants.StoresOf(ctx, actor.ID)
+		if err != nil {
+			return ident.None, err
+		}
+		if len(stores) != 1 {
+			return ident.None, ErrChooseStore.On("store_id", "field.redemption.choose_store")
+		}
+		return stores[0].StoreID, nil
+	}
+	return named, asOutcome(s.merchants.RequireStaffTx(s.db.Read(ctx), actor, named))
+}

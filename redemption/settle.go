@@ -1,0 +1,261 @@
+package redemption
+
+import (
+	"context"
+	"time"
+
+	"citycard/app/platform/city"
+	"citycard/app/platform/clock"
+	"citycard/app/platform/db"
+	"citycard/app/platform/ident"
+	"citycard/membership"
+	"citycard/merchants"
+)
+
+// settleLimit is how long a batch may take, whoever is still waiting.
+const settleLimit = 10 * time.Second
+
+// entry is one confirmation inside a batch. Each step of the transaction looks only at the
+// entries that are still standing.
+type entry struct {
+	*confirmation
+	claim    Claim
+	standing membership.Standing
+	record   Redemption
+	use      *merchants.OfferUse
+	replay   *Redemption
+	refusal  error
+	putOff   bool
+}
+
+func (e *entry) standingStill() bool { return e.refusal == nil && e.replay == nil && !e.putOff }
+
+// settle runs one batch in one transaction and answers its items after the commit. If the
+// transaction fails as a whole, each item is tried alone, so one bad item harms no other.
+func (s *Service) settle(items []*confirmation) (later []*confirmation) {
+	ctx, cancel := context.WithTimeout(context.Background(), settleLimit)
+	defer cancel()
+	var batch []*entry
+	err := s.db.InTx(ctx, func(tx *db.Tx) error {
+		batch = batch[:0]
+		for _, item := range items {
+			batch = append(batch, &entry{confirmation: item})
+		}
+		return s.settleTx(tx, batch)
+	})
+	if err != nil {
+		return s.settleAlone(items, err)
+	}
+	for _, e := range batch {
+		switch {
+		case e.putOff:
+			later = append(later, e.confirmation)
+		case e.replay != nil:
+			e.answer(receiptOf(*e.replay), true, nil)
+		case e.refusal != nil:
+			e.answer(Receipt{}, false, e.refusal)
+		default:
+			e.answer(receiptOf(e.record), false, nil)
+		}
+	}
+	return later
+}
+
+func (s *Service) settleAlone(items []*confirmation, err error) (later []*confirmation) {
+	if len(items) == 1 {
+		if db.IsDuplicate(err) { // the only unique index left to the insert is (store, key)
+			err = ident.ErrKeyReused
+		}
+		items[0].answer(Receipt{}, false, err)
+		return nil
+	}
+	for _, item := range items {
+		later = append(later, s.settle([]*confirmation{item})...)
+	}
+	return later
+}
+
+// settleTx is the confirmation itself, for a whole batch. Lock order: claim → membership →
+// offer → benefit → redemption → outbox. Reading comes first and decides by pure rules;
+// then each conditional update has the last word by its row count.
+func (s *Service) settleTx(tx *db.Tx, batch []*entry) error {
+	for _, step := range []func(*db.Tx, []*entry) error{
+		s.answerRepeats,
+		s.lockClaims,
+		s.readMemberships,
+		s.readTerms,
+		s.countVisits,
+		s.takeOfferUses,
+		s.takeUnits,
+		s.useClaims,
+		s.write,
+		s.storeRefusals,
+	} {
+		if err := step(tx, batch); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// answerRepeats finds the keys that were used before. Two items of one batch with the same
+// key or claim are not decided together: the second waits for the next batch and is then a
+// repeat or a refusal like any other.
+func (s *Service) answerRepeats(tx *db.Tx, batch []*entry) error {
+	type storeKey struct {
+		store ident.ID
+		key   string
+	}
+	keys, claims := map[storeKey]bool{}, map[ident.ID]bool{}
+	for _, e := range batch {
+		k := storeKey{e.storeID, e.key}
+		e.putOff = keys[k] || claims[e.claimID]
+		keys[k], claims[e.claimID] = true, true
+	}
+	known, err := s.records.byKeys(tx, batch)
+	if err != nil {
+		return err
+	}
+	for _, e := range batch {
+		for i := range known {
+			if !e.putOff && known[i].StoreID == e.storeID && known[i].IdemKey == e.key {
+				if known[i].RequestHash != e.hash {
+					e.refusal = ident.ErrKeyReused
+				} else {
+					e.replay = &known[i]
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// lockClaims reads the claims under lock and puts off a second claim of one membership,
+// because a set-based update counts a membership once.
+func (s *Service) lockClaims(tx *db.Tx, batch []*entry) error {
+	claims, err := s.records.lockClaims(tx, ids(batch, func(e *entry) ident.ID { return e.claimID }))
+	if err != nil {
+		return err
+	}
+	seen := map[ident.ID]bool{}
+	for _, e := range batch {
+		if !e.standingStill() {
+			continue
+		}
+		claim, found := claims[e.claimID]
+		if !found {
+			e.refusal = ErrClaimUnknown
+			continue
+		}
+		if e.refusal = claim.mayConfirm(e.storeID, tx.Now()); e.refusal != nil {
+			continue
+		}
+		e.claim = claim
+		e.putOff = seen[claim.MembershipID]
+		seen[claim.MembershipID] = true
+	}
+	return nil
+}
+
+func (s *Service) readMemberships(tx *db.Tx, batch []*entry) error {
+	standings, err := s.members.StandingsTx(tx, ids(batch, membershipOf))
+	if err != nil {
+		return err
+	}
+	for _, e := range batch {
+		if !e.standingStill() {
+			continue
+		}
+		standing, found := standings[e.claim.MembershipID]
+		if !found {
+			e.refusal = ErrNotActivated
+			continue
+		}
+		e.standing = standing
+		e.refusal = asOutcome(standing.MayVisit(tx.Now()))
+	}
+	return nil
+}
+
+// readTerms reads what is to be used, prices it and builds the record: all pure but for the reads.
+func (s *Service) readTerms(tx *db.Tx, batch []*entry) error {
+	offers, err := s.merchants.OffersForRedemptionTx(tx, ids(batch, func(e *entry) ident.ID { return e.offerID }))
+	if err != nil {
+		return err
+	}
+	benefits, err := s.members.BenefitsTx(tx, ids(batch, func(e *entry) ident.ID { return e.benefit }))
+	if err != nil {
+		return err
+	}
+	for _, e := range batch {
+		if !e.standingStill() {
+			continue
+		}
+		facts, err := s.cities.of(tx, city.ID(e.claim.CityID))
+		if err != nil {
+			return err
+		}
+		if e.offerID != ident.None {
+			e.refusal = asOutcome(e.byOffer(offers, facts, tx.Now()))
+		} else {
+			e.refusal = asOutcome(e.byBenefit(benefits, facts, tx.Now()))
+		}
+	}
+	return nil
+}
+
+func (e *entry) byOffer(offers map[ident.ID]merchants.Offer, facts cityFacts, now time.Time) error {
+	offer, found := offers[e.offerID]
+	if !found || offer.StoreID != e.storeID {
+		return ErrOfferUnknown
+	}
+	if err := offer.UsableAt(now, facts.zone); err != nil {
+		return err
+	}
+	quote, err := offer.Price(e.bill)
+	if err != nil {
+		return err
+	}
+	e.record = e.newRecord(now, facts)
+	e.record.OfferID, e.record.OfferVersion = &e.offerID, int64(offer.Version)
+	e.record.NameZh, e.record.NameEn = offer.NameZh, offer.NameEn
+	e.record.BillFen, e.record.PayableFen, e.record.DiscountFen = e.bill, quote.PayableFen, quote.DiscountFen
+	e.record.PayRateBP, e.record.CapFen = int64(offer.PayRateBP), offer.CapFen
+	e.record.UsesPerDay, e.record.TotalPerDay = int64(offer.PerMemberDay), int64(offer.TotalPerDay)
+	use := offerUse(e.record)
+	use.NotSince = now.Add(-facts.minInterval)
+	e.use = &use
+	return nil
+}
+
+func (e *entry) byBenefit(benefits map[ident.ID]membership.Benefit, facts cityFacts, now time.Time) error {
+	benefit, found := benefits[e.benefit]
+	if !found || benefit.MembershipID != e.claim.MembershipID {
+		return ErrBenefitUnknown
+	}
+	if err := benefit.MaySpend(now, e.storeID); err != nil {
+		return err
+	}
+	e.record = e.newRecord(now, facts)
+	e.record.BenefitID = &e.benefit
+	e.record.NameZh, e.record.NameEn = benefit.NameZh, benefit.NameEn
+	e.record.PayRateBP = 10000
+	return nil
+}
+
+func (e *entry) newRecord(now time.Time, facts cityFacts) Redemption {
+	return Redemption{
+		ID: e.claim.ID, CityID: e.claim.CityID, StoreID: e.storeID,
+		MembershipID: e.claim.MembershipID, MemberID: e.claim.MemberID,
+		Day: clock.DayOf(now, facts.zone), ConfirmedAt: now,
+		ConfirmedByKind: string(e.actor.Kind), ConfirmedBy: e.actor.ID,
+		IdemKey: e.key, RequestHash: e.hash, Status: RedemptionConfirmed,
+	}
+}
+
+// offerUse is what a redemption by offer took from the offer's limits, and what its
+// reversal gives back.
+func offerUse(r Redemption) merchants.OfferUse {
+	return merchants.OfferUse{OfferID: *r.OfferID, MembershipID: r.MembershipID, Day: r.Day,
+		PerMemberDay: int(r.UsesPerDay), TotalPerDay: int(r.TotalPerDay)}
+}

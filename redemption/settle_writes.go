@@ -1,0 +1,179 @@
+package redemption
+
+import (
+	"citycard/app/platform/city"
+	"citycard/app/platform/db"
+	"citycard/app/platform/ident"
+	"citycard/app/platform/notify"
+	"citycard/membership"
+	"citycard/merchants"
+)
+
+// countVisits lets the membership decide: running, and inside its dates, at this instant.
+func (s *Service) countVisits(tx *db.Tx, batch []*entry) error {
+	counted, err := s.members.CountVisitsTx(tx, ids(batch, membershipOf))
+	if err != nil {
+		return err
+	}
+	return s.refuseUncounted(tx, batch, counted)
+}
+
+// refuseUncounted explains a refused update by reading the state that refused it.
+func (s *Service) refuseUncounted(tx *db.Tx, batch []*entry, counted map[ident.ID]bool) error {
+	var changed []ident.ID
+	for _, e := range batch {
+		if e.standingStill() && !counted[e.claim.MembershipID] {
+			changed = append(changed, e.claim.MembershipID)
+		}
+	}
+	if len(changed) == 0 {
+		return nil
+	}
+	standings, err := s.members.StandingsTx(tx, changed)
+	if err != nil {
+		return err
+	}
+	for _, e := range batch {
+		if e.standingStill() && !counted[e.claim.MembershipID] {
+			e.refusal = asOutcome(standings[e.claim.MembershipID].MayVisit(tx.Now()))
+			if e.refusal == nil {
+				e.refusal = ErrBusy
+			}
+		}
+	}
+	return nil
+}
+
+func (s *Service) takeOfferUses(tx *db.Tx, batch []*entry) error {
+	var uses []merchants.OfferUse
+	for _, e := range batch {
+		if e.standingStill() && e.use != nil {
+			uses = append(uses, *e.use)
+		}
+	}
+	if len(uses) == 0 {
+		return nil
+	}
+	refused, err := s.merchants.TakeOfferUsesTx(tx, uses)
+	if err != nil {
+		return err
+	}
+	return s.undoCounted(tx, batch, func(e *entry) error {
+		if e.use == nil {
+			return nil
+		}
+		return refused[e.claim.MembershipID]
+	})
+}
+
+func (s *Service) takeUnits(tx *db.Tx, batch []*entry) error {
+	benefitIDs := ids(batch, func(e *entry) ident.ID { return e.benefit })
+	if len(benefitIDs) == 0 {
+		return nil
+	}
+	taken, err := s.members.TakeUnitsTx(tx, benefitIDs)
+	if err != nil {
+		return err
+	}
+	return s.undoCounted(tx, batch, func(e *entry) error {
+		if e.benefit == ident.None || taken[e.benefit] {
+			return nil
+		}
+		return s.whyNotTaken(tx, e)
+	})
+}
+
+func (s *Service) whyNotTaken(tx *db.Tx, e *entry) error {
+	benefits, err := s.members.BenefitsTx(tx, []ident.ID{e.benefit})
+	if err != nil {
+		return err
+	}
+	if err := benefits[e.benefit].MaySpend(tx.Now(), e.storeID); err != nil {
+		return err
+	}
+	return membership.ErrBenefitExhausted
+}
+
+// undoCounted refuses entries after their visit was counted and takes that count back, so a
+// refusal leaves nothing behind but its own row.
+func (s *Service) undoCounted(tx *db.Tx, batch []*entry, refusalOf func(*entry) error) error {
+	var undo []ident.ID
+	for _, e := range batch {
+		if !e.standingStill() {
+			continue
+		}
+		refusal := refusalOf(e)
+		if refusal == nil {
+			continue
+		}
+		if !isRefusal(refusal) {
+			return refusal
+		}
+		e.refusal = asOutcome(refusal)
+		undo = append(undo, e.claim.MembershipID)
+	}
+	if len(undo) == 0 {
+		return nil
+	}
+	return s.members.UncountVisitsTx(tx, undo)
+}
+
+func (s *Service) useClaims(tx *db.Tx, batch []*entry) error {
+	return s.records.useClaims(tx, ids(batch, func(e *entry) ident.ID { return e.claim.ID }))
+}
+
+// write stores the redemptions and, in the same transaction, the members' messages.
+func (s *Service) write(tx *db.Tx, batch []*entry) error {
+	var rows []Redemption
+	var messages []notify.Message
+	for _, e := range batch {
+		if e.standingStill() {
+			rows = append(rows, e.record)
+			messages = append(messages, confirmedMessage(e.record))
+		}
+	}
+	if len(rows) == 0 {
+		return nil
+	}
+	if err := s.records.insertRedemptions(tx, rows); err != nil {
+		return err
+	}
+	_, err := s.notify.EnqueueTx(tx, messages...)
+	return err
+}
+
+func confirmedMessage(r Redemption) notify.Message {
+	m := notify.Message{
+		CityID: city.ID(r.CityID), To: notify.Recipient{Kind: "member", ID: r.MemberID},
+		Template: "redemption_confirmed", DedupeKey: "redemption:" + r.ID.String(), InboxOnly: true,
+		Params: map[string]string{"no": r.No(), "name_zh": r.NameZh, "name_en": r.NameEn, "payable": r.PayableFen.Yuan(), "discount": r.DiscountFen.Yuan()},
+	}
+	if r.BenefitID != nil {
+		m.Template = "benefit_used"
+	}
+	return m
+}
+
+func (s *Service) storeRefusals(tx *db.Tx, batch []*entry) error {
+	var rows []Refusal
+	for _, e := range batch {
+		if e.refusal == nil || e.putOff || !isRefusal(e.refusal) || e.claim.ID == ident.None {
+			continue
+		}
+		rows = append(rows, s.newRefusal(tx, stageConfirm, e.claim.CityID, e.storeID, e.actor, e.refusal).of(e.claim.MembershipID, e.offerID))
+	}
+	return s.records.insertRefusals(tx, rows)
+}
+
+func membershipOf(e *entry) ident.ID { return e.claim.MembershipID }
+
+// ids collects one id of each entry that still stands, without the absent ones.
+func ids(batch []*entry, of func(*entry) ident.ID) []ident.ID {
+	var out []ident.ID
+	for _, e := range batch {
+		if id := of(e); e.standingStill() && id != ident.None {
+			out = append(out, id)
+		}
+	}
+	return out
+}

@@ -1,0 +1,115 @@
+package redemption
+
+import (
+	"citycard/app/platform/city"
+	"citycard/app/platform/clock"
+	"citycard/app/platform/db"
+	"citycard/app/platform/ident"
+	"citycard/app/platform/money"
+)
+
+// byKeys finds earlier redemptions under the batch's keys; it may return a few too many
+// (another store's use of an equal key), which the caller tells apart.
+func (records) byKeys(tx *db.Tx, batch []*entry) (rows []Redemption, err error) {
+	stores, keys := make([]ident.ID, len(batch)), make([]string, len(batch))
+	for i, e := range batch {
+		stores[i], keys[i] = e.storeID, e.key
+	}
+	err = tx.Gorm().Raw("SELECT * FROM redemption_redemptions WHERE store_id IN ? AND idem_key IN ?", stores, keys).Scan(&rows).Error
+	return rows, err
+}
+
+func (records) byKey(tx *db.Tx, storeID ident.ID, key string) (r Redemption, found bool, err error) {
+	found, err = db.One(tx.Gorm().Raw("SELECT * FROM redemption_redemptions WHERE store_id = ? AND idem_key = ?", storeID, key), &r)
+	return r, found, err
+}
+
+func (records) redemption(tx *db.Tx, id ident.ID) (r Redemption, found bool, err error) {
+	found, err = db.One(tx.Gorm().Raw("SELECT * FROM redemption_redemptions WHERE id = ?", id), &r)
+	return r, found, err
+}
+
+func (records) insertRedemptions(tx *db.Tx, rows []Redemption) error {
+	return tx.Gorm().Create(&rows).Error
+}
+
+func (records) insertRefusals(tx *db.Tx, rows []Refusal) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	return tx.Gorm().Create(&rows).Error
+}
+
+func (records) ofDay(tx *db.Tx, storeID ident.ID, day clock.Day) (rows []Redemption, err error) {
+	err = tx.Gorm().Raw("SELECT * FROM redemption_redemptions WHERE store_id = ? AND day = ? ORDER BY confirmed_at DESC, id DESC LIMIT 1000", storeID, day).Scan(&rows).Error
+	return rows, err
+}
+
+// newestFirst pages by the confirmation's instant and id of the last row seen.
+const newestFirst = ` AND (confirmed_at, id) < (SELECT confirmed_at, id FROM redemption_redemptions WHERE id = ?)`
+
+func (records) ofMembership(tx *db.Tx, membershipID ident.ID, limit int, before ident.ID) ([]Redemption, error) {
+	return page(tx, "membership_id = ?", membershipID, limit, before)
+}
+
+func (records) ofCity(tx *db.Tx, cityID city.ID, limit int, before ident.ID) ([]Redemption, error) {
+	return page(tx, "city_id = ?", string(cityID), limit, before)
+}
+
+func page(tx *db.Tx, where string, scope any, limit int, before ident.ID) (rows []Redemption, err error) {
+	query, args := "SELECT * FROM redemption_redemptions WHERE "+where, []any{scope}
+	if before != ident.None {
+		query, args = query+newestFirst, append(args, before)
+	}
+	err = tx.Gorm().Raw(query+" ORDER BY confirmed_at DESC, id DESC LIMIT ?", append(args, limit)...).Scan(&rows).Error
+	return rows, err
+}
+
+func (records) saved(tx *db.Tx, membershipIDs []ident.ID) (map[ident.ID]money.Fen, error) {
+	var rows []struct {
+		MembershipID ident.ID
+		Saved        money.Fen
+	}
+	sums := make(map[ident.ID]money.Fen, len(membershipIDs))
+	if len(membershipIDs) == 0 {
+		return sums, nil
+	}
+	err := tx.Gorm().Raw(`SELECT membership_id, CAST(sum(discount_fen) AS bigint) AS saved FROM redemption_redemptions
+		WHERE membership_id IN ? AND status = 'confirmed' GROUP BY membership_id`, membershipIDs).Scan(&rows).Error
+	for _, row := range rows {
+		sums[row.MembershipID] = row.Saved
+	}
+	return sums, err
+}
+
+// markReversed is the guard of a reversal: one of two changes the row.
+func (records) markReversed(tx *db.Tx, id ident.ID) error {
+	return db.MustAffect(tx.Gorm().Exec("UPDATE redemption_redemptions SET status = 'reversed', reversed_at = ? WHERE id = ? AND status = 'confirmed'",
+		tx.Now(), id), 1)
+}
+
+func (records) insertReversal(tx *db.Tx, r Reversal) error { return tx.Gorm().Create(&r).Error }
+
+func (records) reversal(tx *db.Tx, redemptionID ident.ID) (r Reversal, found bool, err error) {
+	found, err = db.One(tx.Gorm().Raw("SELECT * FROM redemption_reversals WHERE redemption_id = ?", redemptionID), &r)
+	return r, found, err
+}
+
+func (records) countReversals(tx *db.Tx, membershipID ident.ID) (n int, err error) {
+	_, err = db.One(tx.Gorm().Raw("SELECT count(*) FROM redemption_reversals WHERE membership_id = ?", membershipID), &n)
+	return n, err
+}
+
+func (records) insertDispute(tx *db.Tx, d Dispute) error { return tx.Gorm().Create(&d).Error }
+
+func (records) lockUnaccrued(tx *db.Tx, cityID city.ID, limit int) (rows []Redemption, err error) {
+	err = tx.Gorm().Raw(`SELECT id, city_id, store_id, member_id, day, confirmed_at FROM redemption_redemptions
+		WHERE city_id = ? AND accrued_at IS NULL AND status = 'confirmed' ORDER BY confirmed_at LIMIT ?`+tx.ForUpdateSkipLocked(),
+		string(cityID), limit).Scan(&rows).Error
+	return rows, err
+}
+
+func (records) markAccrued(tx *db.Tx, done []ident.ID) error {
+	return db.MustAffect(tx.Gorm().Exec("UPDATE redemption_redemptions SET accrued_at = ? WHERE id IN ? AND accrued_at IS NULL",
+		tx.Now(), done), int64(len(done)))
+}
