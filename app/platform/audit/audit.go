@@ -1,0 +1,79 @@
+// Package audit owns the operation log (操作日志): who did what to which record, why, and
+// what was there before and after.
+//
+//  1. An entry is written in the transaction of what it tells: both exist or neither.
+//  2. Entries are append-only: there is no way here to change or delete one.
+//  3. Before and After are shown to operators of the city: callers leave out secrets and
+//     mask phone numbers.
+//  4. An entry without a city (CityID "") is about the installation and is listed to nobody.
+package audit
+
+import (
+	"encoding/json"
+	"errors"
+	"time"
+
+	"citycard/app/platform/city"
+	"citycard/app/platform/db"
+	"citycard/app/platform/fault"
+	"citycard/app/platform/ident"
+	"citycard/app/platform/identity"
+)
+
+// ErrCursor: the cursor was not made here.
+var ErrCursor = fault.New(fault.Invalid, "audit.cursor").On("cursor", "field.cursor")
+
+var errIncomplete = errors.New("audit: an entry needs an actor, an action and an object")
+
+// Entry is what a use case reports. Before and After are marshalled to JSON; nil is none.
+type Entry struct {
+	CityID     city.ID
+	Actor      identity.Actor
+	Action     string // "<context>.<verb>", e.g. "merchants.approve_store"
+	ObjectKind string // e.g. "store"
+	ObjectID   string // an id in text form, or the name of what has no id
+	Reason     string
+	Before     any
+	After      any
+}
+
+// Record is a stored entry.
+type Record struct {
+	ID         ident.ID
+	CityID     city.ID
+	ActorKind  identity.Kind
+	ActorID    ident.ID
+	ActorName  string
+	Action     string
+	ObjectKind string
+	ObjectID   string
+	Reason     string
+	Before     json.RawMessage // nil when there was nothing
+	After      json.RawMessage
+	At         time.Time
+}
+
+// RecordTx writes an entry at tx.Now().
+func RecordTx(tx *db.Tx, e Entry) error {
+	if e.Actor.Kind == identity.Anonymous || e.Action == "" || e.ObjectKind == "" || e.ObjectID == "" {
+		return errIncomplete
+	}
+	before, err := encode(e.Before)
+	if err != nil {
+		return err
+	}
+	after, err := encode(e.After)
+	if err != nil {
+		return err
+	}
+	return insert(tx, e, before, after)
+}
+
+func encode(state any) (*string, error) {
+	if state == nil {
+		return nil, nil
+	}
+	raw, err := json.Marshal(state)
+	text := string(raw)
+	return &text, err
+}

@@ -1,0 +1,14 @@
+package city
+
+import "citycard/app/platform/fault"
+
+var (
+	// ErrNotFound: no such city, or not for this actor.
+	ErrNotFound = fault.New(fault.NotFound, "city.not_found")
+	// ErrExists: the code is taken.
+	ErrExists = fault.New(fault.Conflict, "city.exists")
+	// ErrInvalid lists the wrong fields of a city.
+	ErrInvalid = fault.New(fault.Invalid, "city.invalid")
+	// ErrStatus: the status does not lead there.
+	ErrStatus = fault.New(fault.Conflict, "city.status")
+)

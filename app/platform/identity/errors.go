@@ -1,0 +1,35 @@
+package identity
+
+import "citycard/app/platform/fault"
+
+var (
+	// ErrSignedOut: no session, or it has ended or run out.
+	ErrSignedOut = fault.New(fault.Unauthenticated, "identity.signed_out")
+	// ErrSignInFailed: login, password or one-time code is wrong; it never says which.
+	ErrSignInFailed = fault.New(fault.Unauthenticated, "identity.sign_in_failed")
+	// ErrTooManyTries: a limit on guesses; RetryAfter is set.
+	ErrTooManyTries = fault.New(fault.TooMany, "identity.too_many_tries").Retry()
+	// ErrBusy: too many passwords are being checked at this moment.
+	ErrBusy = fault.New(fault.Unavailable, "identity.busy").Retry()
+
+	// ErrPhoneNotServed: codes go to mobile numbers of mainland China only.
+	ErrPhoneNotServed = fault.New(fault.Invalid, "identity.phone_not_served").On("phone", "field.identity.phone_not_served")
+	// ErrTooManyCodes: a limit on sending codes; RetryAfter is set.
+	ErrTooManyCodes = fault.New(fault.TooMany, "identity.too_many_codes").Retry()
+	// ErrCodeWrong: the code is wrong, used, replaced or too old; it never says which.
+	ErrCodeWrong = fault.New(fault.Unauthenticated, "identity.code_wrong")
+
+	// ErrBindCodeInvalid: the binding code is wrong, used or too old; it never says which.
+	ErrBindCodeInvalid = fault.New(fault.Unauthenticated, "identity.bind_code_invalid")
+	// ErrDeviceInvalid lists what is wrong in the input of a binding.
+	ErrDeviceInvalid = fault.New(fault.Invalid, "identity.device_invalid")
+	// ErrDeviceNotFound: no such bound device at this store.
+	ErrDeviceNotFound = fault.New(fault.NotFound, "identity.device_not_found")
+
+	// ErrAccountNotFound: no such account.
+	ErrAccountNotFound = fault.New(fault.NotFound, "identity.account_not_found")
+	// ErrLoginTaken: another account has this login.
+	ErrLoginTaken = fault.New(fault.Conflict, "identity.login_taken")
+	// ErrAccountInvalid lists what is wrong in a new account.
+	ErrAccountInvalid = fault.New(fault.Invalid, "identity.account_invalid")
+)

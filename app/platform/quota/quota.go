@@ -1,0 +1,75 @@
+// Package quota counts tries so that a limit holds across goroutines and replicas.
+//
+//  1. A try is counted BEFORE it is made, by one conditional upsert: of any number of
+//     parallel callers, exactly as many pass as the limit allows.
+//  2. A window starts with its first try and ends `window` later; then counting starts anew.
+//     So any span as long as the window holds fewer than twice the limit.
+//  3. A refused try is not counted and does not make the window longer.
+//  4. Take counts in the caller's transaction. A caller that answers a wrong guess with an
+//     error must count in a transaction of its own, or the roll-back forgets the try; that is
+//     what TakeAll is for.
+//
+// A key names who or what is limited. It must hold no phone number in clear: use the index.
+package quota
+
+import (
+	"context"
+	"time"
+
+	"citycard/app/platform/db"
+	"citycard/app/platform/fault"
+)
+
+// ErrTooMany is what TakeAll answers; RetryAfter says when the next try is free.
+var ErrTooMany = fault.New(fault.TooMany, "quota.too_many").Retry()
+
+// Limit is one rule: at most Max tries of Key in Window.
+type Limit struct {
+	Key    string
+	Max    int
+	Window time.Duration
+}
+
+// Take counts one try of key. When the limit is used up, ok is false and retryAfter says
+// how long until the window ends.
+func Take(tx *db.Tx, key string, limit int, window time.Duration) (retryAfter time.Duration, ok bool, err error) {
+	if ok, err = take(tx, Limit{key, limit, window}); err != nil || ok {
+		return 0, ok, err
+	}
+	ends, err := windowEnd(tx, key, window)
+	return max(ends.Sub(tx.Now()), time.Second), false, err
+}
+
+// GiveBack uncounts one try: it was right, so it does not count.
+func GiveBack(tx *db.Tx, key string, window time.Duration) error { return giveBack(tx, key, window) }
+
+// TakeAllTx takes every limit or fails with tooMany (carrying RetryAfter). List the limits of
+// one caller first and shared ones last: it keeps the lock order and shared rows free longest.
+func TakeAllTx(tx *db.Tx, tooMany *fault.Error, limits ...Limit) error {
+	for _, l := range limits {
+		wait, ok, err := Take(tx, l.Key, l.Max, l.Window)
+		if err != nil {
+			return err
+		}
+		if !ok {
+			return tooMany.After(wait)
+		}
+	}
+	return nil
+}
+
+// TakeAll is TakeAllTx in a transaction of its own, which is committed before the try is
+// made. When one limit refuses, none of them counts.
+func TakeAll(ctx context.Context, d *db.DB, tooMany *fault.Error, limits ...Limit) error {
+	return d.InTx(ctx, func(tx *db.Tx) error { return TakeAllTx(tx, tooMany, limits...) })
+}
+
+// GiveBackAllTx gives back every limit.
+func GiveBackAllTx(tx *db.Tx, limits ...Limit) error {
+	for _, l := range limits {
+		if err := GiveBack(tx, l.Key, l.Window); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,61 @@
+package quota
+
+import (
+	"embed"
+	"io/fs"
+	"time"
+
+	"citycard/app/platform/db"
+)
+
+//go:embed migrations/*.sql
+var files embed.FS
+
+// Migrations make the table quota_counters.
+var Migrations = db.Migrations{Owner: "quota", Files: sub(files)}
+
+func sub(f embed.FS) fs.FS {
+	dir, err := fs.Sub(f, "migrations")
+	if err != nil {
+		panic(err) // only for a malformed constant path
+	}
+	return dir
+}
+
+// take is the guard: the WHERE of the upsert decides on the newest row version, so parallel
+// takers queue on the row and each sees the others' counts.
+func take(tx *db.Tx, l Limit) (bool, error) {
+	if l.Max <= 0 {
+		return false, nil
+	}
+	now := tx.Now()
+	res := tx.Gorm().Exec(`INSERT INTO quota_counters AS q (key, window_us, taken, ends_at) VALUES (?, ?, 1, ?)
+		ON CONFLICT (key, window_us) DO UPDATE SET
+			taken = CASE WHEN q.ends_at <= ? THEN 1 ELSE q.taken + 1 END,
+			ends_at = CASE WHEN q.ends_at <= ? THEN excluded.ends_at ELSE q.ends_at END
+		WHERE q.ends_at <= ? OR q.taken < ?`,
+		l.Key, l.Window.Microseconds(), now.Add(l.Window), now, now, now, l.Max)
+	return res.RowsAffected == 1, res.Error
+}
+
+func windowEnd(tx *db.Tx, key string, window time.Duration) (time.Time, error) {
+	var ends time.Time
+	found, err := db.One(tx.Gorm().Raw("SELECT ends_at FROM quota_counters WHERE key = ? AND window_us = ?", key, window.Microseconds()), &ends)
+	if err != nil || !found {
+		return tx.Now(), err
+	}
+	return ends, nil
+}
+
+func giveBack(tx *db.Tx, key string, window time.Duration) error {
+	return tx.Gorm().Exec("UPDATE quota_counters SET taken = taken - 1 WHERE key = ? AND window_us = ? AND taken > 0 AND ends_at > ?",
+		key, window.Microseconds(), tx.Now()).Error
+}
+
+// Sweep deletes up to limit counters whose window has ended. They mean nothing any more, and keys may
+// name addresses, which are not to be kept longer than needed.
+func Sweep(tx *db.Tx, limit int) (int64, error) {
+	res := tx.Gorm().Exec(`DELETE FROM quota_counters WHERE (key, window_us) IN
+		(SELECT key, window_us FROM quota_counters WHERE ends_at <= ? ORDER BY ends_at LIMIT ?)`, tx.Now(), limit)
+	return db.Affected(res)
+}
