@@ -2,16 +2,14 @@ package respond
 
 import (
 	"context"
-	"database/sql"
-	"database/sql/driver"
 	"encoding/json"
 	"errors"
 	"math"
-	"net"
 	"net/http"
 	"strconv"
 	"time"
 
+	"citycard/app/platform/db"
 	"citycard/app/platform/fault"
 )
 
@@ -80,9 +78,7 @@ func ProblemOf(ctx context.Context, err error) *Problem {
 
 // isOutage tells work that a deadline or a lost connection ended from a fault of ours.
 func isOutage(err error) bool {
-	var network net.Error
-	return errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) ||
-		errors.Is(err, driver.ErrBadConn) || errors.Is(err, sql.ErrConnDone) || errors.As(err, &network)
+	return errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) || db.IsUnavailable(err)
 }
 
 // MethodNotAllowed is the problem for a known address with another method.

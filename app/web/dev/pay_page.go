@@ -1,0 +1,64 @@
+package dev
+
+import (
+	"net/http"
+	"slices"
+
+	"github.com/gin-gonic/gin"
+
+	"citycard/app/platform/fault"
+	"citycard/app/web/respond"
+)
+
+// ErrUnknownAction refuses an action that the pay page does not have.
+var ErrUnknownAction = fault.New(fault.Invalid, "request.unknown_action").On("action", "field.not_one_of")
+
+// actions are the buttons in their order; the first is the usual one.
+var actions = []string{"pay", "fail", "pay_twice", "pay_late", "notify_never"}
+
+type payPage struct {
+	respond.Base
+	Payment Payment
+	Actions []payAction
+	Done    string
+}
+
+type payAction struct {
+	Action, Label string
+	Main          bool
+}
+
+// ShowPayment answers GET /pay/fake/{ref}; it changes nothing.
+func ShowPayment(bank PayPage, pages *respond.Pages) respond.Handler {
+	return func(c *gin.Context) error { return renderPayment(c, bank, pages, "") }
+}
+
+// ActOnPayment answers POST /pay/fake/{ref} with the form field action. Scripts send
+// action=pay.
+func ActOnPayment(bank PayPage, pages *respond.Pages) respond.Handler {
+	return func(c *gin.Context) error {
+		action := c.PostForm("action")
+		if !slices.Contains(actions, action) {
+			return ErrUnknownAction
+		}
+		if err := bank.Act(c.Request.Context(), c.Param("ref"), action); err != nil {
+			return err
+		}
+		return renderPayment(c, bank, pages, "page.pay.done."+action)
+	}
+}
+
+func renderPayment(c *gin.Context, bank PayPage, pages *respond.Pages, done string) error {
+	payment, err := bank.Show(c.Request.Context(), c.Param("ref"))
+	if err != nil {
+		return err
+	}
+	page := payPage{Base: pages.NewBase(c.Request.Context(), "page.pay.title"), Payment: payment}
+	if done != "" {
+		page.Done = page.T(done)
+	}
+	for i, action := range actions {
+		page.Actions = append(page.Actions, payAction{action, page.T("page.pay.action." + action), i == 0})
+	}
+	return pages.Render(c.Writer, http.StatusOK, "dev/pay.html", page)
+}

@@ -1,0 +1,47 @@
+package middleware
+
+import (
+	"net/url"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/gin-gonic/gin"
+
+	"citycard/app/web/respond"
+)
+
+// CleanText refuses NUL and broken UTF-8 in the path and the query. PostgreSQL would answer
+// them with an error, SQLite would store them.
+func CleanText() gin.HandlerFunc {
+	return func(c *gin.Context) {
+		if err := checkAddress(c.Request.URL); err != nil {
+			c.Abort()
+			respond.WriteProblem(c.Writer, c.Request, err)
+			return
+		}
+		c.Next()
+	}
+}
+
+func checkAddress(u *url.URL) error {
+	if !clean(u.Path) {
+		return respond.ErrBadText
+	}
+	query, err := url.ParseQuery(u.RawQuery)
+	if err != nil {
+		return respond.ErrBadQuery
+	}
+	for name, values := range query {
+		if !clean(name) {
+			return respond.ErrBadText
+		}
+		for _, value := range values {
+			if !clean(value) {
+				return respond.ErrBadText
+			}
+		}
+	}
+	return nil
+}
+
+func clean(s string) bool { return utf8.ValidString(s) && !strings.ContainsRune(s, 0) }
