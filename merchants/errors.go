@@ -1,0 +1,82 @@
+package merchants
+
+import "citycard/app/platform/fault"
+
+// What can be refused about stores.
+var (
+	// ErrStoreNotFound: no such store, or not for this actor.
+	ErrStoreNotFound = fault.New(fault.NotFound, "merchants.store_not_found")
+	// ErrStoreChanged: the caller decided on an older version of the store.
+	ErrStoreChanged = fault.New(fault.Conflict, "merchants.store_changed")
+	// ErrStoreState: the store's state does not allow the step. Params: status, wanted.
+	ErrStoreState = fault.New(fault.Conflict, "merchants.store_state")
+	// ErrStoreNotListed: the till's store is not (or no longer) an approved partner.
+	ErrStoreNotListed = fault.New(fault.Conflict, "merchants.store_not_listed")
+	// ErrStoreHasNoPosition: a store without coordinates cannot be approved.
+	ErrStoreHasNoPosition = fault.New(fault.Conflict, "merchants.store_has_no_position")
+	// ErrStoreInvalid: facts of a store are missing or malformed; Fields says which.
+	ErrStoreInvalid = fault.New(fault.Invalid, "merchants.store_invalid")
+	// ErrReviewInvalid: an approval without evidence or a refusal without reason.
+	ErrReviewInvalid = fault.New(fault.Invalid, "merchants.review_invalid")
+	// ErrCursor: the cursor does not belong to this list.
+	ErrCursor = fault.New(fault.Malformed, "merchants.cursor_unknown")
+	// ErrFilter: a filter has a value outside its list.
+	ErrFilter = fault.New(fault.Invalid, "merchants.filter_unknown")
+)
+
+// What can be refused about offers.
+var (
+	// ErrOfferNotFound: no such offer at this store.
+	ErrOfferNotFound = fault.New(fault.NotFound, "merchants.offer_not_found")
+	// ErrOfferChanged: the caller decided on an older version of the offer.
+	ErrOfferChanged = fault.New(fault.Conflict, "merchants.offer_changed")
+	// ErrOfferState: the offer's state does not allow the step. Params: status, wanted.
+	ErrOfferState = fault.New(fault.Conflict, "merchants.offer_state")
+	// ErrOfferInvalid: terms are missing or malformed; Fields says which.
+	ErrOfferInvalid = fault.New(fault.Invalid, "merchants.offer_invalid")
+	// ErrDiscountNotAllowed: the rate is outside the city's policy. Params: asked_zh, asked_en,
+	// allowed_zh, allowed_en (both notations), min_pay_rate_bp, max_pay_rate_bp.
+	ErrDiscountNotAllowed = fault.New(fault.Invalid, "merchants.discount_not_allowed")
+	// ErrBillOutOfRange: the bill is not within 1 fen … ¥100,000.00. Params: min, max.
+	ErrBillOutOfRange = fault.New(fault.Invalid, "merchants.bill_out_of_range")
+	// ErrMinSpend: the bill is below the offer's minimum. Params: missing_fen, missing, minimum.
+	ErrMinSpend = fault.New(fault.Conflict, "merchants.min_spend")
+	// ErrOfferNotNow: outside weekdays, hours or on a blackout day. Params: when_zh, when_en.
+	ErrOfferNotNow = fault.New(fault.Conflict, "merchants.offer_not_now")
+	// ErrOfferPaused: withdrawn, or not approved.
+	ErrOfferPaused = fault.New(fault.Conflict, "merchants.offer_paused")
+	// ErrLimitReached: the uses of the day are taken. Params: scope (member or everyone), limit.
+	ErrLimitReached = fault.New(fault.Conflict, "merchants.limit_reached")
+	// ErrTooSoon: the last use is more recent than the interval allows.
+	ErrTooSoon = fault.New(fault.Conflict, "merchants.too_soon").Retry()
+)
+
+// What can be refused about people.
+var (
+	// ErrStaffNotAllowed: works at the store, but not in a role that may do this.
+	ErrStaffNotAllowed = fault.New(fault.Forbidden, "merchants.staff_not_allowed")
+	// ErrStaffNotFound: the account does not work at this store.
+	ErrStaffNotFound = fault.New(fault.NotFound, "merchants.staff_not_found")
+	// ErrLastOwner: a store keeps at least one owner.
+	ErrLastOwner = fault.New(fault.Conflict, "merchants.last_owner")
+	// ErrMembersOnly: only a signed-in member follows stores.
+	ErrMembersOnly = fault.New(fault.Forbidden, "merchants.members_only")
+	// ErrStaffOnly: only a signed-in staff account applies for a store.
+	ErrStaffOnly = fault.New(fault.Forbidden, "merchants.staff_only")
+)
+
+// What can be refused about an import file as a whole; single rows are in the report.
+var (
+	// ErrImportTooLarge: over 5 MiB, or over 50 MiB or 100 entries unpacked.
+	ErrImportTooLarge = fault.New(fault.TooLarge, "merchants.import_too_large")
+	// ErrImportTooManyRows: over 20,000 rows. Param: limit.
+	ErrImportTooManyRows = fault.New(fault.Invalid, "merchants.import_too_many_rows")
+	// ErrImportUnreadable: damaged, or not of a known form. Param: reason.
+	ErrImportUnreadable = fault.New(fault.Invalid, "merchants.import_unreadable")
+	// ErrImportMapping: the column mapping names an unknown field or column. Param: name.
+	ErrImportMapping = fault.New(fault.Invalid, "merchants.import_mapping")
+	// ErrImportSlow: reading took longer than 30 s.
+	ErrImportSlow = fault.New(fault.Invalid, "merchants.import_slow")
+	// ErrImportBusy: two imports are already being read by this process.
+	ErrImportBusy = fault.New(fault.Unavailable, "merchants.import_busy").Retry()
+)

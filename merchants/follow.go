@@ -1,0 +1,45 @@
+package merchants
+
+import (
+	"context"
+
+	"citycard/app/platform/city"
+	"citycard/app/platform/db"
+	"citycard/app/platform/ident"
+	"citycard/app/platform/identity"
+)
+
+// Follow makes a member follow (关注) a live store; doing it again changes nothing.
+// Codes: merchants.members_only, merchants.store_not_found.
+func (s *Service) Follow(ctx context.Context, actor identity.Actor, storeID ident.ID) error {
+	if actor.Kind != identity.KindMember {
+		return ErrMembersOnly
+	}
+	return s.db.InTx(ctx, func(tx *db.Tx) error {
+		store, err := s.records.liveStoreByID(tx, storeID)
+		if err != nil {
+			return err
+		}
+		return s.records.follow(tx, actor.ID, store)
+	})
+}
+
+// Unfollow ends it; unfollowing what is not followed changes nothing.
+// Code: merchants.members_only.
+func (s *Service) Unfollow(ctx context.Context, actor identity.Actor, storeID ident.ID) error {
+	if actor.Kind != identity.KindMember {
+		return ErrMembersOnly
+	}
+	return s.db.InTx(ctx, func(tx *db.Tx) error { return s.records.unfollow(tx, actor.ID, storeID) })
+}
+
+// FollowsLiveStoreTx tells whether the member follows at least one live store of the city,
+// which is the condition for a trial.
+func (s *Service) FollowsLiveStoreTx(tx *db.Tx, memberID ident.ID, id city.ID) (bool, error) {
+	return s.records.followsLiveStore(tx, memberID, id)
+}
+
+// FollowedTx lists the stores of a city that a member follows.
+func (s *Service) FollowedTx(tx *db.Tx, memberID ident.ID, id city.ID) ([]ident.ID, error) {
+	return s.records.followed(tx, memberID, id)
+}

@@ -1,0 +1,36 @@
+package merchants
+
+import (
+	"citycard/app/platform/db"
+	"citycard/app/platform/ident"
+)
+
+// StoreForTillTx gives the store at whose till someone scans. It must be an approved
+// partner; it need not be ready, because scanning is what makes it ready.
+// Codes: merchants.store_not_found, merchants.store_not_listed.
+func (s *Service) StoreForTillTx(tx *db.Tx, storeID ident.ID) (Store, error) {
+	store, err := s.records.store(tx, storeID)
+	if err == nil && store.Status != StoreApproved {
+		err = ErrStoreNotListed
+	}
+	return store, err
+}
+
+// OffersAtStoreTx lists the offers that members see at the store, the best first. Whether
+// one is usable now is Offer.UsableAt's question.
+func (s *Service) OffersAtStoreTx(tx *db.Tx, storeID ident.ID) ([]Offer, error) {
+	return s.records.visibleOffers(tx, storeID)
+}
+
+// OffersForRedemptionTx gives offers by id, whatever their state; missing ids are missing.
+func (s *Service) OffersForRedemptionTx(tx *db.Tx, ids []ident.ID) (map[ident.ID]Offer, error) {
+	offers, err := s.records.offersByID(tx, ids)
+	if err != nil {
+		return nil, err
+	}
+	found := make(map[ident.ID]Offer, len(offers))
+	for _, o := range offers {
+		found[o.ID] = o
+	}
+	return found, nil
+}

@@ -1,0 +1,133 @@
+package merchants
+
+import (
+	"context"
+	"slices"
+
+	"citycard/app/platform/audit"
+	"citycard/app/platform/city"
+	"citycard/app/platform/db"
+	"citycard/app/platform/ident"
+	"citycard/app/platform/identity"
+)
+
+// ReviewOfferInput is an operator's answer to an offer.
+type ReviewOfferInput struct {
+	Actor   identity.Actor // operator of the store's city
+	OfferID ident.ID
+	Approve bool
+	Reason  string // required to refuse; the merchant reads it
+}
+
+// ReviewOffer answers a waiting offer, or takes an approval back. A refused offer waits
+// again once the merchant has changed it.
+// Codes: merchants.offer_not_found (another city's, too), review_invalid, offer_state.
+func (s *Service) ReviewOffer(ctx context.Context, in ReviewOfferInput) (Offer, error) {
+	var o Offer
+	err := s.db.InTx(ctx, func(tx *db.Tx) error {
+		var err error
+		if o, err = s.records.offer(tx, in.OfferID); err != nil {
+			return err
+		}
+		if !in.Actor.Operates(o.CityID) {
+			return ErrOfferNotFound
+		}
+		before := o.Review
+		if err := o.answer(in.Approve, in.Reason); err != nil {
+			return err
+		}
+		if err := s.records.reviewOffer(tx, o, before); err != nil {
+			return err
+		}
+		if err := audit.RecordTx(tx, audit.Entry{
+			CityID: o.CityID, Actor: in.Actor, Action: "merchants.review_offer", Reason: in.Reason,
+			ObjectKind: "offer", ObjectID: o.ID.String(), Before: before, After: o.Review,
+		}); err != nil {
+			return err
+		}
+		template := "offer_rejected"
+		if in.Approve {
+			template = "offer_approved"
+		}
+		if err := s.tellStaffTx(tx, o.CityID, o.StoreID, template, map[string]string{"offer": o.NameZh, "reason": o.ReviewReason}); err != nil {
+			return err
+		}
+		return s.noteChangeTx(tx, o.CityID)
+	})
+	return o, err
+}
+
+// offerAnswers are the allowed changes of the city's answer. A refused offer is not
+// approved as it stands: the merchant changes it first, which makes it wait again.
+var offerAnswers = map[ReviewState][]ReviewState{
+	ReviewPending:  {ReviewApproved, ReviewRejected},
+	ReviewApproved: {ReviewRejected},
+	ReviewRejected: {},
+}
+
+func (o *Offer) answer(approve bool, reason string) error {
+	next := ReviewApproved
+	if !approve {
+		next = ReviewRejected
+		if err := needsText(reason, "reason", "merchants.reason_missing"); err != nil {
+			return err
+		}
+	}
+	if !slices.Contains(offerAnswers[o.Review], next) {
+		return ErrOfferState.With("status", string(o.Review)).With("wanted", string(next))
+	}
+	o.Review, o.ReviewReason = next, ""
+	if !approve {
+		o.ReviewReason = reason
+	}
+	return nil
+}
+
+// OffersForOpsInput asks for one page of the operators' list of offers, newest first.
+type OffersForOpsInput struct {
+	Actor  identity.Actor
+	Filter OfferFilter
+	Limit  int // 1 … 100; else 20
+	Cursor string
+}
+
+// OffersForOps lists offers of the operator's own cities.
+func (s *Service) OffersForOps(ctx context.Context, in OffersForOpsInput) (offers []Offer, next string, err error) {
+	cities, err := citiesInView(in.Actor, in.Filter.City)
+	if err != nil || len(cities) == 0 {
+		return nil, "", err
+	}
+	before, err := cursorID(in.Cursor)
+	if err != nil {
+		return nil, "", err
+	}
+	limit := pageLimit(in.Limit)
+	offers, err = s.records.offersForOps(s.db.Read(ctx), cities, in.Filter, before, limit+1)
+	if err == nil && len(offers) > limit {
+		offers = offers[:limit]
+		next = offers[limit-1].ID.String()
+	}
+	return offers, next, err
+}
+
+// OffersOf lists all offers of a store to those who decide about them.
+func (s *Service) OffersOf(ctx context.Context, actor identity.Actor, storeID ident.ID) ([]Offer, error) {
+	tx := s.db.Read(ctx)
+	if _, err := s.storeForOffersTx(tx, actor, storeID); err != nil {
+		return nil, err
+	}
+	return s.records.offersOf(tx, storeID)
+}
+
+// citiesInView are the cities whose rows exist for the actor, narrowed to one if asked for.
+func citiesInView(actor identity.Actor, only city.ID) ([]city.ID, error) {
+	switch {
+	case only != "" && actor.Operates(only):
+		return []city.ID{only}, nil
+	case only != "":
+		return nil, city.ErrNotFound
+	case actor.Kind == identity.KindOperator:
+		return actor.Cities, nil
+	}
+	return nil, nil
+}

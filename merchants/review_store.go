@@ -1,0 +1,128 @@
+package merchants
+
+import (
+	"context"
+	"time"
+
+	"citycard/app/platform/audit"
+	"citycard/app/platform/city"
+	"citycard/app/platform/db"
+	"citycard/app/platform/ident"
+	"citycard/app/platform/identity"
+	"citycard/app/platform/notify"
+)
+
+// ReviewStoreInput is an operator's decision about a store.
+type ReviewStoreInput struct {
+	Actor    identity.Actor // operator of the store's city
+	StoreID  ident.ID
+	Version  int64  // the version that was looked at; 0 takes the newest
+	Evidence string // for an approval: why this store; members read it
+	Reason   string // for a rejection or suspension; the store's staff read it
+}
+
+// ApproveStore makes a pending or suspended store a partner. It is not live before it has
+// an approved offer and a first scan.
+// Codes: merchants.store_not_found (another city's, too), store_changed, store_state,
+// review_invalid, store_has_no_position.
+func (s *Service) ApproveStore(ctx context.Context, in ReviewStoreInput) (Store, error) {
+	return s.reviewStore(ctx, in, "store_approved", func(st *Store, now time.Time) error { return st.Approve(in.Evidence, now) })
+}
+
+// RejectStore answers a pending store with no, for a reason. Codes as ApproveStore.
+func (s *Service) RejectStore(ctx context.Context, in ReviewStoreInput) (Store, error) {
+	return s.reviewStore(ctx, in, "store_rejected", func(st *Store, now time.Time) error { return st.Reject(in.Reason, now) })
+}
+
+// SuspendStore takes an approved store down, at its till at once. Codes as ApproveStore.
+func (s *Service) SuspendStore(ctx context.Context, in ReviewStoreInput) (Store, error) {
+	return s.reviewStore(ctx, in, "store_suspended", func(st *Store, now time.Time) error { return st.Suspend(in.Reason, now) })
+}
+
+func (s *Service) reviewStore(ctx context.Context, in ReviewStoreInput, template string, decide func(*Store, time.Time) error) (Store, error) {
+	var store Store
+	err := s.db.InTx(ctx, func(tx *db.Tx) error {
+		var err error
+		if store, err = s.storeForOperatorTx(tx, in.Actor, in.StoreID); err != nil {
+			return err
+		}
+		if in.Version != 0 && in.Version != store.Version {
+			return ErrStoreChanged
+		}
+		before := store.Status
+		if err := decide(&store, tx.Now()); err != nil {
+			return err
+		}
+		if err := s.records.saveStore(tx, store); err != nil {
+			return err
+		}
+		store.Version++
+		if err := audit.RecordTx(tx, audit.Entry{
+			CityID: store.CityID, Actor: in.Actor, Action: "merchants." + template,
+			ObjectKind: "store", ObjectID: store.ID.String(), Reason: in.Reason + in.Evidence,
+			Before: before, After: store.Status,
+		}); err != nil {
+			return err
+		}
+		if err := s.tellStaffTx(tx, store.CityID, store.ID, template, map[string]string{"store": store.NameZh, "reason": store.ReviewReason}); err != nil {
+			return err
+		}
+		return s.noteChangeTx(tx, store.CityID)
+	})
+	return store, err
+}
+
+// storeForOperatorTx gives the store if the actor operates its city; another city's store
+// does not exist for them.
+func (s *Service) storeForOperatorTx(tx *db.Tx, actor identity.Actor, id ident.ID) (Store, error) {
+	store, err := s.records.store(tx, id)
+	if err == nil && !actor.Operates(store.CityID) {
+		err = ErrStoreNotFound
+	}
+	return store, err
+}
+
+// tellStaffTx leaves a message for each owner and manager of the store.
+func (s *Service) tellStaffTx(tx *db.Tx, c city.ID, storeID ident.ID, template string, params map[string]string) error {
+	people, err := s.records.staffToTell(tx, storeID)
+	if err != nil || len(people) == 0 {
+		return err
+	}
+	messages := make([]notify.Message, 0, len(people))
+	for _, id := range people {
+		messages = append(messages, notify.Message{
+			CityID: c, To: notify.Recipient{Kind: notify.RecipientStaff, ID: id}, Template: template, Params: params,
+			DedupeKey: template + ":" + storeID.String() + ":" + s.ids.New().String(),
+		})
+	}
+	_, err = s.deps.Notify.EnqueueTx(tx, messages...)
+	return err
+}
+
+// StoresForOpsInput asks for one page of the operators' list of stores, newest first.
+type StoresForOpsInput struct {
+	Actor  identity.Actor
+	Filter StoreFilter
+	Limit  int // 1 … 100; else 20
+	Cursor string
+}
+
+// StoresForOps lists stores of the operator's own cities. Codes: city.not_found (not one
+// of theirs), merchants.cursor_unknown.
+func (s *Service) StoresForOps(ctx context.Context, in StoresForOpsInput) (stores []Store, next string, err error) {
+	cities, err := citiesInView(in.Actor, in.Filter.City)
+	if err != nil || len(cities) == 0 {
+		return nil, "", err
+	}
+	before, err := cursorID(in.Cursor)
+	if err != nil {
+		return nil, "", err
+	}
+	limit := pageLimit(in.Limit)
+	stores, err = s.records.storesForOps(s.db.Read(ctx), cities, in.Filter, before, limit+1)
+	if err == nil && len(stores) > limit {
+		stores = stores[:limit]
+		next = stores[limit-1].ID.String()
+	}
+	return stores, next, err
+}

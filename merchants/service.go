@@ -1,0 +1,49 @@
+package merchants
+
+import (
+	"citycard/app/platform/city"
+	"citycard/app/platform/db"
+	"citycard/app/platform/ident"
+)
+
+// Deps are the other services that use cases here need.
+type Deps struct {
+	Identity Identities
+	Notify   Notices
+}
+
+// Service holds the use cases of merchants: stores, offers, staff, follows, imports.
+type Service struct {
+	db      *db.DB
+	ids     ident.Source
+	deps    Deps
+	records records
+	imports chan struct{} // bounds how many files are read at once
+	changed []func(city.ID)
+}
+
+// importsAtOnce bounds the memory that uploaded files can take.
+const importsAtOnce = 2
+
+// New builds the service.
+func New(d *db.DB, ids ident.Source, deps Deps) *Service {
+	return &Service{db: d, ids: ids, deps: deps, imports: make(chan struct{}, importsAtOnce)}
+}
+
+// OnChange registers f to be called after each committed change that the member's store
+// list may show. It is wiring: call it before the service is used.
+func (s *Service) OnChange(f func(city.ID)) { s.changed = append(s.changed, f) }
+
+// noteChangeTx makes every replica rebuild the city's store list. It takes a row that all
+// changes in the city share, so it comes last in a transaction.
+func (s *Service) noteChangeTx(tx *db.Tx, id city.ID) error {
+	if err := s.records.bumpCatalogue(tx, id); err != nil {
+		return err
+	}
+	tx.AfterCommit(func() {
+		for _, f := range s.changed {
+			f(id)
+		}
+	})
+	return nil
+}

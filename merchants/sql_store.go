@@ -1,0 +1,95 @@
+package merchants
+
+import (
+	"time"
+
+	"citycard/app/platform/city"
+	"citycard/app/platform/db"
+	"citycard/app/platform/ident"
+)
+
+// liveStore is the condition that makes a store s visible to members; its one parameter is
+// the instant after which the last scan must lie. It says in SQL what Store.Live says in Go.
+const liveStore = `s.status = 'approved' AND s.last_scan_at > ? AND EXISTS (
+	SELECT 1 FROM merchants_offers o WHERE o.store_id = s.id AND o.status = 'published' AND o.review = 'approved')`
+
+func readySince(now time.Time) time.Time { return now.Add(-ReadyFor) }
+
+func (records) store(tx *db.Tx, id ident.ID) (Store, error) {
+	var store Store
+	found, err := db.One(tx.Gorm().Raw(`SELECT * FROM merchants_stores WHERE id = ?`, id), &store)
+	if err == nil && !found {
+		err = ErrStoreNotFound
+	}
+	return store, err
+}
+
+func (records) insertStore(tx *db.Tx, store Store) error { return tx.Gorm().Create(&store).Error }
+
+func (records) insertMerchant(tx *db.Tx, m Merchant) error { return tx.Gorm().Create(&m).Error }
+
+// saveStore writes facts and state if the row still has the version that was read.
+func (records) saveStore(tx *db.Tx, store Store) error {
+	n, err := db.Affected(tx.Gorm().Exec(`UPDATE merchants_stores SET
+		name_zh = ?, name_en = ?, category = ?, district = ?, address = ?, lat = ?, lng = ?, source_datum = ?,
+		phone = ?, price_per_head_fen = ?, open_hours = ?, status = ?, evidence = ?, review_reason = ?,
+		reviewed_at = ?, version = version + 1, updated_at = ?
+		WHERE id = ? AND version = ?`,
+		store.NameZh, store.NameEn, store.Category, store.District, store.Address, store.Lat, store.Lng, store.SourceDatum,
+		store.Phone, store.PricePerHeadFen, store.OpenHours, store.Status, store.Evidence, store.ReviewReason,
+		store.ReviewedAt, tx.Now(), store.ID, store.Version))
+	if err == nil && n != 1 {
+		err = ErrStoreChanged
+	}
+	return err
+}
+
+// noteScan keeps the newest scan, written at most once per scanNoteEvery for a store.
+func (records) noteScan(tx *db.Tx, id ident.ID) error {
+	return tx.Gorm().Exec(`UPDATE merchants_stores SET last_scan_at = ?
+		WHERE id = ? AND (last_scan_at IS NULL OR last_scan_at <= ?)`,
+		tx.Now(), id, tx.Now().Add(-scanNoteEvery)).Error
+}
+
+// StoreFilter narrows the operators' list of stores.
+type StoreFilter struct {
+	City   city.ID     // empty: all cities of the operator
+	Status StoreStatus // empty: all
+	Text   string      // part of the name or address
+}
+
+func (records) storesForOps(tx *db.Tx, cities []city.ID, f StoreFilter, before *ident.ID, limit int) ([]Store, error) {
+	query, args := `SELECT * FROM merchants_stores WHERE city_id IN ?`, []any{cities}
+	if f.Status != "" {
+		query, args = query+` AND status = ?`, append(args, f.Status)
+	}
+	if f.Text != "" {
+		like := "%" + escapeLike(f.Text) + "%"
+		query += ` AND (lower(name_zh) LIKE lower(?) ESCAPE '!' OR lower(name_en) LIKE lower(?) ESCAPE '!' OR lower(address) LIKE lower(?) ESCAPE '!')`
+		args = append(args, like, like, like)
+	}
+	if before != nil {
+		query, args = query+` AND id < ?`, append(args, *before)
+	}
+	var stores []Store
+	err := tx.Gorm().Raw(query+` ORDER BY id DESC LIMIT ?`, append(args, limit)...).Scan(&stores).Error
+	return stores, err
+}
+
+// liveStores are the stores of a city that members see now.
+func (records) liveStores(tx *db.Tx, id city.ID) ([]Store, error) {
+	var stores []Store
+	err := tx.Gorm().Raw(`SELECT * FROM merchants_stores s WHERE s.city_id = ? AND `+liveStore+` ORDER BY s.id`,
+		id, readySince(tx.Now())).Scan(&stores).Error
+	return stores, err
+}
+
+func (records) liveStoreByID(tx *db.Tx, id ident.ID) (Store, error) {
+	var store Store
+	found, err := db.One(tx.Gorm().Raw(`SELECT * FROM merchants_stores s WHERE s.id = ? AND `+liveStore,
+		id, readySince(tx.Now())), &store)
+	if err == nil && !found {
+		err = ErrStoreNotFound
+	}
+	return store, err
+}

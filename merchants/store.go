@@ -1,0 +1,206 @@
+package merchants
+
+import (
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"citycard/app/platform/city"
+	"citycard/app/platform/geo"
+	"citycard/app/platform/ident"
+	"citycard/app/platform/money"
+)
+
+// ReadyFor is how long a scan keeps a store ready. A store that no one has scanned at for
+// longer asks for a new practice scan and leaves the member's list until then.
+const ReadyFor = 30 * 24 * time.Hour
+
+// StoreStatus is the state of the city's decision about a store.
+type StoreStatus string
+
+const (
+	StorePending   StoreStatus = "pending"
+	StoreApproved  StoreStatus = "approved"
+	StoreSuspended StoreStatus = "suspended"
+	StoreRejected  StoreStatus = "rejected"
+)
+
+// storeSteps are the allowed changes of state. A suspended store can be approved again.
+var storeSteps = map[StoreStatus][]StoreStatus{
+	StorePending:   {StoreApproved, StoreRejected},
+	StoreApproved:  {StoreSuspended},
+	StoreSuspended: {StoreApproved},
+	StoreRejected:  {},
+}
+
+// Store is one shop (门店).
+type Store struct {
+	ID         ident.ID
+	CityID     city.ID
+	MerchantID *ident.ID // nil for an imported store that nobody has claimed yet
+	StoreFacts
+	Status       StoreStatus
+	Evidence     string // why the city selected it; shown to members
+	ReviewReason string // why it was rejected or suspended; shown to its staff
+	ReviewedAt   *time.Time
+	Source       string // where the facts come from: "application", "ops", "osm", …
+	SourceID     string // the row's identity there; the store's own id when it has none
+	Attribution  string // the line that must be shown where the facts are shown, or ""
+	Version      int64  // grows by one with each change of facts or status
+	LastScanAt   *time.Time
+	CreatedAt    time.Time
+	UpdatedAt    time.Time
+}
+
+// TableName is where gorm keeps a Store.
+func (Store) TableName() string { return "merchants_stores" }
+
+// StoreFacts is what is known about a shop apart from the city's decision.
+type StoreFacts struct {
+	NameZh          string
+	NameEn          string // may be empty
+	Category        Category
+	District        string // as members say it, e.g. 静安区; may be empty
+	Address         string
+	Lat             *float64 // WGS-84; nil when unknown, then the store cannot be approved
+	Lng             *float64
+	SourceDatum     geo.Datum // the datum in which the coordinates were received
+	Phone           string    // the shop's public number, as printed
+	PricePerHeadFen *money.Fen
+	OpenHours       OpenHours
+}
+
+// Name is the store's name in the language, falling back to the Chinese one.
+func (f StoreFacts) Name(locale string) string {
+	if strings.HasPrefix(locale, "en") && f.NameEn != "" {
+		return f.NameEn
+	}
+	return f.NameZh
+}
+
+// Position is where the store is; known is false when nobody knows.
+func (f StoreFacts) Position() (p geo.Point, known bool) {
+	if f.Lat == nil || f.Lng == nil {
+		return geo.Point{}, false
+	}
+	return geo.Point{Lat: *f.Lat, Lng: *f.Lng}, true
+}
+
+// check refuses facts that cannot be kept, naming every wrong field.
+func (f StoreFacts) check() error {
+	wrong := ErrStoreInvalid
+	for _, text := range []struct {
+		field, value string
+		most         int
+	}{
+		{"name_zh", f.NameZh, 80}, {"name_en", f.NameEn, 120}, {"district", f.District, 40},
+		{"address", f.Address, 200}, {"phone", f.Phone, 64},
+	} {
+		if !plainText(text.value, text.most) {
+			wrong = wrong.OnWith(text.field, "merchants.text_invalid", map[string]any{"most": text.most})
+		}
+	}
+	if strings.TrimSpace(f.NameZh) == "" {
+		wrong = wrong.On("name_zh", "merchants.name_missing")
+	}
+	if !f.Category.Known() {
+		wrong = wrong.On("category", "merchants.category_unknown")
+	}
+	if f.PricePerHeadFen != nil && (*f.PricePerHeadFen < 0 || *f.PricePerHeadFen > MaxBillFen) {
+		wrong = wrong.On("price_per_head_fen", "merchants.price_out_of_range")
+	}
+	if p, known := f.Position(); (f.Lat == nil) != (f.Lng == nil) || known && !p.Valid() {
+		wrong = wrong.On("lat", "merchants.position_invalid")
+	}
+	if len(wrong.Fields) > 0 {
+		return wrong
+	}
+	return nil
+}
+
+// plainText is at most `most` characters of valid UTF-8 without control characters, which
+// PostgreSQL (NUL) or a log line would stumble over.
+func plainText(s string, most int) bool {
+	return utf8.ValidString(s) && utf8.RuneCountInString(s) <= most && !strings.ContainsFunc(s, unicode.IsControl)
+}
+
+// may refuses a change of state that the table does not hold.
+func (s Store) may(next StoreStatus) error {
+	for _, step := range storeSteps[s.Status] {
+		if step == next {
+			return nil
+		}
+	}
+	return ErrStoreState.With("status", string(s.Status)).With("wanted", string(next))
+}
+
+// Approve makes the store a partner, for a reason that members will read.
+func (s *Store) Approve(evidence string, now time.Time) error {
+	if err := s.may(StoreApproved); err != nil {
+		return err
+	}
+	if err := needsText(evidence, "evidence", "merchants.evidence_missing"); err != nil {
+		return err
+	}
+	if _, known := s.Position(); !known {
+		return ErrStoreHasNoPosition
+	}
+	s.Status, s.Evidence, s.ReviewReason, s.ReviewedAt = StoreApproved, strings.TrimSpace(evidence), "", &now
+	return nil
+}
+
+// Reject answers a pending store with no.
+func (s *Store) Reject(reason string, now time.Time) error {
+	return s.refuse(StoreRejected, reason, now)
+}
+
+// Suspend takes an approved store down.
+func (s *Store) Suspend(reason string, now time.Time) error {
+	return s.refuse(StoreSuspended, reason, now)
+}
+
+func (s *Store) refuse(next StoreStatus, reason string, now time.Time) error {
+	if err := s.may(next); err != nil {
+		return err
+	}
+	if err := needsText(reason, "reason", "merchants.reason_missing"); err != nil {
+		return err
+	}
+	s.Status, s.ReviewReason, s.ReviewedAt = next, strings.TrimSpace(reason), &now
+	return nil
+}
+
+// ReadyUntil is the instant at which the store's readiness lapses; zero if it never had any.
+func (s Store) ReadyUntil() time.Time {
+	if s.LastScanAt == nil {
+		return time.Time{}
+	}
+	return s.LastScanAt.Add(ReadyFor)
+}
+
+// Ready tells whether someone scanned at the store within ReadyFor.
+func (s Store) Ready(now time.Time) bool { return now.Before(s.ReadyUntil()) }
+
+// Live tells whether members see the store: approved, ready, and with an offer for them.
+func (s Store) Live(now time.Time, offers []Offer) bool {
+	if s.Status != StoreApproved || !s.Ready(now) {
+		return false
+	}
+	for _, o := range offers {
+		if o.Visible() {
+			return true
+		}
+	}
+	return false
+}
+
+func needsText(text, field, code string) error {
+	if strings.TrimSpace(text) == "" {
+		return ErrReviewInvalid.On(field, code)
+	}
+	if !plainText(text, 500) {
+		return ErrReviewInvalid.OnWith(field, "merchants.text_invalid", map[string]any{"most": 500})
+	}
+	return nil
+}
