@@ -17,5 +17,5 @@ var (
 	// ErrChannelDown is a Sender's answer: nothing goes through, the message is not at fault.
 	ErrChannelDown = errors.New("the channel is down")
 
-	errNoDedupeKey = errors.New("notify: a message needs a dedupe key and a template")
+	errMalformed = errors.New("notify: a message needs a dedupe key, a template and one recipient")
 )

@@ -1,0 +1,100 @@
+package identity
+
+import (
+	"context"
+	"time"
+
+	"citycard/app/platform/db"
+	"citycard/app/platform/ident"
+	"citycard/app/platform/quota"
+)
+
+// SignInInput is what staff and operators type. IP is the client's address, for limits.
+type SignInInput struct {
+	Login    string
+	Password string
+	TOTP     string // "" for accounts without
+	IP       string
+}
+
+// SignedIn is a fresh session. Token is shown once.
+type SignedIn struct {
+	Token     string
+	ExpiresAt time.Time
+	Actor     Actor
+}
+
+// guessLimits bound the tries of one login and of one network.
+func (s *Service) guessLimits(in SignInInput) []quota.Limit {
+	return []quota.Limit{
+		{Key: "identity.sign_in.login:" + s.keys.Fingerprint("identity login", normalLogin(in.Login)), Max: 10, Window: 15 * time.Minute},
+		{Key: "identity.sign_in.net:" + network(in.IP), Max: 60, Window: 15 * time.Minute},
+	}
+}
+
+// SignIn checks login, password and, where the account has it, the one-time code, and opens a
+// session. ErrSignInFailed for whatever is wrong, ErrTooManyTries, ErrBusy. The try is
+// counted before it is judged and given back when it was right.
+func (s *Service) SignIn(ctx context.Context, in SignInInput) (SignedIn, error) {
+	limits := s.guessLimits(in)
+	if err := quota.TakeAll(ctx, s.db, ErrTooManyTries, limits...); err != nil {
+		return SignedIn{}, err
+	}
+	account, known, err := s.records.accountByLogin(s.db.Read(ctx), normalLogin(in.Login))
+	if err != nil {
+		return SignedIn{}, err
+	}
+	hash := nobodysHash
+	if known {
+		hash = account.PasswordHash
+	}
+	right, err := s.checkPassword(ctx, shortened(in.Password), hash)
+	if err != nil {
+		return SignedIn{}, err
+	}
+	step, passed := s.secondFactor(account, in.TOTP)
+	if !known || !right || !passed || account.DisabledAt != nil {
+		return SignedIn{}, ErrSignInFailed
+	}
+	return s.enter(ctx, account, step, limits)
+}
+
+// shortened keeps a huge input from costing more than the longest allowed password; the
+// result cannot match, because no stored password is that long.
+func shortened(password string) string { return password[:min(len(password), passwordMost+1)] }
+
+// secondFactor judges the one-time code: step 0 where the account has none. Operators always
+// have one.
+func (s *Service) secondFactor(account accountRow, code string) (step int64, ok bool) {
+	if account.TOTPSealed == nil {
+		return 0, account.Kind != KindOperator
+	}
+	secret, err := s.totp.Open(account.TOTPSealed, account.ID.String())
+	if err != nil {
+		return 0, false
+	}
+	return totpStep(string(secret), code, s.db.Clock().Now())
+}
+
+func (s *Service) enter(ctx context.Context, account accountRow, step int64, limits []quota.Limit) (SignedIn, error) {
+	var in SignedIn
+	err := s.db.InTx(ctx, func(tx *db.Tx) error {
+		passed, err := s.records.passStep(tx, account.ID, step)
+		if err != nil {
+			return err
+		}
+		if !passed { // the step was used already, or the account was disabled meanwhile
+			return ErrSignInFailed
+		}
+		in.Token, in.ExpiresAt, err = s.OpenSessionTx(tx, account.Kind, account.ID, ident.None, account.Login)
+		if err != nil {
+			return err
+		}
+		return quota.GiveBackAllTx(tx, limits...)
+	})
+	if err != nil {
+		return SignedIn{}, err
+	}
+	in.Actor, err = s.Authenticate(ctx, in.Token)
+	return in, err
+}

@@ -1,0 +1,64 @@
+package identity
+
+import (
+	"time"
+
+	"citycard/app/platform/city"
+	"citycard/app/platform/db"
+	"citycard/app/platform/ident"
+)
+
+type accountRow struct {
+	ID           ident.ID
+	Kind         Kind
+	Login        string
+	PasswordHash string
+	TOTPSealed   []byte `gorm:"column:totp_sealed"`
+	CreatedAt    time.Time
+	DisabledAt   *time.Time
+}
+
+func (r accountRow) account() Account {
+	return Account{ID: r.ID, Kind: r.Kind, Login: r.Login, HasTOTP: r.TOTPSealed != nil, CreatedAt: r.CreatedAt, DisabledAt: r.DisabledAt}
+}
+
+func (records) accountByLogin(tx *db.Tx, login string) (r accountRow, found bool, err error) {
+	found, err = db.One(tx.Gorm().Table("identity_accounts").Where("login = ?", login), &r)
+	return r, found, err
+}
+
+func (records) accountByID(tx *db.Tx, id ident.ID) (r accountRow, found bool, err error) {
+	found, err = db.One(tx.Gorm().Table("identity_accounts").Where("id = ?", id), &r)
+	return r, found, err
+}
+
+func (records) insertAccount(tx *db.Tx, r accountRow) error {
+	var sealed any
+	if r.TOTPSealed != nil {
+		sealed = r.TOTPSealed
+	}
+	return tx.Gorm().Exec(`INSERT INTO identity_accounts (id, kind, login, password_hash, totp_sealed, totp_last_step, created_at)
+		VALUES (?, ?, ?, ?, ?, 0, ?)`, r.ID, r.Kind, r.Login, r.PasswordHash, sealed, r.CreatedAt).Error
+}
+
+func (records) insertCities(tx *db.Tx, accountID ident.ID, cities []city.ID) error {
+	for _, id := range cities {
+		if err := tx.Gorm().Exec("INSERT INTO identity_operator_cities (account_id, city_id) VALUES (?, ?)", accountID, id).Error; err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (records) disableAccount(tx *db.Tx, id ident.ID) error {
+	return tx.Gorm().Exec("UPDATE identity_accounts SET disabled_at = ? WHERE id = ? AND disabled_at IS NULL", tx.Now(), id).Error
+}
+
+// passStep is the gate of a sign-in: it holds the account's row until the session is written,
+// so that disabling waits and then ends that session too, and it lets a TOTP step through once.
+// Step 0 stands for an account without TOTP.
+func (records) passStep(tx *db.Tx, id ident.ID, step int64) (bool, error) {
+	n, err := db.Affected(tx.Gorm().Exec(`UPDATE identity_accounts SET totp_last_step = ?
+		WHERE id = ? AND disabled_at IS NULL AND (totp_last_step < ? OR (totp_sealed IS NULL AND totp_last_step = 0))`, step, id, step))
+	return n == 1, err
+}
