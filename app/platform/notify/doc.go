@@ -14,7 +14,8 @@
 //     that has no idempotency key; nothing else is sent twice.
 //  5. The inbox is the first rung: a message is in it from not_before on, whether or not
 //     anybody delivers. Seen is delivered. Without a receipt in 6 hours the next rung follows,
-//     outside the quiet hours (21:00–09:00 in the city's zone). Urgent messages start outside.
+//     outside the quiet hours (21:00–09:00 in the city's zone). Urgent messages start outside;
+//     inbox-only ones are never sent and therefore end at once.
 //  6. A failing message is tried again after 5 s, 10 s … at most 1 h (with jitter), 12 times,
 //     then it is dead and an alarm is raised. It never holds up others.
 //  7. A channel that is down costs no message a try: its messages wait, however long.

@@ -9,7 +9,7 @@ import (
 	"citycard/app/platform/ident"
 )
 
-// batch is how many rows one statement writes: 1000 × 15 parameters is under SQLite's 32766.
+// batch is how many rows one statement writes: 1000 × 17 parameters is under SQLite's 32766.
 const batch = 1000
 
 // EnqueueTx writes messages in the caller's transaction and returns, for each in order, the
@@ -64,7 +64,11 @@ func (s *Service) newRow(m Message, now time.Time) (row, error) {
 		ID: s.ids.New(), CityID: m.CityID, RecipientKind: m.To.Kind, RecipientID: m.To.ID, Locale: m.Locale,
 		Template: m.Template, DedupeKey: m.DedupeKey, Urgent: m.Urgent, CreatedAt: now, NotBefore: notBefore, ExpiresAt: m.ExpiresAt,
 	}
-	r.setDue(notBefore)
+	if m.InboxOnly {
+		r.EndedAt = &now
+	} else {
+		r.setDue(notBefore)
+	}
 	if m.Urgent || toPhone {
 		r.Rung = firstOutside
 	}

@@ -31,6 +31,7 @@ type Message struct {
 	DedupeKey string            // required; the same key is the same message, for ever
 	NotBefore time.Time         // zero: now. Callers put quiet hours in with NextAllowed
 	ExpiresAt *time.Time        // after this it is not sent any more
+	InboxOnly bool              // the inbox and nothing else: there is nothing to send
 	Urgent    bool              // skips the inbox and the quiet hours: sent outside at once
 	Locale    string            // "": the one the address book knows
 }

@@ -28,6 +28,7 @@ type row struct {
 	Tries         int
 	NextAt        *time.Time
 	StuckAt       *time.Time
+	EndedAt       *time.Time
 	DeliveredAt   *time.Time
 	SeenAt        *time.Time
 	LastError     string
@@ -44,16 +45,16 @@ func (r *row) setDue(at time.Time) {
 
 // insertMessages writes rows in one statement and returns how many were new.
 func (records) insertMessages(tx *db.Tx, rows []row) (int64, error) {
-	const columns = "(id, city_id, recipient_kind, recipient_id, locale, template, params, sealed, dedupe_key, urgent, created_at, not_before, expires_at, rung, next_at, stuck_at)"
-	const marks = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-	args := make([]any, 0, 16*len(rows))
+	const columns = "(id, city_id, recipient_kind, recipient_id, locale, template, params, sealed, dedupe_key, urgent, created_at, not_before, expires_at, rung, next_at, stuck_at, ended_at)"
+	const marks = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+	args := make([]any, 0, 17*len(rows))
 	for _, r := range rows {
 		var sealed any
 		if r.Sealed != nil {
 			sealed = r.Sealed
 		}
 		args = append(args, r.ID, r.CityID, r.RecipientKind, r.RecipientID, r.Locale, r.Template, r.Params, sealed,
-			r.DedupeKey, r.Urgent, r.CreatedAt, r.NotBefore, r.ExpiresAt, r.Rung, r.NextAt, r.StuckAt)
+			r.DedupeKey, r.Urgent, r.CreatedAt, r.NotBefore, r.ExpiresAt, r.Rung, r.NextAt, r.StuckAt, r.EndedAt)
 	}
 	values := strings.Repeat(marks+", ", len(rows)-1) + marks
 	return db.Affected(tx.Gorm().Exec("INSERT INTO notify_messages "+columns+" VALUES "+values+" ON CONFLICT (dedupe_key) DO NOTHING", args...))

@@ -36,8 +36,18 @@ func Take(tx *db.Tx, key string, limit int, window time.Duration) (retryAfter ti
 	if ok, err = take(tx, Limit{key, limit, window}); err != nil || ok {
 		return 0, ok, err
 	}
-	ends, err := windowEnd(tx, key, window)
+	_, ends, err := read(tx, key, window)
 	return max(ends.Sub(tx.Now()), time.Second), false, err
+}
+
+// Full tells, without counting, whether the limit is used up, and if so for how long. It is
+// for showing a lock early; the guard is Take.
+func Full(tx *db.Tx, key string, limit int, window time.Duration) (retryAfter time.Duration, full bool, err error) {
+	taken, ends, err := read(tx, key, window)
+	if err != nil || taken < limit || !ends.After(tx.Now()) {
+		return 0, false, err
+	}
+	return ends.Sub(tx.Now()), true, nil
 }
 
 // GiveBack uncounts one try: it was right, so it does not count.

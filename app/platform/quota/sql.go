@@ -38,13 +38,13 @@ func take(tx *db.Tx, l Limit) (bool, error) {
 	return res.RowsAffected == 1, res.Error
 }
 
-func windowEnd(tx *db.Tx, key string, window time.Duration) (time.Time, error) {
-	var ends time.Time
-	found, err := db.One(tx.Gorm().Raw("SELECT ends_at FROM quota_counters WHERE key = ? AND window_us = ?", key, window.Microseconds()), &ends)
-	if err != nil || !found {
-		return tx.Now(), err
+func read(tx *db.Tx, key string, window time.Duration) (taken int, ends time.Time, err error) {
+	var row struct {
+		Taken  int
+		EndsAt time.Time
 	}
-	return ends, nil
+	_, err = db.One(tx.Gorm().Raw("SELECT taken, ends_at FROM quota_counters WHERE key = ? AND window_us = ?", key, window.Microseconds()), &row)
+	return row.Taken, row.EndsAt, err
 }
 
 func giveBack(tx *db.Tx, key string, window time.Duration) error {
