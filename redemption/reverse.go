@@ -125,7 +125,7 @@ func (s *Service) undo(tx *db.Tx, r Redemption, reversal Reversal, actor identit
 func (s *Service) announceReversal(tx *db.Tx, r Redemption, reversal Reversal, actor identity.Actor) error {
 	if actor.Kind == identity.KindOperator {
 		err := audit.RecordTx(tx, audit.Entry{CityID: city.ID(r.CityID), Actor: actor, Action: "redemption.reverse", ObjectKind: "redemption",
-			ObjectID: r.ID, Reason: reversal.Reason, Before: RedemptionConfirmed, After: RedemptionReversed})
+			ObjectID: r.ID.String(), Reason: reversal.Reason, Before: RedemptionConfirmed, After: RedemptionReversed})
 		if err != nil {
 			return err
 		}

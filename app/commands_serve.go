@@ -1,0 +1,71 @@
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"citycard/app/platform/clock"
+	"citycard/app/platform/db"
+	"citycard/app/platform/ident"
+	"citycard/app/wiring"
+)
+
+// retime is how often a replica looks at the database's clock; maxSkew is how far its own
+// may be off before somebody should be told.
+const (
+	retime  = 30 * time.Second
+	maxSkew = 5 * time.Second
+)
+
+// serve runs until ctx ends, then stops taking requests, waits for those in hand, stops the
+// ticker and closes the pool.
+func (c command) serve(ctx context.Context, args []string) error {
+	if words, err := flags(flag.NewFlagSet("serve", flag.ContinueOnError), args); err != nil || len(words) > 0 {
+		return usageOr(err, "serve takes no arguments")
+	}
+	log := c.logger()
+	d, theirs, err := wiring.OpenDB(ctx, c.cfg)
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	if err := db.Migrate(ctx, d, wiring.Migrations()...); err != nil {
+		return err
+	}
+	s, err := wiring.Build(c.cfg, log, d, ident.Random{})
+	if err != nil {
+		return err
+	}
+	go keepTime(ctx, d, theirs, log)
+	if c.cfg.Jobs {
+		if err := s.Jobs.Start(ctx); err != nil {
+			return err
+		}
+	}
+	fmt.Fprintf(c.out, "Citycard serves on %s (%s). Ctrl-C stops it.\n", c.cfg.BaseURL, d.Dialect())
+	err = s.Web.Run(ctx)
+	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), 20*time.Second)
+	defer cancel()
+	s.Jobs.Stop(stop)
+	return err
+}
+
+func keepTime(ctx context.Context, d *db.DB, c *clock.Disciplined, log *slog.Logger) {
+	ticker := time.NewTicker(retime)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+			if err := db.FollowTime(ctx, d, c); err != nil {
+				log.Warn("the database's clock could not be read", "error", err)
+			} else if c.Offset().Abs() > maxSkew {
+				log.Warn("this machine's clock is far from the database's", "offset", c.Offset().String())
+			}
+		}
+	}
+}

@@ -1,0 +1,89 @@
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"citycard/app/platform/city"
+	"citycard/app/platform/identity"
+	"citycard/merchants"
+)
+
+// importStores previews a file of stores row by row and, with --apply, imports its clean rows.
+func (c command) importStores(ctx context.Context, args []string) error {
+	set := flag.NewFlagSet("import", flag.ContinueOnError)
+	cityCode := set.String("city", "", "code of the city")
+	mapping := set.String("map", "", "column=field, separated by commas")
+	apply := set.Bool("apply", false, "import the clean rows")
+	words, err := flags(set, args)
+	if err != nil {
+		return err
+	}
+	if len(words) != 2 || words[0] != "stores" || *cityCode == "" {
+		return usageOr(nil, "import needs: stores FILE --city C")
+	}
+	columns, err := readMapping(*mapping)
+	if err != nil {
+		return err
+	}
+	data, err := os.ReadFile(words[1])
+	if err != nil {
+		return err
+	}
+	s, err := c.migrated(ctx)
+	if err != nil {
+		return err
+	}
+	defer s.DB.Close()
+	report, err := s.Merchants.ImportStores(ctx, merchants.ImportInput{
+		Actor: identity.Job("import"), City: city.ID(*cityCode), FileName: filepath.Base(words[1]),
+		Data: data, Map: columns, Apply: *apply, Progress: c.progress,
+	})
+	if err != nil {
+		return err
+	}
+	c.printImport(report, *apply)
+	return nil
+}
+
+func readMapping(text string) (map[string]string, error) {
+	columns := map[string]string{}
+	for _, pair := range strings.Split(text, ",") {
+		column, field, found := strings.Cut(pair, "=")
+		if pair == "" {
+			continue
+		}
+		if !found {
+			return nil, usageOr(nil, "--map wants column=field, separated by commas")
+		}
+		columns[strings.TrimSpace(column)] = strings.TrimSpace(field)
+	}
+	return columns, nil
+}
+
+// progress rewrites one line on the error stream.
+func (c command) progress(done, total int) {
+	fmt.Fprintf(c.errOut, "\r%d of %d rows", done, total)
+	if done >= total {
+		fmt.Fprintln(c.errOut)
+	}
+}
+
+func (c command) printImport(report merchants.ImportReport, applied bool) {
+	for _, row := range report.Errors {
+		fmt.Fprintf(c.out, "row %d\t%s\t%s\t%s\n", row.Row, row.Field, row.Code, row.Text)
+	}
+	fmt.Fprintf(c.out, "%d rows: %d clean, %d with errors\n", report.Rows, report.Clean, len(report.Errors))
+	switch {
+	case report.AlreadyApplied:
+		fmt.Fprintln(c.out, "this file has been imported before; nothing was changed")
+	case applied:
+		fmt.Fprintln(c.out, "the clean rows are imported and wait for review")
+	default:
+		fmt.Fprintln(c.out, "nothing was imported: this was the preview; --apply imports the clean rows")
+	}
+}

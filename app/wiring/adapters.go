@@ -1,0 +1,73 @@
+package wiring
+
+import (
+	"context"
+
+	"citycard/app/gateway/console"
+	"citycard/app/gateway/fakepay"
+	"citycard/app/platform/ident"
+	"citycard/app/platform/notify"
+	"citycard/app/platform/token"
+	"citycard/app/web"
+	"citycard/membership"
+)
+
+// addressBook finds members by their phone. Staff and operators have no address yet: their
+// messages stay in the inbox.
+type addressBook struct{ members *membership.Service }
+
+func (b addressBook) Address(ctx context.Context, to notify.Recipient, channel string) (address, locale string, err error) {
+	if to.Kind != notify.RecipientMember || channel != notify.ChannelSMS {
+		return "", "", notify.ErrNoAddress
+	}
+	number, locale, err := b.members.PhoneOf(ctx, to.ID)
+	return string(number), locale, err
+}
+
+// connectChannels gives messages a way out. Outside PUBLIC mode the console stands in for
+// the SMS provider and keeps what it would have sent.
+func (s *Service) connectChannels(ids ident.Source) {
+	book := addressBook{s.Members}
+	if s.Config.Public {
+		s.Notify.Connect(book)
+		return
+	}
+	s.Console = console.New(s.DB, ids)
+	s.Notify.Connect(book, s.Console.As(notify.ChannelSMS))
+}
+
+// providers are the payment providers that the configuration names.
+func (s *Service) providers(keys token.Keys) []membership.Provider {
+	if s.Config.PaymentProvider != "fake" {
+		return nil
+	}
+	s.FakePay = fakepay.New(s.DB, keys, fakepay.Options{BaseURL: s.Config.BaseURL})
+	return []membership.Provider{s.FakePay}
+}
+
+// payPage lets the web show the far side of the fake provider.
+type payPage struct{ provider *fakepay.Provider }
+
+func (p payPage) Show(ctx context.Context, ref string) (web.PayPageView, error) {
+	payment, err := p.provider.Payment(ctx, ref)
+	if err != nil {
+		return web.PayPageView{}, err
+	}
+	return web.PayPageView{Ref: payment.Ref, OrderNo: payment.OrderNo, AmountFen: payment.AmountFen, Status: string(payment.Status)}, nil
+}
+
+func (p payPage) Act(ctx context.Context, ref, action string) error {
+	return p.provider.Act(ctx, ref, action)
+}
+
+// outbox lets the web show what would have been sent.
+type outbox struct{ console *console.Console }
+
+func (o outbox) Recent(ctx context.Context, limit int) ([]web.OutboxMessage, error) {
+	items, err := o.console.List(ctx, limit)
+	messages := make([]web.OutboxMessage, len(items))
+	for i, item := range items {
+		messages[i] = web.OutboxMessage{To: item.To, Channel: item.Channel, Template: item.Template, Text: item.Text, CreatedAt: item.CreatedAt, Data: item.Data}
+	}
+	return messages, err
+}

@@ -1,0 +1,138 @@
+// Package wiring is the only place that constructs the services and connects them. The
+// program's commands use it, and so do the tests that need the whole house.
+package wiring
+
+import (
+	"context"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strconv"
+
+	"citycard/app/config"
+	"citycard/app/gateway/console"
+	"citycard/app/gateway/fakepay"
+	"citycard/app/platform/audit"
+	"citycard/app/platform/city"
+	"citycard/app/platform/clock"
+	"citycard/app/platform/db"
+	"citycard/app/platform/i18n"
+	"citycard/app/platform/ident"
+	"citycard/app/platform/identity"
+	"citycard/app/platform/notify"
+	"citycard/app/platform/phone"
+	"citycard/app/platform/quota"
+	"citycard/app/platform/token"
+	"citycard/app/web"
+	"citycard/jobs"
+	"citycard/membership"
+	"citycard/merchants"
+	"citycard/merchants/catalogue"
+	"citycard/merchants/exposure"
+	"citycard/redemption"
+	"citycard/templates"
+)
+
+// Service is the whole house, connected.
+type Service struct {
+	Config      config.Config
+	DB          *db.DB
+	Words       *i18n.Words
+	Identity    *identity.Service
+	Notify      *notify.Service
+	Members     *membership.Service
+	Merchants   *merchants.Service
+	Catalogue   *catalogue.Catalogue
+	Exposure    *exposure.Account
+	Redemptions *redemption.Service
+	Jobs        *jobs.Runner
+	FakePay     *fakepay.Provider // nil unless configured
+	Console     *console.Console  // nil in PUBLIC mode
+	Web         *web.Server
+}
+
+// Migrations are everybody's tables, in the order in which they may refer to each other.
+func Migrations() []db.Migrations {
+	return []db.Migrations{
+		quota.Migrations, city.Migrations, audit.Migrations, notify.Migrations, identity.Migrations,
+		console.Migrations, fakepay.Migrations,
+		membership.Migrations, merchants.Migrations, exposure.Migrations, redemption.Migrations, jobs.Migrations,
+	}
+}
+
+// Invariants are everybody's promises about their tables.
+func Invariants() []db.Invariant {
+	var all []db.Invariant
+	for _, of := range []func() []db.Invariant{
+		identity.Invariants, notify.Invariants, membership.Invariants, merchants.Invariants,
+		exposure.Invariants, redemption.Invariants, jobs.Invariants,
+	} {
+		all = append(all, of()...)
+	}
+	return all
+}
+
+// OpenDB opens the configured database with a clock that follows the database's.
+func OpenDB(ctx context.Context, cfg config.Config) (*db.DB, *clock.Disciplined, error) {
+	c := clock.NewDisciplined(clock.System{})
+	d, err := db.Open(ctx, db.Options{
+		URL: cfg.DatabaseURL.Reveal(), File: filepath.Join(cfg.DataDir, "citycard.db"), MaxConns: cfg.DBMaxConns,
+	}, c)
+	if err != nil {
+		return nil, nil, err
+	}
+	return d, c, db.FollowTime(ctx, d, c)
+}
+
+// Build connects every service over an open, migrated database.
+func Build(cfg config.Config, log *slog.Logger, d *db.DB, ids ident.Source) (*Service, error) {
+	keys, err := token.NewKeys(cfg.MasterKey())
+	if err != nil {
+		return nil, err
+	}
+	words, err := i18n.Load(templates.Locales())
+	if err != nil {
+		return nil, err
+	}
+	s := &Service{Config: cfg, DB: d, Words: words}
+	s.Notify = notify.New(d, ids, keys, words)
+	s.Identity = identity.New(d, ids, keys, s.Notify)
+	s.Merchants = merchants.New(d, ids, merchants.Deps{Identity: s.Identity, Notify: s.Notify})
+	s.Catalogue = catalogue.New(d, s.Merchants)
+	s.Exposure = exposure.New(d, ids, s.Merchants)
+	s.Members = membership.New(d, ids, membership.Deps{
+		Identity: s.Identity, Notify: s.Notify, Vault: phone.NewVault(keys), Follows: s.Merchants, Providers: s.providers(keys),
+	})
+	s.Redemptions = redemption.New(d, ids, redemption.Deps{
+		Members: s.Members, Merchants: s.Merchants, Exposure: s.Exposure, Notify: s.Notify, Keys: keys,
+	})
+	s.connectChannels(ids)
+	s.Jobs = jobs.NewRunner(d, ids, jobs.Schedule(jobs.Uses{
+		Members: s.Members, Redemption: s.Redemptions, Exposure: s.Exposure, Notify: s.Notify, Invariants: Invariants(),
+	}), jobs.Options{Owner: replicaName()})
+	s.Web, err = web.New(s.webDeps(log))
+	return s, err
+}
+
+func (s *Service) webDeps(log *slog.Logger) web.Deps {
+	deps := web.Deps{
+		Config: s.Config, Log: log, DB: s.DB, Words: s.Words, Identity: s.Identity, Members: s.Members, Merchants: s.Merchants,
+		Catalogue: s.Catalogue, Exposure: s.Exposure, Redemptions: s.Redemptions, Notify: s.Notify, Jobs: s.Jobs,
+	}
+	if s.FakePay != nil {
+		deps.PayPage = payPage{s.FakePay}
+	}
+	if s.Console != nil {
+		deps.Outbox = outbox{s.Console}
+	}
+	return deps
+}
+
+// replicaName tells two replicas' leases apart.
+func replicaName() string {
+	host, err := os.Hostname()
+	if err != nil {
+		host = "replica"
+	}
+	return host + "/" + strconv.Itoa(os.Getpid())
+}
