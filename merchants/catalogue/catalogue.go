@@ -1,74 +1,150 @@
-// Package catalogue is the member's store list.
 package catalogue
 
 import (
 	"context"
+	"sync"
+	"sync/atomic"
+	"time"
 
 	"citycard/app/platform/city"
+	"citycard/app/platform/clock"
 	"citycard/app/platform/db"
-	"citycard/app/platform/ident"
-	"citycard/app/platform/money"
-	"citycard/merchants"
 )
 
-// Query asks for one page of a city's live stores.
-type Query struct {
-	City       city.ID
-	Q          string
-	District   string
-	Category   merchants.Category
-	Lat, Lng   *float64 // WGS-84; both or neither
-	OpenNow    bool
-	FollowedBy *ident.ID
-	Locale     string // "zh-CN" or "en"
-	Limit      int    // 1 … 100; else 20
-	Cursor     string
+const (
+	// checkEvery is how long a change made by another process may stay unseen.
+	checkEvery = time.Second
+	// freshFor bounds how long the instants of last scans in a snapshot may be old.
+	freshFor = 5 * time.Minute
+)
+
+// Catalogue answers lists. It is safe for concurrent use.
+type Catalogue struct {
+	db      *db.DB
+	stores  Stores
+	booster Booster
+	shelves sync.Map // city.ID → *shelf
 }
 
-// Row is one store in the list.
-type Row struct {
-	ID              ident.ID
-	Name            string
-	Category        merchants.Category
-	District        string
-	DistanceM       *int
-	OpenNow         *bool
-	PricePerHeadFen *money.Fen
-	BestOffer       Offer
-	Boosted         bool
-	Evidence        string
-	Attribution     string
+// shelf is where the snapshot of one city lies.
+type shelf struct {
+	snapshot atomic.Pointer[snapshot]
+	checked  atomic.Int64 // when the version was last compared, in Unix µs; 0: at once, please
+	building sync.Mutex
 }
 
-// Offer is what the list says of a store's best offer.
-type Offer struct {
-	ID          ident.ID
-	Name        string
-	PayRateBP   int
-	CapFen      *money.Fen
-	MinSpendFen money.Fen
+// New builds the catalogue. booster may be nil: then no place is boosted.
+func New(d *db.DB, stores Stores, booster Booster) *Catalogue {
+	c := &Catalogue{db: d, stores: stores, booster: booster}
+	stores.OnChange(func(id city.ID) {
+		if found, ok := c.shelves.Load(id); ok {
+			found.(*shelf).checked.Store(0)
+		}
+	})
+	return c
 }
 
-// Page is one page; JSON is {"items": […], "next_cursor": …}.
-type Page struct {
-	NextCursor string
-	JSON       []byte
-	rows       func() []Row
+// List gives one page of a city's live stores.
+// Codes: city.not_found, merchants.filter_unknown, merchants.cursor_unknown.
+func (c *Catalogue) List(ctx context.Context, q Query) (Page, error) {
+	if err := q.tidy(); err != nil {
+		return Page{}, err
+	}
+	after, err := readCursor(q)
+	if err != nil {
+		return Page{}, err
+	}
+	snap, err := c.current(ctx, q.City)
+	if err != nil {
+		return Page{}, err
+	}
+	s := newSearch(snap, q, clock.NowIn(ctx, c.db.Clock()))
+	if q.FollowedBy != nil {
+		ids, err := c.stores.FollowedTx(c.db.Read(ctx), *q.FollowedBy, q.City)
+		if err != nil {
+			return Page{}, err
+		}
+		s.onlyThese(ids)
+	}
+	natural, more := s.top(q.Limit, after)
+	page := Page{snapshot: snap, places: natural, locale: localeIndex(q.Locale), minute: s.minute}
+	if c.booster != nil {
+		page.places, more = c.boost(q, s, natural, more)
+	}
+	if more {
+		page.NextCursor = writeCursor(q, snap, lastNatural(page.places))
+	}
+	page.JSON = page.encode()
+	return page, nil
 }
 
-// Rows are the items as values, for pages that render them.
-func (p Page) Rows() []Row { return p.rows() }
-
-// Booster names stores for boosted places.
-type Booster interface {
-	Boosted(q Query, n int, eligible func(ident.ID) bool) []ident.ID
+// current is the snapshot to answer from, brought up to date if it is time to look.
+func (c *Catalogue) current(ctx context.Context, id city.ID) (*snapshot, error) {
+	now := c.db.Clock().Now()
+	if found, ok := c.shelves.Load(id); ok {
+		sh := found.(*shelf)
+		if snap := sh.snapshot.Load(); snap != nil && !sh.due(now) {
+			return snap, nil
+		}
+		return c.refresh(ctx, id, sh, now)
+	}
+	// Only cities that exist get a shelf, so that made-up codes take no memory.
+	if _, err := city.ByID(c.db.Read(ctx), id); err != nil {
+		return nil, err
+	}
+	found, _ := c.shelves.LoadOrStore(id, &shelf{})
+	return c.refresh(ctx, id, found.(*shelf), now)
 }
 
-// Catalogue keeps a snapshot per city.
-type Catalogue struct{}
+func (sh *shelf) due(now time.Time) bool {
+	age := now.UnixMicro() - sh.checked.Load()
+	return age >= checkEvery.Microseconds() || age < 0
+}
 
-// New builds it; booster may be nil.
-func New(d *db.DB, stores *merchants.Service, booster Booster) *Catalogue { return &Catalogue{} }
+// refresh lets one caller look and, if needed, build; the others go on with the old list.
+func (c *Catalogue) refresh(ctx context.Context, id city.ID, sh *shelf, now time.Time) (*snapshot, error) {
+	old := sh.snapshot.Load()
+	if old != nil && !sh.building.TryLock() {
+		return old, nil
+	}
+	if old == nil {
+		sh.building.Lock()
+	}
+	defer sh.building.Unlock()
+	if old = sh.snapshot.Load(); old != nil && !sh.due(now) {
+		return old, nil
+	}
+	seen := sh.checked.Load()
+	fresh, err := c.build(ctx, id, old, now)
+	if err != nil && old != nil && ctx.Err() == nil {
+		fresh, err = old, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	sh.snapshot.Store(fresh)
+	sh.checked.CompareAndSwap(seen, now.UnixMicro()) // unless a change came in meanwhile
+	return fresh, nil
+}
 
-// List gives a page.
-func (c *Catalogue) List(ctx context.Context, q Query) (Page, error) { return Page{}, nil }
+// build reads the version first: a change committed while the rows are read then makes
+// the next look build again.
+func (c *Catalogue) build(ctx context.Context, id city.ID, old *snapshot, now time.Time) (*snapshot, error) {
+	tx := c.db.Read(context.WithoutCancel(ctx))
+	version, err := c.stores.CatalogueVersionTx(tx, id)
+	if err != nil {
+		return nil, err
+	}
+	if old != nil && old.version == version && now.Sub(old.builtAt).Abs() < freshFor {
+		return old, nil
+	}
+	place, err := city.ByID(tx, id)
+	if err != nil {
+		return nil, err
+	}
+	stores, offers, err := c.stores.LiveStoresTx(tx, id)
+	if err != nil {
+		return nil, err
+	}
+	return newSnapshot(version, now, place, stores, offers), nil
+}

@@ -1,0 +1,60 @@
+package catalogue
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"citycard/app/platform/city"
+	"citycard/app/platform/geo"
+	"citycard/app/platform/ident"
+	"citycard/merchants"
+)
+
+// Query asks for one page of a city's live stores.
+type Query struct {
+	City       city.ID
+	Q          string // words to find, at most 64 characters
+	District   string
+	Category   merchants.Category
+	Lat, Lng   *float64 // where the asker is, WGS-84; both or neither
+	OpenNow    bool     // only stores that are known to be open
+	FollowedBy *ident.ID
+	Locale     string // "zh-CN" (default) or "en"
+	Limit      int    // 1 … 100; else 20
+	Cursor     string
+}
+
+const (
+	defaultLimit = 20
+	highestLimit = 100
+	longestQuery = 64
+)
+
+// tidy fills in defaults and refuses what is outside its list.
+func (q *Query) tidy() error {
+	if q.Limit < 1 || q.Limit > highestLimit {
+		q.Limit = defaultLimit
+	}
+	if q.Category != "" && !slices.Contains(merchants.Categories, q.Category) {
+		return merchants.ErrFilter.On("category", "merchants.category_unknown")
+	}
+	if (q.Lat == nil) != (q.Lng == nil) || q.Lat != nil && !(geo.Point{Lat: *q.Lat, Lng: *q.Lng}).Valid() {
+		return merchants.ErrFilter.On("lat", "merchants.position_invalid")
+	}
+	if !utf8.ValidString(q.Q) || utf8.RuneCountInString(q.Q) > longestQuery {
+		return merchants.ErrFilter.OnWith("q", "merchants.text_invalid", map[string]any{"most": longestQuery})
+	}
+	q.Q = normal(q.Q)
+	return nil
+}
+
+// localeIndex chooses among the encoded languages: 0 zh-CN, 1 en.
+func localeIndex(locale string) int {
+	if strings.HasPrefix(locale, "en") {
+		return 1
+	}
+	return 0
+}
+
+var locales = [...]string{"zh-CN", "en"}

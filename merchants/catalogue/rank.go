@@ -1,0 +1,170 @@
+package catalogue
+
+import (
+	"slices"
+
+	"citycard/app/platform/ident"
+)
+
+// place is one row on a page.
+type place struct {
+	row     int32
+	class   uint8
+	boosted bool
+	major   float64 // squared chord to the asker, or minus the quality
+	located bool    // major is a distance
+}
+
+// before is the total order: class, then major, then id (rows are sorted by id).
+func (a place) before(b place) bool {
+	if a.class != b.class {
+		return a.class < b.class
+	}
+	if a.major != b.major {
+		return a.major < b.major
+	}
+	return a.row < b.row
+}
+
+// top gives the first n matching rows after a position, in order, and whether there are
+// more. It keeps the n+1 best seen so far in a heap whose root is the worst of them; most
+// rows are refused by one comparison with the root.
+func (s *search) top(n int, after *position) (places []place, more bool) {
+	heap := make(worstFirst, 0, n+1)
+	start := s.startOf(after)
+	for _, i := range s.candidates {
+		p := place{row: i, located: s.located}
+		if s.plain {
+			if s.snap.liveUntil[i] <= s.now {
+				continue
+			}
+		} else {
+			var ok bool
+			if p.class, ok = s.matches(i); !ok {
+				continue
+			}
+		}
+		p.major = s.major(i)
+		if start != nil && !start.before(p) {
+			continue
+		}
+		if len(heap) <= n {
+			heap = append(heap, p)
+			heap.up(len(heap) - 1)
+		} else if p.before(heap[0]) {
+			heap[0] = p
+			heap.down()
+		}
+	}
+	more = len(heap) > n
+	slices.SortFunc(heap, func(a, b place) int {
+		if a.before(b) {
+			return -1
+		}
+		return 1
+	})
+	if more {
+		heap = heap[:n]
+	}
+	return heap, more
+}
+
+// startOf turns a position of some earlier snapshot into a place in this one: rows after
+// it have an id greater than the position's, where class and major are equal.
+func (s *search) startOf(after *position) *place {
+	if after == nil {
+		return nil
+	}
+	row := s.snap.firstNotBefore(after.id)
+	if row == len(s.snap.rows) || s.snap.rows[row].id != after.id {
+		row-- // the store has gone: the last one before it stands in
+	}
+	return &place{row: int32(row), class: after.class, major: after.major}
+}
+
+type worstFirst []place
+
+func (h worstFirst) up(i int) {
+	for i > 0 {
+		parent := (i - 1) / 2
+		if !h[parent].before(h[i]) {
+			return
+		}
+		h[i], h[parent] = h[parent], h[i]
+		i = parent
+	}
+}
+
+func (h worstFirst) down() {
+	for i := 0; ; {
+		worst := i
+		for _, child := range [2]int{2*i + 1, 2*i + 2} {
+			if child < len(h) && h[worst].before(h[child]) {
+				worst = child
+			}
+		}
+		if worst == i {
+			return
+		}
+		h[i], h[worst] = h[worst], h[i]
+		i = worst
+	}
+}
+
+// boostEvery is how often a place is left for a boosted store.
+const boostEvery = 5
+
+// boost puts boosted stores on every fifth place. The rest keep their order; those pushed
+// off the page come first on the next one.
+func (c *Catalogue) boost(q Query, s *search, natural []place, more bool) ([]place, bool) {
+	wanted := q.Limit / boostEvery
+	if wanted == 0 || len(natural) < boostEvery-1 {
+		return natural, more
+	}
+	onPage := make(map[int32]bool, len(natural))
+	for _, p := range natural {
+		onPage[p.row] = true
+	}
+	eligible := func(id ident.ID) bool {
+		i, found := s.snap.rowOf(id)
+		if !found || onPage[i] || !slices.Contains(s.candidates, i) {
+			return false
+		}
+		_, ok := s.matches(i)
+		return ok
+	}
+	var boosted []place
+	for _, id := range c.booster.Boosted(q, wanted, eligible) {
+		if i, _ := s.snap.rowOf(id); eligible(id) && len(boosted) < wanted {
+			onPage[i] = true
+			boosted = append(boosted, place{row: i, boosted: true, located: s.located, major: s.major(i)})
+		}
+	}
+	return interleave(natural, boosted, q.Limit, more)
+}
+
+func interleave(natural, boosted []place, limit int, more bool) ([]place, bool) {
+	page := make([]place, 0, limit)
+	for len(page) < limit && (len(natural) > 0 || len(boosted) > 0) {
+		fifth := (len(page)+1)%boostEvery == 0
+		if len(boosted) > 0 && fifth {
+			page, boosted = append(page, boosted[0]), boosted[1:]
+			continue
+		}
+		if len(natural) == 0 {
+			break
+		}
+		page, natural = append(page, natural[0]), natural[1:]
+	}
+	return page, more || len(natural) > 0
+}
+
+// lastNatural is the last row of a page that stands at its own place in the order.
+func lastNatural(places []place) place {
+	for i := len(places) - 1; i >= 0; i-- {
+		if !places[i].boosted {
+			return places[i]
+		}
+	}
+	return place{}
+}
