@@ -1,0 +1,65 @@
+package jobs
+
+import (
+	"context"
+	"time"
+
+	"citycard/app/platform/city"
+	"citycard/app/platform/clock"
+	"citycard/app/platform/db"
+	"citycard/app/platform/identity"
+)
+
+// RunNow runs a job by hand and returns its record when it has ended. The job works as of
+// at, or as of now when at is nil; at may lie in the past or the future. It may be called
+// again and beside the scheduled run, since every job is safe to run again. A client that
+// goes away does not cut it short; the job's own limit does.
+//
+// Callers: operators of the city, and commands (identity.Job). For others the city does
+// not exist. ErrUnknownJob, city.ErrNotFound; ErrRunFailed with the record.
+func (r *Runner) RunNow(ctx context.Context, actor identity.Actor, name string, id city.ID, at *time.Time) (JobRun, error) {
+	if !actor.Operates(id) {
+		return JobRun{}, city.ErrNotFound
+	}
+	job, known := r.jobs[name]
+	if !known {
+		return JobRun{}, ErrUnknownJob.With("job", name)
+	}
+	ctx = context.WithoutCancel(ctx)
+	c, err := city.ByID(r.db.Read(ctx), id)
+	if err != nil {
+		return JobRun{}, err
+	}
+	if job.Installation {
+		c = city.City{}
+	}
+	run := r.runByHand(job, c, actor, at)
+	err = r.db.InTx(ctx, func(tx *db.Tx) error { return r.records.addRuns(tx, []JobRun{run}) })
+	if err != nil {
+		return JobRun{}, err
+	}
+	run, claimed, err := r.claim(ctx, run.ID)
+	if err != nil || !claimed {
+		return run, err
+	}
+	run, err = r.execute(ctx, c, run)
+	if err == nil && run.Status != StatusDone {
+		err = ErrRunFailed.With("job", name)
+	}
+	return run, err
+}
+
+func (r *Runner) runByHand(job Job, c city.City, actor identity.Actor, at *time.Time) JobRun {
+	now := r.db.Clock().Now()
+	when := now
+	if at != nil {
+		when = clock.Instant(*at)
+	}
+	run := r.newRun(job, c, instantSlot(when), now)
+	run.Occurrence, run.NextAt = when, now
+	run.RequestedBy = actor.Name
+	if run.RequestedBy == "" {
+		run.RequestedBy = string(actor.Kind)
+	}
+	return run
+}

@@ -1,0 +1,50 @@
+package jobs
+
+import (
+	"citycard/app/platform/db"
+)
+
+// Members is what the jobs need of memberships; membership.Service has it.
+type Members interface {
+	BenefitReminders
+	BenefitExpiry
+	MembershipReminders
+	MembershipExpiry
+	UnpaidOrders
+	SilentPayments
+	RefundSender
+}
+
+// Exposure is what the jobs need of the exposure account; exposure.Account has it.
+type Exposure interface {
+	RewardVesting
+	ExposureSealer
+}
+
+// Uses are the use cases that the schedule calls.
+type Uses struct {
+	DB         *db.DB
+	Members    Members
+	Redemption RewardAccrual
+	Exposure   Exposure
+	Notify     Notifier
+	Invariants []db.Invariant
+}
+
+// Schedule lists all jobs. When each is due stands in its own file.
+func Schedule(u Uses) []Job {
+	return []Job{
+		deliverNotifications(u.Notify),
+		closeUnpaidOrders(u.Members),
+		querySilentPayments(u.Members),
+		sendRefunds(u.Members),
+		benefitExpiryReminders(u.Members),
+		benefitExpiry(u.Members),
+		membershipExpiryReminders(u.Members),
+		membershipExpiry(u.Members),
+		trafficRewardAccrual(u.Redemption),
+		trafficRewardVesting(u.Exposure),
+		exposureSeal(u.Exposure),
+		invariantCheck(u.DB, u.Invariants),
+	}
+}
