@@ -1,18 +1,163 @@
+// Package i18n puts codes into words: zh-CN first, English second. The words live in TOML
+// files that the caller hands in (templates/locales), one per owner and language; a code is its
+// own key, so nothing maps codes to words by hand.
+//
+// Inside a file, tables nest: [membership.order_closed] with title, detail and next. The names
+// one, two, few, many, other, zero, id, hash and description are go-i18n's own and cannot be keys.
 package i18n
 
 import (
+	"fmt"
 	"io/fs"
+	"maps"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+
+	goi18n "github.com/nicksnyder/go-i18n/v2/i18n"
+	"github.com/pelletier/go-toml/v2"
+	"golang.org/x/text/language"
 )
 
-type Words struct{}
+// Locales, in order of preference.
+const (
+	Chinese = "zh-CN"
+	English = "en"
+)
 
-func Load(files fs.FS) (*Words, error)                                 { panic("soon") }
-func (w *Words) Text(locale, key string, params map[string]any) string { panic("soon") }
-func (w *Words) Has(locale, key string) bool                           { panic("soon") }
-func (w *Words) Keys(locale string) []string                           { panic("soon") }
-func (w *Words) Match(acceptLanguage string) string                    { panic("soon") }
-func (w *Words) Message(locale, template string, params map[string]string) (title, body string) {
-	panic("soon")
+// Words are the loaded texts. They do not change and are safe for concurrent use.
+type Words struct {
+	localizers map[string]*goi18n.Localizer
+	texts      map[string]map[string]string // locale → key → template
 }
-func Rate(payRateBP int, locale string) string { panic("soon") }
-func (w *Words) Problems() []string            { panic("soon") }
+
+// Load reads every *.zh-CN.toml and *.en.toml at the root of files. A key that two files of
+// one language define is an error: it would be a matter of luck which one is shown.
+func Load(files fs.FS) (*Words, error) {
+	bundle := goi18n.NewBundle(language.MustParse(Chinese))
+	bundle.RegisterUnmarshalFunc("toml", toml.Unmarshal)
+	w := &Words{texts: map[string]map[string]string{Chinese: {}, English: {}}}
+	names, err := fs.Glob(files, "*.toml")
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range names {
+		if err := w.add(bundle, files, name); err != nil {
+			return nil, fmt.Errorf("words in %s: %w", name, err)
+		}
+	}
+	w.localizers = map[string]*goi18n.Localizer{Chinese: goi18n.NewLocalizer(bundle, Chinese), English: goi18n.NewLocalizer(bundle, English)}
+	return w, nil
+}
+
+func (w *Words) add(bundle *goi18n.Bundle, files fs.FS, name string) error {
+	parts := strings.Split(path.Base(name), ".")
+	if len(parts) != 3 || w.texts[parts[1]] == nil {
+		return fmt.Errorf("the name must be OWNER.%s.toml or OWNER.%s.toml", Chinese, English)
+	}
+	file, err := bundle.LoadMessageFileFS(files, name)
+	if err != nil {
+		return err
+	}
+	for _, m := range file.Messages {
+		if _, twice := w.texts[parts[1]][m.ID]; twice {
+			return fmt.Errorf("%s is defined twice", m.ID)
+		}
+		w.texts[parts[1]][m.ID] = m.Other
+	}
+	return nil
+}
+
+// Text is the text of key in the locale with its placeholders filled. It falls back to
+// Chinese, then to the key itself: a missing word must never hide an error from a person.
+func (w *Words) Text(locale, key string, params map[string]any) string {
+	for _, try := range []string{known(locale), Chinese} {
+		if !w.Has(try, key) {
+			continue
+		}
+		text, err := w.localizers[try].Localize(&goi18n.LocalizeConfig{MessageID: key, TemplateData: params})
+		if err == nil {
+			return text
+		}
+	}
+	return key
+}
+
+func known(locale string) string {
+	if locale == English {
+		return English
+	}
+	return Chinese
+}
+
+// Has tells whether the locale itself has words for key.
+func (w *Words) Has(locale, key string) bool {
+	_, ok := w.texts[known(locale)][key]
+	return ok
+}
+
+// Keys lists the keys of a locale in order.
+func (w *Words) Keys(locale string) []string { return slices.Sorted(maps.Keys(w.texts[known(locale)])) }
+
+// Match picks the locale for an Accept-Language header: the first language in it that we have,
+// Chinese when there is none.
+func (w *Words) Match(acceptLanguage string) string {
+	if len(acceptLanguage) > 200 {
+		return Chinese
+	}
+	wanted, _, err := language.ParseAcceptLanguage(acceptLanguage)
+	if err != nil || len(wanted) == 0 {
+		return Chinese
+	}
+	for _, tag := range wanted { // every kind of Chinese reader is better served by ours than by English
+		switch base, _ := tag.Base(); base.String() {
+		case "zh":
+			return Chinese
+		case "en":
+			return English
+		}
+	}
+	return Chinese
+}
+
+// Message puts a message of notify into words: message.<template>.title and .body.
+func (w *Words) Message(locale, template string, params map[string]string) (title, body string) {
+	data := make(map[string]any, len(params))
+	for name, value := range params {
+		data[name] = value
+	}
+	return w.Text(locale, "message."+template+".title", data), w.Text(locale, "message."+template+".body", data)
+}
+
+var placeholder = regexp.MustCompile(`\{\{\s*\.([A-Za-z0-9_]+)`)
+
+// Problems lists, for a test, keys that one language lacks, empty texts and placeholders that
+// only one language uses.
+func (w *Words) Problems() []string {
+	var found []string
+	for _, pair := range [][2]string{{Chinese, English}, {English, Chinese}} {
+		for key, text := range w.texts[pair[0]] {
+			other, ok := w.texts[pair[1]][key]
+			switch {
+			case !ok:
+				found = append(found, key+" has no words in "+pair[1])
+			case text == "":
+				found = append(found, key+" is empty in "+pair[0])
+			case !slices.Equal(placeholders(text), placeholders(other)):
+				found = append(found, key+" has other placeholders in "+pair[1])
+			}
+		}
+	}
+	slices.Sort(found)
+	return found
+}
+
+func placeholders(text string) []string {
+	var names []string
+	for _, m := range placeholder.FindAllStringSubmatch(text, -1) {
+		names = append(names, m[1])
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}

@@ -1,0 +1,49 @@
+package console
+
+import (
+	"embed"
+	"io/fs"
+	"time"
+
+	"citycard/app/platform/db"
+	"citycard/app/platform/ident"
+)
+
+//go:embed migrations/*.sql
+var files embed.FS
+
+// Migrations make the table gateway_console_outbox.
+var Migrations = db.Migrations{Owner: "gateway_console", Files: sub(files)}
+
+func sub(f embed.FS) fs.FS {
+	dir, err := fs.Sub(f, "migrations")
+	if err != nil {
+		panic(err) // only for a malformed constant path
+	}
+	return dir
+}
+
+type records struct{}
+
+type kept struct {
+	ID        ident.ID
+	DedupeKey string
+	ToAddress string
+	Channel   string
+	Template  string
+	Text      string
+	Data      string
+	CreatedAt time.Time
+}
+
+func (records) insert(tx *db.Tx, k kept) error {
+	return tx.Gorm().Exec(`INSERT INTO gateway_console_outbox (id, dedupe_key, to_address, channel, template, text, data, created_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (dedupe_key) DO NOTHING`,
+		k.ID, k.DedupeKey, k.ToAddress, k.Channel, k.Template, k.Text, k.Data, k.CreatedAt).Error
+}
+
+func (records) newest(tx *db.Tx, limit int) ([]kept, error) {
+	var rows []kept
+	err := tx.Gorm().Table("gateway_console_outbox").Order("created_at DESC, id DESC").Limit(limit).Scan(&rows).Error
+	return rows, err
+}
