@@ -116,11 +116,11 @@ func readyToKeep(facts StoreFacts) (StoreFacts, error) {
 	}
 	p, known := facts.Position()
 	if !known {
-		facts.SourceDatum = geo.DatumNone
+		facts.SourceDatum = geo.NoDatum
 		return facts, nil
 	}
-	if facts.SourceDatum == geo.DatumNone {
-		facts.SourceDatum = geo.DatumWGS84
+	if facts.SourceDatum == geo.NoDatum {
+		facts.SourceDatum = geo.WGS84
 	}
 	p, err := geo.ToWGS84(p, facts.SourceDatum)
 	if err != nil {

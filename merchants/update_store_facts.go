@@ -63,7 +63,7 @@ func correctedFacts(before, after StoreFacts) (StoreFacts, error) {
 	if !had || !has || p != old {
 		return readyToKeep(after)
 	}
-	after.SourceDatum = geo.DatumWGS84
+	after.SourceDatum = geo.WGS84
 	after, err := readyToKeep(after)
 	after.SourceDatum = before.SourceDatum
 	return after, err

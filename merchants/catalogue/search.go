@@ -1,6 +1,7 @@
 package catalogue
 
 import (
+	"citycard/merchants/openhours"
 	"strings"
 	"time"
 
@@ -35,7 +36,7 @@ const (
 
 func newSearch(snap *snapshot, q Query, now time.Time) *search {
 	s := &search{
-		snap: snap, now: now.UnixMicro(), minute: merchants.MinuteOfWeek(now, snap.zone),
+		snap: snap, now: now.UnixMicro(), minute: openhours.MinuteOfWeek(now, snap.zone),
 		openNow: q.OpenNow, whole: q.Q, words: strings.Fields(q.Q), category: q.Category,
 	}
 	if q.Lat != nil {

@@ -2,6 +2,7 @@ package catalogue
 
 import (
 	"bytes"
+	"citycard/merchants/openhours"
 	"slices"
 	"sort"
 	"time"
@@ -38,7 +39,7 @@ type row struct {
 	best     merchants.Offer
 	district uint16
 	category merchants.Category
-	hours    merchants.OpenHours
+	hours    openhours.Week
 	names    [2]string // normalised zh and en names, for relevance
 	text     string    // everything that can be found, normalised
 	head     [len(locales)][]byte

@@ -13,9 +13,9 @@ const (
 // ToWGS84 converts a point given in datum. Points outside China have no shift.
 func ToWGS84(p Point, datum Datum) (Point, error) {
 	switch datum {
-	case DatumWGS84:
+	case WGS84:
 		return p, nil
-	case DatumGCJ02:
+	case GCJ02:
 		return GCJ02ToWGS84(p), nil
 	}
 	return Point{}, ErrDatum

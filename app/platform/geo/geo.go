@@ -14,9 +14,9 @@ const EarthRadiusM = 6_371_008.8
 type Datum string
 
 const (
-	DatumNone  Datum = ""      // there is no coordinate
-	DatumWGS84 Datum = "wgs84" // GPS, OpenStreetMap
-	DatumGCJ02 Datum = "gcj02" // maps published in China: AMap, Tencent
+	NoDatum Datum = ""      // there is no coordinate
+	WGS84   Datum = "wgs84" // GPS, OpenStreetMap
+	GCJ02   Datum = "gcj02" // maps published in China: AMap, Tencent
 )
 
 // ErrDatum refuses a datum that is neither WGS-84 nor GCJ-02.

@@ -83,10 +83,10 @@ func TestGCJ02RoundTrip(t *testing.T) {
 func TestToWGS84(t *testing.T) {
 	t.Parallel()
 	p := Point{31.23, 121.47}
-	if got, err := ToWGS84(p, DatumWGS84); err != nil || got != p {
+	if got, err := ToWGS84(p, WGS84); err != nil || got != p {
 		t.Errorf("wgs84: %v %v", got, err)
 	}
-	if got, err := ToWGS84(WGS84ToGCJ02(p), DatumGCJ02); err != nil || DistanceM(got, p) > 0.001 {
+	if got, err := ToWGS84(WGS84ToGCJ02(p), GCJ02); err != nil || DistanceM(got, p) > 0.001 {
 		t.Errorf("gcj02: %v %v", got, err)
 	}
 	if _, err := ToWGS84(p, "bd09"); err == nil {
