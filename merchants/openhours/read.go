@@ -160,7 +160,7 @@ func (a *assembler) take(tokens []token) (used int, err error) {
 	}
 	switch first.kind {
 	case dayToken:
-		if len(a.days) > 0 && a.full() {
+		if len(a.days) > 0 && a.full() && !a.timesFirst {
 			err = a.finishClause()
 		}
 		for d := first.value; ; d = (d + 1) % 7 {
@@ -173,9 +173,10 @@ func (a *assembler) take(tokens []token) (used int, err error) {
 		if used == 1 || a.timesFirst && len(a.days) > 0 {
 			return 0, ErrUnreadable
 		}
-		a.timesFirst = a.timesFirst || len(a.days) == 0
+		a.noteOrder()
 		a.times = append(a.times, [2]int{first.value, last.value})
 	case allDayToken:
+		a.noteOrder()
 		a.allDay = true
 	case closedToken:
 		a.closed = true
@@ -188,6 +189,8 @@ func (a *assembler) take(tokens []token) (used int, err error) {
 	}
 	return used, err
 }
+
+func (a *assembler) noteOrder() { a.timesFirst = a.timesFirst || len(a.days) == 0 }
 
 // finishClause enters the clause into the week. Without days it holds on all; 「全天」
 // beside times says nothing more than the times.
