@@ -1,0 +1,150 @@
+package membership
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"net/http"
+	"time"
+
+	"citycard/app/platform/db"
+	"citycard/app/platform/fault"
+	"citycard/app/platform/notify"
+)
+
+// maxNotice is the largest body that is looked at.
+const maxNotice = 64 << 10
+
+// Why a notice was refused, as stored in membership_payment_events.refused.
+const (
+	refusedForged        = "forged"
+	refusedUnknownRef    = "unknown_payment"
+	refusedWrongAmount   = "wrong_amount"
+	refusedUnknownRefund = "unknown_refund"
+	refusedUnknownKind   = "unknown_kind"
+)
+
+// forgeriesPerMinute is how many bad notices may come in a minute without an alarm.
+const forgeriesPerMinute = 5
+
+// ApplyNotice takes a payment notice of a provider. Who calls is proved by the signature
+// alone. It is safe for any repetition and order of notices: the event is stored once,
+// applied in the same transaction, and states only move forward.
+//
+// nil tells the provider to stop sending. ErrProviderNotFound, ErrNoticeTooLarge;
+// ErrNoticeForged for a notice that does not prove its origin, ErrNoticeRefused (reason) for
+// a genuine one that does not fit what we know. Both are kept and grant nothing.
+func (s *Service) ApplyNotice(ctx context.Context, provider string, header http.Header, body []byte) error {
+	p, found := s.provider(provider)
+	if !found {
+		return ErrProviderNotFound
+	}
+	if len(body) > maxNotice {
+		return ErrNoticeTooLarge
+	}
+	sum := sha256.Sum256(body)
+	fingerprint := hex.EncodeToString(sum[:])
+	notice, err := p.ReadNotice(header, body)
+	if err != nil {
+		return s.refuseForged(ctx, provider, fingerprint, err)
+	}
+	return s.applyOnce(ctx, provider, notice, fingerprint)
+}
+
+// refuseForged keeps a forged notice under the fingerprint of its body, so that it can
+// neither occupy the id of a real event nor fill the table by repetition.
+func (s *Service) refuseForged(ctx context.Context, provider, fingerprint string, cause error) error {
+	err := s.db.InTx(ctx, func(tx *db.Tx) error {
+		_, _, err := s.records.insertEvent(tx, &PaymentEvent{
+			ID: s.ids.New(), Provider: provider, EventID: "forged:" + fingerprint, Kind: "unread",
+			BodySHA256: fingerprint, Refused: refusedForged, ReceivedAt: tx.Now(),
+		})
+		if err != nil {
+			return err
+		}
+		lately, err := s.records.countForged(tx, provider, tx.Now().Add(-time.Minute))
+		if err != nil || lately <= forgeriesPerMinute {
+			return err
+		}
+		return notify.RaiseAlarmTx(tx, notify.Alarm{Code: "membership.forged_notices", Subject: provider})
+	})
+	if err != nil {
+		return err
+	}
+	return ErrNoticeForged.Because(cause)
+}
+
+// applyOnce stores the event and applies it, or answers a repetition as the first time.
+func (s *Service) applyOnce(ctx context.Context, provider string, n Notice, fingerprint string) error {
+	var refused string
+	err := s.db.InTx(ctx, func(tx *db.Tx) error {
+		refused = ""
+		now := tx.Now()
+		event := PaymentEvent{
+			ID: s.ids.New(), Provider: provider, EventID: n.EventID, Kind: n.Kind, Ref: n.Ref, ProviderTxnID: n.TxnID,
+			AmountFen: n.AmountFen, Verified: true, BodySHA256: fingerprint, ReceivedAt: now, AppliedAt: &now,
+		}
+		stored, fresh, err := s.records.insertEvent(tx, &event)
+		if err != nil || !fresh {
+			refused = stored.Refused
+			return err
+		}
+		if refused, err = s.applyTx(tx, provider, n); err != nil || refused == "" {
+			return err
+		}
+		if err := s.records.refuseEvent(tx, event.ID, refused); err != nil {
+			return err
+		}
+		return notify.RaiseAlarmTx(tx, notify.Alarm{Code: "membership.notice_refused", Subject: provider + " " + n.Ref, Detail: refused})
+	})
+	if err == nil && refused != "" {
+		return ErrNoticeRefused.With("reason", refused)
+	}
+	return err
+}
+
+// applyTx is the effect of one notice; refused is the word for why there is none.
+func (s *Service) applyTx(tx *db.Tx, provider string, n Notice) (refused string, err error) {
+	switch n.Kind {
+	case NoticePaid, NoticeFailed:
+		return s.applyPaymentTx(tx, provider, n)
+	case NoticeRefunded, NoticeRefundRejected:
+		return s.applyRefundTx(tx, provider, n)
+	}
+	return refusedUnknownKind, nil
+}
+
+func (s *Service) applyPaymentTx(tx *db.Tx, provider string, n Notice) (refused string, err error) {
+	order, payment, err := s.records.lockOrderByRef(tx, provider, n.Ref)
+	if fault.CodeOf(err) == ErrOrderNotFound.Code {
+		return refusedUnknownRef, nil
+	}
+	if err != nil {
+		return "", err
+	}
+	if n.AmountFen != order.AmountFen {
+		return refusedWrongAmount, nil
+	}
+	if n.Kind == NoticeFailed {
+		return "", s.records.failPayment(tx, payment.ID)
+	}
+	return "", s.settleTx(tx, order, payment, Receipt{TxnID: n.TxnID, AmountFen: n.AmountFen, PaidAt: n.At})
+}
+
+func (s *Service) applyRefundTx(tx *db.Tx, provider string, n Notice) (refused string, err error) {
+	refund, found, err := s.records.lockRefundByNo(tx, provider, n.RefundNo)
+	if err != nil {
+		return "", err
+	}
+	if !found {
+		return refusedUnknownRefund, nil
+	}
+	if n.AmountFen != refund.AmountFen {
+		return refusedWrongAmount, nil
+	}
+	state := RefundState{Status: RefundAtProviderDone}
+	if n.Kind == NoticeRefundRejected {
+		state = RefundState{Status: RefundAtProviderRejected, Why: "rejected by the provider"}
+	}
+	return "", s.noteRefundStateTx(tx, refund, state)
+}

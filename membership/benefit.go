@@ -1,0 +1,110 @@
+package membership
+
+import (
+	"slices"
+	"time"
+
+	"citycard/app/platform/city"
+	"citycard/app/platform/clock"
+	"citycard/app/platform/ident"
+)
+
+// BenefitStatus: only an active benefit can be spent.
+type BenefitStatus string
+
+const (
+	BenefitActive  BenefitStatus = "active"
+	BenefitExpired BenefitStatus = "expired" // ran out with units left, after a delivered reminder
+	BenefitEnded   BenefitStatus = "ended"   // its membership ended first: refunded, or expired with nothing left
+)
+
+// benefitSteps is the transition table. Only a reversal that returns a unit leads back.
+var benefitSteps = map[BenefitStatus][]BenefitStatus{
+	BenefitActive:  {BenefitExpired, BenefitEnded},
+	BenefitExpired: {BenefitActive},
+}
+
+// MayBecome tells whether next may follow s.
+func (s BenefitStatus) MayBecome(next BenefitStatus) bool {
+	return slices.Contains(benefitSteps[s], next)
+}
+
+// Benefit is a right inside a membership: Remaining of Units, to be used before UseBy
+// (exclusive, midnight after UseByDay), at StoreID or, without one, anywhere.
+type Benefit struct {
+	ID            ident.ID
+	CityID        city.ID
+	MembershipID  ident.ID
+	MemberID      ident.ID
+	LineID        ident.ID
+	Kind          BenefitKind
+	NameZh        string
+	NameEn        string
+	StoreID       *ident.ID
+	Units         int64
+	Remaining     int64
+	UseBy         time.Time
+	UseByDay      clock.Day
+	RemindBy      time.Time
+	ExpiryVersion int64
+	Status        BenefitStatus
+	CreatedAt     time.Time
+	EndedAt       *time.Time
+}
+
+// TableName is gorm's.
+func (Benefit) TableName() string { return "membership_benefits" }
+
+// reminderLead is how long before a deadline a reminder must have been delivered.
+const reminderLead = 24 * time.Hour
+
+// MaySpend tells why one unit cannot be spent at the store at the instant now, or nil:
+// ErrBenefitExpired (use_by), ErrBenefitExhausted, ErrBenefitNotHere. Whether the membership
+// may be used is Standing's to say.
+func (b Benefit) MaySpend(now time.Time, storeID ident.ID) error {
+	switch {
+	case b.Status != BenefitActive || !now.Before(b.UseBy):
+		return ErrBenefitExpired.With("use_by", string(b.UseByDay))
+	case b.Remaining < 1:
+		return ErrBenefitExhausted
+	case b.StoreID != nil && *b.StoreID != storeID:
+		return ErrBenefitNotHere
+	}
+	return nil
+}
+
+// deadline is the instant before which something must be used, and the last day on which it can be.
+type deadline struct {
+	until time.Time
+	day   clock.Day
+}
+
+func deadlineBefore(end clock.Day, zone *time.Location) deadline {
+	return deadline{until: end.Start(zone), day: end.AddDays(-1)}
+}
+
+// benefitOf grants a line within a period. A line without days of its own lasts as long as
+// the membership, and none lasts longer.
+func benefitOf(line BenefitLine, m Membership, zone *time.Location, now time.Time) Benefit {
+	end := m.EndsOn
+	if own := m.StartsOn.AddDays(int(line.ValidDays)); line.ValidDays > 0 && own < end {
+		end = own
+	}
+	by := deadlineBefore(end, zone)
+	return Benefit{
+		CityID: m.CityID, MembershipID: m.ID, MemberID: m.MemberID, LineID: line.ID,
+		Kind: line.Kind, NameZh: line.NameZh, NameEn: line.NameEn, StoreID: line.StoreID,
+		Units: line.Units, Remaining: line.Units,
+		UseBy: by.until, UseByDay: by.day, RemindBy: by.until.Add(-reminderLead),
+		ExpiryVersion: 1, Status: BenefitActive, CreatedAt: now,
+	}
+}
+
+// extensionDays is what an unannounced deadline is put off by.
+const extensionDays = 7
+
+// extendedDeadline is midnight seven days after the later of the old deadline and today.
+func extendedDeadline(old time.Time, today clock.Day, zone *time.Location) deadline {
+	from := max(clock.DayOf(old, zone), today)
+	return deadlineBefore(from.AddDays(extensionDays), zone)
+}

@@ -1,0 +1,87 @@
+package membership
+
+import (
+	"context"
+
+	"citycard/app/platform/audit"
+	"citycard/app/platform/city"
+	"citycard/app/platform/db"
+	"citycard/app/platform/ident"
+)
+
+// PolicyFullRefundDays is the city policy for new plan versions: how many days an unused
+// card gives everything back. A sold version keeps the number it was sold with.
+const PolicyFullRefundDays = "membership.full_refund_days"
+
+const fullRefundDays = 7
+
+// CreatePlanTx puts a plan on sale. Where a plan with the same code is on sale it becomes
+// the next version and the old one is withdrawn, untouched: what was sold stays as sold.
+// Operators of the city and jobs may; ErrPlanInvalid, city.ErrNotFound.
+func (s *Service) CreatePlanTx(tx *db.Tx, in NewPlan) (CardPlan, error) {
+	if err := requireOperator(in.Actor, in.CityID); err != nil {
+		return CardPlan{}, err
+	}
+	if err := in.Validate(); err != nil {
+		return CardPlan{}, err
+	}
+	if _, err := city.ByID(tx, in.CityID); err != nil {
+		return CardPlan{}, err
+	}
+	plan, err := s.nextVersionTx(tx, in)
+	if err != nil {
+		return CardPlan{}, err
+	}
+	if err := s.records.withdrawPlans(tx, plan.CityID, plan.Code, tx.Now()); err != nil {
+		return CardPlan{}, err
+	}
+	if err := s.records.insertPlan(tx, &plan); err != nil {
+		return CardPlan{}, err
+	}
+	return plan, audit.RecordTx(tx, audit.Entry{
+		CityID: in.CityID, Actor: in.Actor, Action: "membership.create_plan",
+		ObjectKind: "plan", ObjectID: plan.ID.String(), After: plan,
+	})
+}
+
+func (s *Service) nextVersionTx(tx *db.Tx, in NewPlan) (CardPlan, error) {
+	latest, err := s.records.latestPlanVersion(tx, in.CityID, in.Code)
+	if err != nil {
+		return CardPlan{}, err
+	}
+	refundDays, err := city.Policy(tx, in.CityID, PolicyFullRefundDays, fullRefundDays)
+	if err != nil {
+		return CardPlan{}, err
+	}
+	if in.FullRefundDays != nil {
+		refundDays = *in.FullRefundDays
+	}
+	plan := CardPlan{
+		ID: s.ids.New(), CityID: in.CityID, Code: in.Code, Version: latest + 1, NameZh: in.NameZh, NameEn: in.NameEn,
+		PriceFen: in.PriceFen, Months: in.Months, TrialDays: in.TrialDays, FullRefundDays: refundDays,
+		Status: PlanOnSale, CreatedAt: tx.Now(),
+	}
+	for i, line := range in.Lines {
+		plan.Lines = append(plan.Lines, BenefitLine{
+			ID: s.ids.New(), PlanID: plan.ID, Position: int64(i + 1), Kind: line.Kind, NameZh: line.NameZh, NameEn: line.NameEn,
+			Units: line.Units, ValidDays: line.ValidDays, StoreID: line.StoreID, InTrial: line.InTrial,
+		})
+	}
+	return plan, nil
+}
+
+// PlansOnSale lists what a city sells, with benefit lines. Anyone may call it;
+// city.ErrNotFound. A city that is not open sells nothing.
+func (s *Service) PlansOnSale(ctx context.Context, c city.ID) ([]CardPlan, error) {
+	tx := s.db.Read(ctx)
+	found, err := city.ByID(tx, c)
+	if err != nil || found.Status != city.StatusOpen {
+		return nil, err
+	}
+	return s.records.plansOnSale(tx, c)
+}
+
+// PlanOf reads one plan version, on sale or not, with its lines. ErrPlanNotFound.
+func (s *Service) PlanOf(ctx context.Context, id ident.ID) (CardPlan, error) {
+	return s.records.plan(s.db.Read(ctx), id)
+}

@@ -1,0 +1,58 @@
+package membership
+
+import "citycard/app/platform/fault"
+
+var (
+	// ErrCursor refuses a cursor that was not made by the list it is given to.
+	ErrCursor = fault.New(fault.Invalid, "membership.cursor_invalid").On("cursor", "field.cursor")
+
+	// Who may.
+	ErrMembersOnly   = fault.New(fault.Forbidden, "membership.members_only")
+	ErrOperatorsOnly = fault.New(fault.Forbidden, "membership.operators_only")
+
+	// Signing in.
+	ErrTermsNotAccepted = fault.New(fault.Invalid, "membership.terms_not_accepted").On("accept_terms", "field.membership.accept_terms")
+
+	// Plans and orders.
+	ErrPlanNotFound       = fault.New(fault.NotFound, "membership.plan_not_found")
+	ErrPlanNotOnSale      = fault.New(fault.Conflict, "membership.plan_not_on_sale")
+	ErrPlanInvalid        = fault.New(fault.Invalid, "membership.plan_invalid")
+	ErrCityNotSelling     = fault.New(fault.Conflict, "membership.city_not_selling")
+	ErrOrderNotFound      = fault.New(fault.NotFound, "membership.order_not_found")
+	ErrPaymentUnavailable = fault.New(fault.Unavailable, "membership.payment_unavailable").Retry()
+
+	// Payment notices. Their reader is a provider's program.
+	ErrProviderNotFound = fault.New(fault.NotFound, "membership.provider_not_found")
+	ErrNoticeTooLarge   = fault.New(fault.TooLarge, "membership.notice_too_large")
+	ErrNoticeForged     = fault.New(fault.Unauthenticated, "membership.notice_forged")
+	ErrNoticeRefused    = fault.New(fault.Conflict, "membership.notice_refused") // params: reason
+
+	// Using a membership.
+	ErrNotFound   = fault.New(fault.NotFound, "membership.not_found")
+	ErrNotStarted = fault.New(fault.Conflict, "membership.not_started") // params: starts_on
+	ErrExpired    = fault.New(fault.Conflict, "membership.expired")     // params: through
+	ErrFrozen     = fault.New(fault.Conflict, "membership.frozen")
+	ErrRefunded   = fault.New(fault.Conflict, "membership.refunded")
+
+	// Using a benefit.
+	ErrBenefitExhausted = fault.New(fault.Conflict, "membership.benefit_exhausted")
+	ErrBenefitExpired   = fault.New(fault.Conflict, "membership.benefit_expired") // params: use_by
+	ErrBenefitNotHere   = fault.New(fault.Conflict, "membership.benefit_not_here")
+
+	// Trials.
+	ErrTrialNotOffered  = fault.New(fault.Conflict, "membership.trial_not_offered")
+	ErrTrialNeedsFollow = fault.New(fault.Conflict, "membership.trial_needs_follow")
+	ErrTrialUsed        = fault.New(fault.Conflict, "membership.trial_used")
+	ErrTrialNotNeeded   = fault.New(fault.Conflict, "membership.trial_not_needed")
+
+	// Refunds.
+	ErrRefundNotFound      = fault.New(fault.NotFound, "membership.refund_not_found")
+	ErrNotRefundable       = fault.New(fault.Conflict, "membership.not_refundable")
+	ErrNothingToRefund     = fault.New(fault.Conflict, "membership.nothing_to_refund")
+	ErrRefundRenewalFirst  = fault.New(fault.Conflict, "membership.refund_renewal_first")
+	ErrRefundNotManual     = fault.New(fault.Conflict, "membership.refund_not_manual")
+	ErrPayoutSecondPerson  = fault.New(fault.Forbidden, "membership.payout_second_person")
+	ErrPayoutReference     = fault.New(fault.Invalid, "membership.payout_invalid").On("reference", "field.membership.payout_reference")
+	ErrReasonMissing       = fault.New(fault.Invalid, "membership.reason_missing").On("reason", "field.membership.reason")
+	ErrStatusChangeRefused = fault.New(fault.Conflict, "membership.status_change_refused")
+)

@@ -1,0 +1,184 @@
+package membership
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"citycard/app/platform/city"
+	"citycard/app/platform/clock"
+	"citycard/app/platform/db"
+	"citycard/app/platform/ident"
+	"citycard/app/platform/notify"
+)
+
+// whyExtended is what stands in an extension's row.
+const whyExtended = "no reminder was delivered 24 hours before the deadline"
+
+// ExpireBenefits decides about the benefits of a city whose deadline has passed, and counts
+// them. For the job of that name. No silent expiry: a benefit with units left expires only
+// if a reminder of its deadline was delivered at least 24 hours before it. Otherwise it is
+// extended by seven days, with a row that says why, a message to the member and an alarm.
+// Which of the two happens is decided by the WHERE clauses of the two updates alone.
+func (s *Service) ExpireBenefits(ctx context.Context, c city.ID) (int, error) {
+	found, err := city.ByID(s.db.Read(ctx), c)
+	if err != nil {
+		return 0, err
+	}
+	expired, err := s.inBatches(ctx, func(tx *db.Tx) (int, error) { return s.records.expireReminded(tx, c, jobBatch) })
+	if err != nil {
+		return expired, err
+	}
+	extended, err := s.inBatches(ctx, func(tx *db.Tx) (int, error) { return s.extendUnremindedTx(tx, found) })
+	return expired + extended, err
+}
+
+// inBatches runs step in transactions of its own until one of them finds less than a batch.
+func (s *Service) inBatches(ctx context.Context, step func(tx *db.Tx) (int, error)) (int, error) {
+	total := 0
+	for {
+		var n int
+		err := s.db.InTx(ctx, func(tx *db.Tx) (err error) {
+			n, err = step(tx)
+			return err
+		})
+		total += n
+		if err != nil || n < jobBatch {
+			return total, err
+		}
+	}
+}
+
+func (s *Service) extendUnremindedTx(tx *db.Tx, c city.City) (int, error) {
+	lapsed, err := s.records.lapsedUnreminded(tx, c.ID, jobBatch)
+	if err != nil || len(lapsed) == 0 {
+		return 0, err
+	}
+	// Every lapsed deadline lies in the past, so today decides, and one deadline fits all.
+	until := extendedDeadline(lapsed[0].UseBy, c.Today(tx.Now()), c.Location())
+	extended, err := s.records.extendUnreminded(tx, c.ID, lapsed, until)
+	if err != nil {
+		return 0, err
+	}
+	var done []Benefit
+	for _, b := range lapsed {
+		if extended[b.ID] {
+			done = append(done, b)
+		}
+	}
+	if len(done) == 0 {
+		return 0, nil
+	}
+	extensions := make([]Extension, len(done))
+	for i, b := range done {
+		extensions[i] = s.extension(tx, c.ID, SubjectBenefit, b.ID, b.ExpiryVersion, b.UseBy, until)
+	}
+	if err := s.records.insertExtensions(tx, extensions); err != nil {
+		return 0, err
+	}
+	if err := s.keepOpenTx(tx, c, done, until); err != nil {
+		return 0, err
+	}
+	return len(done), s.tellExtendedTx(tx, c, done, until.day)
+}
+
+func (s *Service) extension(tx *db.Tx, c city.ID, kind SubjectKind, id ident.ID, version int64, old time.Time, until deadline) Extension {
+	return Extension{
+		ID: s.ids.New(), CityID: c, SubjectKind: kind, SubjectID: id, FromVersion: version,
+		OldUntil: old, NewUntil: until.until, Reason: whyExtended, CreatedAt: tx.Now(),
+	}
+}
+
+// keepOpenTx moves the end of the memberships along, so that an extended benefit can be used.
+func (s *Service) keepOpenTx(tx *db.Tx, c city.City, benefits []Benefit, until deadline) error {
+	var ids []ident.ID
+	for _, b := range benefits {
+		ids = append(ids, b.MembershipID)
+	}
+	ending, err := s.records.endingBefore(tx, ids, until.until)
+	if err != nil || len(ending) == 0 {
+		return err
+	}
+	extensions := make([]Extension, len(ending))
+	for i, m := range ending {
+		extensions[i] = s.extension(tx, c.ID, SubjectMembership, m.ID, m.ExpiryVersion, m.ValidUntil, until)
+	}
+	if err := s.records.insertExtensions(tx, extensions); err != nil {
+		return err
+	}
+	return s.records.extendMemberships(tx, membershipIDs(ending), until)
+}
+
+func (s *Service) tellExtendedTx(tx *db.Tx, c city.City, benefits []Benefit, through clock.Day) error {
+	zh, en := map[ident.ID][]string{}, map[ident.ID][]string{}
+	var members []ident.ID
+	for _, b := range benefits {
+		if zh[b.MemberID] == nil {
+			members = append(members, b.MemberID)
+		}
+		zh[b.MemberID] = append(zh[b.MemberID], "「"+b.NameZh+"」")
+		en[b.MemberID] = append(en[b.MemberID], b.NameEn)
+	}
+	run := s.ids.New().String()
+	var messages []notify.Message
+	for _, member := range members {
+		m := toMember(c.ID, member, "benefit_extended", "benefit-extended:"+run+":"+member.String(), map[string]string{
+			"benefits_zh": strings.Join(zh[member], "、"), "benefits_en": strings.Join(en[member], ", "), "day": string(through),
+		})
+		m.NotBefore = notify.NextAllowed(tx.Now(), c.Location())
+		messages = append(messages, m)
+	}
+	if _, err := s.outbox.EnqueueTx(tx, messages...); err != nil {
+		return err
+	}
+	return notify.RaiseAlarmTx(tx, notify.Alarm{
+		CityID: c.ID, Code: "membership.benefits_extended", Subject: string(c.Today(tx.Now())), Detail: whyExtended,
+	})
+}
+
+// ExpireMemberships ends the memberships of a city whose time is over, and counts them. For
+// the job of that name. A membership stays open while one of its benefits still has units
+// left and is undecided. What followed it becomes the running one.
+func (s *Service) ExpireMemberships(ctx context.Context, c city.ID) (int, error) {
+	found, err := city.ByID(s.db.Read(ctx), c)
+	if err != nil {
+		return 0, err
+	}
+	return s.inBatches(ctx, func(tx *db.Tx) (int, error) {
+		expired, err := s.records.expireMemberships(tx, c, jobBatch)
+		if err != nil {
+			return 0, err
+		}
+		if err := s.records.promoteSuccessors(tx, c); err != nil {
+			return 0, err
+		}
+		if err := s.records.endBenefits(tx, membershipIDs(expired)); err != nil {
+			return 0, err
+		}
+		_, err = s.outbox.EnqueueTx(tx, endedMessages(expired, notify.NextAllowed(tx.Now(), found.Location()))...)
+		return len(expired), err
+	})
+}
+
+func membershipIDs(memberships []Membership) []ident.ID {
+	ids := make([]ident.ID, len(memberships))
+	for i, m := range memberships {
+		ids[i] = m.ID
+	}
+	return ids
+}
+
+func endedMessages(memberships []Membership, notBefore time.Time) []notify.Message {
+	messages := make([]notify.Message, len(memberships))
+	for i, m := range memberships {
+		template := "membership_ended"
+		if m.Kind == KindTrial {
+			template = "trial_ended"
+		}
+		messages[i] = toMember(m.CityID, m.MemberID, template, "membership-ended:"+m.ID.String(), map[string]string{
+			"card_number": m.CardNumber, "through": string(m.ValidThrough), "uses": itoa(m.Uses),
+		})
+		messages[i].NotBefore = notBefore
+	}
+	return messages
+}

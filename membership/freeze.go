@@ -1,0 +1,64 @@
+package membership
+
+import (
+	"context"
+	"strings"
+
+	"citycard/app/platform/audit"
+	"citycard/app/platform/db"
+	"citycard/app/platform/ident"
+	"citycard/app/platform/identity"
+)
+
+// FreezeInput names the membership and why its use is stopped or allowed again.
+type FreezeInput struct {
+	Actor        identity.Actor
+	MembershipID ident.ID
+	Reason       string
+}
+
+// Freeze stops the use of a membership without ending it: its dates run on. Operators of
+// its city only. ErrNotFound, ErrReasonMissing, ErrStatusChangeRefused.
+func (s *Service) Freeze(ctx context.Context, in FreezeInput) error {
+	return s.changeStatus(ctx, in, "membership.freeze", "card_frozen", MembershipFrozen, MembershipActive)
+}
+
+// Unfreeze allows the use again, as Freeze.
+func (s *Service) Unfreeze(ctx context.Context, in FreezeInput) error {
+	return s.changeStatus(ctx, in, "membership.unfreeze", "card_unfrozen", MembershipActive, MembershipFrozen)
+}
+
+func (s *Service) changeStatus(ctx context.Context, in FreezeInput, action, template string, next, from MembershipStatus) error {
+	if in.Actor.Kind != identity.KindOperator {
+		return ErrOperatorsOnly
+	}
+	if in.Reason = strings.TrimSpace(in.Reason); in.Reason == "" {
+		return ErrReasonMissing
+	}
+	return s.db.InTx(ctx, func(tx *db.Tx) error {
+		before, err := s.records.membership(tx, in.MembershipID, true)
+		if err != nil {
+			return err
+		}
+		if !in.Actor.Operates(before.CityID) {
+			return ErrNotFound
+		}
+		moved, err := s.records.setStatus(tx, before.ID, next, from)
+		if err != nil {
+			return err
+		}
+		if !moved {
+			return ErrStatusChangeRefused.With("status", string(before.Status))
+		}
+		after := before
+		after.Status = next
+		key := action + ":" + s.ids.New().String()
+		if _, err := s.outbox.EnqueueTx(tx, toMember(before.CityID, before.MemberID, template, key, map[string]string{"card_number": before.CardNumber})); err != nil {
+			return err
+		}
+		return audit.RecordTx(tx, audit.Entry{
+			CityID: before.CityID, Actor: in.Actor, Action: action, ObjectKind: "membership", ObjectID: before.ID.String(),
+			Reason: in.Reason, Before: before, After: after,
+		})
+	})
+}

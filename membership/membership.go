@@ -1,0 +1,105 @@
+package membership
+
+import (
+	"slices"
+	"time"
+
+	"citycard/app/platform/city"
+	"citycard/app/platform/clock"
+	"citycard/app/platform/ident"
+)
+
+// MembershipStatus says whether a membership may be used at all; its dates say when.
+type MembershipStatus string
+
+const (
+	MembershipActive   MembershipStatus = "active"
+	MembershipFrozen   MembershipStatus = "frozen"
+	MembershipExpired  MembershipStatus = "expired"
+	MembershipRefunded MembershipStatus = "refunded"
+)
+
+// membershipSteps is the transition table.
+var membershipSteps = map[MembershipStatus][]MembershipStatus{
+	MembershipActive: {MembershipFrozen, MembershipExpired, MembershipRefunded},
+	MembershipFrozen: {MembershipActive, MembershipExpired, MembershipRefunded},
+}
+
+// MayBecome tells whether next may follow s.
+func (s MembershipStatus) MayBecome(next MembershipStatus) bool {
+	return slices.Contains(membershipSteps[s], next)
+}
+
+// MembershipKind tells a free trial from a paid card.
+type MembershipKind string
+
+const (
+	KindTrial MembershipKind = "trial"
+	KindPaid  MembershipKind = "paid"
+)
+
+// Membership is one period of a member's card in one city. StartsOn and EndsOn (exclusive)
+// are as sold and never change; ValidThrough and ValidUntil are what holds, and move only
+// when an unannounced benefit is extended past them. FollowsID names the running period
+// that this one waits for.
+type Membership struct {
+	ID            ident.ID
+	CityID        city.ID
+	MemberID      ident.ID
+	PlanID        ident.ID
+	OrderID       *ident.ID
+	FollowsID     *ident.ID
+	CardNumber    string
+	Kind          MembershipKind
+	Status        MembershipStatus
+	StartsOn      clock.Day
+	EndsOn        clock.Day
+	ValidThrough  clock.Day
+	ValidFrom     time.Time
+	ValidUntil    time.Time
+	ExpiryVersion int64
+	Uses          int64
+	FirstUsedAt   *time.Time
+	CreatedAt     time.Time
+	EndedAt       *time.Time
+}
+
+// TableName is gorm's.
+func (Membership) TableName() string { return "membership_memberships" }
+
+// Period is the validity as sold.
+func (m Membership) Period() Period { return Period{StartsOn: m.StartsOn, EndsOn: m.EndsOn} }
+
+// Standing is what redemption needs to know of a membership. MaskedName is what a cashier
+// may see of the member.
+type Standing struct {
+	MembershipID ident.ID
+	MemberID     ident.ID
+	CityID       city.ID
+	Kind         MembershipKind
+	Status       MembershipStatus
+	ValidFrom    time.Time
+	ValidUntil   time.Time
+	StartsOn     clock.Day
+	ValidThrough clock.Day
+	CardNumber   string
+	MaskedName   string
+}
+
+// MayVisit tells why the membership cannot be used at the instant now, or nil: ErrRefunded,
+// ErrFrozen, ErrExpired (through), ErrNotStarted (starts_on).
+func (s Standing) MayVisit(now time.Time) error {
+	switch {
+	case s.Status == MembershipRefunded:
+		return ErrRefunded
+	case s.Status == MembershipExpired || !now.Before(s.ValidUntil):
+		return ErrExpired.With("through", string(s.ValidThrough))
+	case s.Status == MembershipFrozen:
+		return ErrFrozen
+	case now.Before(s.ValidFrom):
+		return ErrNotStarted.With("starts_on", string(s.StartsOn))
+	case s.Status != MembershipActive:
+		return ErrNotFound
+	}
+	return nil
+}

@@ -1,0 +1,42 @@
+package membership
+
+import (
+	"time"
+
+	"citycard/app/platform/clock"
+)
+
+// Period is a validity, half-open in local days: the day EndsOn is the first one outside.
+type Period struct {
+	StartsOn clock.Day
+	EndsOn   clock.Day
+}
+
+// paidPeriod is the one place where a card's length becomes dates: [start, start plus
+// months), with Go's AddDate normalisation. A year from 29 February 2028 ends before
+// 1 March 2029, so it can be used through 28 February 2029.
+func paidPeriod(start clock.Day, months int) Period {
+	return Period{StartsOn: start, EndsOn: start.AddMonths(months)}
+}
+
+// trialPeriod is a number of whole days from start.
+func trialPeriod(start clock.Day, days int) Period {
+	return Period{StartsOn: start, EndsOn: start.AddDays(days)}
+}
+
+// ValidThrough is the last usable day.
+func (p Period) ValidThrough() clock.Day { return p.EndsOn.AddDays(-1) }
+
+// From and Until are the instants of the period in its city's zone.
+func (p Period) From(zone *time.Location) time.Time  { return p.StartsOn.Start(zone) }
+func (p Period) Until(zone *time.Location) time.Time { return p.EndsOn.Start(zone) }
+
+// Days is the length in days.
+func (p Period) Days() int { return p.StartsOn.DaysUntil(p.EndsOn) }
+
+// WholeDaysLeft counts the days after today that are inside the period; today itself has
+// begun and is not whole. Before the start it is the full length.
+func (p Period) WholeDaysLeft(today clock.Day) int {
+	left := today.AddDays(1).DaysUntil(p.EndsOn)
+	return min(max(left, 0), p.Days())
+}

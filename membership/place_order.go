@@ -1,0 +1,132 @@
+package membership
+
+import (
+	"context"
+
+	"citycard/app/platform/city"
+	"citycard/app/platform/clock"
+	"citycard/app/platform/db"
+	"citycard/app/platform/ident"
+	"citycard/app/platform/identity"
+	"citycard/app/platform/token"
+)
+
+// PlaceOrderInput says who buys which plan version. There is no amount in it: the price is
+// the plan's. Key is the idempotency key.
+type PlaceOrderInput struct {
+	Actor  identity.Actor
+	PlanID ident.ID
+	Key    string
+}
+
+// orderTerms is what a repeated key must agree with.
+type orderTerms struct{ PlanID ident.ID }
+
+// PlaceOrder opens an order and its payment page. Members only. The same key with the same
+// plan gives the same order for ever (replayed); with another plan ident.ErrKeyReused.
+// ErrPlanNotFound, ErrPlanNotOnSale, ErrCityNotSelling; ErrPaymentUnavailable when the
+// provider does not answer, after which the same key continues the same order.
+func (s *Service) PlaceOrder(ctx context.Context, in PlaceOrderInput) (Order, bool, error) {
+	if err := requireMember(in.Actor); err != nil {
+		return Order{}, false, err
+	}
+	if err := ident.CheckKey(in.Key); err != nil {
+		return Order{}, false, err
+	}
+	order, payment, replayed, err := s.orderForKey(ctx, in)
+	if err != nil {
+		return Order{}, false, err
+	}
+	order.PayURL = payment.PayURL
+	if payment.PayURL == "" && order.Status == OrderOpen {
+		order.PayURL, err = s.openPayPage(ctx, order, payment)
+	}
+	return order, replayed, err
+}
+
+func (s *Service) orderForKey(ctx context.Context, in PlaceOrderInput) (order Order, payment Payment, replayed bool, err error) {
+	err = s.db.InTx(ctx, func(tx *db.Tx) (err error) {
+		if order, payment, replayed, err = s.knownOrder(tx, in); err != nil || replayed {
+			return err
+		}
+		order, payment, err = s.openOrderTx(tx, in)
+		return err
+	})
+	if db.IsDuplicate(err) { // the same key came twice at once, and the other one was first
+		order, payment, replayed, err = s.knownOrder(s.db.Read(ctx), in)
+	}
+	return order, payment, replayed, err
+}
+
+func (s *Service) knownOrder(tx *db.Tx, in PlaceOrderInput) (Order, Payment, bool, error) {
+	order, found, err := s.records.orderByKey(tx, in.Actor.ID, in.Key)
+	if err != nil || !found {
+		return Order{}, Payment{}, false, err
+	}
+	if order.RequestHash != ident.InputHash(orderTerms{in.PlanID}) {
+		return Order{}, Payment{}, false, ident.ErrKeyReused
+	}
+	payment, err := s.records.firstPayment(tx, order.ID)
+	return order, payment, true, err
+}
+
+func (s *Service) openOrderTx(tx *db.Tx, in PlaceOrderInput) (Order, Payment, error) {
+	plan, err := s.records.plan(tx, in.PlanID)
+	if err != nil {
+		return Order{}, Payment{}, err
+	}
+	if plan.Status != PlanOnSale {
+		return Order{}, Payment{}, ErrPlanNotOnSale
+	}
+	c, err := city.ByID(tx, plan.CityID)
+	if err != nil {
+		return Order{}, Payment{}, err
+	}
+	if c.Status != city.StatusOpen {
+		return Order{}, Payment{}, ErrCityNotSelling
+	}
+	order, payment := s.newOrder(tx, in, plan, c)
+	if err := s.records.insertOrder(tx, &order); err != nil {
+		return Order{}, Payment{}, err
+	}
+	return order, payment, s.records.insertPayment(tx, &payment)
+}
+
+func (s *Service) newOrder(tx *db.Tx, in PlaceOrderInput, plan CardPlan, c city.City) (Order, Payment) {
+	now := tx.Now()
+	no := compactDay(c.Today(now)) + token.Digits(10)
+	order := Order{
+		ID: s.ids.New(), No: no, CityID: plan.CityID, MemberID: in.Actor.ID, PlanID: plan.ID,
+		AmountFen: plan.PriceFen, Currency: Currency, Status: OrderOpen,
+		IdemKey: in.Key, RequestHash: ident.InputHash(orderTerms{in.PlanID}),
+		CreatedAt: now, ExpiresAt: now.Add(orderLife),
+	}
+	payment := Payment{
+		ID: s.ids.New(), CityID: order.CityID, OrderID: order.ID, Provider: s.providers[0].Name(), Ref: "P" + no,
+		Attempt: 1, AmountFen: order.AmountFen, Status: PaymentCreated, CreatedAt: now, NextQueryAt: nextQuery(now, 0),
+	}
+	return order, payment
+}
+
+// openPayPage talks to the provider outside any transaction. It may be repeated: the
+// reference is ours.
+func (s *Service) openPayPage(ctx context.Context, order Order, payment Payment) (string, error) {
+	provider, found := s.provider(payment.Provider)
+	if !found {
+		return "", ErrPaymentUnavailable
+	}
+	plan, err := s.records.plan(s.db.Read(ctx), order.PlanID)
+	if err != nil {
+		return "", err
+	}
+	payURL, err := provider.Create(ctx, PaymentRequest{
+		Ref: payment.Ref, OrderNo: order.No, Subject: plan.NameZh, AmountFen: payment.AmountFen, ExpiresAt: order.ExpiresAt,
+	})
+	if err != nil {
+		return "", ErrPaymentUnavailable.Because(err)
+	}
+	return payURL, s.db.InTx(ctx, func(tx *db.Tx) error { return s.records.setPayURL(tx, payment.ID, payURL) })
+}
+
+// compactDay is "20270310", as it stands in printed numbers.
+func compactDay(d clock.Day) string { return string(d[:4] + d[5:7] + d[8:]) }

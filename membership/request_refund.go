@@ -1,0 +1,154 @@
+package membership
+
+import (
+	"context"
+
+	"citycard/app/platform/city"
+	"citycard/app/platform/clock"
+	"citycard/app/platform/db"
+	"citycard/app/platform/ident"
+	"citycard/app/platform/identity"
+)
+
+// RefundQuote shows what a refund would give now, with every figure of the formula. Own
+// memberships only; ErrNotFound, ErrRefunded, ErrNotRefundable (a trial),
+// ErrRefundRenewalFirst (a renewal waits behind it).
+func (s *Service) RefundQuote(ctx context.Context, actor identity.Actor, membershipID ident.ID) (Quote, error) {
+	tx := s.db.Read(ctx)
+	m, err := s.ownMembership(tx, actor, membershipID, false)
+	if err != nil {
+		return Quote{}, err
+	}
+	quote, _, err := s.quoteTx(tx, m)
+	return quote, err
+}
+
+// RequestRefundInput says which membership is given back. The amount is the formula's.
+type RequestRefundInput struct {
+	Actor        identity.Actor
+	MembershipID ident.ID
+	Key          string
+}
+
+// refundTerms is what a repeated key must agree with.
+type refundTerms struct{ MembershipID ident.ID }
+
+// RequestRefund ends the membership and puts the refund on its way. Own memberships only.
+// The same key gives the same refund for ever (replayed); with another membership
+// ident.ErrKeyReused. The errors of RefundQuote, and ErrNothingToRefund.
+//
+// A visit that is being confirmed at the same moment either comes first, and then counts in
+// the formula, or is refused: both change the same row under a condition on its status.
+func (s *Service) RequestRefund(ctx context.Context, in RequestRefundInput) (Refund, bool, error) {
+	if err := requireMember(in.Actor); err != nil {
+		return Refund{}, false, err
+	}
+	if err := ident.CheckKey(in.Key); err != nil {
+		return Refund{}, false, err
+	}
+	var refund Refund
+	var replayed bool
+	err := s.db.InTx(ctx, func(tx *db.Tx) (err error) {
+		if err = s.records.lockMember(tx, in.Actor.ID); err != nil {
+			return err
+		}
+		refund, replayed, err = s.records.refundByKey(tx, in.Actor.ID, in.Key)
+		if err != nil || replayed {
+			return orElse(err, sameTerms(refund, in))
+		}
+		refund, err = s.refundTx(tx, in)
+		return err
+	})
+	return refund, replayed && err == nil, err
+}
+
+func sameTerms(refund Refund, in RequestRefundInput) error {
+	if refund.RequestHash != ident.InputHash(refundTerms{in.MembershipID}) {
+		return ident.ErrKeyReused
+	}
+	return nil
+}
+
+func (s *Service) refundTx(tx *db.Tx, in RequestRefundInput) (Refund, error) {
+	m, err := s.ownMembership(tx, in.Actor, in.MembershipID, true)
+	if err != nil {
+		return Refund{}, err
+	}
+	quote, order, err := s.quoteTx(tx, m)
+	if err != nil {
+		return Refund{}, err
+	}
+	if quote.RefundFen < 1 {
+		return Refund{}, ErrNothingToRefund
+	}
+	ended, err := s.records.setStatus(tx, m.ID, MembershipRefunded, running...)
+	if err != nil {
+		return Refund{}, err
+	}
+	if !ended {
+		return Refund{}, ErrRefunded
+	}
+	if err := s.records.endBenefits(tx, []ident.ID{m.ID}); err != nil {
+		return Refund{}, err
+	}
+	refund := s.newMemberRefund(tx, in, m, order, quote)
+	if err := s.reserveRefundTx(tx, &refund); err != nil {
+		return Refund{}, err
+	}
+	_, err = s.outbox.EnqueueTx(tx, toMember(m.CityID, m.MemberID, "refund_requested", "refund-requested:"+refund.ID.String(), map[string]string{
+		"amount": refund.AmountFen.Yuan(), "card_number": m.CardNumber, "refund_no": refund.RefundNo,
+	}))
+	return refund, err
+}
+
+func (s *Service) newMemberRefund(tx *db.Tx, in RequestRefundInput, m Membership, order Order, quote Quote) Refund {
+	return Refund{
+		ID: s.ids.New(), RefundNo: "RM" + order.No, CityID: m.CityID, MemberID: m.MemberID,
+		OrderID: order.ID, PaymentID: *order.PaymentID, MembershipID: &m.ID, Reason: RefundByMember,
+		Rule: quote.Rule, AmountFen: quote.RefundFen, DaysLeft: int64(quote.DaysLeft), DaysTotal: int64(quote.DaysTotal),
+		Status: RefundRequested, IdemKey: &in.Key, RequestHash: ident.InputHash(refundTerms{in.MembershipID}),
+		NextAt: tx.Now(), CreatedAt: tx.Now(),
+	}
+}
+
+// quoteTx gathers the figures of the formula. It also answers with the order that was paid.
+func (s *Service) quoteTx(tx *db.Tx, m Membership) (Quote, Order, error) {
+	switch {
+	case m.Status == MembershipRefunded:
+		return Quote{}, Order{}, ErrRefunded
+	case m.OrderID == nil:
+		return Quote{}, Order{}, ErrNotRefundable
+	case m.Status == MembershipExpired:
+		return Quote{}, Order{}, ErrExpired.With("through", string(m.ValidThrough))
+	}
+	if waits, err := s.records.hasSuccessor(tx, m.ID); err != nil || waits {
+		return Quote{}, Order{}, orElse(err, ErrRefundRenewalFirst)
+	}
+	order, err := s.records.order(tx, *m.OrderID)
+	if err != nil {
+		return Quote{}, Order{}, err
+	}
+	plan, err := s.records.plan(tx, m.PlanID)
+	if err != nil {
+		return Quote{}, Order{}, err
+	}
+	c, err := city.ByID(tx, m.CityID)
+	if err != nil {
+		return Quote{}, Order{}, err
+	}
+	paidOn := clock.DayOf(*order.PaidAt, c.Location())
+	return quoteFor(m, order.AmountFen, paidOn, plan.FullRefundDays, c.Today(tx.Now())), order, nil
+}
+
+// reserveRefundTx is the only way a refund comes into being: first the payment's refunded sum
+// is raised under the condition that it stays within what was paid, then the row is written.
+func (s *Service) reserveRefundTx(tx *db.Tx, refund *Refund) error {
+	fits, err := s.records.reserveRefund(tx, refund.PaymentID, refund.AmountFen)
+	if err != nil {
+		return err
+	}
+	if !fits {
+		return ErrNothingToRefund
+	}
+	return s.records.insertRefund(tx, refund)
+}

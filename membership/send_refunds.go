@@ -1,0 +1,100 @@
+package membership
+
+import (
+	"context"
+	"log/slog"
+
+	"citycard/app/platform/city"
+	"citycard/app/platform/db"
+	"citycard/app/platform/notify"
+)
+
+// SendRefunds sends the refunds of a city that are due to their providers, asks about those
+// that were sent before, and counts both. For the job of that name. The refund number never
+// changes, so a repetition after a lost answer refunds once. What a provider cannot give
+// back, because its window has passed or it says no for good, goes to the manual payout.
+func (s *Service) SendRefunds(ctx context.Context, c city.ID) (int, error) {
+	due, err := s.records.dueRefunds(s.db.Read(ctx), c, jobBatch)
+	if err != nil {
+		return 0, err
+	}
+	handled := 0
+	for _, refund := range due {
+		var mine bool
+		err := s.db.InTx(ctx, func(tx *db.Tx) (err error) {
+			mine, err = s.records.claimRefund(tx, refund, refundRetry(tx.Now(), refund.Attempts))
+			return err
+		})
+		if err != nil {
+			return handled, err
+		}
+		if !mine {
+			continue
+		}
+		handled++
+		if err := s.sendRefund(ctx, refund); err != nil {
+			slog.WarnContext(ctx, "a refund will be tried again", "refund", refund.RefundNo, "err", err)
+		}
+	}
+	return handled, nil
+}
+
+// sendRefund talks to the provider outside any transaction.
+func (s *Service) sendRefund(ctx context.Context, refund Refund) error {
+	payment, err := s.records.payment(s.db.Read(ctx), refund.PaymentID)
+	if err != nil {
+		return err
+	}
+	state, err := s.askForRefund(ctx, refund, payment)
+	if err != nil {
+		return err
+	}
+	return s.db.InTx(ctx, func(tx *db.Tx) error { return s.noteRefundStateTx(tx, refund, state) })
+}
+
+func (s *Service) askForRefund(ctx context.Context, refund Refund, payment Payment) (RefundState, error) {
+	provider, found := s.provider(payment.Provider)
+	if !found {
+		return RefundState{Status: RefundAtProviderRejected, Why: "the provider is no longer connected"}, nil
+	}
+	if refund.Status == RefundSent {
+		return provider.QueryRefund(ctx, refund.RefundNo)
+	}
+	if s.db.Read(ctx).Now().Sub(*payment.PaidAt) > refundWindow {
+		return RefundState{Status: RefundAtProviderRejected, Why: "more than 365 days after the payment"}, nil
+	}
+	return provider.Refund(ctx, RefundRequest{
+		RefundNo: refund.RefundNo, Ref: payment.Ref, TxnID: *payment.ProviderTxnID,
+		AmountFen: refund.AmountFen, TotalFen: payment.AmountFen,
+	})
+}
+
+// noteRefundStateTx moves a refund forward to what the provider says. Anything that is not
+// forward (a late or repeated answer) changes nothing.
+func (s *Service) noteRefundStateTx(tx *db.Tx, refund Refund, state RefundState) error {
+	switch state.Status {
+	case RefundAtProviderDone:
+		return s.finishRefundTx(tx, refund, RefundRequested, RefundSent)
+	case RefundAtProviderRejected:
+		moved, err := s.records.moveRefund(tx, refund.ID, RefundManual, state.Why, RefundRequested, RefundSent)
+		if err != nil || !moved {
+			return err
+		}
+		return notify.RaiseAlarmTx(tx, notify.Alarm{CityID: refund.CityID, Code: "membership.refund_needs_payout", Subject: refund.RefundNo, Detail: state.Why})
+	case RefundAtProviderPending:
+		_, err := s.records.moveRefund(tx, refund.ID, RefundSent, "", RefundRequested)
+		return err
+	}
+	return nil // unknown to the provider: asked again later
+}
+
+func (s *Service) finishRefundTx(tx *db.Tx, refund Refund, from ...RefundStatus) error {
+	done, err := s.records.finishRefund(tx, refund.ID, from...)
+	if err != nil || !done {
+		return err
+	}
+	_, err = s.outbox.EnqueueTx(tx, toMember(refund.CityID, refund.MemberID, "refund_done", "refund-done:"+refund.ID.String(), map[string]string{
+		"amount": refund.AmountFen.Yuan(), "refund_no": refund.RefundNo,
+	}))
+	return err
+}

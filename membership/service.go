@@ -1,0 +1,88 @@
+package membership
+
+import (
+	"context"
+
+	"citycard/app/platform/city"
+	"citycard/app/platform/db"
+	"citycard/app/platform/ident"
+	"citycard/app/platform/identity"
+	"citycard/app/platform/notify"
+	"citycard/app/platform/phone"
+)
+
+// Deps are the neighbours of the service. The first provider takes new orders; the others
+// finish what they have begun.
+type Deps struct {
+	Identity  SignIns
+	Notify    Outbox
+	Vault     *phone.Vault
+	Providers []Provider
+	Follows   Follows
+}
+
+// Service holds the use cases of this context. It is safe for concurrent use.
+type Service struct {
+	db        *db.DB
+	ids       ident.Source
+	signIns   SignIns
+	outbox    Outbox
+	vault     *phone.Vault
+	providers []Provider
+	follows   Follows
+	records   records
+}
+
+// New connects the service with its neighbours.
+func New(d *db.DB, ids ident.Source, deps Deps) *Service {
+	return &Service{
+		db: d, ids: ids, signIns: deps.Identity, outbox: deps.Notify,
+		vault: deps.Vault, providers: deps.Providers, follows: deps.Follows,
+	}
+}
+
+func (s *Service) provider(name string) (Provider, bool) {
+	for _, p := range s.providers {
+		if p.Name() == name {
+			return p, true
+		}
+	}
+	return nil, false
+}
+
+// PhoneOf gives the number and locale of a member, for the address book of package notify
+// and for nobody else. ErrNotFound for an unknown or erased member.
+func (s *Service) PhoneOf(ctx context.Context, memberID ident.ID) (phone.Number, string, error) {
+	m, err := s.records.member(s.db.Read(ctx), memberID)
+	if err != nil {
+		return "", "", err
+	}
+	number, err := s.vault.Open(m.PhoneSealed)
+	return number, m.Locale, err
+}
+
+func requireMember(a identity.Actor) error {
+	if a.Kind != identity.KindMember {
+		return ErrMembersOnly
+	}
+	return nil
+}
+
+// requireOperator lets an operator of the city pass. For an operator of another city the
+// city does not exist.
+func requireOperator(a identity.Actor, c city.ID) error {
+	if a.Kind != identity.KindOperator && a.Kind != identity.KindJob {
+		return ErrOperatorsOnly
+	}
+	if !a.Operates(c) {
+		return city.ErrNotFound
+	}
+	return nil
+}
+
+func toMember(c city.ID, memberID ident.ID, template, dedupeKey string, params map[string]string) notify.Message {
+	return notify.Message{
+		CityID: c, To: notify.Recipient{Kind: notify.RecipientMember, ID: memberID},
+		Template: template, DedupeKey: dedupeKey, Params: params,
+	}
+}

@@ -1,0 +1,82 @@
+package membership
+
+import (
+	"citycard/app/platform/db"
+	"citycard/app/platform/ident"
+	"citycard/app/platform/identity"
+)
+
+// The methods of this file are for redemption. They work on whole batches, in the caller's
+// transaction; each membership and benefit may be in a batch once. Whoever is missing from
+// an answer was refused, and Standing.MayVisit or Benefit.MaySpend says why.
+
+// StandingsTx reads the memberships with these ids; unknown ids are missing from the answer.
+func (s *Service) StandingsTx(tx *db.Tx, ids []ident.ID) (map[ident.ID]Standing, error) {
+	rows, err := s.records.standings(tx, ids)
+	if err != nil {
+		return nil, err
+	}
+	out := make(map[ident.ID]Standing, len(rows))
+	for _, row := range rows {
+		standing := row.Standing
+		if number, err := s.vault.Open(row.PhoneSealed); err == nil {
+			standing.MaskedName = number.Mask()
+		}
+		out[standing.MembershipID] = standing
+	}
+	return out, nil
+}
+
+// MembershipForCodeTx reads a membership for its owner. ErrMembersOnly; ErrNotFound for an
+// unknown membership and for somebody else's.
+func (s *Service) MembershipForCodeTx(tx *db.Tx, actor identity.Actor, membershipID ident.ID) (Standing, error) {
+	if err := requireMember(actor); err != nil {
+		return Standing{}, err
+	}
+	standings, err := s.StandingsTx(tx, []ident.ID{membershipID})
+	if err != nil {
+		return Standing{}, err
+	}
+	standing, found := standings[membershipID]
+	if !found || standing.MemberID != actor.ID {
+		return Standing{}, ErrNotFound
+	}
+	return standing, nil
+}
+
+// CountVisitsTx counts one visit on each membership that is active and inside its dates at
+// tx.Now(). This conditional update is what makes a visit and a refund exclude each other.
+func (s *Service) CountVisitsTx(tx *db.Tx, membershipIDs []ident.ID) (map[ident.ID]bool, error) {
+	return s.records.countVisits(tx, membershipIDs)
+}
+
+// UncountVisitsTx takes one visit back from each membership, whatever its status.
+func (s *Service) UncountVisitsTx(tx *db.Tx, membershipIDs []ident.ID) error {
+	return s.records.uncountVisits(tx, membershipIDs)
+}
+
+// BenefitsTx reads the benefits with these ids.
+func (s *Service) BenefitsTx(tx *db.Tx, ids []ident.ID) (map[ident.ID]Benefit, error) {
+	benefits, err := s.records.benefits(tx, ids)
+	out := make(map[ident.ID]Benefit, len(benefits))
+	for _, b := range benefits {
+		out[b.ID] = b
+	}
+	return out, err
+}
+
+// SpendableBenefitsTx lists what a member could use at the store now, earliest deadline first.
+func (s *Service) SpendableBenefitsTx(tx *db.Tx, membershipID, storeID ident.ID) ([]Benefit, error) {
+	return s.records.spendableBenefits(tx, membershipID, storeID)
+}
+
+// TakeUnitsTx takes one unit of each benefit that has one left and is not past its deadline.
+func (s *Service) TakeUnitsTx(tx *db.Tx, benefitIDs []ident.ID) (map[ident.ID]bool, error) {
+	return s.records.takeUnits(tx, benefitIDs)
+}
+
+// ReturnUnitTx gives one unit back, for a reversal. A benefit that meanwhile expired opens
+// again: the expiry job then decides anew, by the same rule, whether it may expire.
+func (s *Service) ReturnUnitTx(tx *db.Tx, benefitID ident.ID) error {
+	return s.records.returnUnit(tx, benefitID)
+}

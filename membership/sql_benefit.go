@@ -1,0 +1,64 @@
+package membership
+
+import (
+	"gorm.io/gorm/clause"
+
+	"citycard/app/platform/db"
+	"citycard/app/platform/ident"
+)
+
+func (records) insertBenefits(tx *db.Tx, benefits []Benefit) error {
+	if len(benefits) == 0 {
+		return nil
+	}
+	return tx.Gorm().Clauses(clause.OnConflict{
+		Columns: []clause.Column{{Name: "membership_id"}, {Name: "line_id"}}, DoNothing: true,
+	}).Create(&benefits).Error
+}
+
+func (records) benefits(tx *db.Tx, ids []ident.ID) ([]Benefit, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	var benefits []Benefit
+	err := tx.Gorm().Raw("SELECT * FROM membership_benefits WHERE id IN ?", ids).Scan(&benefits).Error
+	return benefits, err
+}
+
+func (records) benefitsOf(tx *db.Tx, membershipIDs []ident.ID) ([]Benefit, error) {
+	if len(membershipIDs) == 0 {
+		return nil, nil
+	}
+	var benefits []Benefit
+	err := tx.Gorm().Raw("SELECT * FROM membership_benefits WHERE membership_id IN ? ORDER BY use_by, id", membershipIDs).Scan(&benefits).Error
+	return benefits, err
+}
+
+func (records) spendableBenefits(tx *db.Tx, membershipID, storeID ident.ID) ([]Benefit, error) {
+	var benefits []Benefit
+	err := tx.Gorm().Raw(`SELECT * FROM membership_benefits WHERE membership_id = ? AND status = ? AND remaining >= 1 AND use_by > ?
+		AND (store_id IS NULL OR store_id = ?) ORDER BY use_by, id`, membershipID, BenefitActive, tx.Now(), storeID).Scan(&benefits).Error
+	return benefits, err
+}
+
+func (records) takeUnits(tx *db.Tx, ids []ident.ID) (map[ident.ID]bool, error) {
+	return returned(tx, ids, `UPDATE membership_benefits SET remaining = remaining - 1
+		WHERE id IN ? AND remaining >= 1 AND status = ? AND use_by > ? RETURNING id`,
+		inOrder(ids), BenefitActive, tx.Now())
+}
+
+func (records) returnUnit(tx *db.Tx, id ident.ID) error {
+	return db.MustAffect(tx.Gorm().Exec(`UPDATE membership_benefits SET remaining = remaining + 1,
+			status = CASE WHEN status = ? THEN ? ELSE status END,
+			ended_at = CASE WHEN status = ? THEN NULL ELSE ended_at END
+		WHERE id = ? AND remaining < units`, BenefitExpired, BenefitActive, BenefitExpired, id), 1)
+}
+
+// endBenefits ends what a refunded or expired membership leaves.
+func (records) endBenefits(tx *db.Tx, membershipIDs []ident.ID) error {
+	if len(membershipIDs) == 0 {
+		return nil
+	}
+	return tx.Gorm().Exec("UPDATE membership_benefits SET status = ?, ended_at = ? WHERE membership_id IN ? AND status = ?",
+		BenefitEnded, tx.Now(), membershipIDs, BenefitActive).Error
+}

@@ -1,0 +1,102 @@
+package membership
+
+import (
+	"time"
+
+	"citycard/app/platform/city"
+	"citycard/app/platform/db"
+	"citycard/app/platform/ident"
+)
+
+// reminded is the gate of the no-silent-expiry rule, for a benefit b: a reminder of this
+// very deadline was delivered (or seen) at least 24 hours before it. The announcement at
+// the grant tells of a deadline that is far away and does not count.
+const reminded = `EXISTS (SELECT 1 FROM membership_reminders r JOIN notify_messages m ON m.id = r.message_id
+	WHERE r.subject_id = b.id AND r.expiry_version = b.expiry_version AND r.step <> 'grant' AND m.delivered_at <= b.remind_by)`
+
+// lapsed is a benefit b that would be lost now.
+const lapsed = `b.city_id = ? AND b.status = 'active' AND b.remaining > 0 AND b.use_by <= ?`
+
+// expireReminded is active → expired, for reminded benefits only.
+func (records) expireReminded(tx *db.Tx, c city.ID, limit int) (int, error) {
+	now := tx.Now()
+	n, err := db.Affected(tx.Gorm().Exec(`UPDATE membership_benefits AS b SET status = 'expired', ended_at = ?
+		WHERE id IN (SELECT b.id FROM membership_benefits b WHERE `+lapsed+` AND `+reminded+` LIMIT ?)
+			AND `+lapsed+` AND `+reminded, now, c, now, limit, c, now))
+	return int(n), err
+}
+
+func (records) lapsedUnreminded(tx *db.Tx, c city.ID, limit int) ([]Benefit, error) {
+	var benefits []Benefit
+	err := tx.Gorm().Raw(`SELECT b.* FROM membership_benefits b WHERE `+lapsed+` AND NOT `+reminded+`
+		ORDER BY b.use_by DESC, b.id LIMIT ?`+tx.ForUpdate(), c, tx.Now(), limit).Scan(&benefits).Error
+	return benefits, err
+}
+
+// extendUnreminded gives a new deadline, and with it a new reminder plan, to those of the
+// lapsed benefits that are still not reminded.
+func (records) extendUnreminded(tx *db.Tx, c city.ID, benefits []Benefit, until deadline) (map[ident.ID]bool, error) {
+	ids := make([]ident.ID, len(benefits))
+	for i, b := range benefits {
+		ids[i] = b.ID
+	}
+	return returned(tx, ids, `UPDATE membership_benefits AS b SET use_by = ?, use_by_day = ?, remind_by = ?, expiry_version = expiry_version + 1
+		WHERE id IN ? AND `+lapsed+` AND NOT `+reminded+` RETURNING id`,
+		until.until, until.day, until.until.Add(-reminderLead), inOrder(ids), c, tx.Now())
+}
+
+// Extension is the record of a deadline that was put off, with the reason.
+type Extension struct {
+	ID          ident.ID
+	CityID      city.ID
+	SubjectKind SubjectKind
+	SubjectID   ident.ID
+	FromVersion int64
+	OldUntil    time.Time
+	NewUntil    time.Time
+	Reason      string
+	CreatedAt   time.Time
+}
+
+// TableName is gorm's.
+func (Extension) TableName() string { return "membership_extensions" }
+
+func (records) insertExtensions(tx *db.Tx, extensions []Extension) error {
+	if len(extensions) == 0 {
+		return nil
+	}
+	return tx.Gorm().CreateInBatches(&extensions, 500).Error
+}
+
+// endingBefore locks the running memberships among ids that end before an instant.
+func (records) endingBefore(tx *db.Tx, ids []ident.ID, until time.Time) ([]Membership, error) {
+	var rows []Membership
+	err := tx.Gorm().Raw("SELECT * FROM membership_memberships WHERE id IN ? AND status IN ? AND valid_until < ? ORDER BY id"+tx.ForUpdate(),
+		inOrder(ids), running, until).Scan(&rows).Error
+	return rows, err
+}
+
+// extendMemberships moves the end that holds; the end as sold stays.
+func (records) extendMemberships(tx *db.Tx, ids []ident.ID, until deadline) error {
+	return db.MustAffect(tx.Gorm().Exec(`UPDATE membership_memberships SET valid_until = ?, valid_through = ?, expiry_version = expiry_version + 1
+		WHERE id IN ? AND status IN ? AND valid_until < ?`, until.until, until.day, ids, running, until.until), int64(len(ids)))
+}
+
+// expireMemberships is active or frozen → expired, unless a benefit is still undecided.
+func (records) expireMemberships(tx *db.Tx, c city.ID, limit int) ([]Membership, error) {
+	const over = `m.city_id = ? AND m.status IN ('active', 'frozen') AND m.valid_until <= ?
+		AND NOT EXISTS (SELECT 1 FROM membership_benefits b WHERE b.membership_id = m.id AND b.status = 'active' AND b.remaining > 0)`
+	now := tx.Now()
+	var expired []Membership
+	err := tx.Gorm().Raw(`UPDATE membership_memberships AS m SET status = 'expired', ended_at = ?
+		WHERE id IN (SELECT m.id FROM membership_memberships m WHERE `+over+` LIMIT ?) AND `+over+` RETURNING *`,
+		now, c, now, limit, c, now).Scan(&expired).Error
+	return expired, err
+}
+
+// promoteSuccessors makes heads of the periods whose predecessor has ended.
+func (records) promoteSuccessors(tx *db.Tx, c city.ID) error {
+	return tx.Gorm().Exec(`UPDATE membership_memberships SET follows_id = NULL
+		WHERE city_id = ? AND status IN ? AND follows_id IN (SELECT p.id FROM membership_memberships p WHERE p.status IN ('expired', 'refunded'))`,
+		c, running).Error
+}

@@ -1,0 +1,44 @@
+package membership
+
+import (
+	"citycard/app/platform/db"
+	"citycard/app/platform/ident"
+)
+
+// records is all persistence of this context. It has no state: the transaction is an argument.
+type records struct{}
+
+func (records) member(tx *db.Tx, id ident.ID) (Member, error) {
+	var m Member
+	found, err := db.One(tx.Gorm().Raw("SELECT * FROM membership_members WHERE id = ? AND erased_at IS NULL", id), &m)
+	if err == nil && !found {
+		err = ErrNotFound
+	}
+	return m, err
+}
+
+func (records) memberByPhone(tx *db.Tx, index string) (Member, bool, error) {
+	var m Member
+	found, err := db.One(tx.Gorm().Raw("SELECT * FROM membership_members WHERE phone_index = ?", index), &m)
+	return m, found, err
+}
+
+// lockMember makes everything that opens or ends this member's periods wait its turn.
+func (records) lockMember(tx *db.Tx, id ident.ID) error {
+	var found ident.ID
+	ok, err := db.One(tx.Gorm().Raw("SELECT id FROM membership_members WHERE id = ?"+tx.ForUpdate(), id), &found)
+	if err == nil && !ok {
+		err = ErrNotFound
+	}
+	return err
+}
+
+func (records) insertMember(tx *db.Tx, m *Member) error { return tx.Gorm().Create(m).Error }
+
+func (records) insertConsent(tx *db.Tx, c *consent) error { return tx.Gorm().Create(c).Error }
+
+func (records) hasConsent(tx *db.Tx, memberID ident.ID, version string) (bool, error) {
+	var n int64
+	err := tx.Gorm().Raw("SELECT count(*) FROM membership_consents WHERE member_id = ? AND policy_version = ?", memberID, version).Scan(&n).Error
+	return n > 0, err
+}

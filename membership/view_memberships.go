@@ -1,0 +1,98 @@
+package membership
+
+import (
+	"context"
+
+	"citycard/app/platform/db"
+	"citycard/app/platform/ident"
+	"citycard/app/platform/identity"
+)
+
+// MembershipView is a card as its member sees it: every benefit with its deadline and what
+// was said about it when.
+type MembershipView struct {
+	Membership Membership
+	Plan       CardPlan
+	Benefits   []BenefitView
+	Reminders  []Reminder
+}
+
+// BenefitView is a benefit with its reminders, oldest first.
+type BenefitView struct {
+	Benefit   Benefit
+	Reminders []Reminder
+}
+
+// Memberships lists the actor's own memberships, latest period first. Members only.
+func (s *Service) Memberships(ctx context.Context, actor identity.Actor) ([]MembershipView, error) {
+	if err := requireMember(actor); err != nil {
+		return nil, err
+	}
+	tx := s.db.Read(ctx)
+	memberships, err := s.records.membershipsOf(tx, actor.ID)
+	if err != nil {
+		return nil, err
+	}
+	return s.views(tx, memberships)
+}
+
+// MembershipOf shows one of the actor's own memberships. Members only; ErrNotFound for an
+// unknown one and for somebody else's.
+func (s *Service) MembershipOf(ctx context.Context, actor identity.Actor, id ident.ID) (MembershipView, error) {
+	tx := s.db.Read(ctx)
+	m, err := s.ownMembership(tx, actor, id, false)
+	if err != nil {
+		return MembershipView{}, err
+	}
+	views, err := s.views(tx, []Membership{m})
+	if err != nil {
+		return MembershipView{}, err
+	}
+	return views[0], nil
+}
+
+func (s *Service) ownMembership(tx *db.Tx, actor identity.Actor, id ident.ID, lock bool) (Membership, error) {
+	if err := requireMember(actor); err != nil {
+		return Membership{}, err
+	}
+	m, err := s.records.membership(tx, id, lock)
+	if err == nil && m.MemberID != actor.ID {
+		err = ErrNotFound
+	}
+	return m, err
+}
+
+func (s *Service) views(tx *db.Tx, memberships []Membership) ([]MembershipView, error) {
+	ids := membershipIDs(memberships)
+	benefits, err := s.records.benefitsOf(tx, ids)
+	if err != nil {
+		return nil, err
+	}
+	subjects := ids
+	for _, b := range benefits {
+		subjects = append(subjects, b.ID)
+	}
+	reminders, err := s.records.remindersOf(tx, subjects)
+	if err != nil {
+		return nil, err
+	}
+	said := map[ident.ID][]Reminder{}
+	for _, r := range reminders {
+		said[r.SubjectID] = append(said[r.SubjectID], r)
+	}
+	granted := map[ident.ID][]BenefitView{}
+	for _, b := range benefits {
+		granted[b.MembershipID] = append(granted[b.MembershipID], BenefitView{Benefit: b, Reminders: said[b.ID]})
+	}
+	plans := map[ident.ID]CardPlan{}
+	views := make([]MembershipView, len(memberships))
+	for i, m := range memberships {
+		if _, read := plans[m.PlanID]; !read {
+			if plans[m.PlanID], err = s.records.plan(tx, m.PlanID); err != nil {
+				return nil, err
+			}
+		}
+		views[i] = MembershipView{Membership: m, Plan: plans[m.PlanID], Benefits: granted[m.ID], Reminders: said[m.ID]}
+	}
+	return views, nil
+}
