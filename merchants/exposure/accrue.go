@@ -67,7 +67,7 @@ func (a *Account) accruePart(tx *db.Tx, book *ledger, rules map[city.ID][]Rule, 
 		rule := inForce(rules[v.CityID], v.ConfirmedAt)
 		decision := rule.judge(past.factsOf(v, linked[v.StoreID][v.MemberID]))
 		past.note(v, decision)
-		rows[i] = v.row(rule, decision)
+		rows[i] = v.row(rule, decision, tx.Now())
 		for _, e := range v.entries(rule, decision) {
 			book.write(e)
 		}
@@ -114,7 +114,7 @@ func (a *Account) linkedMembers(tx *db.Tx, stores map[ident.ID]city.ID) (map[ide
 }
 
 // row is the state in which an accrued visit is stored.
-func (v Visit) row(rule Rule, d verdict) visitRow {
+func (v Visit) row(rule Rule, d verdict, now time.Time) visitRow {
 	visitor := v.visitor()
 	row := visitRow{
 		RedemptionID: v.RedemptionID, State: StateDenied, CityID: &v.CityID, StoreID: &v.StoreID, Visitor: &visitor,
@@ -122,10 +122,17 @@ func (v Visit) row(rule Rule, d verdict) visitRow {
 	}
 	if d.denied == "" {
 		due := rule.vestsAt(v.ConfirmedAt)
-		by := due.Add(vestGrace)
+		by := latest(due, now).Add(vestGrace)
 		row.State, row.VestsAt, row.VestBy = StatePending, &due, &by
 	}
 	return row
+}
+
+func latest(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
 }
 
 // entries are the lines that an accrued visit writes: one for the redemption, counted or

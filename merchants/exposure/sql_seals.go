@@ -56,13 +56,15 @@ func (records) seals(tx *db.Tx, id city.ID) ([]seal, error) {
 
 func (records) sealedHeads(tx *db.Tx, id city.ID) (headsByDay, error) {
 	var rows []struct {
-		Day clock.Day
-		head
+		Day     clock.Day
+		StoreID ident.ID
+		No      int64
+		Hash    string
 	}
 	err := tx.Gorm().Raw(`SELECT day, store_id, no, hash FROM exposure_seal_heads WHERE city_id = ? ORDER BY day, store_id`, id).Scan(&rows).Error
 	byDay := headsByDay{}
 	for _, r := range rows {
-		byDay[r.Day] = append(byDay[r.Day], r.head)
+		byDay[r.Day] = append(byDay[r.Day], head{r.StoreID, r.No, r.Hash})
 	}
 	return byDay, err
 }
