@@ -36,7 +36,8 @@ func (records) insertBindCode(tx *db.Tx, hash string, storeID ident.ID, by Actor
 
 // useBindCode is the guard of single use; it returns the store that the code was made for.
 func (records) useBindCode(tx *db.Tx, hash string, deviceID ident.ID) (storeID ident.ID, ok bool, err error) {
+	var row struct{ StoreID ident.ID }
 	ok, err = db.One(tx.Gorm().Raw(`UPDATE identity_bind_codes SET used_at = ?, device_id = ?
-		WHERE code_hash = ? AND used_at IS NULL AND expires_at > ? RETURNING store_id`, tx.Now(), deviceID, hash, tx.Now()), &storeID)
-	return storeID, ok, err
+		WHERE code_hash = ? AND used_at IS NULL AND expires_at > ? RETURNING store_id`, tx.Now(), deviceID, hash, tx.Now()), &row)
+	return row.StoreID, ok, err
 }

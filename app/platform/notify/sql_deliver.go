@@ -56,9 +56,10 @@ func (records) addAttempt(tx *db.Tx, a attemptRow) error {
 
 // acceptedBy finds the message that a channel took under ref.
 func (records) acceptedBy(tx *db.Tx, channel, ref string) (message ident.ID, found bool, err error) {
+	var row struct{ MessageID ident.ID }
 	found, err = db.One(tx.Gorm().Raw(`SELECT message_id FROM notify_attempts
-		WHERE channel = ? AND ref = ? AND ref <> '' AND outcome = 'accepted' LIMIT 1`, channel, ref), &message)
-	return message, found, err
+		WHERE channel = ? AND ref = ? AND ref <> '' AND outcome = 'accepted' LIMIT 1`, channel, ref), &row)
+	return row.MessageID, found, err
 }
 
 func (records) markDelivered(tx *db.Tx, message ident.ID, at time.Time) error {
