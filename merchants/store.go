@@ -46,6 +46,7 @@ type Store struct {
 	ReviewedAt   *time.Time
 	Source       string // where the facts come from: "application", "ops", "osm", …
 	SourceID     string // the row's identity there; the store's own id when it has none
+	SourceHash   string // fingerprint of an imported row, to see whether it changed
 	Attribution  string // the line that must be shown where the facts are shown, or ""
 	Version      int64  // grows by one with each change of facts or status
 	LastScanAt   *time.Time

@@ -26,6 +26,7 @@ CREATE TABLE merchants_stores (
     reviewed_at timestamptz,
     source text NOT NULL,
     source_id text NOT NULL,
+    source_hash text NOT NULL,
     attribution text NOT NULL,
     version bigint NOT NULL,
     last_scan_at timestamptz,

@@ -1,0 +1,133 @@
+package storefile
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+
+	"citycard/merchants/openhours"
+)
+
+// Limits of one file.
+const (
+	MaxBytes         = 5 << 20
+	MaxUnpackedBytes = 50 << 20
+	MaxEntries       = 100
+	MaxRows          = 20_000
+)
+
+// What can be wrong with a file as a whole.
+var (
+	ErrTooLarge    = errors.New("the file is too large")
+	ErrTooManyRows = errors.New("the file has too many rows")
+	ErrUnreadable  = errors.New("the file cannot be read")
+	ErrMapping     = errors.New("the column mapping names something unknown")
+)
+
+// Format names the form of a file.
+type Format string
+
+const (
+	CSV       Format = "csv"
+	XLSX      Format = "xlsx"
+	GeoJSON   Format = "geojson"
+	OSM       Format = "osm"
+	JSONArray Format = "json"
+	CrossWOZ  Format = "crosswoz"
+)
+
+// Options say how to read.
+type Options struct {
+	City string            // code of the city, to know its districts
+	Map  map[string]string // for tables and plain objects: field → heading
+}
+
+// File is what was read.
+type File struct {
+	Format Format
+	Rows   []Row
+}
+
+// Row is one row of a file. It is clean if it has no Problems.
+type Row struct {
+	No          int
+	SourceID    string
+	Source      string
+	Attribution string
+	Place       Place
+	Problems    []Problem
+	Notes       []Problem
+}
+
+// Place is what a row says about a store. Coordinates are as given, in Datum.
+type Place struct {
+	NameZh, NameEn  string
+	Category        string // one of merchants.Categories
+	District        string
+	Address         string
+	Phone           string
+	Lat, Lng        *float64
+	Datum           string // "wgs84", "gcj02" or "" when not said
+	PricePerHeadFen *int64
+	Hours           openhours.Week
+}
+
+// Problem says what is wrong with a field. Text is the offending value, cut short.
+type Problem struct {
+	Field, Code, Text string
+}
+
+// Codes of problems.
+const (
+	NameMissing     = "name_missing"
+	NotAStore       = "not_a_store"
+	CategoryUnknown = "category_unknown"
+	CategoryMissing = "category_missing"
+	PositionInvalid = "position_invalid"
+	StoreClosed     = "store_closed"
+	RowUnreadable   = "row_unreadable"
+	PriceUnreadable = "price_unreadable"
+	HoursUnreadable = "hours_unreadable"
+	PhoneUnreadable = "phone_unreadable"
+)
+
+// Read recognises the form of a file by its content and reads it. Errors wrap one of the
+// Err… values, or are ctx's.
+func Read(ctx context.Context, data []byte, o Options) (File, error) {
+	if len(data) > MaxBytes {
+		return File{}, ErrTooLarge
+	}
+	if err := checkFields(o.Map); err != nil {
+		return File{}, err
+	}
+	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
+	switch trimmed := bytes.TrimLeft(data, " \t\r\n"); {
+	case bytes.HasPrefix(data, []byte("PK\x03\x04")):
+		return readXLSX(ctx, data, o)
+	case bytes.HasPrefix(data, []byte("\xd0\xcf\x11\xe0")):
+		return File{}, fmt.Errorf("%w: this is the old Excel form or has a password; save it as .xlsx", ErrUnreadable)
+	case len(trimmed) == 0:
+		return File{}, fmt.Errorf("%w: it is empty", ErrUnreadable)
+	case trimmed[0] == '{' || trimmed[0] == '[':
+		return readJSON(ctx, data, o)
+	}
+	return readCSV(ctx, data, o)
+}
+
+func (r *Row) problem(field, code, text string) {
+	r.Problems = append(r.Problems, Problem{field, code, short(text)})
+}
+
+func (r *Row) note(field, code, text string) {
+	r.Notes = append(r.Notes, Problem{field, code, short(text)})
+}
+
+// short keeps reports readable whatever the file holds.
+func short(text string) string {
+	const most = 80
+	if letters := []rune(text); len(letters) > most {
+		return string(letters[:most]) + "…"
+	}
+	return text
+}

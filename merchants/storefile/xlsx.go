@@ -1,0 +1,97 @@
+package storefile
+
+import (
+	"archive/zip"
+	"bytes"
+	"context"
+	"fmt"
+	"io/fs"
+
+	"github.com/xuri/excelize/v2"
+)
+
+// spillOver is the size from which the library keeps a sheet in a temporary file instead
+// of in memory.
+const spillOver = 8 << 20
+
+// readXLSX reads the first sheet: values only, no formulas are run, no links followed. The
+// archive's table of contents is judged before anything is unpacked; what unpacks to more
+// than it declares is refused by archive/zip.
+func readXLSX(ctx context.Context, data []byte, o Options) (file File, err error) {
+	if err := checkArchive(data); err != nil {
+		return File{}, err
+	}
+	book, err := excelize.OpenReader(bytes.NewReader(data), excelize.Options{
+		UnzipSizeLimit: MaxUnpackedBytes, UnzipXMLSizeLimit: spillOver, RawCellValue: true,
+	})
+	if err != nil {
+		return File{}, fmt.Errorf("%w: %v", ErrUnreadable, err)
+	}
+	defer func() {
+		if closing := book.Close(); err == nil && closing != nil {
+			err = closing
+		}
+	}()
+	sheets := book.GetSheetList()
+	if len(sheets) == 0 {
+		return File{}, fmt.Errorf("%w: it has no sheet", ErrUnreadable)
+	}
+	rows, err := book.Rows(sheets[0])
+	if err != nil {
+		return File{}, fmt.Errorf("%w: %v", ErrUnreadable, err)
+	}
+	defer rows.Close()
+	return readSheet(ctx, rows, o)
+}
+
+func readSheet(ctx context.Context, rows *excelize.Rows, o Options) (File, error) {
+	var table *tableReader
+	for no := 0; rows.Next(); {
+		if err := ctx.Err(); err != nil {
+			return File{}, err
+		}
+		record, err := rows.Columns()
+		if err != nil {
+			return File{}, fmt.Errorf("%w: %v", ErrUnreadable, err)
+		}
+		if table == nil {
+			if blank(record) {
+				continue // empty lines above the headings
+			}
+			table, err = newTableReader(record, o)
+		} else {
+			no++
+			err = table.add(no, record)
+		}
+		if err != nil {
+			return File{}, err
+		}
+	}
+	if err := rows.Error(); err != nil {
+		return File{}, fmt.Errorf("%w: %v", ErrUnreadable, err)
+	}
+	if table == nil {
+		return File{}, fmt.Errorf("%w: the first sheet is empty", ErrUnreadable)
+	}
+	return File{Format: XLSX, Rows: table.rows}, nil
+}
+
+func checkArchive(data []byte) error {
+	archive, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		return fmt.Errorf("%w: %v", ErrUnreadable, err)
+	}
+	if len(archive.File) > MaxEntries {
+		return ErrTooLarge
+	}
+	var unpacked uint64
+	for _, entry := range archive.File {
+		if mode := entry.Mode(); mode&fs.ModeType != 0 && !mode.IsDir() {
+			return fmt.Errorf("%w: %q is not a plain file", ErrUnreadable, short(entry.Name))
+		}
+		if unpacked += entry.UncompressedSize64; unpacked > MaxUnpackedBytes || entry.UncompressedSize64 > MaxUnpackedBytes {
+			return ErrTooLarge
+		}
+	}
+	return nil
+}
