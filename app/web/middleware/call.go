@@ -18,7 +18,7 @@ func Call(words respond.Words, log *slog.Logger, baseURL string) gin.HandlerFunc
 	return func(c *gin.Context) {
 		call := &respond.Call{
 			ID: token.New()[:16], Locale: words.Match(c.GetHeader("Accept-Language")),
-			Words: words, Log: log, BaseURL: baseURL,
+			Words: words, Log: log, BaseURL: baseURL, IP: c.ClientIP(),
 		}
 		c.Header(RequestIDHeader, call.ID)
 		c.Header("Content-Language", call.Locale)

@@ -20,6 +20,7 @@ type Call struct {
 	Words   Words
 	Log     *slog.Logger
 	BaseURL string
+	IP      string // the caller's address, behind trusted proxies only
 }
 
 type callKey struct{}

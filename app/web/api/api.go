@@ -1,0 +1,101 @@
+package api
+
+import (
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humagin"
+	"github.com/gin-gonic/gin"
+
+	"citycard/app/platform/db"
+	"citycard/app/platform/identity"
+	"citycard/app/platform/notify"
+	"citycard/app/web/middleware"
+	"citycard/app/web/respond"
+	"citycard/jobs"
+	"citycard/membership"
+	"citycard/merchants"
+	"citycard/merchants/catalogue"
+	"citycard/merchants/exposure"
+	"citycard/redemption"
+)
+
+const (
+	prefix = "/api/v1"
+	// NoticesUnder is the path under which payment providers send notices. They are signed,
+	// so they are exempt from the rules for browsers and from our rules for JSON.
+	NoticesUnder = prefix + "/payments/"
+)
+
+// Deps are the services that the API calls.
+type Deps struct {
+	BaseURL     string
+	Words       Words
+	DB          *db.DB
+	Sessions    *middleware.Sessions
+	Identity    *identity.Service
+	Members     *membership.Service
+	Merchants   *merchants.Service
+	Catalogue   *catalogue.Catalogue
+	Exposure    *exposure.Account
+	Redemptions *redemption.Service
+	Notify      *notify.Service
+	Jobs        *jobs.Runner
+}
+
+// Words puts messages into a language (platform/i18n).
+type Words interface {
+	Message(locale, template string, params map[string]string) (title, body string)
+}
+
+// API is the mounted JSON API.
+type API struct {
+	Deps
+	huma   huma.API
+	routes []Route
+}
+
+// Register mounts every route on engine.
+func Register(engine *gin.Engine, d Deps) *API {
+	respond.UseForHuma()
+	a := &API{Deps: d}
+	a.huma = humagin.NewWithGroup(engine, engine.Group("", middleware.StrictJSON()), configOf(d.BaseURL))
+	a.mountAuth()
+	a.mountCities()
+	a.mountPlans()
+	a.mountStores()
+	a.mountFollows()
+	a.mountTrials()
+	a.mountOrders()
+	a.mountMemberships()
+	a.mountCodes()
+	a.mountRefunds()
+	a.mountDisputes()
+	a.mountInbox()
+	a.mountTill()
+	a.mountMerchantStores()
+	a.mountMerchantOffers()
+	a.mountMerchantExposure()
+	a.mountOps()
+	a.mountPayments(engine)
+	return a
+}
+
+// OpenAPI is the document that /api/v1/openapi.json serves.
+func (a *API) OpenAPI() *huma.OpenAPI { return a.huma.OpenAPI() }
+
+// Routes are all operations with who may call them.
+func (a *API) Routes() []Route { return a.routes }
+
+func configOf(baseURL string) huma.Config {
+	c := huma.DefaultConfig("Citycard", "1.0.0")
+	c.Info.Description = "City membership cards: buy, show, scan, confirm, reward, remind. " +
+		"Money is whole fen, rates are basis points of the bill, instants are RFC 3339 in UTC, days are YYYY-MM-DD in the city's zone, ids are opaque. " +
+		"Errors are application/problem+json (RFC 9457) with a stable code; texts follow Accept-Language (zh-CN, en)."
+	c.Servers = []*huma.Server{{URL: baseURL}}
+	c.OpenAPIPath, c.DocsPath, c.SchemasPath = prefix+"/openapi", "", ""
+	c.CreateHooks = nil // no $schema links in answers
+	c.RejectUnknownQueryParameters = true
+	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
+		"session": {Type: "http", Scheme: "bearer", Description: "A session token from one of the /auth routes. Browsers may carry it as a cookie."},
+	}
+	return c
+}

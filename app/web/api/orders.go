@@ -1,0 +1,100 @@
+package api
+
+import (
+	"context"
+	"time"
+
+	"citycard/app/platform/identity"
+	"citycard/membership"
+)
+
+func (a *API) mountOrders() {
+	mount(a, Route{Method: "POST", Path: "/orders", Access: Member, Tag: "orders", Status: 201, Keyed: true,
+		Summary: "Order a plan at its price; pay at pay_url"}, a.placeOrder)
+	mount(a, Route{Method: "GET", Path: "/orders/{order}", Access: Member, Tag: "orders", Summary: "An order with its payments and refunds"}, a.showOrder)
+}
+
+type placeOrderIn struct {
+	keyed
+	Body struct {
+		PlanID string `json:"plan_id" maxLength:"64" example:"01957e5c-7a40-7000-8000-0000000000d1"`
+	}
+}
+
+type orderBody struct {
+	ID        string     `json:"id" example:"01957e5c-7a40-7000-8000-0000000000f1"`
+	No        string     `json:"no" example:"202703103141592653"`
+	City      string     `json:"city" example:"shanghai"`
+	PlanID    string     `json:"plan_id" example:"01957e5c-7a40-7000-8000-0000000000d1"`
+	Status    string     `json:"status" enum:"open,paid,closed" example:"open"`
+	AmountFen int64      `json:"amount_fen" example:"16800"`
+	PayURL    string     `json:"pay_url" example:"https://card.example.org/pay/fake/P202703103141592653" doc:"Where to pay; empty once the order is no longer open"`
+	CreatedAt time.Time  `json:"created_at"`
+	ExpiresAt time.Time  `json:"expires_at" example:"2027-03-10T04:15:00Z"`
+	PaidAt    *time.Time `json:"paid_at" example:"2027-03-10T04:01:00Z"`
+	ClosedAt  *time.Time `json:"closed_at" example:"2027-03-10T04:16:00Z"`
+}
+
+type orderPlacedOut struct {
+	replay
+	Body orderBody
+}
+
+func (a *API) placeOrder(ctx context.Context, who identity.Actor, in *placeOrderIn) (*orderPlacedOut, error) {
+	if err := in.check(); err != nil {
+		return nil, err
+	}
+	plan, err := idOf(in.Body.PlanID, membership.ErrPlanNotFound)
+	if err != nil {
+		return nil, err
+	}
+	order, again, err := a.Members.PlaceOrder(ctx, membership.PlaceOrderInput{Actor: who, PlanID: plan, Key: in.Key})
+	if err != nil {
+		return nil, err
+	}
+	return &orderPlacedOut{replay: replayed(again), Body: renderOrder(order)}, nil
+}
+
+type orderPath struct {
+	Order string `path:"order" maxLength:"64" example:"01957e5c-7a40-7000-8000-0000000000f1"`
+}
+
+type orderView struct {
+	orderBody
+	Payments []paymentBody `json:"payments"`
+	Refunds  []refundBody  `json:"refunds"`
+}
+
+type paymentBody struct {
+	ID          string     `json:"id" example:"01957e5c-7a40-7000-8000-0000000000f2"`
+	Provider    string     `json:"provider" example:"fake"`
+	Status      string     `json:"status" enum:"created,succeeded,failed" example:"succeeded"`
+	AmountFen   int64      `json:"amount_fen" example:"16800"`
+	RefundedFen int64      `json:"refunded_fen" example:"0"`
+	CreatedAt   time.Time  `json:"created_at"`
+	PaidAt      *time.Time `json:"paid_at" example:"2027-03-10T04:01:00Z"`
+}
+
+type orderViewOut struct{ Body orderView }
+
+func (a *API) showOrder(ctx context.Context, who identity.Actor, in *orderPath) (*orderViewOut, error) {
+	id, err := idOf(in.Order, membership.ErrOrderNotFound)
+	if err != nil {
+		return nil, err
+	}
+	view, err := a.Members.OrderOf(ctx, who, id)
+	return &orderViewOut{Body: renderOrderView(view)}, err
+}
+
+func renderOrderView(v membership.OrderView) orderView {
+	return orderView{orderBody: renderOrder(v.Order), Refunds: mapped(v.Refunds, renderRefund),
+		Payments: mapped(v.Payments, func(p membership.Payment) paymentBody {
+			return paymentBody{ID: p.ID.String(), Provider: p.Provider, Status: string(p.Status), AmountFen: int64(p.AmountFen),
+				RefundedFen: int64(p.RefundedFen), CreatedAt: p.CreatedAt, PaidAt: p.PaidAt}
+		})}
+}
+
+func renderOrder(o membership.Order) orderBody {
+	return orderBody{ID: o.ID.String(), No: o.No, City: string(o.CityID), PlanID: o.PlanID.String(), Status: string(o.Status),
+		AmountFen: int64(o.AmountFen), PayURL: o.PayURL, CreatedAt: o.CreatedAt, ExpiresAt: o.ExpiresAt, PaidAt: o.PaidAt, ClosedAt: o.ClosedAt}
+}

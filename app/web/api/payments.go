@@ -1,0 +1,43 @@
+package api
+
+import (
+	"io"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/gin-gonic/gin"
+
+	"citycard/app/web/respond"
+	"citycard/membership"
+)
+
+// mountPayments serves providers' notices outside huma: a signature covers the raw bytes,
+// whatever their form, so nothing may read, judge or change them first.
+func (a *API) mountPayments(engine *gin.Engine) {
+	r := Route{Method: http.MethodPost, Path: "/payments/{provider}/notices", Access: Provider, Tag: "payments",
+		Summary: "Signed payment notices; 204 tells the provider to stop sending"}
+	a.routes = append(a.routes, r)
+	engine.POST(NoticesUnder+":provider/notices", a.takeNotice)
+	problem := &huma.Response{Description: "Refused", Content: map[string]*huma.MediaType{
+		"application/problem+json": {Schema: a.OpenAPI().Components.Schemas.Schema(problemType, true, "Problem")}}}
+	a.OpenAPI().AddOperation(&huma.Operation{
+		Method: r.Method, Path: prefix + r.Path, OperationID: operationID(r), Summary: r.Summary, Tags: []string{r.Tag},
+		Parameters: []*huma.Param{{Name: "provider", In: "path", Required: true, Example: "fake", Schema: &huma.Schema{Type: huma.TypeString}}},
+		RequestBody: &huma.RequestBody{Description: "As the provider writes it; proved by its signature headers", Content: map[string]*huma.MediaType{
+			"application/json": {Schema: &huma.Schema{Type: huma.TypeObject, AdditionalProperties: true}, Example: map[string]any{"event_id": "E1", "kind": "paid"}}}},
+		Responses: map[string]*huma.Response{"204": {Description: "Taken"}, "default": problem},
+	})
+}
+
+func (a *API) takeNotice(c *gin.Context) {
+	body, err := io.ReadAll(c.Request.Body)
+	if err != nil {
+		respond.WriteProblem(c.Writer, c.Request, membership.ErrNoticeTooLarge)
+		return
+	}
+	if err := a.Members.ApplyNotice(c.Request.Context(), c.Param("provider"), c.Request.Header, body); err != nil {
+		respond.WriteProblem(c.Writer, c.Request, err)
+		return
+	}
+	c.Status(http.StatusNoContent)
+}

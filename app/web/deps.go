@@ -1,0 +1,45 @@
+package web
+
+import (
+	"log/slog"
+
+	"citycard/app/config"
+	"citycard/app/platform/db"
+	"citycard/app/platform/i18n"
+	"citycard/app/platform/identity"
+	"citycard/app/platform/notify"
+	"citycard/app/web/dev"
+	"citycard/jobs"
+	"citycard/membership"
+	"citycard/merchants"
+	"citycard/merchants/catalogue"
+	"citycard/merchants/exposure"
+	"citycard/redemption"
+)
+
+// Deps is everything that the pages and the API call.
+type Deps struct {
+	Config      config.Config
+	Log         *slog.Logger
+	DB          *db.DB
+	Words       *i18n.Words
+	Identity    *identity.Service
+	Members     *membership.Service
+	Merchants   *merchants.Service
+	Catalogue   *catalogue.Catalogue
+	Exposure    *exposure.Account
+	Redemptions *redemption.Service
+	Notify      *notify.Service
+	Jobs        *jobs.Runner
+	PayPage     PayPage // the fake provider's far side; nil with another provider
+	Outbox      Outbox  // what would have been sent; nil in PUBLIC mode
+}
+
+// PayPage, PayPageView, Outbox and OutboxMessage are the ports of the development pages,
+// which app/build.go connects to the drivers in app/gateway.
+type (
+	PayPage       = dev.PayPage
+	PayPageView   = dev.Payment
+	Outbox        = dev.Outbox
+	OutboxMessage = dev.Message
+)
