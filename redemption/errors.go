@@ -80,7 +80,7 @@ var outcomes = map[string]*fault.Error{
 	"merchants.min_spend":          ErrMinSpend,
 	"merchants.bill_out_of_range":  ErrBillOutOfRange,
 	"merchants.store_not_found":    ErrStoreNotListed,
-	"merchants.store_not_approved": ErrStoreNotListed,
+	"merchants.store_not_listed":   ErrStoreNotListed,
 	"merchants.staff_not_allowed":  ErrStaffNotAllowed,
 }
 

@@ -32,10 +32,15 @@ func (s *Service) Reverse(ctx context.Context, in ReverseInput) (reversal Revers
 	if err := in.validate(); err != nil {
 		return Reversal{}, false, err
 	}
-	err = s.db.InTx(ctx, func(tx *db.Tx) error {
-		reversal, replayed, err = s.reverseTx(tx, in)
-		return err
-	})
+	for range 2 { // a second look tells what a reversal at the same moment has done
+		err = s.db.InTx(ctx, func(tx *db.Tx) error {
+			reversal, replayed, err = s.reverseTx(tx, in)
+			return err
+		})
+		if !errors.Is(err, db.ErrStale) {
+			break
+		}
+	}
 	if err != nil {
 		return Reversal{}, false, err
 	}
@@ -89,7 +94,8 @@ func repeatOf(first Reversal, key, hash string) (Reversal, bool, error) {
 }
 
 // undo writes the opposites in the house's lock order. The conditional update of the
-// redemption decides between two reversals, and between a reversal and the accrual job.
+// redemption decides between two reversals, and between a reversal and the accrual job;
+// db.ErrStale says that the other one won.
 func (s *Service) undo(tx *db.Tx, r Redemption, reversal Reversal, actor identity.Actor) error {
 	if err := s.members.UncountVisitsTx(tx, []ident.ID{r.MembershipID}); err != nil {
 		return err
@@ -108,9 +114,6 @@ func (s *Service) undo(tx *db.Tx, r Redemption, reversal Reversal, actor identit
 		}
 	}
 	if err := s.records.markReversed(tx, r.ID); err != nil {
-		if errors.Is(err, db.ErrStale) {
-			return ErrAlreadyReversed
-		}
 		return err
 	}
 	if err := s.records.insertReversal(tx, reversal); err != nil {

@@ -2,6 +2,7 @@ package redemption
 
 import (
 	"context"
+	"errors"
 
 	"citycard/app/platform/db"
 	"citycard/app/platform/ident"
@@ -79,5 +80,9 @@ func (s *Service) staffStore(ctx context.Context, actor identity.Actor, named id
 		}
 		return stores[0].StoreID, nil
 	}
-	return named, asOutcome(s.merchants.RequireStaffTx(s.db.Read(ctx), actor, named))
+	err := s.merchants.RequireStaffTx(s.db.Read(ctx), actor, named)
+	if errors.Is(err, merchants.ErrStoreNotFound) {
+		err = ErrStaffNotAllowed
+	}
+	return named, asOutcome(err)
 }

@@ -80,8 +80,9 @@ func (s *Service) settleAlone(items []*confirmation, err error) (later []*confir
 // then each conditional update has the last word by its row count.
 func (s *Service) settleTx(tx *db.Tx, batch []*entry) error {
 	for _, step := range []func(*db.Tx, []*entry) error{
-		s.answerRepeats,
 		s.lockClaims,
+		s.answerRepeats,
+		s.judgeClaims,
 		s.readMemberships,
 		s.readTerms,
 		s.countVisits,
@@ -98,10 +99,9 @@ func (s *Service) settleTx(tx *db.Tx, batch []*entry) error {
 	return nil
 }
 
-// answerRepeats finds the keys that were used before. Two items of one batch with the same
-// key or claim are not decided together: the second waits for the next batch and is then a
-// repeat or a refusal like any other.
-func (s *Service) answerRepeats(tx *db.Tx, batch []*entry) error {
+// putOffTwins keeps two items with the same key or claim out of one batch: the second waits
+// for the next one and is then a repeat or a refusal like any other.
+func putOffTwins(batch []*entry) {
 	type storeKey struct {
 		store ident.ID
 		key   string
@@ -112,47 +112,53 @@ func (s *Service) answerRepeats(tx *db.Tx, batch []*entry) error {
 		e.putOff = keys[k] || claims[e.claimID]
 		keys[k], claims[e.claimID] = true, true
 	}
+}
+
+// lockClaims comes before everything else is read: two replicas that hold the same claim
+// wait for each other here, and the second then sees what the first has written.
+func (s *Service) lockClaims(tx *db.Tx, batch []*entry) error {
+	putOffTwins(batch)
+	claims, err := s.records.lockClaims(tx, ids(batch, func(e *entry) ident.ID { return e.claimID }))
+	for _, e := range batch {
+		e.claim = claims[e.claimID]
+	}
+	return err
+}
+
+// answerRepeats finds the keys that were used before.
+func (s *Service) answerRepeats(tx *db.Tx, batch []*entry) error {
 	known, err := s.records.byKeys(tx, batch)
 	if err != nil {
 		return err
 	}
 	for _, e := range batch {
 		for i := range known {
-			if !e.putOff && known[i].StoreID == e.storeID && known[i].IdemKey == e.key {
-				if known[i].RequestHash != e.hash {
-					e.refusal = ident.ErrKeyReused
-				} else {
-					e.replay = &known[i]
-				}
+			if e.putOff || known[i].StoreID != e.storeID || known[i].IdemKey != e.key {
+				continue
+			}
+			if known[i].RequestHash == e.hash {
+				e.replay = &known[i]
+			} else {
+				e.refusal = ident.ErrKeyReused
 			}
 		}
 	}
 	return nil
 }
 
-// lockClaims reads the claims under lock and puts off a second claim of one membership,
-// because a set-based update counts a membership once.
-func (s *Service) lockClaims(tx *db.Tx, batch []*entry) error {
-	claims, err := s.records.lockClaims(tx, ids(batch, func(e *entry) ident.ID { return e.claimID }))
-	if err != nil {
-		return err
-	}
+// judgeClaims puts off a second claim of one membership, because a set-based update counts
+// a membership once.
+func (s *Service) judgeClaims(tx *db.Tx, batch []*entry) error {
 	seen := map[ident.ID]bool{}
 	for _, e := range batch {
 		if !e.standingStill() {
 			continue
 		}
-		claim, found := claims[e.claimID]
-		if !found {
-			e.refusal = ErrClaimUnknown
+		if e.refusal = e.claim.mayConfirm(e.storeID, tx.Now()); e.refusal != nil {
 			continue
 		}
-		if e.refusal = claim.mayConfirm(e.storeID, tx.Now()); e.refusal != nil {
-			continue
-		}
-		e.claim = claim
-		e.putOff = seen[claim.MembershipID]
-		seen[claim.MembershipID] = true
+		e.putOff = seen[e.claim.MembershipID]
+		seen[e.claim.MembershipID] = true
 	}
 	return nil
 }
@@ -256,6 +262,6 @@ func (e *entry) newRecord(now time.Time, facts cityFacts) Redemption {
 // offerUse is what a redemption by offer took from the offer's limits, and what its
 // reversal gives back.
 func offerUse(r Redemption) merchants.OfferUse {
-	return merchants.OfferUse{OfferID: *r.OfferID, MembershipID: r.MembershipID, Day: r.Day,
+	return merchants.OfferUse{CityID: city.ID(r.CityID), OfferID: *r.OfferID, MembershipID: r.MembershipID, Day: r.Day,
 		PerMemberDay: int(r.UsesPerDay), TotalPerDay: int(r.TotalPerDay)}
 }

@@ -35,7 +35,7 @@ func Invariants() []db.Invariant {
 		{Code: "I10", Promise: "Only running cards redeem, inside their dates and before their refund.",
 			Query: `SELECT CAST(r.id AS text) FROM redemption_redemptions r JOIN membership_memberships m ON m.id = r.membership_id
 				WHERE r.confirmed_at < m.valid_from OR r.confirmed_at >= m.valid_until
-				OR (m.refunded_at IS NOT NULL AND r.confirmed_at > m.refunded_at)`},
+				OR (m.ended_at IS NOT NULL AND r.confirmed_at > m.ended_at)`},
 		{Code: "I32", Promise: "A redemption and its message exist together.",
 			Query: `SELECT CAST(r.id AS text) FROM redemption_redemptions r
 				LEFT JOIN notify_messages n ON n.dedupe_key = 'redemption:' || CAST(r.id AS text) WHERE n.id IS NULL`},

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"reflect"
 	"time"
 
 	"gorm.io/gorm"
@@ -162,11 +163,25 @@ func IsUnavailable(err error) bool {
 // IsDuplicate tells whether err is a violated UNIQUE constraint, on either engine.
 func IsDuplicate(err error) bool { return errors.Is(err, gorm.ErrDuplicatedKey) }
 
-// One scans exactly one row of q into dest; found is false when there is none.
-// It exists because gorm's Scan returns no error for no row.
+// One scans the first row of q into dest, a struct or a single value; found is false when
+// there is none. It exists because gorm's Scan returns no error for no row, leaves a value
+// of a named type (type Role string) empty, and takes an id, which is an array of bytes,
+// for a list of numbers.
 func One(q *gorm.DB, dest any) (found bool, err error) {
-	res := q.Limit(1).Scan(dest)
-	return res.RowsAffected > 0, res.Error
+	_, scans := dest.(sql.Scanner)
+	if kind := reflect.TypeOf(dest).Elem().Kind(); kind == reflect.Struct && !scans {
+		res := q.Scan(dest)
+		return res.RowsAffected > 0, res.Error
+	}
+	row := q.Row()
+	if row == nil {
+		return false, q.Error
+	}
+	err = row.Scan(dest)
+	if errors.Is(err, sql.ErrNoRows) {
+		return false, nil
+	}
+	return err == nil, err
 }
 
 // Affected runs nothing; it reads the row count of a finished statement.

@@ -62,6 +62,20 @@ func TestBothEnginesKeepTheSameValues(t *testing.T) {
 		if got.ID != want.ID || got.Other == nil || *got.Other != other || got.Name != want.Name || got.Day != want.Day || got.SeenAt != nil || !got.Flag || got.N != 5 {
 			t.Errorf("got %+v, want %+v", got, want)
 		}
+		var id ident.ID
+		found, err = db.One(env.DB.Read(t.Context()).Gorm().Raw("SELECT id FROM sample_rows WHERE name = ?", "店"), &id)
+		if err != nil || !found || id != want.ID {
+			t.Errorf("one id: %v, %v, %v", id, found, err)
+		}
+		if found, err := db.One(env.DB.Read(t.Context()).Gorm().Raw("SELECT id FROM sample_rows WHERE name = ?", "无"), &id); err != nil || found {
+			t.Errorf("no id: %v, %v", found, err)
+		}
+		type label string
+		var name label
+		found, err = db.One(env.DB.Read(t.Context()).Gorm().Raw("SELECT name FROM sample_rows WHERE id = ?", want.ID), &name)
+		if err != nil || !found || name != "店" {
+			t.Errorf("a value of a named type: %q, %v, %v", name, found, err)
+		}
 		var back row
 		must(t, env.DB.InTx(t.Context(), func(tx *db.Tx) error {
 			return tx.Gorm().Raw("UPDATE sample_rows SET seen_at = ?, n = 0, flag = ? WHERE id = ? RETURNING *", tx.Now(), false, want.ID).Scan(&back).Error

@@ -3,6 +3,7 @@ package db
 import (
 	"context"
 	"fmt"
+	"strings"
 )
 
 // Invariant is a promise about the data, written as a query that finds its violations.
@@ -30,7 +31,11 @@ func Verify(ctx context.Context, d *DB, invariants []Invariant) ([]Violation, er
 		var rows []string
 		tx := d.Read(ctx)
 		query := "SELECT * FROM (" + inv.Query + ") AS violations LIMIT " + fmt.Sprint(violationsShown)
-		if err := tx.Gorm().Raw(query, map[string]any{"now": tx.Now()}).Scan(&rows).Error; err != nil {
+		var args []any
+		if strings.Contains(inv.Query, "@now") {
+			args = append(args, map[string]any{"now": tx.Now()})
+		}
+		if err := tx.Gorm().Raw(query, args...).Scan(&rows).Error; err != nil {
 			return nil, fmt.Errorf("invariant %s: %w", inv.Code, err)
 		}
 		for _, row := range rows {

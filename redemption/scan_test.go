@@ -1,0 +1,264 @@
+package redemption_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"citycard/app/platform/city"
+	"citycard/app/platform/db"
+	"citycard/app/platform/ident"
+	"citycard/app/platform/identity"
+	"citycard/merchants"
+	"citycard/redemption"
+)
+
+func (w *world) code(t *testing.T, member identity.Actor, card ident.ID) string {
+	t.Helper()
+	code, err := w.IssueCode(t.Context(), redemption.IssueCodeInput{Actor: member, MembershipID: card})
+	must(t, err)
+	return code.Digits
+}
+
+func (w *world) scan(till identity.Actor, code string) (redemption.Preview, error) {
+	return w.Scan(context.Background(), redemption.ScanInput{Actor: till, Code: code})
+}
+
+func TestScanShowsWhatIsUsableHere(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, w *world) {
+		member, card := w.newMember(t)
+		preview, err := w.scan(w.till, w.code(t, member, card))
+		must(t, err)
+		if len(preview.Offers) != 1 || preview.Offers[0].ID != w.offer.ID || len(preview.Benefits) != 1 || preview.MaskedName == "" || preview.ValidThrough == "" {
+			t.Errorf("preview %+v", preview)
+		}
+		if left := preview.ExpiresAt.Sub(w.Clock.Now()); left != redemption.ClaimFor {
+			t.Errorf("claim holds %v", left)
+		}
+		if n := w.count(t, "SELECT count(*) FROM redemption_codes WHERE code_hash LIKE '88%'"); n != 0 {
+			t.Error("digits are stored")
+		}
+	})
+}
+
+func TestOnlyTheNewestCodeIsTaken(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, w *world) {
+		member, card := w.newMember(t)
+		first, second := w.code(t, member, card), w.code(t, member, card)
+		if _, err := w.scan(w.till, first); !errors.Is(err, redemption.ErrCodeExpired) {
+			t.Errorf("replaced code: %v", err)
+		}
+		_, err := w.scan(w.till, second)
+		must(t, err)
+	})
+}
+
+func TestACodeLivesSixtySecondsAndThirtyOfGrace(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, w *world) {
+		member, card := w.newMember(t)
+		late := w.code(t, member, card)
+		w.Clock.Advance(90 * time.Second)
+		if _, err := w.scan(w.till, late); !errors.Is(err, redemption.ErrCodeExpired) {
+			t.Errorf("at 90 s: %v", err)
+		}
+		intime := w.code(t, member, card)
+		w.Clock.Advance(90*time.Second - time.Millisecond)
+		_, err := w.scan(w.till, intime)
+		must(t, err)
+	})
+}
+
+func TestOneCodeAtSixtyFourTillsIsOneClaim(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, w *world) {
+		member, card := w.newMember(t)
+		digits := w.code(t, member, card)
+		tills := make([]identity.Actor, 64)
+		for i := range tills {
+			tills[i] = w.newTill(w.store)
+		}
+		won := 0
+		for _, err := range atOnce(len(tills), func(i int) error { _, err := w.scan(tills[i], digits); return err }) {
+			if err == nil {
+				won++
+			} else if !errors.Is(err, redemption.ErrCodeUsed) {
+				t.Errorf("unexpected: %v", err)
+			}
+		}
+		if n := w.count(t, "SELECT count(*) FROM redemption_claims"); won != 1 || n != 1 {
+			t.Errorf("%d won, %d claims", won, n)
+		}
+	})
+}
+
+func TestScanningTwiceIsTheSameClaimForTheSameTillOnly(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, w *world) {
+		member, card := w.newMember(t)
+		digits := w.code(t, member, card)
+		first, err := w.scan(w.till, digits)
+		must(t, err)
+		again, err := w.scan(w.till, digits)
+		must(t, err)
+		if again.ClaimID != first.ClaimID {
+			t.Error("another claim for the same scan")
+		}
+		if _, err := w.scan(w.newTill(w.store), digits); !errors.Is(err, redemption.ErrCodeUsed) {
+			t.Errorf("second till: %v", err)
+		}
+		_, _, err = w.Confirm(t.Context(), w.order(first.ClaimID, "key-for-this"))
+		must(t, err)
+		if _, err := w.scan(w.till, digits); !errors.Is(err, redemption.ErrCodeUsed) {
+			t.Errorf("after confirm: %v", err)
+		}
+	})
+}
+
+func TestWrongCodesAreLimitedAlsoInParallel(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, w *world) {
+		looked, refused := 0, 0
+		for _, err := range atOnce(40, func(int) error { _, err := w.scan(w.till, redemption.WellFormedDigits()); return err }) {
+			switch {
+			case errors.Is(err, redemption.ErrNotOurs):
+				looked++
+			case errors.Is(err, redemption.ErrTooMany):
+				refused++
+			default:
+				t.Errorf("unexpected: %v", err)
+			}
+		}
+		if looked != 5 || refused != 35 {
+			t.Errorf("%d guesses were looked up, %d refused", looked, refused)
+		}
+		member, card := w.newMember(t)
+		if _, err := w.scan(w.till, w.code(t, member, card)); !errors.Is(err, redemption.ErrTooMany) {
+			t.Errorf("a right code while locked: %v", err)
+		}
+		w.Clock.Advance(10 * time.Minute)
+		_, err := w.scan(w.till, w.code(t, member, card))
+		must(t, err)
+		if n := w.count(t, "SELECT count(*) FROM redemption_refusals WHERE stage = 'scan'"); n != 41 {
+			t.Errorf("%d refusals stored", n)
+		}
+	})
+}
+
+func TestRightCodesDoNotCountAsGuesses(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, w *world) {
+		for range 12 {
+			member, card := w.newMember(t)
+			_, err := w.scan(w.till, w.code(t, member, card))
+			must(t, err)
+		}
+	})
+}
+
+func TestWhoMayScan(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, w *world) {
+		member, card := w.newMember(t)
+		digits := w.code(t, member, card)
+		for name, c := range map[string]struct {
+			actor identity.Actor
+			want  error
+		}{
+			"nobody":           {identity.Actor{}, redemption.ErrDeviceUnbound},
+			"a member":         {member, redemption.ErrStaffNotAllowed},
+			"an operator":      {identity.Actor{Kind: identity.KindOperator, ID: w.IDs.New(), Cities: []city.ID{town}}, redemption.ErrStaffNotAllowed},
+			"a stranger":       {identity.Actor{Kind: identity.KindStaff, ID: w.IDs.New()}, redemption.ErrChooseStore},
+			"an unknown store": {w.newTill(w.IDs.New()), redemption.ErrStoreNotListed},
+		} {
+			if _, err := w.scan(c.actor, digits); !errors.Is(err, c.want) {
+				t.Errorf("%s: %v, want %v", name, err, c.want)
+			}
+		}
+		stranger := identity.Actor{Kind: identity.KindStaff, ID: w.IDs.New()}
+		if _, err := w.Scan(t.Context(), redemption.ScanInput{Actor: stranger, StoreID: w.store, Code: digits}); !errors.Is(err, redemption.ErrStaffNotAllowed) {
+			t.Errorf("a stranger naming the store: %v", err)
+		}
+		_, err := w.scan(w.till, digits)
+		must(t, err)
+	})
+}
+
+func TestASuspendedStoreCannotScan(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, w *world) {
+		member, card := w.newMember(t)
+		_, err := w.merchants.SuspendStore(t.Context(), merchants.ReviewStoreInput{Actor: w.job, StoreID: w.store, Reason: "停业"})
+		must(t, err)
+		if _, err := w.scan(w.till, w.code(t, member, card)); !errors.Is(err, redemption.ErrStoreNotListed) {
+			t.Errorf("suspended: %v", err)
+		}
+	})
+}
+
+func TestAnotherCitysCardIsWelcomeOnlyByPolicy(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, w *world) {
+		const other = city.ID("beiwan")
+		must(t, w.DB.InTx(t.Context(), func(tx *db.Tx) error {
+			return city.Insert(tx, city.City{ID: other, NameZh: "北湾", NameEn: "Beiwan", Zone: "Asia/Shanghai", Currency: "CNY", Status: city.StatusOpen, CreatedAt: tx.Now()})
+		}))
+		lat, lng := 31.0, 121.0
+		store, err := w.merchants.AddStore(t.Context(), merchants.AddStoreInput{Actor: w.job, City: other, Facts: merchants.StoreFacts{NameZh: "远店", Category: merchants.CategoryCafe, Lat: &lat, Lng: &lng, SourceDatum: "wgs84"}})
+		must(t, err)
+		_, err = w.merchants.ApproveStore(t.Context(), merchants.ReviewStoreInput{Actor: w.job, StoreID: store.ID, Evidence: "好店"})
+		must(t, err)
+		far := w.newTill(store.ID)
+		member, card := w.newMember(t)
+		if _, err := w.scan(far, w.code(t, member, card)); !errors.Is(err, redemption.ErrWrongCity) {
+			t.Errorf("without policy: %v", err)
+		}
+		must(t, w.DB.InTx(t.Context(), func(tx *db.Tx) error {
+			return city.SetPolicy(tx, other, "redemption.accepts_cards_of."+string(town), 1)
+		}))
+		preview, err := w.scan(far, w.code(t, member, card))
+		must(t, err)
+		offer := w.newOffer(t, store.ID, func(*merchants.OfferTerms) {})
+		in := w.order(preview.ClaimID, "far-from-home")
+		in.Actor, in.OfferID = far, offer.ID
+		_, _, err = w.Confirm(t.Context(), in)
+		must(t, err)
+		if n := w.count(t, "SELECT count(*) FROM redemption_redemptions WHERE city_id = ?", string(other)); n != 1 {
+			t.Error("the redemption is not the store's city's")
+		}
+	})
+}
+
+func TestPracticeMakesAStoreReadyAndNothingElse(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, w *world) {
+		preview, err := w.scan(w.till, redemption.PracticeDigits)
+		must(t, err)
+		if !preview.Practice || preview.ClaimID != ident.None {
+			t.Errorf("preview %+v", preview)
+		}
+		if n := w.count(t, "SELECT count(*) FROM redemption_claims"); n != 0 {
+			t.Error("a claim was opened")
+		}
+		if n := w.count(t, "SELECT count(*) FROM merchants_stores WHERE id = ? AND last_scan_at IS NOT NULL", w.store); n != 1 {
+			t.Error("the store is not ready")
+		}
+	})
+}
+
+func TestForeignCardsDoNotExist(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, w *world) {
+		_, card := w.newMember(t)
+		stranger, _ := w.newMember(t)
+		if _, err := w.IssueCode(t.Context(), redemption.IssueCodeInput{Actor: stranger, MembershipID: card}); err == nil {
+			t.Error("a code of somebody else's card")
+		}
+		if _, err := w.Visits(t.Context(), stranger, card, 20, ident.None); err == nil {
+			t.Error("visits of somebody else's card")
+		}
+	})
+}
