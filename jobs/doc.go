@@ -27,7 +27,7 @@
 //     panic is a failure that tells where it happened; the process lives.
 //  9. The job works as of its occurrence (clock.AsOf), also when it is late; runs made by
 //     hand as of the instant asked for. Leases and fences go by the clock of the database.
-// 10. Jobs of the installation (delivering, checking) are due once, not once per city; their
+//  10. Jobs of the installation (delivering, checking) are due once, not once per city; their
 //     runs have no city.
 //
 // Ended runs are kept for 14 days. It does not decide who may run a job beyond "an operator

@@ -104,7 +104,7 @@ func (r *Runner) newRun(job Job, c city.City, o Occurrence, now time.Time) JobRu
 }
 
 // forgetClosed drops the plans of cities in which no jobs run any more; one that opens
-// again starts from then. Runs that still wait there are never claimed.
+// again starts from then. Runs that still wait there are skipped.
 func (r *Runner) forgetClosed(ctx context.Context, known map[planKey]*planned, cities map[city.ID]city.City) error {
 	var closed []city.ID
 	for key := range known {

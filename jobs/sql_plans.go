@@ -26,7 +26,12 @@ func (records) movePlan(tx *db.Tx, p planned) error {
 		WHERE job = ? AND city_id = ? AND planned_through < ?`, p.PlannedThrough, p.LateAt, p.Job, p.CityID, p.PlannedThrough).Error
 }
 
+// forgetPlans ends planning in cities; what still waits there will not be done.
 func (records) forgetPlans(tx *db.Tx, cities []city.ID) error {
+	err := tx.Gorm().Exec(`UPDATE jobs_runs SET status = 'skipped', finished_at = ? WHERE city_id IN ? AND status = 'waiting'`, tx.Now(), cities).Error
+	if err != nil {
+		return err
+	}
 	return tx.Gorm().Exec(`DELETE FROM jobs_plans WHERE city_id IN ?`, cities).Error
 }
 
