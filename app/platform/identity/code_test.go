@@ -17,7 +17,7 @@ import (
 
 func TestCodeSignsInOnce(t *testing.T) {
 	t.Parallel()
-	each(t, func(k kit) {
+	each(t, func(t *testing.T, k kit) {
 		code := k.code(someone)
 		if out := k.sms.last(); len(code) != 6 || out.To != someone.E164() || out.Template != "sign_in_code" || out.Locale != "en" {
 			t.Fatalf("sent %+v", out)
@@ -48,7 +48,7 @@ func TestCodeSignsInOnce(t *testing.T) {
 
 func TestNewestCodeOnly(t *testing.T) {
 	t.Parallel()
-	each(t, func(k kit) {
+	each(t, func(t *testing.T, k kit) {
 		first := k.code(someone)
 		proof, err := k.guess(first)
 		must(t, err)
@@ -73,7 +73,7 @@ func TestNewestCodeOnly(t *testing.T) {
 
 func TestFiveGuessesPerCode(t *testing.T) {
 	t.Parallel()
-	each(t, func(k kit) {
+	each(t, func(t *testing.T, k kit) {
 		code := k.code(someone)
 		for range 5 {
 			if _, err := k.guess(wrong(code)); !errors.Is(err, identity.ErrCodeWrong) {
@@ -89,7 +89,7 @@ func TestFiveGuessesPerCode(t *testing.T) {
 // Forty callers at once, with fresh codes in between, get ten guesses for one phone.
 func TestParallelGuessesAreLimitedByPhone(t *testing.T) {
 	t.Parallel()
-	each(t, func(k kit) {
+	each(t, func(t *testing.T, k kit) {
 		code := k.code(someone)
 		var judged atomic.Int64
 		var group sync.WaitGroup
@@ -129,7 +129,7 @@ func TestParallelGuessesAreLimitedByPhone(t *testing.T) {
 
 func TestSendingIsLimited(t *testing.T) {
 	t.Parallel()
-	each(t, func(k kit) {
+	each(t, func(t *testing.T, k kit) {
 		send := func(number phone.Number, ip string) *fault.Error {
 			return fault.Of(k.SendCode(k.ctx(), identity.SendCodeInput{Phone: number, IP: ip}))
 		}
@@ -172,7 +172,7 @@ func TestSendingIsLimited(t *testing.T) {
 
 func TestPumpingIsStopped(t *testing.T) {
 	t.Parallel()
-	each(t, func(k kit) {
+	each(t, func(t *testing.T, k kit) {
 		sent := 0
 		for i := range 200 { // one prefix, many networks
 			if k.SendCode(k.ctx(), identity.SendCodeInput{Phone: phone.Number(fmt.Sprintf("+861380000%04d", i)), IP: fmt.Sprintf("10.0.0.%d", i)}) == nil {
@@ -195,7 +195,7 @@ func TestPumpingIsStopped(t *testing.T) {
 
 func TestCodeIsNotKeptInClear(t *testing.T) {
 	t.Parallel()
-	each(t, func(k kit) {
+	each(t, func(t *testing.T, k kit) {
 		k.sms.err = notify.ErrChannelDown
 		must(t, k.SendCode(k.ctx(), identity.SendCodeInput{Phone: someone, IP: address})) // the answer is the same
 		if n := dbtest.Count(t, k.DB, "SELECT count(*) FROM notify_messages WHERE sealed IS NOT NULL AND next_at IS NOT NULL AND CAST(params AS text) = '{}'"); n != 1 {

@@ -24,7 +24,7 @@ func (k kit) bindCode(store ident.ID) (code string) {
 
 func TestBindingATill(t *testing.T) {
 	t.Parallel()
-	each(t, func(k kit) {
+	each(t, func(t *testing.T, k kit) {
 		store, other := k.IDs.New(), k.IDs.New()
 		code := k.bindCode(store)
 		var bound atomic.Int64
@@ -75,7 +75,7 @@ func TestBindingATill(t *testing.T) {
 
 func TestBindingCodesRunOutAndAreNotGuessed(t *testing.T) {
 	t.Parallel()
-	each(t, func(k kit) {
+	each(t, func(t *testing.T, k kit) {
 		code := k.bindCode(k.IDs.New())
 		bind := func(code, name string) error {
 			_, _, _, err := k.BindDevice(k.ctx(), identity.BindInput{Code: code, Name: name, IP: address})

@@ -11,7 +11,7 @@ import (
 
 func TestInvariantsFindPlantedViolations(t *testing.T) {
 	t.Parallel()
-	each(t, func(k kit) {
+	each(t, func(t *testing.T, k kit) {
 		k.account(identity.KindOperator, "mei", "shanghai")
 		staff, _ := k.account(identity.KindStaff, "wang")
 		k.open(identity.KindStaff, staff.ID, ident.None)

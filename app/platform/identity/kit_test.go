@@ -60,7 +60,7 @@ func (p *smsProvider) last() notify.Outgoing {
 	return p.sent[len(p.sent)-1]
 }
 
-func each(t *testing.T, f func(k kit), options ...identity.Options) {
+func each(t *testing.T, f func(t *testing.T, k kit), options ...identity.Options) {
 	t.Helper()
 	dbtest.Each(t, tables, func(t *testing.T, env dbtest.Env) {
 		keys, err := token.NewKeys([]byte("0123456789abcdef0123456789abcdef"))
@@ -74,7 +74,7 @@ func each(t *testing.T, f func(k kit), options ...identity.Options) {
 				return city.Insert(tx, city.City{ID: id, NameZh: "城", NameEn: "City", Zone: "Asia/Shanghai", Currency: "CNY", Status: city.StatusOpen})
 			})
 		}
-		f(k)
+		f(t, k)
 	})
 }
 

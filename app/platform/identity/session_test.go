@@ -16,7 +16,7 @@ import (
 
 func TestSessionStandsForItsActor(t *testing.T) {
 	t.Parallel()
-	each(t, func(k kit) {
+	each(t, func(t *testing.T, k kit) {
 		member, store := k.IDs.New(), k.IDs.New()
 		tok, expires := k.open(identity.KindMember, member, ident.None)
 		if want := k.Clock.Now().Add(90 * 24 * time.Hour); !expires.Equal(want) {
@@ -51,7 +51,7 @@ func TestSessionStandsForItsActor(t *testing.T) {
 
 func TestSessionsEnd(t *testing.T) {
 	t.Parallel()
-	each(t, func(k kit) {
+	each(t, func(t *testing.T, k kit) {
 		member := k.IDs.New()
 		alive := func(tok string) bool {
 			t.Helper()
@@ -86,7 +86,7 @@ func TestSessionsEnd(t *testing.T) {
 
 func TestSessionsRunOut(t *testing.T) {
 	t.Parallel()
-	each(t, func(k kit) {
+	each(t, func(t *testing.T, k kit) {
 		tok, expires := k.open(identity.KindMember, k.IDs.New(), ident.None)
 		for k.Clock.Now().Add(29 * 24 * time.Hour).Before(expires) { // used now and then, it lives on
 			k.Clock.Advance(29 * 24 * time.Hour)

@@ -17,7 +17,7 @@ import (
 
 func TestSignIn(t *testing.T) {
 	t.Parallel()
-	each(t, func(k kit) {
+	each(t, func(t *testing.T, k kit) {
 		_, secret := k.account(identity.KindOperator, "Mei@City", "hangzhou", "shanghai", "shanghai")
 		_, none := k.account(identity.KindStaff, "lao.wang")
 		if none != "" {
@@ -54,7 +54,7 @@ func TestSignIn(t *testing.T) {
 
 func TestOneTimeCodeCannotBeReplayed(t *testing.T) {
 	t.Parallel()
-	each(t, func(k kit) {
+	each(t, func(t *testing.T, k kit) {
 		_, secret := k.account(identity.KindOperator, "mei", "shanghai")
 		sign := func(code string) error {
 			_, err := k.SignIn(k.ctx(), identity.SignInInput{Login: "mei", Password: password, TOTP: code, IP: address})
@@ -88,7 +88,7 @@ func TestOneTimeCodeCannotBeReplayed(t *testing.T) {
 
 func TestGuessingPasswordsIsLimited(t *testing.T) {
 	t.Parallel()
-	each(t, func(k kit) {
+	each(t, func(t *testing.T, k kit) {
 		k.account(identity.KindStaff, "wang")
 		var judged atomic.Int64
 		var group sync.WaitGroup
@@ -119,7 +119,7 @@ func TestGuessingPasswordsIsLimited(t *testing.T) {
 
 func TestDisabledAccountIsOutAtOnce(t *testing.T) {
 	t.Parallel()
-	each(t, func(k kit) {
+	each(t, func(t *testing.T, k kit) {
 		account, _ := k.account(identity.KindStaff, "wang")
 		in := identity.SignInInput{Login: "wang", Password: password, IP: address}
 		signed, err := k.SignIn(k.ctx(), in)
@@ -140,10 +140,37 @@ func TestDisabledAccountIsOutAtOnce(t *testing.T) {
 	})
 }
 
+// An answer that is quicker for a login that does not exist tells which logins exist.
+func TestUnknownLoginCostsTheSameWork(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, k kit) {
+		k.account(identity.KindStaff, "wang")
+		gone, _ := k.account(identity.KindStaff, "gone")
+		k.tx(func(tx *db.Tx) error { return k.DisableAccountTx(tx, gone.ID) })
+		hashing := k.WatchHashing()
+		for _, login := range []string{"wang", "gone", "nobody", ""} {
+			answer := make(chan error, 1)
+			go func() {
+				_, err := k.SignIn(k.ctx(), identity.SignInInput{Login: login, Password: "not the password", IP: address})
+				answer <- err
+			}()
+			select {
+			case err := <-answer:
+				t.Errorf("%q was answered without hashing: %v", login, err)
+			case <-hashing:
+				hashing <- struct{}{}
+				if err := <-answer; !errors.Is(err, identity.ErrSignInFailed) {
+					t.Errorf("%q: %v", login, err)
+				}
+			}
+		}
+	})
+}
+
 // Whatever the order in which they meet, no session survives the disabling.
 func TestDisablingMeetsSigningIn(t *testing.T) {
 	t.Parallel()
-	each(t, func(k kit) {
+	each(t, func(t *testing.T, k kit) {
 		account, _ := k.account(identity.KindStaff, "wang")
 		var group sync.WaitGroup
 		for range 6 {
@@ -164,9 +191,22 @@ func TestDisablingMeetsSigningIn(t *testing.T) {
 	})
 }
 
+func TestDisabledBetweenPasswordAndSession(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, k kit) {
+		account, _ := k.account(identity.KindStaff, "wang")
+		err := k.EnterAfter(k.ctx(), "wang", func() {
+			k.tx(func(tx *db.Tx) error { return k.DisableAccountTx(tx, account.ID) })
+		})
+		if n := dbtest.Count(t, k.DB, "SELECT count(*) FROM identity_sessions"); !errors.Is(err, identity.ErrSignInFailed) || n != 0 {
+			t.Errorf("%v, %d sessions", err, n)
+		}
+	})
+}
+
 func TestNewAccounts(t *testing.T) {
 	t.Parallel()
-	each(t, func(k kit) {
+	each(t, func(t *testing.T, k kit) {
 		create := func(in identity.NewAccount) error {
 			return k.DB.InTx(k.ctx(), func(tx *db.Tx) error { _, _, err := k.CreateAccountTx(tx, in); return err })
 		}

@@ -16,7 +16,7 @@ import (
 
 func TestLadder(t *testing.T) {
 	t.Parallel()
-	each(t, func(k kit) {
+	each(t, func(t *testing.T, k kit) {
 		m := urgent(k.member(), 1)
 		m.Urgent = false
 		id := k.enqueue(m)[0]
@@ -47,7 +47,7 @@ func TestLadder(t *testing.T) {
 
 func TestNextChannelWaitsForTheMorning(t *testing.T) {
 	t.Parallel()
-	each(t, func(k kit) {
+	each(t, func(t *testing.T, k kit) {
 		k.Clock.Advance(5 * time.Hour) // 17:00: six hours later it is 23:00
 		m := urgent(k.member(), 1)
 		m.Urgent = false
@@ -67,7 +67,7 @@ func TestNextChannelWaitsForTheMorning(t *testing.T) {
 
 func TestAcceptedWaitsForItsReceipt(t *testing.T) {
 	t.Parallel()
-	each(t, func(k kit) {
+	each(t, func(t *testing.T, k kit) {
 		k.sms.answers(notify.Receipt{Ref: "ref-1"}, nil)
 		id := k.enqueue(urgent(k.member(), 1))[0]
 		if r := k.deliver(); r.Accepted != 1 || k.state(id).Delivered {
@@ -91,7 +91,7 @@ func TestAcceptedWaitsForItsReceipt(t *testing.T) {
 
 func TestWithoutReceiptItEndsUndelivered(t *testing.T) {
 	t.Parallel()
-	each(t, func(k kit) {
+	each(t, func(t *testing.T, k kit) {
 		k.sms.answers(notify.Receipt{Ref: "ref-1"}, nil)
 		id := k.enqueue(urgent(k.member(), 1))[0]
 		k.deliver()
@@ -112,7 +112,7 @@ func TestWithoutReceiptItEndsUndelivered(t *testing.T) {
 
 func TestPoisonDiesAndOthersFlow(t *testing.T) {
 	t.Parallel()
-	each(t, func(k kit) {
+	each(t, func(t *testing.T, k kit) {
 		k.sms.answer = func(out notify.Outgoing) (notify.Receipt, error) {
 			if out.Params["n"] == "0" {
 				return notify.Receipt{}, errPoison
@@ -151,7 +151,7 @@ func TestPoisonDiesAndOthersFlow(t *testing.T) {
 
 func TestChannelThatIsDownCostsNoTry(t *testing.T) {
 	t.Parallel()
-	each(t, func(k kit) {
+	each(t, func(t *testing.T, k kit) {
 		k.sms.answers(notify.Receipt{}, fmt.Errorf("dial: %w", notify.ErrChannelDown))
 		var msgs []notify.Message
 		for n := range 100 {
@@ -181,7 +181,7 @@ func TestChannelThatIsDownCostsNoTry(t *testing.T) {
 
 func TestFailuresInARowOpenTheCircuit(t *testing.T) {
 	t.Parallel()
-	each(t, func(k kit) {
+	each(t, func(t *testing.T, k kit) {
 		k.sms.answers(notify.Receipt{}, errors.New("500"))
 		var msgs []notify.Message
 		for n := range 100 {
@@ -197,7 +197,7 @@ func TestFailuresInARowOpenTheCircuit(t *testing.T) {
 // Of many workers one sends each message.
 func TestEachMessageIsSentOnce(t *testing.T) {
 	t.Parallel()
-	each(t, func(k kit) {
+	each(t, func(t *testing.T, k kit) {
 		var msgs []notify.Message
 		for n := range 200 {
 			msgs = append(msgs, urgent(k.member(), n))
@@ -229,7 +229,7 @@ func TestEachMessageIsSentOnce(t *testing.T) {
 // While one worker is sending, another finds nothing; when the first has died, its lease ends.
 func TestLease(t *testing.T) {
 	t.Parallel()
-	each(t, func(k kit) {
+	each(t, func(t *testing.T, k kit) {
 		id := k.enqueue(urgent(k.member(), 1))[0]
 		var during notify.Report
 		k.sms.answer = func(out notify.Outgoing) (notify.Receipt, error) {
@@ -258,7 +258,7 @@ func TestLease(t *testing.T) {
 // A worker that lost its lease while sending must not write over what happened meanwhile.
 func TestZombieWritesNothing(t *testing.T) {
 	t.Parallel()
-	each(t, func(k kit) {
+	each(t, func(t *testing.T, k kit) {
 		me := k.member()
 		id := k.enqueue(urgent(me, 1))[0]
 		k.sms.answer = func(out notify.Outgoing) (notify.Receipt, error) {
@@ -275,7 +275,7 @@ func TestZombieWritesNothing(t *testing.T) {
 
 func TestExpiredMessagesAreNotSent(t *testing.T) {
 	t.Parallel()
-	each(t, func(k kit) {
+	each(t, func(t *testing.T, k kit) {
 		m := urgent(k.member(), 1)
 		end := k.Clock.Now().Add(time.Hour)
 		m.ExpiresAt = &end
@@ -290,7 +290,7 @@ func TestExpiredMessagesAreNotSent(t *testing.T) {
 
 func TestNobodysAddress(t *testing.T) {
 	t.Parallel()
-	each(t, func(k kit) {
+	each(t, func(t *testing.T, k kit) {
 		to := notify.Recipient{Kind: notify.RecipientStaff, ID: k.IDs.New()}
 		m := urgent(to, 1)
 		m.Urgent = false
@@ -308,7 +308,7 @@ func TestNobodysAddress(t *testing.T) {
 
 func TestSealedMessages(t *testing.T) {
 	t.Parallel()
-	each(t, func(k kit) {
+	each(t, func(t *testing.T, k kit) {
 		k.sms.answers(notify.Receipt{}, notify.ErrChannelDown)
 		id := k.enqueue(notify.Message{To: notify.Recipient{Kind: notify.RecipientPhone, Address: "+8613800000009"}, Template: "code",
 			Params: map[string]string{"code": "314159"}, DedupeKey: "c", Urgent: true, Locale: "zh-CN"})[0]
@@ -341,7 +341,7 @@ func TestSealedMessages(t *testing.T) {
 
 func TestStoppedWorkerGivesItsMessagesBack(t *testing.T) {
 	t.Parallel()
-	each(t, func(k kit) {
+	each(t, func(t *testing.T, k kit) {
 		id := k.enqueue(urgent(k.member(), 1))[0]
 		ctx, cancel := context.WithCancel(k.ctx())
 		k.sms.answer = func(notify.Outgoing) (notify.Receipt, error) {

@@ -15,7 +15,7 @@ import (
 
 func TestOneKeyIsOneMessage(t *testing.T) {
 	t.Parallel()
-	each(t, func(k kit) {
+	each(t, func(t *testing.T, k kit) {
 		to := k.member()
 		first := k.enqueue(urgent(to, 1), urgent(to, 2))
 		again := k.enqueue(urgent(to, 3), urgent(to, 2), urgent(to, 1), urgent(to, 3))
@@ -39,7 +39,7 @@ func TestOneKeyIsOneMessage(t *testing.T) {
 
 func TestManyMessagesAtOnce(t *testing.T) {
 	t.Parallel()
-	each(t, func(k kit) {
+	each(t, func(t *testing.T, k kit) {
 		msgs := make([]notify.Message, 2500)
 		for i := range msgs {
 			msgs[i] = urgent(k.member(), i)
@@ -56,7 +56,7 @@ func TestManyMessagesAtOnce(t *testing.T) {
 
 func TestMalformedMessagesAreRefused(t *testing.T) {
 	t.Parallel()
-	each(t, func(k kit) {
+	each(t, func(t *testing.T, k kit) {
 		good := urgent(k.member(), 1)
 		for name, spoil := range map[string]func(*notify.Message){
 			"no key": func(m *notify.Message) { m.DedupeKey = "" }, "no template": func(m *notify.Message) { m.Template = "" },
@@ -74,7 +74,7 @@ func TestMalformedMessagesAreRefused(t *testing.T) {
 
 func TestInbox(t *testing.T) {
 	t.Parallel()
-	each(t, func(k kit) {
+	each(t, func(t *testing.T, k kit) {
 		me, you := k.member(), k.member()
 		mine := func(n int, after time.Duration) notify.Message {
 			m := urgent(me, n)
@@ -107,7 +107,7 @@ func TestInbox(t *testing.T) {
 
 func TestSeenIsDelivered(t *testing.T) {
 	t.Parallel()
-	each(t, func(k kit) {
+	each(t, func(t *testing.T, k kit) {
 		me, you := k.member(), k.member()
 		m := urgent(me, 1)
 		m.Urgent = false
@@ -150,7 +150,7 @@ func TestSeenIsDelivered(t *testing.T) {
 
 func TestCancelled(t *testing.T) {
 	t.Parallel()
-	each(t, func(k kit) {
+	each(t, func(t *testing.T, k kit) {
 		ids := k.enqueue(urgent(k.member(), 1), urgent(k.member(), 2))
 		must(t, k.DB.InTx(k.ctx(), func(tx *db.Tx) error { return k.CancelTx(tx, ids[0]) }))
 		if r := k.deliver(); r.Delivered != 1 || k.state(ids[0]).Delivered || k.state(ids[0]).Pending {

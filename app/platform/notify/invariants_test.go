@@ -13,7 +13,7 @@ import (
 
 func TestInvariantsFindPlantedViolations(t *testing.T) {
 	t.Parallel()
-	each(t, func(k kit) {
+	each(t, func(t *testing.T, k kit) {
 		ids := k.enqueue(urgent(k.member(), 1))
 		k.deliver()
 		waiting := k.enqueue(urgent(k.member(), 2))[0]
@@ -58,7 +58,7 @@ func TestInvariantsFindPlantedViolations(t *testing.T) {
 
 func TestAlarms(t *testing.T) {
 	t.Parallel()
-	each(t, func(k kit) {
+	each(t, func(t *testing.T, k kit) {
 		raise := func(id city.ID, code, detail string) {
 			must(t, k.DB.InTx(k.ctx(), func(tx *db.Tx) error {
 				return notify.RaiseAlarmTx(tx, notify.Alarm{CityID: id, Code: code, Subject: "s", Detail: detail})

@@ -66,7 +66,7 @@ type kit struct {
 	t   *testing.T
 }
 
-func each(t *testing.T, f func(k kit)) {
+func each(t *testing.T, f func(t *testing.T, k kit)) {
 	t.Helper()
 	dbtest.Each(t, tables, func(t *testing.T, env dbtest.Env) {
 		keys, err := token.NewKeys([]byte("0123456789abcdef0123456789abcdef"))
@@ -76,7 +76,7 @@ func each(t *testing.T, f func(k kit)) {
 		must(t, env.DB.InTx(t.Context(), func(tx *db.Tx) error {
 			return city.Insert(tx, city.City{ID: "shanghai", NameZh: "上海", NameEn: "Shanghai", Zone: "Asia/Shanghai", Currency: "CNY", Status: city.StatusOpen})
 		}))
-		f(k)
+		f(t, k)
 	})
 }
 
