@@ -31,15 +31,21 @@ func (p DiscountPolicy) Check(payRateBP int) error {
 	if discount >= p.MinDiscountBP && discount <= p.MaxDiscountBP {
 		return nil
 	}
-	lowest, highest := WholeBP-p.MaxDiscountBP, WholeBP-p.MinDiscountBP
+	allowed := map[string]any{"allowed_zh": p.rangeZh(), "allowed_en": p.rangeEn()}
 	return ErrDiscountNotAllowed.
-		With("asked_zh", zhe(payRateBP)).With("asked_en", percentOff(payRateBP)).
-		With("allowed_zh", zhe(lowest)+"–"+zhe(highest)).
-		With("allowed_en", percentOff(highest)+"–"+percentOff(lowest)+" off").
-		With("min_pay_rate_bp", lowest).With("max_pay_rate_bp", highest).
-		OnWith("pay_rate_bp", "merchants.rate_not_allowed", map[string]any{
-			"allowed_zh": zhe(lowest) + "–" + zhe(highest), "allowed_en": percentOff(highest) + "–" + percentOff(lowest) + " off",
-		})
+		With("asked_zh", zhe(payRateBP)).With("asked_en", percentOff(payRateBP)+" off").
+		With("allowed_zh", p.rangeZh()).With("allowed_en", p.rangeEn()).
+		With("min_pay_rate_bp", WholeBP-p.MaxDiscountBP).With("max_pay_rate_bp", WholeBP-p.MinDiscountBP).
+		OnWith("pay_rate_bp", "merchants.rate_not_allowed", allowed)
+}
+
+// rangeZh is what may be paid, 「9折–不打折」; rangeEn is what may come off, "0%–10% off".
+func (p DiscountPolicy) rangeZh() string {
+	return zhe(WholeBP-p.MaxDiscountBP) + "–" + zhe(WholeBP-p.MinDiscountBP)
+}
+
+func (p DiscountPolicy) rangeEn() string {
+	return percentOff(WholeBP-p.MinDiscountBP) + "–" + percentOff(WholeBP-p.MaxDiscountBP) + " off"
 }
 
 // zhe is the Chinese notation, which says what is paid: 9000 → 9折, 8500 → 8.5折.

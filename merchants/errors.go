@@ -37,6 +37,8 @@ var (
 	// ErrDiscountNotAllowed: the rate is outside the city's policy. Params: asked_zh, asked_en,
 	// allowed_zh, allowed_en (both notations), min_pay_rate_bp, max_pay_rate_bp.
 	ErrDiscountNotAllowed = fault.New(fault.Invalid, "merchants.discount_not_allowed")
+	// ErrPolicyInvalid: the bounds are not 0 ≤ min ≤ max ≤ 10000.
+	ErrPolicyInvalid = fault.New(fault.Invalid, "merchants.policy_invalid")
 	// ErrBillOutOfRange: the bill is not within 1 fen … ¥100,000.00. Params: min, max.
 	ErrBillOutOfRange = fault.New(fault.Invalid, "merchants.bill_out_of_range")
 	// ErrMinSpend: the bill is below the offer's minimum. Params: missing_fen, missing, minimum.

@@ -121,3 +121,12 @@ func (records) reviewOffer(tx *db.Tx, o Offer, from ReviewState) error {
 	}
 	return err
 }
+
+// withdrawOutside takes down the published offers of a city whose rate is not within the bounds.
+func (records) withdrawOutside(tx *db.Tx, c city.ID, lowestRate, highestRate int) ([]Offer, error) {
+	var offers []Offer
+	err := tx.Gorm().Raw(`UPDATE merchants_offers SET status = 'withdrawn', updated_at = ?
+		WHERE city_id = ? AND status = 'published' AND (pay_rate_bp < ? OR pay_rate_bp > ?) RETURNING *`,
+		tx.Now(), c, lowestRate, highestRate).Scan(&offers).Error
+	return offers, err
+}

@@ -40,7 +40,9 @@ type token struct {
 	value int // day 0 … 6, or minute of the day
 }
 
-// vocabulary is tried from top to bottom at each place of the text.
+// vocabulary is tried from top to bottom at each place of the text. 上午, 下午 and 晚上 are
+// left out on purpose: they go with twelve-hour times, and 「上午9:00-下午5:00」 is not
+// nine to five in the morning.
 var vocabulary = []struct {
 	pattern *regexp.Regexp
 	make    func(match []string) (tokens []token, ok bool)
@@ -54,9 +56,9 @@ var vocabulary = []struct {
 	{word(`周末`), days(5, 6)},
 	{word(`每天|每日|daily|everyday`), days(0, 1, 2, 3, 4, 5, 6)},
 	{word(`休息|闭馆|closed|off`), one(token{kind: closedToken})},
-	{word(`--?|~|至|到|to`), one(token{kind: toToken})},
+	{word(`-+|~+|至|到|to`), one(token{kind: toToken})},
 	{word(`[;|]`), one(token{kind: endToken})},
-	{word(`次日|早餐|午餐|晚餐|早市|午市|晚市|夜宵|下午茶|早上|上午|中午|下午|晚上|营业时间|营业|[ ,、:()]+`), nothing},
+	{word(`次日|早点|早餐|午餐|晚餐|正餐|早市|午市|晚市|夜宵|下午茶|营业时间|营业|[ ,、:()。]+`), nothing},
 }
 
 func word(pattern string) *regexp.Regexp { return regexp.MustCompile(`^(?:` + pattern + `)`) }

@@ -179,6 +179,8 @@ func flatten(prefix string, object map[string]any, into map[string]string, depth
 			into[prefix+name] = v
 		case json.Number:
 			into[prefix+name] = v.String()
+		case nil:
+			into[prefix+name] = ""
 		case bool:
 			into[prefix+name] = strconv.FormatBool(v)
 		}

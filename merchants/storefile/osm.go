@@ -141,5 +141,11 @@ func osmCategory(tags map[string]string) (category, why string) {
 			why = tag
 		}
 	}
-	return "", why
+	switch cuisine := tags["cuisine"]; {
+	case why != "" || cuisine == "":
+		return "", why
+	case strings.Contains(cuisine, "coffee"):
+		return "cafe", ""
+	}
+	return "restaurant", ""
 }
