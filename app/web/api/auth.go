@@ -49,11 +49,11 @@ type signedInMemberOut struct {
 	Body      struct {
 		Token     string     `json:"token" example:"3n5Wc0VJm0mC8pQxVb1dE2fGhIjKlMnOpQrStUvWxYz"`
 		ExpiresAt time.Time  `json:"expires_at"`
-		Member    memberBody `json:"member"`
+		Member    MemberBody `json:"member"`
 	}
 }
 
-type memberBody struct {
+type MemberBody struct {
 	ID          string `json:"id" example:"01957e5c-7a40-7000-8000-0000000000a1"`
 	MaskedPhone string `json:"masked_phone" example:"138****0001"`
 	Locale      string `json:"locale" example:"zh-CN"`
@@ -68,7 +68,7 @@ func (a *API) signInMember(ctx context.Context, _ identity.Actor, in *signInMemb
 	}
 	out := &signedInMemberOut{SetCookie: *a.Sessions.Cookie(signed.Token, signed.ExpiresAt)}
 	out.Body.Token, out.Body.ExpiresAt = signed.Token, signed.ExpiresAt
-	out.Body.Member = memberBody{ID: signed.Member.ID.String(), MaskedPhone: signed.Member.MaskedPhone, Locale: signed.Member.Locale}
+	out.Body.Member = MemberBody{ID: signed.Member.ID.String(), MaskedPhone: signed.Member.MaskedPhone, Locale: signed.Member.Locale}
 	return out, nil
 }
 
@@ -93,7 +93,7 @@ type actorBody struct {
 	Kind   string           `json:"kind" enum:"staff,operator" example:"staff"`
 	ID     string           `json:"id" example:"01957e5c-7a40-7000-8000-0000000000b1"`
 	Stores []staffStoreBody `json:"stores,omitempty" doc:"Where a member of staff works"`
-	Cities []string         `json:"cities,omitempty" example:"shanghai" doc:"What an operator operates"`
+	Cities []string         `json:"cities,omitempty" example:"[\"shanghai\"]" doc:"What an operator operates"`
 }
 
 type staffStoreBody struct {

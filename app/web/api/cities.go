@@ -13,11 +13,11 @@ func (a *API) mountCities() {
 	mount(a, Route{Method: "GET", Path: "/cities/{city}", Access: Anyone, Tag: "cities", Summary: "One city, with the policies that a member may know"}, a.showCity)
 }
 
-type cityPath struct {
+type CityPath struct {
 	City string `path:"city" maxLength:"64" example:"shanghai" doc:"City code"`
 }
 
-type cityRow struct {
+type CityRow struct {
 	Code     string  `json:"code" example:"shanghai"`
 	NameZh   string  `json:"name_zh" example:"上海"`
 	NameEn   string  `json:"name_en" example:"Shanghai"`
@@ -29,7 +29,7 @@ type cityRow struct {
 }
 
 type cityBody struct {
-	cityRow
+	CityRow
 	Policies cityPolicies `json:"policies"`
 }
 
@@ -38,7 +38,7 @@ type cityPolicies struct {
 	MinDiscountBP int `json:"min_discount_bp" example:"0" doc:"The least that a partner takes off"`
 }
 
-func (a *API) listCities(ctx context.Context, _ identity.Actor, _ *struct{}) (*listOut[cityRow], error) {
+func (a *API) listCities(ctx context.Context, _ identity.Actor, _ *struct{}) (*listOut[CityRow], error) {
 	cities, err := city.All(a.DB.Read(ctx))
 	shown := cities[:0]
 	for _, c := range cities {
@@ -51,13 +51,13 @@ func (a *API) listCities(ctx context.Context, _ identity.Actor, _ *struct{}) (*l
 
 type showCityOut struct{ Body cityBody }
 
-func (a *API) showCity(ctx context.Context, _ identity.Actor, in *cityPath) (*showCityOut, error) {
+func (a *API) showCity(ctx context.Context, _ identity.Actor, in *CityPath) (*showCityOut, error) {
 	tx := a.DB.Read(ctx)
 	c, err := shownCity(tx, in.City)
 	if err != nil {
 		return nil, err
 	}
-	out := &showCityOut{Body: cityBody{cityRow: renderCity(c)}}
+	out := &showCityOut{Body: cityBody{CityRow: renderCity(c)}}
 	discounts, err := a.Merchants.DiscountPolicyTx(tx, c.ID)
 	if err != nil {
 		return nil, err
@@ -79,8 +79,8 @@ func shownCity(tx *db.Tx, code string) (city.City, error) {
 	return c, err
 }
 
-func renderCity(c city.City) cityRow {
-	return cityRow{Code: string(c.ID), NameZh: c.NameZh, NameEn: c.NameEn, Status: string(c.Status),
+func renderCity(c city.City) CityRow {
+	return CityRow{Code: string(c.ID), NameZh: c.NameZh, NameEn: c.NameEn, Status: string(c.Status),
 		Zone: c.Zone, Currency: c.Currency, Lat: c.CentreLat, Lng: c.CentreLng}
 }
 

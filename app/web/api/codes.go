@@ -27,7 +27,7 @@ type codeBody struct {
 
 type codeOut struct{ Body codeBody }
 
-func (a *API) issueCode(ctx context.Context, who identity.Actor, in *membershipPath) (*codeOut, error) {
+func (a *API) issueCode(ctx context.Context, who identity.Actor, in *MembershipPath) (*codeOut, error) {
 	id, err := in.id()
 	if err != nil {
 		return nil, err

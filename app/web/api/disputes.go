@@ -14,12 +14,12 @@ func (a *API) mountDisputes() {
 		Summary: "Object to a redemption of the store, within 24 hours"}, a.dispute)
 }
 
-type redemptionPath struct {
+type RedemptionPath struct {
 	Redemption string `path:"redemption" maxLength:"64" example:"01957e5c-7a40-7000-8000-000000000101"`
 }
 
 type disputeIn struct {
-	redemptionPath
+	RedemptionPath
 	Body struct {
 		Reason string `json:"reason" maxLength:"32" enum:"not_me,wrong_amount,no_discount,other" example:"wrong_amount"`
 		Text   string `json:"text,omitempty" maxLength:"500" example:"账单是 90 元，不是 900 元。" doc:"Required with other"`

@@ -9,6 +9,10 @@ import (
 	"citycard/app/web/respond"
 )
 
+// leftOut in an `inexample` tag keeps a field out of its message's example: one of two
+// alternatives.
+const leftOut = "no"
+
 var (
 	problemType = reflect.TypeFor[respond.Problem]()
 	timeType    = reflect.TypeFor[time.Time]()
@@ -57,7 +61,7 @@ func fillExample(message map[string]any, t reflect.Type) {
 			continue
 		}
 		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
-		if f.IsExported() && name != "-" && name != "" {
+		if f.IsExported() && name != "-" && name != "" && f.Tag.Get("inexample") != leftOut {
 			message[name] = exampleFor(f.Type, f.Tag)
 		}
 	}

@@ -11,7 +11,7 @@ func (a *API) mountFollows() {
 	mount(a, Route{Method: "DELETE", Path: "/stores/{store}/follow", Access: Member, Tag: "stores", Summary: "Stop following"}, a.unfollow)
 }
 
-func (a *API) follow(ctx context.Context, who identity.Actor, in *storePath) (*struct{}, error) {
+func (a *API) follow(ctx context.Context, who identity.Actor, in *StorePath) (*struct{}, error) {
 	id, err := in.id()
 	if err != nil {
 		return nil, err
@@ -19,7 +19,7 @@ func (a *API) follow(ctx context.Context, who identity.Actor, in *storePath) (*s
 	return nil, a.Merchants.Follow(ctx, who, id)
 }
 
-func (a *API) unfollow(ctx context.Context, who identity.Actor, in *storePath) (*struct{}, error) {
+func (a *API) unfollow(ctx context.Context, who identity.Actor, in *StorePath) (*struct{}, error) {
 	id, err := in.id()
 	if err != nil {
 		return nil, err

@@ -28,7 +28,7 @@ type inboxRow struct {
 	ExpiresAt *time.Time        `json:"expires_at" example:"2027-04-10T04:00:00Z"`
 }
 
-func (a *API) listInbox(ctx context.Context, who identity.Actor, in *paging) (*listOut[inboxRow], error) {
+func (a *API) listInbox(ctx context.Context, who identity.Actor, in *Paging) (*listOut[inboxRow], error) {
 	to, err := recipient(who)
 	if err != nil {
 		return nil, err

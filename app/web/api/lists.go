@@ -8,8 +8,8 @@ import (
 	"citycard/app/web/respond"
 )
 
-// paging is embedded in the inputs of lists.
-type paging struct {
+// Paging is embedded in the inputs of lists.
+type Paging struct {
 	Limit  int    `query:"limit" default:"20" minimum:"1" maximum:"100" doc:"How many at most"`
 	Cursor string `query:"cursor" maxLength:"256" doc:"next_cursor of the page before"`
 }
@@ -51,7 +51,7 @@ var (
 )
 
 // beforeID reads the cursor of lists that continue before an id.
-func (p paging) beforeID() (ident.ID, error) { return optionalID(p.Cursor, errBadCursor) }
+func (p Paging) beforeID() (ident.ID, error) { return optionalID(p.Cursor, errBadCursor) }
 
 // nextBefore is the cursor after a page of rows that continue before the id of the last.
 func nextBefore[R any](rows []R, limit int, id func(R) ident.ID) string {
@@ -61,13 +61,13 @@ func nextBefore[R any](rows []R, limit int, id func(R) ident.ID) string {
 	return id(rows[len(rows)-1]).String()
 }
 
-// ofCity is embedded in the inputs of operators' lists.
-type ofCity struct {
+// OfCity is embedded in the inputs of operators' lists.
+type OfCity struct {
 	City string `query:"city" maxLength:"20" example:"shanghai" doc:"City code; may be left out by an operator of one city"`
 }
 
 // resolve finds the city that the operator means. A city that is not theirs does not exist.
-func (q ofCity) resolve(who identity.Actor) (city.ID, error) { return operatorsCity(who, q.City) }
+func (q OfCity) resolve(who identity.Actor) (city.ID, error) { return operatorsCity(who, q.City) }
 
 func operatorsCity(who identity.Actor, named string) (city.ID, error) {
 	if named == "" {

@@ -17,11 +17,11 @@ func (a *API) mountMemberships() {
 	mount(a, Route{Method: "GET", Path: "/memberships/{membership}/visits", Access: Member, Tag: "memberships", Summary: "Redemptions of the card, newest first"}, a.listVisits)
 }
 
-type membershipPath struct {
+type MembershipPath struct {
 	Membership string `path:"membership" maxLength:"64" example:"01957e5c-7a40-7000-8000-000000000141"`
 }
 
-func (p membershipPath) id() (ident.ID, error) { return idOf(p.Membership, membership.ErrNotFound) }
+func (p MembershipPath) id() (ident.ID, error) { return idOf(p.Membership, membership.ErrNotFound) }
 
 type membershipBody struct {
 	ID           string         `json:"id" example:"01957e5c-7a40-7000-8000-000000000141"`
@@ -74,7 +74,7 @@ func (a *API) listMemberships(ctx context.Context, who identity.Actor, _ *struct
 	return allOf(views, func(v membership.MembershipView) membershipBody { return renderMembership(v, saved) }), err
 }
 
-func (a *API) showMembership(ctx context.Context, who identity.Actor, in *membershipPath) (*membershipOut, error) {
+func (a *API) showMembership(ctx context.Context, who identity.Actor, in *MembershipPath) (*membershipOut, error) {
 	id, err := in.id()
 	if err != nil {
 		return nil, err
@@ -92,8 +92,8 @@ func (a *API) membershipOf(ctx context.Context, who identity.Actor, id ident.ID)
 }
 
 type listVisitsIn struct {
-	membershipPath
-	paging
+	MembershipPath
+	Paging
 }
 
 func (a *API) listVisits(ctx context.Context, who identity.Actor, in *listVisitsIn) (*listOut[receiptBody], error) {

@@ -32,7 +32,7 @@ type exposureBody struct {
 
 type exposureOut struct{ Body exposureBody }
 
-func (a *API) showExposure(ctx context.Context, who identity.Actor, in *storePath) (*exposureOut, error) {
+func (a *API) showExposure(ctx context.Context, who identity.Actor, in *StorePath) (*exposureOut, error) {
 	id, err := in.id()
 	if err != nil {
 		return nil, err
@@ -58,8 +58,8 @@ type entryRow struct {
 }
 
 type listEntriesIn struct {
-	storePath
-	paging
+	StorePath
+	Paging
 }
 
 func (a *API) listExposureEntries(ctx context.Context, who identity.Actor, in *listEntriesIn) (*listOut[entryRow], error) {
@@ -82,7 +82,7 @@ type csvOut struct {
 	Body        []byte
 }
 
-func (a *API) downloadExposure(ctx context.Context, who identity.Actor, in *storePath) (*csvOut, error) {
+func (a *API) downloadExposure(ctx context.Context, who identity.Actor, in *StorePath) (*csvOut, error) {
 	id, err := in.id()
 	if err != nil {
 		return nil, err
@@ -104,7 +104,7 @@ type ruleRow struct {
 	PromiseDays   int64     `json:"promise_days" example:"30"`
 }
 
-func (a *API) listRules(ctx context.Context, _ identity.Actor, in *cityPath) (*listOut[ruleRow], error) {
+func (a *API) listRules(ctx context.Context, _ identity.Actor, in *CityPath) (*listOut[ruleRow], error) {
 	c, err := shownCity(a.DB.Read(ctx), in.City)
 	if err != nil {
 		return nil, err

@@ -19,7 +19,7 @@ func (a *API) mountMerchantOffers() {
 		Summary: "New terms (with the version they were based on), publish or withdraw"}, a.changeOffer)
 }
 
-func (a *API) listOwnOffers(ctx context.Context, who identity.Actor, in *storePath) (*listOut[offerForStaff], error) {
+func (a *API) listOwnOffers(ctx context.Context, who identity.Actor, in *StorePath) (*listOut[offerForStaff], error) {
 	id, err := in.id()
 	if err != nil {
 		return nil, err
@@ -29,8 +29,8 @@ func (a *API) listOwnOffers(ctx context.Context, who identity.Actor, in *storePa
 }
 
 type draftOfferIn struct {
-	storePath
-	Body offerTerms
+	StorePath
+	Body OfferTerms
 }
 
 type offerOut struct{ Body offerForStaff }
@@ -40,16 +40,20 @@ func (a *API) draftOffer(ctx context.Context, who identity.Actor, in *draftOffer
 	if err != nil {
 		return nil, err
 	}
-	offer, err := a.Merchants.SaveOffer(ctx, merchants.SaveOfferInput{Actor: who, StoreID: id, Terms: in.Body.bind()})
+	terms, err := in.Body.bind()
+	if err != nil {
+		return nil, err
+	}
+	offer, err := a.Merchants.SaveOffer(ctx, merchants.SaveOfferInput{Actor: who, StoreID: id, Terms: terms})
 	return &offerOut{Body: renderOfferForStaff(offer)}, err
 }
 
-type ownOfferPath struct {
-	storePath
+type OwnOfferPath struct {
+	StorePath
 	Offer string `path:"offer" maxLength:"64" example:"01957e5c-7a40-7000-8000-0000000000e1"`
 }
 
-func (p ownOfferPath) ids() (store, offer ident.ID, err error) {
+func (p OwnOfferPath) ids() (store, offer ident.ID, err error) {
 	if store, err = p.id(); err != nil {
 		return store, offer, err
 	}
@@ -57,7 +61,7 @@ func (p ownOfferPath) ids() (store, offer ident.ID, err error) {
 	return store, offer, err
 }
 
-func (a *API) showOwnOffer(ctx context.Context, who identity.Actor, in *ownOfferPath) (*offerOut, error) {
+func (a *API) showOwnOffer(ctx context.Context, who identity.Actor, in *OwnOfferPath) (*offerOut, error) {
 	store, id, err := in.ids()
 	if err != nil {
 		return nil, err
@@ -75,11 +79,11 @@ func (a *API) showOwnOffer(ctx context.Context, who identity.Actor, in *ownOffer
 }
 
 type changeOfferIn struct {
-	ownOfferPath
+	OwnOfferPath
 	Body struct {
 		Status  string      `json:"status,omitempty" enum:"published,withdrawn" example:"published" doc:"Publish or withdraw"`
 		Version int64       `json:"version,omitempty" example:"1" doc:"With terms: the version they were based on"`
-		Terms   *offerTerms `json:"terms,omitempty" doc:"All terms anew; the result is a new version"`
+		Terms   *OfferTerms `json:"terms,omitempty" doc:"All terms anew; the result is a new version"`
 	}
 }
 
@@ -100,7 +104,10 @@ func (a *API) changeOffer(ctx context.Context, who identity.Actor, in *changeOff
 	case string(merchants.OfferWithdrawn):
 		offer, err = a.Merchants.WithdrawOffer(ctx, step)
 	default:
-		offer, err = a.Merchants.SaveOffer(ctx, merchants.SaveOfferInput{Actor: who, StoreID: store, OfferID: id, Version: in.Body.Version, Terms: in.Body.Terms.bind()})
+		var terms merchants.OfferTerms
+		if terms, err = in.Body.Terms.bind(); err == nil {
+			offer, err = a.Merchants.SaveOffer(ctx, merchants.SaveOfferInput{Actor: who, StoreID: store, OfferID: id, Version: in.Body.Version, Terms: terms})
+		}
 	}
 	return &offerOut{Body: renderOfferForStaff(offer)}, err
 }

@@ -27,7 +27,7 @@ func (a *API) mountMerchantStores() {
 type storeForStaff struct {
 	ID   string `json:"id" example:"01957e5c-7a40-7000-8000-0000000000c1"`
 	City string `json:"city" example:"shanghai"`
-	storeFacts
+	StoreFacts
 	Status       string        `json:"status" enum:"pending,approved,suspended,rejected" example:"approved"`
 	Evidence     string        `json:"evidence" example:"连续三年街道口碑榜"`
 	ReviewReason string        `json:"review_reason" example:""`
@@ -41,7 +41,7 @@ type storeForStaff struct {
 
 func renderStoreForStaff(s merchants.Store, now time.Time) storeForStaff {
 	return storeForStaff{
-		ID: s.ID.String(), City: string(s.CityID), storeFacts: renderFacts(s.StoreFacts), Status: string(s.Status), Evidence: s.Evidence,
+		ID: s.ID.String(), City: string(s.CityID), StoreFacts: renderFacts(s.StoreFacts), Status: string(s.Status), Evidence: s.Evidence,
 		ReviewReason: s.ReviewReason, ReviewedAt: s.ReviewedAt, Practice: renderPractice(s, now), Source: s.Source, Attribution: s.Attribution,
 		Version: s.Version, CreatedAt: s.CreatedAt,
 	}
@@ -66,7 +66,7 @@ type newStoreIn struct {
 	Body struct {
 		City     string `json:"city" maxLength:"20" example:"shanghai"`
 		Merchant string `json:"merchant,omitempty" maxLength:"300" example:"梧桐餐饮有限公司" doc:"The business; absent: the store's name"`
-		storeFacts
+		StoreFacts
 		Datum string `json:"datum,omitempty" enum:"wgs84,gcj02" example:"wgs84" doc:"Of lat and lng; kept as WGS-84"`
 	}
 }
@@ -76,7 +76,7 @@ func (in *newStoreIn) bind() (city.ID, merchants.StoreFacts, error) {
 	if err != nil {
 		return "", merchants.StoreFacts{}, err
 	}
-	facts, err := in.Body.storeFacts.bind()
+	facts, err := in.Body.StoreFacts.bind()
 	facts.SourceDatum = datumOf(in.Body.Datum)
 	return id, facts, err
 }
@@ -91,7 +91,7 @@ func (a *API) applyWithStore(ctx context.Context, who identity.Actor, in *newSto
 	return a.storeOut(a.Merchants.Apply(ctx, merchants.ApplyInput{Actor: who, City: id, Merchant: in.Body.Merchant, Facts: facts}))
 }
 
-func (a *API) showOwnStore(ctx context.Context, who identity.Actor, in *storePath) (*storeForStaffOut, error) {
+func (a *API) showOwnStore(ctx context.Context, who identity.Actor, in *StorePath) (*storeForStaffOut, error) {
 	id, err := in.id()
 	if err != nil {
 		return nil, err
@@ -100,10 +100,10 @@ func (a *API) showOwnStore(ctx context.Context, who identity.Actor, in *storePat
 }
 
 type correctStoreIn struct {
-	storePath
+	StorePath
 	Body struct {
 		Version int64 `json:"version" example:"3" doc:"The version that was edited"`
-		storeFacts
+		StoreFacts
 		Datum string `json:"datum,omitempty" enum:"wgs84,gcj02" example:"wgs84" doc:"Of lat and lng, if they changed"`
 	}
 }
@@ -113,7 +113,7 @@ func (a *API) correctOwnStore(ctx context.Context, who identity.Actor, in *corre
 	if err != nil {
 		return nil, err
 	}
-	facts, err := in.Body.storeFacts.bind()
+	facts, err := in.Body.StoreFacts.bind()
 	if err != nil {
 		return nil, err
 	}
@@ -129,7 +129,7 @@ type deviceRow struct {
 	LastSeenAt *time.Time `json:"last_seen_at" example:"2027-03-10T04:00:00Z"`
 }
 
-func (a *API) listDevices(ctx context.Context, who identity.Actor, in *storePath) (*listOut[deviceRow], error) {
+func (a *API) listDevices(ctx context.Context, who identity.Actor, in *StorePath) (*listOut[deviceRow], error) {
 	id, err := in.id()
 	if err != nil {
 		return nil, err
@@ -146,7 +146,7 @@ type bindCodeOut struct {
 	}
 }
 
-func (a *API) makeBindCode(ctx context.Context, who identity.Actor, in *storePath) (*bindCodeOut, error) {
+func (a *API) makeBindCode(ctx context.Context, who identity.Actor, in *StorePath) (*bindCodeOut, error) {
 	id, err := in.id()
 	if err != nil {
 		return nil, err
@@ -156,12 +156,12 @@ func (a *API) makeBindCode(ctx context.Context, who identity.Actor, in *storePat
 	return out, err
 }
 
-type devicePath struct {
-	storePath
+type DevicePath struct {
+	StorePath
 	Device string `path:"device" maxLength:"64" example:"01957e5c-7a40-7000-8000-000000000161"`
 }
 
-func (a *API) unbindDevice(ctx context.Context, who identity.Actor, in *devicePath) (*struct{}, error) {
+func (a *API) unbindDevice(ctx context.Context, who identity.Actor, in *DevicePath) (*struct{}, error) {
 	store, err := in.id()
 	if err != nil {
 		return nil, err

@@ -20,7 +20,7 @@ func (a *API) mountOps() {
 }
 
 // citiesOf are the cities that a list is asked for: one of the operator's, or all of them.
-func (q ofCity) citiesOf(who identity.Actor) ([]city.ID, error) {
+func (q OfCity) citiesOf(who identity.Actor) ([]city.ID, error) {
 	if q.City == "" {
 		return who.Cities, nil
 	}
@@ -29,7 +29,7 @@ func (q ofCity) citiesOf(who identity.Actor) ([]city.ID, error) {
 }
 
 // onlyCity is the filter form of citiesOf: "" means all.
-func (q ofCity) onlyCity(who identity.Actor) (city.ID, error) {
+func (q OfCity) onlyCity(who identity.Actor) (city.ID, error) {
 	if q.City == "" {
 		return "", nil
 	}

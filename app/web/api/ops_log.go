@@ -55,7 +55,7 @@ type alarmRow struct {
 	LastAt   time.Time `json:"last_at"`
 }
 
-func (a *API) opsListAlarms(ctx context.Context, who identity.Actor, in *ofCity) (*listOut[alarmRow], error) {
+func (a *API) opsListAlarms(ctx context.Context, who identity.Actor, in *OfCity) (*listOut[alarmRow], error) {
 	cities, err := in.citiesOf(who)
 	if err != nil {
 		return nil, err

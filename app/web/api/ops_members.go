@@ -15,7 +15,7 @@ func (a *API) mountOpsMembers() {
 }
 
 type opsMemberRow struct {
-	memberBody
+	MemberBody
 	CreatedAt time.Time `json:"created_at"`
 	Cards     []opsCard `json:"cards" doc:"In this city, latest first"`
 }
@@ -47,7 +47,7 @@ func (a *API) opsListMembers(ctx context.Context, who identity.Actor, in *opsLis
 
 func renderOpsMember(m membership.MemberRow) opsMemberRow {
 	return opsMemberRow{
-		memberBody: memberBody{ID: m.ID.String(), MaskedPhone: m.MaskedPhone, Locale: m.Locale}, CreatedAt: m.CreatedAt,
+		MemberBody: MemberBody{ID: m.ID.String(), MaskedPhone: m.MaskedPhone, Locale: m.Locale}, CreatedAt: m.CreatedAt,
 		Cards: mapped(m.Cards, func(c membership.Membership) opsCard {
 			return opsCard{ID: c.ID.String(), CardNumber: c.CardNumber, Kind: string(c.Kind), Status: string(c.Status),
 				StartsOn: string(c.StartsOn), ValidThrough: string(c.ValidThrough), Uses: c.Uses}
@@ -56,7 +56,7 @@ func renderOpsMember(m membership.MemberRow) opsMemberRow {
 }
 
 type freezeIn struct {
-	membershipPath
+	MembershipPath
 	Body struct {
 		Reason string `json:"reason" minLength:"1" maxLength:"500" example:"会员来电挂失"`
 	}

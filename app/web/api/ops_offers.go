@@ -14,10 +14,10 @@ func (a *API) mountOpsOffers() {
 }
 
 type opsListOffersIn struct {
-	ofCity
+	OfCity
 	Status string `query:"status" enum:"draft,published,withdrawn"`
 	Review string `query:"review" enum:"pending,approved,rejected"`
-	paging
+	Paging
 }
 
 func (a *API) opsListOffers(ctx context.Context, who identity.Actor, in *opsListOffersIn) (*listOut[offerForStaff], error) {
@@ -30,16 +30,16 @@ func (a *API) opsListOffers(ctx context.Context, who identity.Actor, in *opsList
 	return listOf(offers, next, renderOfferForStaff), err
 }
 
-type offerPath struct {
+type OfferPath struct {
 	Offer string `path:"offer" maxLength:"64" example:"01957e5c-7a40-7000-8000-0000000000e1"`
 }
 
-func (a *API) opsApproveOffer(ctx context.Context, who identity.Actor, in *offerPath) (*offerOut, error) {
+func (a *API) opsApproveOffer(ctx context.Context, who identity.Actor, in *OfferPath) (*offerOut, error) {
 	return a.reviewOffer(ctx, who, in.Offer, true, "")
 }
 
 type rejectOfferIn struct {
-	offerPath
+	OfferPath
 	Body struct {
 		Reason string `json:"reason" maxLength:"1000" example:"折扣与店内价目不符" doc:"The merchant reads it"`
 	}

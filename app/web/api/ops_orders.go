@@ -11,7 +11,7 @@ func (a *API) mountOpsOrders() {
 	mount(a, Route{Method: "GET", Path: "/ops/orders/{order}", Access: Operator, Tag: "ops", Summary: "An order with its payments and refunds"}, a.showOrder)
 }
 
-func (a *API) opsListOrders(ctx context.Context, who identity.Actor, in *opsListIn) (*listOut[orderBody], error) {
+func (a *API) opsListOrders(ctx context.Context, who identity.Actor, in *opsListIn) (*listOut[OrderBody], error) {
 	query, err := in.opsQuery(who)
 	if err != nil {
 		return nil, err

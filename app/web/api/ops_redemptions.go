@@ -14,8 +14,8 @@ func (a *API) mountOpsRedemptions() {
 }
 
 type opsListIn struct {
-	ofCity
-	paging
+	OfCity
+	Paging
 }
 
 func (a *API) opsListRedemptions(ctx context.Context, who identity.Actor, in *opsListIn) (*listOut[receiptBody], error) {

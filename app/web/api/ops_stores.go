@@ -23,10 +23,10 @@ func (a *API) mountOpsStores() {
 }
 
 type opsListStoresIn struct {
-	ofCity
+	OfCity
 	Status string `query:"status" enum:"pending,approved,suspended,rejected"`
 	Q      string `query:"q" maxLength:"64" doc:"Part of the name or address"`
-	paging
+	Paging
 }
 
 func (a *API) opsListStores(ctx context.Context, who identity.Actor, in *opsListStoresIn) (*listOut[storeForStaff], error) {
@@ -49,7 +49,7 @@ func (a *API) opsAddStore(ctx context.Context, who identity.Actor, in *newStoreI
 }
 
 type approveStoreIn struct {
-	storePath
+	StorePath
 	Body struct {
 		Evidence string `json:"evidence" maxLength:"1000" example:"连续三年街道口碑榜" doc:"Why this store; members read it"`
 		Version  int64  `json:"version,omitempty" example:"3" doc:"The version that was looked at; absent: the newest"`
@@ -65,7 +65,7 @@ func (a *API) opsApproveStore(ctx context.Context, who identity.Actor, in *appro
 }
 
 type refuseStoreIn struct {
-	storePath
+	StorePath
 	Body struct {
 		Reason  string `json:"reason" maxLength:"1000" example:"地址与营业执照不符" doc:"The store's people read it"`
 		Version int64  `json:"version,omitempty" example:"3" doc:"The version that was looked at; absent: the newest"`

@@ -15,13 +15,13 @@ func (a *API) mountOrders() {
 }
 
 type placeOrderIn struct {
-	keyed
+	Keyed
 	Body struct {
 		PlanID string `json:"plan_id" maxLength:"64" example:"01957e5c-7a40-7000-8000-0000000000d1"`
 	}
 }
 
-type orderBody struct {
+type OrderBody struct {
 	ID        string     `json:"id" example:"01957e5c-7a40-7000-8000-0000000000f1"`
 	No        string     `json:"no" example:"202703103141592653"`
 	City      string     `json:"city" example:"shanghai"`
@@ -36,8 +36,8 @@ type orderBody struct {
 }
 
 type orderPlacedOut struct {
-	replay
-	Body orderBody
+	Replay
+	Body OrderBody
 }
 
 func (a *API) placeOrder(ctx context.Context, who identity.Actor, in *placeOrderIn) (*orderPlacedOut, error) {
@@ -52,7 +52,7 @@ func (a *API) placeOrder(ctx context.Context, who identity.Actor, in *placeOrder
 	if err != nil {
 		return nil, err
 	}
-	return &orderPlacedOut{replay: replayed(again), Body: renderOrder(order)}, nil
+	return &orderPlacedOut{Replay: replayed(again), Body: renderOrder(order)}, nil
 }
 
 type orderPath struct {
@@ -60,7 +60,7 @@ type orderPath struct {
 }
 
 type orderView struct {
-	orderBody
+	OrderBody
 	Payments []paymentBody `json:"payments"`
 	Refunds  []refundBody  `json:"refunds"`
 }
@@ -87,14 +87,14 @@ func (a *API) showOrder(ctx context.Context, who identity.Actor, in *orderPath) 
 }
 
 func renderOrderView(v membership.OrderView) orderView {
-	return orderView{orderBody: renderOrder(v.Order), Refunds: mapped(v.Refunds, renderRefund),
+	return orderView{OrderBody: renderOrder(v.Order), Refunds: mapped(v.Refunds, renderRefund),
 		Payments: mapped(v.Payments, func(p membership.Payment) paymentBody {
 			return paymentBody{ID: p.ID.String(), Provider: p.Provider, Status: string(p.Status), AmountFen: int64(p.AmountFen),
 				RefundedFen: int64(p.RefundedFen), CreatedAt: p.CreatedAt, PaidAt: p.PaidAt}
 		})}
 }
 
-func renderOrder(o membership.Order) orderBody {
-	return orderBody{ID: o.ID.String(), No: o.No, City: string(o.CityID), PlanID: o.PlanID.String(), Status: string(o.Status),
+func renderOrder(o membership.Order) OrderBody {
+	return OrderBody{ID: o.ID.String(), No: o.No, City: string(o.CityID), PlanID: o.PlanID.String(), Status: string(o.Status),
 		AmountFen: int64(o.AmountFen), PayURL: o.PayURL, CreatedAt: o.CreatedAt, ExpiresAt: o.ExpiresAt, PaidAt: o.PaidAt, ClosedAt: o.ClosedAt}
 }

@@ -49,7 +49,7 @@ type planLineBody struct {
 	InTrial   bool    `json:"in_trial" example:"false"`
 }
 
-func (a *API) listPlans(ctx context.Context, _ identity.Actor, in *cityPath) (*listOut[planRow], error) {
+func (a *API) listPlans(ctx context.Context, _ identity.Actor, in *CityPath) (*listOut[planRow], error) {
 	c, err := shownCity(a.DB.Read(ctx), in.City)
 	if err != nil {
 		return nil, err

@@ -39,8 +39,8 @@ func renderReceipt(r redemption.Receipt) receiptBody {
 }
 
 type reverseIn struct {
-	keyed
-	redemptionPath
+	Keyed
+	RedemptionPath
 	Body struct {
 		Reason string `json:"reason" minLength:"1" maxLength:"200" example:"金额输错了"`
 	}
@@ -53,7 +53,7 @@ type reversalBody struct {
 }
 
 type reversalOut struct {
-	replay
+	Replay
 	Body reversalBody
 }
 
@@ -70,5 +70,5 @@ func (a *API) reverse(ctx context.Context, who identity.Actor, in *reverseIn) (*
 	if err != nil {
 		return nil, err
 	}
-	return &reversalOut{replay: replayed(again), Body: reversalBody{RedemptionID: id.String(), Reason: r.Reason, ReversedAt: r.ReversedAt}}, nil
+	return &reversalOut{Replay: replayed(again), Body: reversalBody{RedemptionID: id.String(), Reason: r.Reason, ReversedAt: r.ReversedAt}}, nil
 }

@@ -28,7 +28,7 @@ type quoteBody struct {
 
 type quoteOut struct{ Body quoteBody }
 
-func (a *API) quoteRefund(ctx context.Context, who identity.Actor, in *membershipPath) (*quoteOut, error) {
+func (a *API) quoteRefund(ctx context.Context, who identity.Actor, in *MembershipPath) (*quoteOut, error) {
 	id, err := in.id()
 	if err != nil {
 		return nil, err
@@ -39,7 +39,7 @@ func (a *API) quoteRefund(ctx context.Context, who identity.Actor, in *membershi
 }
 
 type requestRefundIn struct {
-	keyed
+	Keyed
 	Body struct {
 		MembershipID string `json:"membership_id" maxLength:"64" example:"01957e5c-7a40-7000-8000-000000000141"`
 	}
@@ -62,7 +62,7 @@ type refundBody struct {
 }
 
 type refundRequestedOut struct {
-	replay
+	Replay
 	Body refundBody
 }
 
@@ -78,7 +78,7 @@ func (a *API) requestRefund(ctx context.Context, who identity.Actor, in *request
 	if err != nil {
 		return nil, err
 	}
-	return &refundRequestedOut{replay: replayed(again), Body: renderRefund(refund)}, nil
+	return &refundRequestedOut{Replay: replayed(again), Body: renderRefund(refund)}, nil
 }
 
 func renderRefund(r membership.Refund) refundBody {

@@ -148,24 +148,24 @@ func operationAt(doc *huma.OpenAPI, r Route) *huma.Operation {
 	}[r.Method]
 }
 
-// keyed is embedded in inputs that need an idempotency key.
-type keyed struct {
+// Keyed is embedded in inputs that need an idempotency key.
+type Keyed struct {
 	Key string `header:"Idempotency-Key" maxLength:"64" example:"till3-20270310-0001" doc:"8–64 visible ASCII characters, new for each action, the same when it is sent again"`
 }
 
 // check refuses a missing or malformed key; the use case compares its input.
-func (k keyed) check() error { return ident.CheckKey(k.Key) }
+func (k Keyed) check() error { return ident.CheckKey(k.Key) }
 
-// replay is embedded in answers to keyed requests.
-type replay struct {
+// Replay is embedded in answers to Keyed requests.
+type Replay struct {
 	Replayed string `header:"Idempotency-Replayed" example:"true" doc:"\"true\" when this is the stored first answer"`
 }
 
-func replayed(yes bool) replay {
+func replayed(yes bool) Replay {
 	if yes {
-		return replay{"true"}
+		return Replay{"true"}
 	}
-	return replay{}
+	return Replay{}
 }
 
 // idOf reads an id from a path or a body. notFound is the context's own error for it.

@@ -26,7 +26,7 @@ func (a *API) mountStores() {
 }
 
 type listStoresIn struct {
-	cityPath
+	CityPath
 	Q        string            `query:"q" maxLength:"64" doc:"Part of a name"`
 	District string            `query:"district" maxLength:"64"`
 	Category string            `query:"category" maxLength:"32"`
@@ -34,7 +34,7 @@ type listStoresIn struct {
 	Lng      optional[float64] `query:"lng"`
 	OpenNow  bool              `query:"open_now"`
 	Followed bool              `query:"followed" doc:"Only stores that the signed-in member follows"`
-	paging
+	Paging
 }
 
 // storeListOut carries the list as the catalogue encoded it once for all.
@@ -113,13 +113,13 @@ func (a *API) describeStoreList() {
 	op.Responses["200"].Content = map[string]*huma.MediaType{"application/json": {Schema: schema, Example: exampleOf[listOut[storeRow]]("Body")}}
 }
 
-type storePath struct {
+type StorePath struct {
 	Store string `path:"store" maxLength:"64" example:"01957e5c-7a40-7000-8000-0000000000c1"`
 }
 
-func (p storePath) id() (ident.ID, error) { return idOf(p.Store, merchants.ErrStoreNotFound) }
+func (p StorePath) id() (ident.ID, error) { return idOf(p.Store, merchants.ErrStoreNotFound) }
 
-type storeFacts struct {
+type StoreFacts struct {
 	NameZh          string   `json:"name_zh" maxLength:"200" example:"梧桐茶馆"`
 	NameEn          string   `json:"name_en,omitempty" maxLength:"400" example:"Wutong Teahouse"`
 	Category        string   `json:"category" maxLength:"32" example:"cafe"`
@@ -135,15 +135,15 @@ type storeFacts struct {
 type storeBody struct {
 	ID   string `json:"id" example:"01957e5c-7a40-7000-8000-0000000000c1"`
 	City string `json:"city" example:"shanghai"`
-	storeFacts
+	StoreFacts
 	OpenNow     *bool         `json:"open_now" example:"true" doc:"Null when the opening hours are not known"`
 	Evidence    string        `json:"evidence" example:"连续三年街道口碑榜"`
 	Attribution string        `json:"attribution" example:""`
 	Live        bool          `json:"live" example:"true" doc:"In the list now"`
 	Practice    practiceState `json:"practice"`
 	Followed    bool          `json:"followed" example:"false"`
-	OffersNow   []offerBody   `json:"offers_now" doc:"Usable now, the best first"`
-	OffersLater []offerBody   `json:"offers_later" doc:"Usable at other times"`
+	OffersNow   []OfferBody   `json:"offers_now" doc:"Usable now, the best first"`
+	OffersLater []OfferBody   `json:"offers_later" doc:"Usable at other times"`
 }
 
 type practiceState struct {
@@ -153,7 +153,7 @@ type practiceState struct {
 
 type showStoreOut struct{ Body storeBody }
 
-func (a *API) showStore(ctx context.Context, _ identity.Actor, in *storePath) (*showStoreOut, error) {
+func (a *API) showStore(ctx context.Context, _ identity.Actor, in *StorePath) (*showStoreOut, error) {
 	id, err := in.id()
 	if err != nil {
 		return nil, err
@@ -173,8 +173,8 @@ func (a *API) showStore(ctx context.Context, _ identity.Actor, in *storePath) (*
 
 func renderStore(v merchants.StoreView, c city.City, now time.Time) storeBody {
 	body := storeBody{
-		ID: v.ID.String(), City: string(v.CityID), storeFacts: renderFacts(v.StoreFacts), Evidence: v.Evidence, Attribution: v.Attribution,
-		Live: v.Live, Practice: renderPractice(v.Store, now), Followed: v.Followed, OffersNow: []offerBody{}, OffersLater: []offerBody{},
+		ID: v.ID.String(), City: string(v.CityID), StoreFacts: renderFacts(v.StoreFacts), Evidence: v.Evidence, Attribution: v.Attribution,
+		Live: v.Live, Practice: renderPractice(v.Store, now), Followed: v.Followed, OffersNow: []OfferBody{}, OffersLater: []OfferBody{},
 	}
 	if open, known := v.OpenHours.OpenAt(now, c.Location()); known {
 		body.OpenNow = &open
@@ -197,13 +197,13 @@ func renderPractice(s merchants.Store, now time.Time) practiceState {
 	return state
 }
 
-func renderFacts(f merchants.StoreFacts) storeFacts {
-	return storeFacts{NameZh: f.NameZh, NameEn: f.NameEn, Category: string(f.Category), District: f.District, Address: f.Address,
+func renderFacts(f merchants.StoreFacts) StoreFacts {
+	return StoreFacts{NameZh: f.NameZh, NameEn: f.NameEn, Category: string(f.Category), District: f.District, Address: f.Address,
 		Lat: f.Lat, Lng: f.Lng, Phone: f.Phone, PricePerHeadFen: fenOf(f.PricePerHeadFen), OpenHours: f.OpenHours.String()}
 }
 
 // bind reads facts from a request; what they may be is the use case's question.
-func (f storeFacts) bind() (merchants.StoreFacts, error) {
+func (f StoreFacts) bind() (merchants.StoreFacts, error) {
 	facts := merchants.StoreFacts{NameZh: f.NameZh, NameEn: f.NameEn, Category: merchants.Category(f.Category), District: f.District,
 		Address: f.Address, Lat: f.Lat, Lng: f.Lng, Phone: f.Phone}
 	if f.PricePerHeadFen != nil {

@@ -42,7 +42,7 @@ type scanBody struct {
 	Practice   bool           `json:"practice" example:"false"`
 	Member     scannedMember  `json:"member"`
 	Membership scannedCard    `json:"membership"`
-	Offers     []offerBody    `json:"offers"`
+	Offers     []OfferBody    `json:"offers"`
 	Benefits   []benefitToUse `json:"benefits"`
 }
 
@@ -86,18 +86,18 @@ func renderBenefitToUse(b membership.Benefit) benefitToUse {
 }
 
 type confirmIn struct {
-	keyed
+	Keyed
 	Body struct {
 		ClaimID   string `json:"claim_id" maxLength:"64" example:"01957e5c-7a40-7000-8000-000000000121"`
 		OfferID   string `json:"offer_id,omitempty" maxLength:"64" example:"01957e5c-7a40-7000-8000-0000000000e1" doc:"Either this with bill_fen"`
-		BenefitID string `json:"benefit_id,omitempty" maxLength:"64" doc:"or this"`
+		BenefitID string `json:"benefit_id,omitempty" maxLength:"64" example:"01957e5c-7a40-7000-8000-000000000131" doc:"or this" inexample:"no"`
 		BillFen   *int64 `json:"bill_fen,omitempty" example:"9000" doc:"1 … 10000000"`
-		StoreID   string `json:"store_id,omitempty" maxLength:"64" doc:"Only for staff of several stores"`
+		StoreID   string `json:"store_id,omitempty" maxLength:"64" example:"01957e5c-7a40-7000-8000-0000000000c1" doc:"Only for staff of several stores" inexample:"no"`
 	}
 }
 
 type confirmOut struct {
-	replay
+	Replay
 	Body receiptBody
 }
 
@@ -113,7 +113,7 @@ func (a *API) confirm(ctx context.Context, who identity.Actor, in *confirmIn) (*
 	if err != nil {
 		return nil, err
 	}
-	return &confirmOut{replay: replayed(again), Body: renderReceipt(receipt)}, nil
+	return &confirmOut{Replay: replayed(again), Body: renderReceipt(receipt)}, nil
 }
 
 func (in *confirmIn) bind(who identity.Actor) (out redemption.ConfirmInput, err error) {
@@ -163,7 +163,7 @@ func (a *API) listReceipts(ctx context.Context, who identity.Actor, in *listRece
 
 type receiptOut struct{ Body receiptBody }
 
-func (a *API) showReceipt(ctx context.Context, who identity.Actor, in *redemptionPath) (*receiptOut, error) {
+func (a *API) showReceipt(ctx context.Context, who identity.Actor, in *RedemptionPath) (*receiptOut, error) {
 	id, err := idOf(in.Redemption, redemption.ErrNotFound)
 	if err != nil {
 		return nil, err
