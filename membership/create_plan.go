@@ -13,7 +13,8 @@ import (
 // card gives everything back. A sold version keeps the number it was sold with.
 const PolicyFullRefundDays = "membership.full_refund_days"
 
-const fullRefundDays = 7
+// DefaultFullRefundDays holds where a city has not set that policy.
+const DefaultFullRefundDays = 7
 
 // CreatePlanTx puts a plan on sale. Where a plan with the same code is on sale it becomes
 // the next version and the old one is withdrawn, untouched: what was sold stays as sold.
@@ -49,7 +50,7 @@ func (s *Service) nextVersionTx(tx *db.Tx, in NewPlan) (CardPlan, error) {
 	if err != nil {
 		return CardPlan{}, err
 	}
-	refundDays, err := city.Policy(tx, in.CityID, PolicyFullRefundDays, fullRefundDays)
+	refundDays, err := city.Policy(tx, in.CityID, PolicyFullRefundDays, DefaultFullRefundDays)
 	if err != nil {
 		return CardPlan{}, err
 	}

@@ -1,6 +1,8 @@
 package membership
 
 import (
+	"time"
+
 	"citycard/app/platform/db"
 	"citycard/app/platform/ident"
 )
@@ -25,9 +27,9 @@ func (records) memberByPhone(tx *db.Tx, index string) (Member, bool, error) {
 
 // lockMember makes everything that opens or ends this member's periods wait its turn.
 func (records) lockMember(tx *db.Tx, id ident.ID) error {
-	var found ident.ID
-	ok, err := db.One(tx.Gorm().Raw("SELECT id FROM membership_members WHERE id = ?"+tx.ForUpdate(), id), &found)
-	if err == nil && !ok {
+	var created time.Time
+	found, err := db.One(tx.Gorm().Raw("SELECT created_at FROM membership_members WHERE id = ?"+tx.ForUpdate(), id), &created)
+	if err == nil && !found {
 		err = ErrNotFound
 	}
 	return err

@@ -1,0 +1,159 @@
+package fakepay
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"citycard/app/platform/db"
+	"citycard/app/platform/fault"
+	"citycard/app/platform/ident"
+	"citycard/app/platform/money"
+	"citycard/membership"
+)
+
+// Name is the provider's word in rows and in the path of its notices.
+const Name = "fakepay"
+
+// PagePath is where the pay page of a reference is served, below the base URL.
+const PagePath = "/pay/fake/"
+
+var (
+	// ErrNotFound: no payment with this reference.
+	ErrNotFound = fault.New(fault.NotFound, "fakepay.payment_not_found")
+	// ErrAction: not one of the five actions.
+	ErrAction = fault.New(fault.Invalid, "fakepay.action_unknown").On("action", "field.fakepay.action")
+	// ErrNotPayable: it is paid or closed, and the action needs it open. Params: status.
+	ErrNotPayable = fault.New(fault.Conflict, "fakepay.not_payable")
+)
+
+// Deliver hands a signed notice to whoever receives them.
+type Deliver func(ctx context.Context, header http.Header, body []byte) error
+
+// Options set up the provider. Key signs the notices; give it a derived key.
+type Options struct {
+	BaseURL  string // of the pay page, without a slash at the end
+	Merchant string // our name at the provider; "" means "citycard"
+	Key      []byte
+	Deliver  Deliver // nil: no notice ever goes out
+}
+
+// Provider is the fake. It is safe for concurrent use and keeps nothing in memory.
+type Provider struct {
+	db      *db.DB
+	ids     ident.Source
+	options Options
+	records records
+}
+
+// New opens the provider's books in d.
+func New(d *db.DB, ids ident.Source, o Options) *Provider {
+	if o.Merchant == "" {
+		o.Merchant = "citycard"
+	}
+	return &Provider{db: d, ids: ids, options: o}
+}
+
+// Name is membership.Provider's.
+func (*Provider) Name() string { return Name }
+
+// Create is membership.Provider's. A repeated reference answers the same page.
+func (p *Provider) Create(ctx context.Context, r membership.PaymentRequest) (string, error) {
+	err := p.db.InTx(ctx, func(tx *db.Tx) error {
+		return p.records.insertPayment(tx, payment{
+			Ref: r.Ref, OrderNo: r.OrderNo, Subject: r.Subject, AmountFen: r.AmountFen,
+			Status: statusWaiting, CreatedAt: tx.Now(), ExpiresAt: r.ExpiresAt,
+		})
+	})
+	return p.options.BaseURL + PagePath + r.Ref, err
+}
+
+// lateAfter is how long after the closing a late payment's money arrives.
+const lateAfter = time.Minute
+
+// Query is membership.Provider's. It is also the moment at which late money arrives.
+func (p *Provider) Query(ctx context.Context, ref string) (membership.PaymentState, error) {
+	state := membership.PaymentState{Status: membership.AtProviderUnknown}
+	err := p.db.InTx(ctx, func(tx *db.Tx) error {
+		found, known, err := p.records.payment(tx, ref)
+		if err != nil || !known {
+			return err
+		}
+		if found.PaysLate && found.ClosedAt != nil && tx.Now().Sub(*found.ClosedAt) >= lateAfter {
+			if _, err := p.takeMoneyTx(tx, found, 1); err != nil {
+				return err
+			}
+			found.Status = statusPaid
+		}
+		state.Status = membership.AtProvider(found.Status)
+		state.Receipts, err = p.records.receipts(tx, ref)
+		return err
+	})
+	return state, err
+}
+
+// Close is membership.Provider's.
+func (p *Provider) Close(ctx context.Context, ref string) error {
+	return p.db.InTx(ctx, func(tx *db.Tx) error { return p.records.closePayment(tx, ref) })
+}
+
+// Refund is membership.Provider's. The notice of its success goes out at once.
+func (p *Provider) Refund(ctx context.Context, r membership.RefundRequest) (membership.RefundState, error) {
+	state := membership.RefundState{Status: membership.RefundAtProviderPending}
+	err := p.db.InTx(ctx, func(tx *db.Tx) error {
+		fresh, fits, err := p.records.refund(tx, r)
+		if err == nil && fresh && !fits {
+			state = membership.RefundState{Status: membership.RefundAtProviderRejected, Why: "more than was paid"}
+		}
+		return err
+	})
+	if err != nil || state.Status == membership.RefundAtProviderRejected {
+		return state, err
+	}
+	p.send(ctx, message{EventID: "refund:" + r.RefundNo, Kind: membership.NoticeRefunded, Ref: r.Ref, TxnID: r.TxnID, RefundNo: r.RefundNo, AmountFen: r.AmountFen})
+	return state, nil
+}
+
+// QueryRefund is membership.Provider's.
+func (p *Provider) QueryRefund(ctx context.Context, refundNo string) (membership.RefundState, error) {
+	known, err := p.records.knowsRefund(p.db.Read(ctx), refundNo)
+	if err != nil || !known {
+		return membership.RefundState{Status: membership.RefundAtProviderUnknown}, err
+	}
+	return membership.RefundState{Status: membership.RefundAtProviderDone}, nil
+}
+
+// PaymentView is what the pay page shows. Status is waiting, paid, failed or closed.
+type PaymentView struct {
+	Ref       string
+	OrderNo   string
+	Subject   string
+	AmountFen money.Fen
+	Status    string
+	ExpiresAt time.Time
+}
+
+// Payment shows one payment to anyone who holds its reference; ErrNotFound.
+func (p *Provider) Payment(ctx context.Context, ref string) (PaymentView, error) {
+	found, known, err := p.records.payment(p.db.Read(ctx), ref)
+	if err == nil && !known {
+		err = ErrNotFound
+	}
+	return PaymentView{
+		Ref: found.Ref, OrderNo: found.OrderNo, Subject: found.Subject, AmountFen: found.AmountFen,
+		Status: found.Status, ExpiresAt: found.ExpiresAt,
+	}, err
+}
+
+// send signs and delivers one notice. A failed delivery is like one that got lost on the
+// way: whoever waits for it has to ask.
+func (p *Provider) send(ctx context.Context, m message) {
+	if p.options.Deliver == nil {
+		return
+	}
+	header, body := p.sign(m, p.db.Clock().Now())
+	if err := p.options.Deliver(ctx, header, body); err != nil {
+		slog.WarnContext(ctx, "a payment notice was not taken", "ref", m.Ref, "kind", m.Kind, "err", err)
+	}
+}

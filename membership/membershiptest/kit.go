@@ -1,0 +1,198 @@
+// Package membershiptest builds members, plans and paid cards for tests, through the same
+// doors as the program: a member is enrolled, an order is placed, a notice pays it.
+package membershiptest
+
+import (
+	"fmt"
+	"sync/atomic"
+	"testing"
+
+	"citycard/app/platform/audit"
+	"citycard/app/platform/city"
+	"citycard/app/platform/db"
+	"citycard/app/platform/db/dbtest"
+	"citycard/app/platform/ident"
+	"citycard/app/platform/identity"
+	"citycard/app/platform/notify"
+	"citycard/app/platform/phone"
+	"citycard/app/platform/quota"
+	"citycard/app/platform/token"
+	"citycard/membership"
+)
+
+// Sets are the tables that the kit needs, in order of their dependence.
+func Sets() []db.Migrations {
+	return []db.Migrations{city.Migrations, quota.Migrations, notify.Migrations, audit.Migrations, identity.Migrations, membership.Migrations}
+}
+
+// Kit is a city with a plan on sale and the services around it.
+type Kit struct {
+	Env      dbtest.Env
+	Keys     token.Keys
+	Vault    *phone.Vault
+	Notify   *notify.Service
+	Identity *identity.Service
+	Service  *membership.Service
+	Provider *Provider
+	Follows  *Follows
+	City     city.City
+	Plan     membership.CardPlan
+	phones   atomic.Int64
+}
+
+// Option changes the plan that the kit puts on sale.
+type Option func(*membership.NewPlan)
+
+// Coffees adds an opening gift of n coffees that can be used as long as the card.
+func Coffees(n int64) Option { return CoffeesFor(n, 0) }
+
+// CoffeesFor adds an opening gift of n coffees for the first days of the card.
+func CoffeesFor(n, days int64) Option {
+	return func(p *membership.NewPlan) {
+		p.Lines = append(p.Lines, membership.NewLine{
+			Kind: membership.BenefitOpeningGift, NameZh: "咖啡", NameEn: "Coffee", Units: n, ValidDays: days, InTrial: true,
+		})
+	}
+}
+
+// Line adds any benefit line.
+func Line(line membership.NewLine) Option {
+	return func(p *membership.NewPlan) { p.Lines = append(p.Lines, line) }
+}
+
+// Shanghai is the kit's city.
+var Shanghai = city.City{
+	ID: "shanghai", NameZh: "上海", NameEn: "Shanghai", Zone: "Asia/Shanghai", Currency: "CNY",
+	CentreLat: 31.2304, CentreLng: 121.4737, Status: city.StatusOpen,
+}
+
+// New builds the kit: Shanghai, one plan (¥168.00, 12 months, 90 days of trial), a stub
+// provider and stub follows. Without options the plan has no benefits.
+func New(t testing.TB, env dbtest.Env, options ...Option) *Kit {
+	t.Helper()
+	keys, err := token.NewKeys([]byte("a master secret of tests, 32 bytes"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	k := &Kit{Env: env, Keys: keys, Vault: phone.NewVault(keys), Provider: NewProvider(env.Clock), Follows: &Follows{}, City: Shanghai}
+	k.Notify = notify.New(env.DB, env.IDs, keys, nil)
+	k.Identity = identity.New(env.DB, env.IDs, keys, k.Notify)
+	k.Service = membership.New(env.DB, env.IDs, membership.Deps{
+		Identity: k.Identity, Notify: k.Notify, Vault: k.Vault,
+		Providers: []membership.Provider{k.Provider}, Follows: k.Follows,
+	})
+	k.InTx(t, func(tx *db.Tx) error { return city.Insert(tx, k.City) })
+	k.Plan = k.NewPlan(t, options...)
+	return k
+}
+
+// InTx runs f in a transaction that must succeed.
+func (k *Kit) InTx(t testing.TB, f func(tx *db.Tx) error) {
+	t.Helper()
+	if err := k.Env.DB.InTx(t.Context(), f); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// NewPlan puts the next version of the plan on sale.
+func (k *Kit) NewPlan(t testing.TB, options ...Option) membership.CardPlan {
+	t.Helper()
+	in := membership.NewPlan{
+		Actor: identity.Job("test"), CityID: k.City.ID, Code: "annual", NameZh: "城市年卡", NameEn: "Annual city card",
+		PriceFen: 16800, Months: 12, TrialDays: 90,
+	}
+	for _, option := range options {
+		option(&in)
+	}
+	var plan membership.CardPlan
+	k.InTx(t, func(tx *db.Tx) (err error) {
+		plan, err = k.Service.CreatePlanTx(tx, in)
+		return err
+	})
+	return plan
+}
+
+// Member enrols a person with a number of their own.
+func (k *Kit) Member(t testing.TB) identity.Actor {
+	t.Helper()
+	number := phone.Number(fmt.Sprintf("+86138%08d", k.phones.Add(1)))
+	var m membership.Member
+	k.InTx(t, func(tx *db.Tx) (err error) {
+		m, err = k.Service.EnrolTx(tx, number, "zh-CN")
+		return err
+	})
+	return identity.Actor{Kind: identity.KindMember, ID: m.ID, Name: m.MaskedPhone}
+}
+
+// Order places an order for the plan on sale.
+func (k *Kit) Order(t testing.TB, actor identity.Actor) membership.Order {
+	t.Helper()
+	order, _, err := k.Service.PlaceOrder(t.Context(), membership.PlaceOrderInput{Actor: actor, PlanID: k.Plan.ID, Key: "key-" + ident.Random{}.New().String()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return order
+}
+
+// Pay delivers a genuine notice that the order was paid.
+func (k *Kit) Pay(t testing.TB, order membership.Order) {
+	t.Helper()
+	header, body := k.Provider.Paid(Ref(order))
+	if err := k.Service.ApplyNotice(t.Context(), k.Provider.Name(), header, body); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Ref is the reference of an order's first payment.
+func Ref(order membership.Order) string { return "P" + order.No }
+
+// Buy orders and pays a card, and shows it.
+func (k *Kit) Buy(t testing.TB, actor identity.Actor) membership.MembershipView {
+	t.Helper()
+	order := k.Order(t, actor)
+	k.Pay(t, order)
+	views, err := k.Service.Memberships(t.Context(), actor)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, view := range views {
+		if view.Membership.OrderID != nil && *view.Membership.OrderID == order.ID {
+			return view
+		}
+	}
+	t.Fatalf("order %s was paid and opened no membership", order.No)
+	return membership.MembershipView{}
+}
+
+// Holder is a fresh member with a fresh paid card.
+func (k *Kit) Holder(t testing.TB) (identity.Actor, membership.MembershipView) {
+	t.Helper()
+	actor := k.Member(t)
+	return actor, k.Buy(t, actor)
+}
+
+// Member builds a kit with the plan's options and a member who holds its card: the shortest
+// way to a card in somebody else's test.
+func Member(t testing.TB, env dbtest.Env, options ...Option) (*Kit, identity.Actor, membership.MembershipView) {
+	t.Helper()
+	k := New(t, env, options...)
+	actor, view := k.Holder(t)
+	return k, actor, view
+}
+
+// Operator is an operator of the given cities.
+func (k *Kit) Operator(cities ...city.ID) identity.Actor {
+	return identity.Actor{Kind: identity.KindOperator, ID: k.Env.IDs.New(), Cities: cities, Name: "ops"}
+}
+
+// Healthy fails the test if any invariant of the context is broken.
+func (k *Kit) Healthy(t testing.TB) {
+	t.Helper()
+	found, err := db.Verify(t.Context(), k.Env.DB, membership.Invariants())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, v := range found {
+		t.Errorf("%s (%s) is broken by %s", v.Invariant.Code, v.Invariant.Promise, v.Row)
+	}
+}

@@ -1,0 +1,172 @@
+package membershiptest
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"sync"
+
+	"citycard/app/platform/city"
+	"citycard/app/platform/clock"
+	"citycard/app/platform/db"
+	"citycard/app/platform/ident"
+	"citycard/membership"
+)
+
+// Follows answers the trial's question: everybody follows a live store unless Nobody is set.
+type Follows struct{ Nobody bool }
+
+// FollowsLiveStoreTx is membership.Follows's.
+func (f *Follows) FollowsLiveStoreTx(*db.Tx, ident.ID, city.ID) (bool, error) {
+	return !f.Nobody, nil
+}
+
+// Provider is a payment provider in memory. Its fields may be set to make it misbehave.
+type Provider struct {
+	clock clock.Clock
+
+	mu       sync.Mutex
+	number   int
+	requests map[string]membership.PaymentRequest
+	receipts map[string][]membership.Receipt
+	closed   map[string]bool
+	refunds  map[string]membership.RefundRequest
+
+	// Down makes every call fail.
+	Down bool
+	// RefundAnswer is what Refund and QueryRefund say; the zero value is "done".
+	RefundAnswer membership.RefundState
+	// RefundCalls counts calls of Refund, repeated ones too.
+	RefundCalls int
+}
+
+// NewProvider is an empty provider.
+func NewProvider(c clock.Clock) *Provider {
+	return &Provider{
+		clock: c, requests: map[string]membership.PaymentRequest{}, receipts: map[string][]membership.Receipt{},
+		closed: map[string]bool{}, refunds: map[string]membership.RefundRequest{},
+	}
+}
+
+var errDown = errors.New("the stub provider is down")
+
+// signature is what the stub takes for a proof.
+const signature = "genuine"
+
+// Name is membership.Provider's.
+func (*Provider) Name() string { return "stub" }
+
+// Create is membership.Provider's.
+func (p *Provider) Create(_ context.Context, r membership.PaymentRequest) (string, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.Down {
+		return "", errDown
+	}
+	p.requests[r.Ref] = r
+	return "https://pay.test/" + r.Ref, nil
+}
+
+// TakeMoney is a member paying; nobody is told of it. It returns the transaction's number.
+func (p *Provider) TakeMoney(ref string) string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.number++
+	txn := fmt.Sprintf("T%d", p.number)
+	p.receipts[ref] = append(p.receipts[ref], membership.Receipt{TxnID: txn, AmountFen: p.requests[ref].AmountFen, PaidAt: p.clock.Now()})
+	return txn
+}
+
+// Paid takes money and makes the genuine notice of it.
+func (p *Provider) Paid(ref string) (http.Header, []byte) {
+	txn := p.TakeMoney(ref)
+	return p.Notice(membership.Notice{EventID: "paid:" + txn, Kind: membership.NoticePaid, Ref: ref, TxnID: txn, AmountFen: p.requests[ref].AmountFen, At: p.clock.Now()})
+}
+
+// Notice makes a genuine notice with any content.
+func (p *Provider) Notice(n membership.Notice) (http.Header, []byte) {
+	body, _ := json.Marshal(n)
+	return http.Header{"Stub-Signature": {signature}}, body
+}
+
+// ReadNotice is membership.Provider's.
+func (p *Provider) ReadNotice(header http.Header, body []byte) (n membership.Notice, err error) {
+	if header.Get("Stub-Signature") != signature {
+		return n, errors.New("not signed")
+	}
+	return n, json.Unmarshal(body, &n)
+}
+
+// Query is membership.Provider's.
+func (p *Provider) Query(_ context.Context, ref string) (membership.PaymentState, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	_, known := p.requests[ref]
+	state := membership.PaymentState{Status: membership.AtProviderWaiting, Receipts: p.receipts[ref]}
+	switch {
+	case p.Down:
+		return state, errDown
+	case !known:
+		state.Status = membership.AtProviderUnknown
+	case len(state.Receipts) > 0:
+		state.Status = membership.AtProviderPaid
+	case p.closed[ref]:
+		state.Status = membership.AtProviderClosed
+	}
+	return state, nil
+}
+
+// Close is membership.Provider's.
+func (p *Provider) Close(_ context.Context, ref string) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.Down {
+		return errDown
+	}
+	p.closed[ref] = true
+	return nil
+}
+
+// Refund is membership.Provider's.
+func (p *Provider) Refund(_ context.Context, r membership.RefundRequest) (membership.RefundState, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.RefundCalls++
+	if p.Down {
+		return membership.RefundState{}, errDown
+	}
+	p.refunds[r.RefundNo] = r
+	return p.refundAnswer(), nil
+}
+
+// QueryRefund is membership.Provider's.
+func (p *Provider) QueryRefund(_ context.Context, refundNo string) (membership.RefundState, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.Down {
+		return membership.RefundState{}, errDown
+	}
+	if _, known := p.refunds[refundNo]; !known {
+		return membership.RefundState{Status: membership.RefundAtProviderUnknown}, nil
+	}
+	return p.refundAnswer(), nil
+}
+
+func (p *Provider) refundAnswer() membership.RefundState {
+	if p.RefundAnswer.Status == "" {
+		return membership.RefundState{Status: membership.RefundAtProviderDone}
+	}
+	return p.RefundAnswer
+}
+
+// Refunded is the sum of the distinct refunds that the provider was asked for.
+func (p *Provider) Refunded() (sum int64) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, r := range p.refunds {
+		sum += int64(r.AmountFen)
+	}
+	return sum
+}

@@ -1,0 +1,393 @@
+package membership_test
+
+import (
+	"errors"
+	"net/http"
+	"sync"
+	"testing"
+	"time"
+
+	"citycard/app/platform/db"
+	"citycard/app/platform/db/dbtest"
+	"citycard/app/platform/fault"
+	"citycard/app/platform/ident"
+	"citycard/app/platform/identity"
+	"citycard/membership"
+	"citycard/membership/membershiptest"
+)
+
+// each runs f with a kit on both engines.
+func each(t *testing.T, f func(t *testing.T, k *membershiptest.Kit), options ...membershiptest.Option) {
+	t.Helper()
+	t.Parallel()
+	dbtest.Each(t, membershiptest.Sets(), func(t *testing.T, env dbtest.Env) {
+		f(t, membershiptest.New(t, env, options...))
+	})
+}
+
+func wantCode(t *testing.T, err error, want *fault.Error) {
+	t.Helper()
+	if !errors.Is(err, want) {
+		t.Errorf("err = %v, want %s", err, want.Code)
+	}
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func count(t *testing.T, k *membershiptest.Kit, query string, args ...any) int64 {
+	t.Helper()
+	return dbtest.Count(t, k.Env.DB, query, args...)
+}
+
+func TestAPaidOrderOpensACard(t *testing.T) {
+	each(t, func(t *testing.T, k *membershiptest.Kit) {
+		actor, view := k.Holder(t)
+		m := view.Membership
+		if m.Status != membership.MembershipActive || m.StartsOn != "2027-03-10" || m.ValidThrough != "2028-03-09" {
+			t.Errorf("membership %+v", m)
+		}
+		if len(view.Benefits) != 1 || view.Benefits[0].Benefit.Remaining != 2 || view.Benefits[0].Benefit.UseByDay != "2028-03-09" {
+			t.Fatalf("benefits %+v", view.Benefits)
+		}
+		if said := view.Benefits[0].Reminders; len(said) != 1 || said[0].Step != membership.StepGrant || said[0].MessageID == nil {
+			t.Errorf("the grant was not announced: %+v", said)
+		}
+		order, err := k.Service.OrderOf(t.Context(), actor, *m.OrderID)
+		must(t, err)
+		if order.Order.Status != membership.OrderPaid || len(order.Payments) != 1 || order.Payments[0].Status != membership.PaymentSucceeded || order.Order.AmountFen != 16800 {
+			t.Errorf("order %+v", order)
+		}
+		k.Healthy(t)
+	}, membershiptest.Coffees(2))
+}
+
+func TestTheSameKeyIsTheSameOrder(t *testing.T) {
+	each(t, func(t *testing.T, k *membershiptest.Kit) {
+		in := membership.PlaceOrderInput{Actor: k.Member(t), PlanID: k.Plan.ID, Key: "a-key-of-mine"}
+		var wg sync.WaitGroup
+		orders, fresh := make([]membership.Order, 16), make([]bool, 16)
+		for i := range orders {
+			wg.Go(func() {
+				order, replayed, err := k.Service.PlaceOrder(t.Context(), in)
+				if err != nil {
+					t.Error(err)
+				}
+				orders[i], fresh[i] = order, !replayed
+			})
+		}
+		wg.Wait()
+		first := 0
+		for i, order := range orders {
+			if order.ID != orders[0].ID || order.PayURL == "" {
+				t.Errorf("order %d is %s at %q", i, order.ID, order.PayURL)
+			}
+			if fresh[i] {
+				first++
+			}
+		}
+		if first != 1 || count(t, k, "SELECT count(*) FROM membership_orders") != 1 {
+			t.Errorf("%d orders are the first", first)
+		}
+		other := k.NewPlan(t)
+		_, _, err := k.Service.PlaceOrder(t.Context(), membership.PlaceOrderInput{Actor: in.Actor, PlanID: other.ID, Key: in.Key})
+		wantCode(t, err, ident.ErrKeyReused)
+	})
+}
+
+func TestWhoMayOrderWhat(t *testing.T) {
+	each(t, func(t *testing.T, k *membershiptest.Kit) {
+		actor := k.Member(t)
+		place := func(actor identity.Actor, plan ident.ID, key string) error {
+			_, _, err := k.Service.PlaceOrder(t.Context(), membership.PlaceOrderInput{Actor: actor, PlanID: plan, Key: key})
+			return err
+		}
+		wantCode(t, place(k.Operator("shanghai"), k.Plan.ID, "key-00001"), membership.ErrMembersOnly)
+		wantCode(t, place(actor, k.Plan.ID, ""), ident.ErrKeyMissing)
+		wantCode(t, place(actor, k.Env.IDs.New(), "key-00002"), membership.ErrPlanNotFound)
+		old := k.Plan
+		k.Plan = k.NewPlan(t)
+		wantCode(t, place(actor, old.ID, "key-00003"), membership.ErrPlanNotOnSale)
+		dbtest.Exec(t, k.Env.DB, "UPDATE city_cities SET status = 'winding_down'")
+		wantCode(t, place(actor, k.Plan.ID, "key-00004"), membership.ErrCityNotSelling)
+		plans, err := k.Service.PlansOnSale(t.Context(), "shanghai")
+		if err != nil || len(plans) != 0 {
+			t.Errorf("a city that winds down sells %v, %v", plans, err)
+		}
+	})
+}
+
+func TestASilentProviderLeavesAnOrderThatTheKeyContinues(t *testing.T) {
+	each(t, func(t *testing.T, k *membershiptest.Kit) {
+		in := membership.PlaceOrderInput{Actor: k.Member(t), PlanID: k.Plan.ID, Key: "a-key-of-mine"}
+		k.Provider.Down = true
+		_, _, err := k.Service.PlaceOrder(t.Context(), in)
+		wantCode(t, err, membership.ErrPaymentUnavailable)
+		k.Provider.Down = false
+		order, replayed, err := k.Service.PlaceOrder(t.Context(), in)
+		must(t, err)
+		if !replayed || order.PayURL == "" || count(t, k, "SELECT count(*) FROM membership_orders") != 1 {
+			t.Errorf("replayed %v, %+v", replayed, order)
+		}
+	})
+}
+
+func TestAnOrderIsHiddenFromOthers(t *testing.T) {
+	each(t, func(t *testing.T, k *membershiptest.Kit) {
+		order := k.Order(t, k.Member(t))
+		for name, actor := range map[string]identity.Actor{
+			"another member": k.Member(t), "another city's operator": k.Operator("hangzhou"), "nobody": {},
+		} {
+			if _, err := k.Service.OrderOf(t.Context(), actor, order.ID); !errors.Is(err, membership.ErrOrderNotFound) {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		if _, err := k.Service.OrderOf(t.Context(), k.Operator("shanghai"), order.ID); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+func TestARepeatedNoticeIsAppliedOnce(t *testing.T) {
+	each(t, func(t *testing.T, k *membershiptest.Kit) {
+		actor := k.Member(t)
+		order := k.Order(t, actor)
+		header, body := k.Provider.Paid(membershiptest.Ref(order))
+		var wg sync.WaitGroup
+		for range 10 {
+			wg.Go(func() {
+				if err := k.Service.ApplyNotice(t.Context(), "stub", header, body); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		wg.Wait()
+		for query, want := range map[string]int64{
+			"SELECT count(*) FROM membership_memberships": 1, "SELECT count(*) FROM membership_benefits": 1,
+			"SELECT count(*) FROM membership_payments": 1, "SELECT count(*) FROM membership_payment_events": 1,
+			"SELECT count(*) FROM membership_refunds": 0,
+		} {
+			if n := count(t, k, query); n != want {
+				t.Errorf("%s = %d, want %d", query, n, want)
+			}
+		}
+		k.Healthy(t)
+	}, membershiptest.Coffees(2))
+}
+
+func TestANoticeThatDoesNotFitIsKeptAndGrantsNothing(t *testing.T) {
+	each(t, func(t *testing.T, k *membershiptest.Kit) {
+		ref := membershiptest.Ref(k.Order(t, k.Member(t)))
+		now := k.Env.Clock.Now()
+		cases := map[string]membership.Notice{
+			"wrong_amount":    {EventID: "1", Kind: membership.NoticePaid, Ref: ref, TxnID: "A", AmountFen: 1, At: now},
+			"unknown_payment": {EventID: "2", Kind: membership.NoticePaid, Ref: "Pxyz", TxnID: "B", AmountFen: 16800, At: now},
+			"unknown_refund":  {EventID: "3", Kind: membership.NoticeRefunded, Ref: ref, RefundNo: "R1", AmountFen: 16800, At: now},
+			"unknown_kind":    {EventID: "4", Kind: "gift", Ref: ref, TxnID: "C", AmountFen: 16800, At: now},
+		}
+		for reason, notice := range cases {
+			header, body := k.Provider.Notice(notice)
+			for range 2 { // a repetition is answered like the first
+				err := k.Service.ApplyNotice(t.Context(), "stub", header, body)
+				wantCode(t, err, membership.ErrNoticeRefused)
+				if e := fault.Of(err); e != nil && e.Params["reason"] != reason {
+					t.Errorf("reason %v, want %s", e.Params["reason"], reason)
+				}
+			}
+		}
+		if n := count(t, k, "SELECT count(*) FROM membership_payment_events WHERE verified = ? AND applied_at IS NULL", true); n != 4 {
+			t.Errorf("%d refused notices are kept, want 4", n)
+		}
+		if n := count(t, k, "SELECT count(*) FROM membership_memberships"); n != 0 {
+			t.Errorf("%d cards were granted", n)
+		}
+		wantCode(t, k.Service.ApplyNotice(t.Context(), "nobody", nil, nil), membership.ErrProviderNotFound)
+		wantCode(t, k.Service.ApplyNotice(t.Context(), "stub", nil, make([]byte, 65<<10)), membership.ErrNoticeTooLarge)
+		k.Healthy(t)
+	})
+}
+
+func TestForgedNoticesAreKeptAndManyRaiseAnAlarm(t *testing.T) {
+	each(t, func(t *testing.T, k *membershiptest.Kit) {
+		_, body := k.Provider.Paid(membershiptest.Ref(k.Order(t, k.Member(t))))
+		for i := range 7 {
+			forged := append([]byte{byte('0' + i)}, body...)
+			wantCode(t, k.Service.ApplyNotice(t.Context(), "stub", http.Header{}, forged), membership.ErrNoticeForged)
+		}
+		if n := count(t, k, "SELECT count(*) FROM membership_payment_events WHERE refused = 'forged'"); n != 7 {
+			t.Errorf("%d forged notices are kept", n)
+		}
+		if n := count(t, k, "SELECT count(*) FROM notify_alarms WHERE code = 'membership.forged_notices'"); n != 1 {
+			t.Errorf("%d alarms", n)
+		}
+		if n := count(t, k, "SELECT count(*) FROM membership_memberships"); n != 0 {
+			t.Errorf("%d cards were granted", n)
+		}
+	})
+}
+
+func TestASecondPaymentGoesBack(t *testing.T) {
+	each(t, func(t *testing.T, k *membershiptest.Kit) {
+		actor := k.Member(t)
+		order := k.Order(t, actor)
+		k.Pay(t, order)
+		k.Pay(t, order)
+		view, err := k.Service.OrderOf(t.Context(), actor, order.ID)
+		must(t, err)
+		if len(view.Payments) != 2 || len(view.Refunds) != 1 || view.Refunds[0].Reason != membership.RefundSecondPayment || view.Refunds[0].AmountFen != 16800 {
+			t.Fatalf("payments %+v, refunds %+v", view.Payments, view.Refunds)
+		}
+		n, err := k.Service.SendRefunds(t.Context(), "shanghai")
+		if err != nil || n != 1 || k.Provider.Refunded() != 16800 {
+			t.Errorf("sent %d, %v; refunded %d", n, err, k.Provider.Refunded())
+		}
+		if n := count(t, k, "SELECT count(*) FROM membership_memberships"); n != 1 {
+			t.Errorf("%d cards", n)
+		}
+		k.Healthy(t)
+	})
+}
+
+func TestMoneyAfterTheClosingGoesBack(t *testing.T) {
+	each(t, func(t *testing.T, k *membershiptest.Kit) {
+		actor := k.Member(t)
+		order := k.Order(t, actor)
+		k.Env.Clock.Advance(14 * time.Minute)
+		if n, err := k.Service.CloseUnpaidOrders(t.Context(), "shanghai"); err != nil || n != 0 {
+			t.Fatalf("closed %d before its time, %v", n, err)
+		}
+		k.Env.Clock.Advance(time.Minute)
+		if n, err := k.Service.CloseUnpaidOrders(t.Context(), "shanghai"); err != nil || n != 1 {
+			t.Fatalf("closed %d, %v", n, err)
+		}
+		k.Pay(t, order)
+		view, err := k.Service.OrderOf(t.Context(), actor, order.ID)
+		must(t, err)
+		if view.Order.Status != membership.OrderClosed || len(view.Refunds) != 1 || view.Refunds[0].Reason != membership.RefundLatePayment {
+			t.Errorf("order %s, refunds %+v", view.Order.Status, view.Refunds)
+		}
+		if n := count(t, k, "SELECT count(*) FROM membership_memberships"); n != 0 {
+			t.Errorf("%d cards", n)
+		}
+		if n := count(t, k, "SELECT count(*) FROM notify_messages WHERE template = 'payment_returned'"); n != 1 {
+			t.Errorf("%d messages", n)
+		}
+		k.Healthy(t)
+	})
+}
+
+func TestClosingAsksTheProviderFirst(t *testing.T) {
+	each(t, func(t *testing.T, k *membershiptest.Kit) {
+		paid, silent := k.Order(t, k.Member(t)), k.Order(t, k.Member(t))
+		k.Provider.TakeMoney(membershiptest.Ref(paid)) // and the notice is lost
+		k.Env.Clock.Advance(16 * time.Minute)
+		k.Provider.Down = true
+		if n, err := k.Service.CloseUnpaidOrders(t.Context(), "shanghai"); err != nil || n != 0 {
+			t.Fatalf("closed %d without an answer, %v", n, err)
+		}
+		k.Provider.Down = false
+		if n, err := k.Service.CloseUnpaidOrders(t.Context(), "shanghai"); err != nil || n != 1 {
+			t.Fatalf("closed %d, %v", n, err)
+		}
+		if n := count(t, k, "SELECT count(*) FROM membership_orders WHERE id = ? AND status = 'paid'", paid.ID); n != 1 {
+			t.Error("money that came in time did not pay the order")
+		}
+		if n := count(t, k, "SELECT count(*) FROM membership_orders WHERE id = ? AND status = 'closed'", silent.ID); n != 1 {
+			t.Error("the unpaid order is not closed")
+		}
+		k.Healthy(t)
+	})
+}
+
+func TestASilentPaymentIsFoundByQuery(t *testing.T) {
+	each(t, func(t *testing.T, k *membershiptest.Kit) {
+		order := k.Order(t, k.Member(t))
+		k.Provider.TakeMoney(membershiptest.Ref(order))
+		if n, err := k.Service.QuerySilentPayments(t.Context(), "shanghai"); err != nil || n != 0 {
+			t.Fatalf("asked %d before 15 seconds, %v", n, err)
+		}
+		k.Env.Clock.Advance(15 * time.Second)
+		if n, err := k.Service.QuerySilentPayments(t.Context(), "shanghai"); err != nil || n != 1 {
+			t.Fatalf("asked %d, %v", n, err)
+		}
+		if n := count(t, k, "SELECT count(*) FROM membership_orders WHERE status = 'paid'"); n != 1 {
+			t.Error("not paid")
+		}
+		k.Provider.TakeMoney(membershiptest.Ref(order)) // a second time, silently too
+		for range 20 {
+			k.Env.Clock.Advance(2 * time.Hour)
+			_, err := k.Service.QuerySilentPayments(t.Context(), "shanghai")
+			must(t, err)
+		}
+		if n := count(t, k, "SELECT count(*) FROM membership_refunds WHERE reason = 'second_payment'"); n != 1 {
+			t.Errorf("%d refunds of the second money", n)
+		}
+		if n := count(t, k, "SELECT count(*) FROM membership_payments WHERE next_query_at IS NOT NULL"); n != 0 {
+			t.Error("the ladder has no end")
+		}
+		k.Healthy(t)
+	})
+}
+
+func TestAFailedAttemptCanStillBePaid(t *testing.T) {
+	each(t, func(t *testing.T, k *membershiptest.Kit) {
+		order := k.Order(t, k.Member(t))
+		header, body := k.Provider.Notice(membership.Notice{EventID: "f", Kind: membership.NoticeFailed, Ref: membershiptest.Ref(order), AmountFen: 16800, At: k.Env.Clock.Now()})
+		must(t, k.Service.ApplyNotice(t.Context(), "stub", header, body))
+		k.Pay(t, order)
+		// A failure that comes after the success changes nothing.
+		header, body = k.Provider.Notice(membership.Notice{EventID: "g", Kind: membership.NoticeFailed, Ref: membershiptest.Ref(order), AmountFen: 16800, At: k.Env.Clock.Now()})
+		must(t, k.Service.ApplyNotice(t.Context(), "stub", header, body))
+		if n := count(t, k, "SELECT count(*) FROM membership_orders WHERE status = 'paid'"); n != 1 {
+			t.Error("the order is not paid")
+		}
+		if n := count(t, k, "SELECT count(*) FROM membership_refunds"); n != 0 {
+			t.Errorf("%d refunds", n)
+		}
+		k.Healthy(t)
+	})
+}
+
+func TestASoldPlanStaysAsSold(t *testing.T) {
+	each(t, func(t *testing.T, k *membershiptest.Kit) {
+		_, view := k.Holder(t)
+		second := k.NewPlan(t, membershiptest.Coffees(9), func(p *membership.NewPlan) { p.PriceFen = 19900 })
+		if second.Version != k.Plan.Version+1 || second.ID == k.Plan.ID {
+			t.Fatalf("second version is %+v", second)
+		}
+		sold, err := k.Service.PlanOf(t.Context(), view.Membership.PlanID)
+		must(t, err)
+		if sold.PriceFen != 16800 || len(sold.Lines) != 1 || sold.Lines[0].Units != 2 || sold.Status != membership.PlanWithdrawn {
+			t.Errorf("the sold plan changed: %+v", sold)
+		}
+		plans, err := k.Service.PlansOnSale(t.Context(), "shanghai")
+		must(t, err)
+		if len(plans) != 1 || plans[0].ID != second.ID || plans[0].Lines[0].Units != 9 {
+			t.Errorf("on sale: %+v", plans)
+		}
+	}, membershiptest.Coffees(2))
+}
+
+func TestAPlanNamesEveryWrongField(t *testing.T) {
+	each(t, func(t *testing.T, k *membershiptest.Kit) {
+		create := func(in membership.NewPlan) error {
+			return k.Env.DB.InTx(t.Context(), func(tx *db.Tx) error {
+				_, err := k.Service.CreatePlanTx(tx, in)
+				return err
+			})
+		}
+		err := create(membership.NewPlan{Actor: k.Operator("shanghai"), CityID: "shanghai", Lines: []membership.NewLine{{}}})
+		wantCode(t, err, membership.ErrPlanInvalid)
+		if e := fault.Of(err); e == nil || len(e.Fields) != 8 {
+			t.Errorf("fields %+v", e.Fields)
+		}
+		wantCode(t, create(membership.NewPlan{Actor: k.Member(t), CityID: "shanghai"}), membership.ErrOperatorsOnly)
+		if err := create(membership.NewPlan{Actor: k.Operator("hangzhou"), CityID: "shanghai"}); fault.CodeOf(err) != "city.not_found" {
+			t.Errorf("another city's operator: %v", err)
+		}
+	})
+}
