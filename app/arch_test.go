@@ -25,8 +25,9 @@ var mayImport = map[string][]string{
 	"app/config":   {"app/platform"},
 	"templates":    {},
 	"app/web":      {"app/platform", "membership", "merchants", "redemption", "jobs", "app/config", "templates"},
-	"app/bench":    {"app", "app/platform", "membership", "merchants", "redemption", "jobs", "app/gateway", "app/web", "app/config", "templates"},
-	"app":          {"app/platform", "membership", "merchants", "redemption", "jobs", "app/gateway", "app/web", "app/config", "templates"},
+	"app/bench":    {"app/wiring", "app/platform", "membership", "merchants", "redemption", "jobs", "app/gateway", "app/web", "app/config", "templates"},
+	"app/wiring":   {"app/platform", "membership", "merchants", "redemption", "jobs", "app/gateway", "app/web", "app/config", "templates"},
+	"app":          {"app/wiring", "app/platform", "membership", "merchants", "redemption", "jobs", "app/gateway", "app/web", "app/config", "templates"},
 }
 
 // Libraries that stay in their corner; test files may use them anywhere.

@@ -2,6 +2,8 @@ package wiring
 
 import (
 	"context"
+	"errors"
+	"net/http"
 
 	"citycard/app/gateway/console"
 	"citycard/app/gateway/fakepay"
@@ -21,28 +23,39 @@ func (b addressBook) Address(ctx context.Context, to notify.Recipient, channel s
 		return "", "", notify.ErrNoAddress
 	}
 	number, locale, err := b.members.PhoneOf(ctx, to.ID)
+	if errors.Is(err, membership.ErrNotFound) {
+		err = notify.ErrNoAddress
+	}
 	return string(number), locale, err
 }
 
-// connectChannels gives messages a way out. Outside PUBLIC mode the console stands in for
-// the SMS provider and keeps what it would have sent.
+// connectChannels gives messages a way out: the inbox, then SMS. Outside PUBLIC mode the
+// console stands in for the SMS provider and keeps what it would have sent; in PUBLIC mode
+// it says that the channel is down, so messages wait for a real one.
 func (s *Service) connectChannels(ids ident.Source) {
-	book := addressBook{s.Members}
-	if s.Config.Public {
-		s.Notify.Connect(book)
-		return
+	channels := console.Public()
+	if !s.Config.Public {
+		channels = console.New(s.DB, ids)
+		s.Console = channels
 	}
-	s.Console = console.New(s.DB, ids)
-	s.Notify.Connect(book, s.Console.As(notify.ChannelSMS))
+	s.Notify.Connect(addressBook{s.Members}, channels.As(notify.ChannelSMS))
 }
 
 // providers are the payment providers that the configuration names.
-func (s *Service) providers(keys token.Keys) []membership.Provider {
+func (s *Service) providers(ids ident.Source, keys token.Keys) []membership.Provider {
 	if s.Config.PaymentProvider != "fake" {
 		return nil
 	}
-	s.FakePay = fakepay.New(s.DB, keys, fakepay.Options{BaseURL: s.Config.BaseURL})
+	s.FakePay = fakepay.New(s.DB, ids, fakepay.Options{
+		BaseURL: s.Config.BaseURL, Key: keys.Derive("fakepay notices"), Deliver: s.deliverNotice,
+	})
 	return []membership.Provider{s.FakePay}
+}
+
+// deliverNotice stands in for the provider's request to POST /api/v1/payments/fakepay/notices:
+// the same headers and bytes, verified in the same way.
+func (s *Service) deliverNotice(ctx context.Context, header http.Header, body []byte) error {
+	return s.Members.ApplyNotice(ctx, s.FakePay.Name(), header, body)
 }
 
 // payPage lets the web show the far side of the fake provider.

@@ -98,18 +98,21 @@ func Build(cfg config.Config, log *slog.Logger, d *db.DB, ids ident.Source) (*Se
 	s.Notify = notify.New(d, ids, keys, words)
 	s.Identity = identity.New(d, ids, keys, s.Notify)
 	s.Merchants = merchants.New(d, ids, merchants.Deps{Identity: s.Identity, Notify: s.Notify})
-	s.Catalogue = catalogue.New(d, s.Merchants)
+	s.Catalogue = catalogue.New(d, s.Merchants, nil)
 	s.Exposure = exposure.New(d, ids, s.Merchants)
 	s.Members = membership.New(d, ids, membership.Deps{
-		Identity: s.Identity, Notify: s.Notify, Vault: phone.NewVault(keys), Follows: s.Merchants, Providers: s.providers(keys),
+		Identity: s.Identity, Notify: s.Notify, Vault: phone.NewVault(keys), Follows: s.Merchants, Providers: s.providers(ids, keys),
 	})
 	s.Redemptions = redemption.New(d, ids, redemption.Deps{
 		Members: s.Members, Merchants: s.Merchants, Exposure: s.Exposure, Notify: s.Notify, Keys: keys,
 	})
 	s.connectChannels(ids)
-	s.Jobs = jobs.NewRunner(d, ids, jobs.Schedule(jobs.Uses{
+	s.Jobs, err = jobs.NewRunner(d, ids, jobs.Schedule(jobs.Uses{
 		Members: s.Members, Redemption: s.Redemptions, Exposure: s.Exposure, Notify: s.Notify, Invariants: Invariants(),
 	}), jobs.Options{Owner: replicaName()})
+	if err != nil {
+		return nil, err
+	}
 	s.Web, err = web.New(s.webDeps(log))
 	return s, err
 }

@@ -24,7 +24,7 @@ CREATE TABLE redemption_claims (
     store_id uuid NOT NULL REFERENCES merchants_stores (id),
     membership_id uuid NOT NULL REFERENCES membership_memberships (id),
     member_id uuid NOT NULL,
-    code_hash text NOT NULL UNIQUE,
+    code_hash text NOT NULL,
     code_issued_at timestamptz NOT NULL,
     opened_by_kind text NOT NULL,
     opened_by uuid NOT NULL,
@@ -33,6 +33,7 @@ CREATE TABLE redemption_claims (
     status text NOT NULL CHECK (status IN ('open', 'used')),
     used_at timestamptz
 );
+CREATE UNIQUE INDEX redemption_claims_code ON redemption_claims (code_hash);
 -- postgres: ALTER TABLE redemption_claims SET (fillfactor = 80);
 
 -- A redemption takes over the id of its claim: one claim, at most one redemption.
@@ -64,7 +65,7 @@ CREATE TABLE redemption_redemptions (
     reversed_at timestamptz,
     accrued_at timestamptz,
     CHECK ((offer_id IS NULL) <> (benefit_id IS NULL)),
-    CHECK (payable_fen + discount_fen = bill_fen),
+    CONSTRAINT redemption_redemptions_parts CHECK (payable_fen + discount_fen = bill_fen),
     CHECK (cap_fen IS NULL OR discount_fen <= cap_fen),
     CHECK ((status = 'reversed') = (reversed_at IS NOT NULL))
 );
