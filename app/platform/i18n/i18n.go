@@ -153,10 +153,13 @@ func (w *Words) Problems() []string {
 	return found
 }
 
+// inLanguage: a name that exists in both languages comes as two parameters, name_zh and name_en.
+var inLanguage = regexp.MustCompile(`(_zh|_en|Zh|En)$`)
+
 func placeholders(text string) []string {
 	var names []string
 	for _, m := range placeholder.FindAllStringSubmatch(text, -1) {
-		names = append(names, m[1])
+		names = append(names, inLanguage.ReplaceAllString(m[1], "*"))
 	}
 	slices.Sort(names)
 	return slices.Compact(names)

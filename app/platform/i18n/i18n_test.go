@@ -73,7 +73,7 @@ func TestProblems(t *testing.T) {
 			t.Errorf("%q is missing in\n%s", want, got)
 		}
 	}
-	if found := words(t, "[a.b]\ntitle = \"{{ .X }}\"", "[a.b]\ntitle = \"{{.X}} and {{.X}}\"").Problems(); len(found) != 0 {
+	if found := words(t, "[a.b]\ntitle = \"{{ .X }} {{.name_zh}}\"", "[a.b]\ntitle = \"{{.X}} and {{.X}} {{.name_en}}\"").Problems(); len(found) != 0 {
 		t.Errorf("no problem here, but got %v", found)
 	}
 }

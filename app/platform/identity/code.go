@@ -33,8 +33,8 @@ func (s *Service) sendLimits(in SendCodeInput, index string) []quota.Limit {
 		{Key: "identity.code.phone:" + index, Max: 1, Window: time.Minute},
 		{Key: "identity.code.phone:" + index, Max: 5, Window: time.Hour},
 		{Key: "identity.code.phone:" + index, Max: 10, Window: day},
-		{Key: "identity.code.net:" + network(in.IP), Max: 20, Window: time.Hour},
-		{Key: "identity.code.prefix:" + in.Phone.Prefix(), Max: 60, Window: time.Hour},
+		{Key: "identity.code.net:" + network(in.IP), Max: s.options.CodesPerNetwork, Window: time.Hour},
+		{Key: "identity.code.prefix:" + in.Phone.Prefix(), Max: s.options.CodesPerPrefix, Window: time.Hour},
 		{Key: "identity.code.all", Max: s.options.CodesPerDay, Window: day},
 	}
 }

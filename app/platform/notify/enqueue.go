@@ -9,8 +9,9 @@ import (
 	"citycard/app/platform/ident"
 )
 
-// batch is how many rows one statement writes: 1000 × 17 parameters is under SQLite's 32766.
-const batch = 1000
+// batch is how many rows one statement writes. More is slower on both engines; on SQLite the
+// driver binds parameters in quadratic time (11,000 messages: 0.6 s by 100, 4 s by 1000).
+const batch = 100
 
 // EnqueueTx writes messages in the caller's transaction and returns, for each in order, the
 // id of the stored message: its own, or that of the earlier one with the same dedupe key.
