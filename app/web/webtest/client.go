@@ -1,0 +1,159 @@
+package webtest
+
+import (
+	"bytes"
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// Client calls the house as one person, or as nobody.
+type Client struct {
+	h      *House
+	t      testing.TB
+	token  string
+	Name   string // for messages of failed tests
+	Header http.Header
+}
+
+// Anyone is a client without a session.
+func (h *House) Anyone() *Client {
+	return &Client{h: h, t: h.t, Name: "anonymous", Header: http.Header{}}
+}
+
+// With is a copy of c that also sends a header.
+func (c *Client) With(name, value string) *Client {
+	copied := *c
+	copied.Header = c.Header.Clone()
+	copied.Header.Set(name, value)
+	return &copied
+}
+
+// Key is a copy of c that sends an idempotency key.
+func (c *Client) Key(key string) *Client { return c.With("Idempotency-Key", key) }
+
+// Token is the session token.
+func (c *Client) Token() string { return c.token }
+
+// Answer is what came back.
+type Answer struct {
+	t      testing.TB
+	call   string
+	Status int
+	Header http.Header
+	Body   []byte
+}
+
+// Call sends a request; body is nil, a string (sent as it is) or anything that becomes
+// JSON. An answer that the OpenAPI document does not promise fails the test.
+func (c *Client) Call(method, path string, body any) Answer {
+	c.t.Helper()
+	var raw []byte
+	switch b := body.(type) {
+	case nil:
+	case string:
+		raw = []byte(b)
+	default:
+		var err error
+		if raw, err = json.Marshal(b); err != nil {
+			c.t.Fatal(err)
+		}
+	}
+	request := httptest.NewRequest(method, BaseURL+path, bytes.NewReader(raw))
+	request.RemoteAddr = "127.0.0.1:1111" // not a stranger: no flood limit
+	if len(raw) > 0 {
+		request.Header.Set("Content-Type", "application/json")
+	}
+	if c.token != "" {
+		request.Header.Set("Authorization", "Bearer "+c.token)
+	}
+	for name, values := range c.Header {
+		request.Header[name] = values
+	}
+	w := httptest.NewRecorder()
+	c.h.Handler.ServeHTTP(w, request)
+	answer := Answer{t: c.t, call: c.Name + ": " + method + " " + path, Status: w.Code, Header: w.Header(), Body: w.Body.Bytes()}
+	c.h.contract.check(c.t, request, answer)
+	return answer
+}
+
+// Get, Post, Put, Patch and Delete are Call.
+func (c *Client) Get(path string) Answer { c.t.Helper(); return c.Call(http.MethodGet, path, nil) }
+func (c *Client) Post(path string, body any) Answer {
+	c.t.Helper()
+	return c.Call(http.MethodPost, path, body)
+}
+func (c *Client) Put(path string, body any) Answer {
+	c.t.Helper()
+	return c.Call(http.MethodPut, path, body)
+}
+func (c *Client) Patch(path string, body any) Answer {
+	c.t.Helper()
+	return c.Call(http.MethodPatch, path, body)
+}
+func (c *Client) Delete(path string) Answer {
+	c.t.Helper()
+	return c.Call(http.MethodDelete, path, nil)
+}
+
+// Want fails the test unless the answer has this status.
+func (a Answer) Want(status int) Answer {
+	a.t.Helper()
+	if a.Status != status {
+		a.t.Fatalf("%s: %d instead of %d: %.600s", a.call, a.Status, status, a.Body)
+	}
+	return a
+}
+
+// Refused fails the test unless the answer is a problem with this status and code, in words.
+func (a Answer) Refused(status int, code string) Answer {
+	a.t.Helper()
+	a.Want(status)
+	if got := a.Text("code"); got != code {
+		a.t.Fatalf("%s: code %q instead of %q", a.call, got, code)
+	}
+	if a.Text("title") == "" || a.Text("request_id") == "" {
+		a.t.Errorf("%s: a problem without words or request id: %s", a.call, a.Body)
+	}
+	return a
+}
+
+// At is the value at a path like "items.0.id", nil when there is none.
+func (a Answer) At(path string) any {
+	a.t.Helper()
+	var value any
+	if err := json.Unmarshal(a.Body, &value); err != nil {
+		a.t.Fatalf("%s: not JSON: %.300s", a.call, a.Body)
+	}
+	for _, step := range strings.Split(path, ".") {
+		switch v := value.(type) {
+		case map[string]any:
+			value = v[step]
+		case []any:
+			i, err := strconv.Atoi(step)
+			if err != nil || i >= len(v) {
+				return nil
+			}
+			value = v[i]
+		default:
+			return nil
+		}
+	}
+	return value
+}
+
+// Text is At for a string, "" when there is none.
+func (a Answer) Text(path string) string { a.t.Helper(); s, _ := a.At(path).(string); return s }
+
+// Number is At for a number, 0 when there is none.
+func (a Answer) Number(path string) int64 {
+	a.t.Helper()
+	n, _ := a.At(path).(float64)
+	return int64(n)
+}
+
+// Count is the length of the list at path.
+func (a Answer) Count(path string) int { a.t.Helper(); l, _ := a.At(path).([]any); return len(l) }
