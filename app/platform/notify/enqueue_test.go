@@ -40,12 +40,12 @@ func TestOneKeyIsOneMessage(t *testing.T) {
 func TestManyMessagesAtOnce(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, k kit) {
-		msgs := make([]notify.Message, 2500)
+		msgs := make([]notify.Message, 350)
 		for i := range msgs {
 			msgs[i] = urgent(k.member(), i)
 		}
 		ids := k.enqueue(msgs...)
-		if len(ids) != 2500 || dbtest.Count(t, k.DB, "SELECT count(DISTINCT id) FROM notify_messages") != 2500 {
+		if len(ids) != 350 || dbtest.Count(t, k.DB, "SELECT count(DISTINCT id) FROM notify_messages") != 350 {
 			t.Errorf("%d ids", len(ids))
 		}
 		if again := k.enqueue(msgs...); !slices.Equal(again, ids) {

@@ -57,7 +57,7 @@ func TestChannelThatIsDownCostsNoTry(t *testing.T) {
 	each(t, func(t *testing.T, k kit) {
 		k.sms.answers(notify.Receipt{}, fmt.Errorf("dial: %w", notify.ErrChannelDown))
 		var msgs []notify.Message
-		for n := range 100 {
+		for n := range 20 {
 			msgs = append(msgs, urgent(k.member(), n))
 		}
 		ids := k.enqueue(msgs...)
@@ -71,11 +71,11 @@ func TestChannelThatIsDownCostsNoTry(t *testing.T) {
 		if calls := k.sms.count(); calls > 48*8 {
 			t.Errorf("%d calls to a provider that is down", calls)
 		}
-		if s := k.state(ids[99]); !s.Pending || s.Tries != 0 {
+		if s := k.state(ids[19]); !s.Pending || s.Tries != 0 {
 			t.Errorf("state = %+v", s)
 		}
 		k.sms.answers(notify.Receipt{Delivered: true}, nil)
-		if r := k.deliver(); r.Delivered != 100 {
+		if r := k.deliver(); r.Delivered != 20 {
 			t.Errorf("when it is back: %+v", r)
 		}
 		k.healthy()
