@@ -50,29 +50,33 @@ func (r *run) attempt(ctx context.Context, m claimed) step {
 		st.down = true
 		return st
 	}
-	out, err := r.s.outgoing(ctx, m.row, st.channel)
-	if errors.Is(err, ErrNoAddress) {
-		st.outcome, st.err = outcomeNoAddress, err
-		return st
+	receipt, err := r.s.send(ctx, m.row, sender)
+	if !errors.Is(err, ErrNoAddress) {
+		r.note(st.channel, err)
 	}
-	var receipt Receipt
-	if err == nil {
-		call, cancel := context.WithTimeout(ctx, sendLimit)
-		receipt, err = sender.Send(call, out)
-		cancel()
-	}
-	r.note(st.channel, err)
 	switch {
 	case err == nil && receipt.Delivered:
 		st.outcome, st.ref = outcomeDelivered, receipt.Ref
 	case err == nil:
 		st.outcome, st.ref = outcomeAccepted, receipt.Ref
+	case errors.Is(err, ErrNoAddress):
+		st.outcome, st.err = outcomeNoAddress, err
 	case errors.Is(err, ErrChannelDown) || ctx.Err() != nil:
 		st.down, st.err = true, err
 	default:
 		st.outcome, st.err = outcomeFailed, err
 	}
 	return st
+}
+
+func (s *Service) send(ctx context.Context, m row, sender Sender) (Receipt, error) {
+	out, err := s.outgoing(ctx, m, sender.Channel())
+	if err != nil {
+		return Receipt{}, err
+	}
+	call, cancel := context.WithTimeout(ctx, sendLimit)
+	defer cancel()
+	return sender.Send(call, out)
 }
 
 // rungFrom is the first usable rung at or after n.

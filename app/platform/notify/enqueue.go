@@ -51,7 +51,7 @@ func (s *Service) enqueueBatch(tx *db.Tx, msgs []Message) ([]ident.ID, error) {
 	return ids, nil
 }
 
-// newRow turns a message into its pending row; parameters are sealed for a bare phone.
+// newRow turns a message into its pending row.
 func (s *Service) newRow(m Message, now time.Time) (row, error) {
 	toPhone := m.To.Kind == RecipientPhone
 	if m.DedupeKey == "" || m.Template == "" || toPhone != (m.To.Address != "") || toPhone != (m.To.ID == ident.None) {
@@ -73,22 +73,23 @@ func (s *Service) newRow(m Message, now time.Time) (row, error) {
 	if m.Urgent || toPhone {
 		r.Rung = firstOutside
 	}
-	params, err := json.Marshal(m.Params)
-	if err != nil {
-		return row{}, err
-	}
-	r.Params = string(params)
-	if m.Params == nil {
-		r.Params = "{}"
-	}
-	if toPhone {
+	var err error
+	r.Params, r.Sealed, err = s.stored(m, r.ID)
+	return r, err
+}
+
+// stored is the form in which parameters lie in the row: in clear, or for a bare phone sealed
+// together with its number.
+func (s *Service) stored(m Message, id ident.ID) (params string, sealed []byte, err error) {
+	if m.To.Kind == RecipientPhone {
 		secret, err := json.Marshal(sealedPart{Address: m.To.Address, Params: m.Params})
-		if err != nil {
-			return row{}, err
-		}
-		r.Sealed, r.Params = s.box.Seal(secret, r.ID.String()), "{}"
+		return "{}", s.box.Seal(secret, id.String()), err
 	}
-	return r, nil
+	if m.Params == nil {
+		return "{}", nil, nil
+	}
+	text, err := json.Marshal(m.Params)
+	return string(text), nil, err
 }
 
 // sealedPart is what of a message to a bare phone number must not lie about in clear.
