@@ -10,7 +10,7 @@ import (
 )
 
 func (a *API) mountOpsJobs() {
-	mount(a, Route{Method: "GET", Path: "/ops/jobs/runs", Access: Operator, Tag: "ops", Summary: "Job runs of the operator's cities, newest first"}, a.opsListRuns)
+	mount(a, Route{Method: "GET", Path: "/ops/jobs", Access: Operator, Tag: "ops", Summary: "Job runs of the operator's cities, newest first"}, a.opsListRuns)
 	mount(a, Route{Method: "POST", Path: "/ops/jobs/{name}/runs", Access: Operator, Tag: "ops", Status: 202,
 		Summary: "Run a job now, as of an instant; safe to repeat"}, a.opsRunJob)
 }

@@ -26,8 +26,8 @@ type auditRow struct {
 	ObjectKind string          `json:"object_kind" example:"store"`
 	ObjectID   string          `json:"object_id" example:"01957e5c-7a40-7000-8000-0000000000c1"`
 	Reason     string          `json:"reason" example:"连续三年街道口碑榜"`
-	Before     json.RawMessage `json:"before" example:"\"pending\"" doc:"Null when there was nothing"`
-	After      json.RawMessage `json:"after" example:"\"approved\""`
+	Before     json.RawMessage `json:"before,omitempty" example:"\"pending\"" doc:"Absent when there was nothing"`
+	After      json.RawMessage `json:"after,omitempty" example:"\"approved\""`
 	At         time.Time       `json:"at"`
 }
 
