@@ -239,9 +239,9 @@ func TestManyRemindersGoOutInBatches(t *testing.T) {
 func TestACardEndsByItsDate(t *testing.T) {
 	each(t, func(t *testing.T, k *membershiptest.Kit) {
 		_, view := k.Holder(t)
-		for day, n := range map[clock.Day]int{"2028-02-08": 1, "2028-03-02": 1, "2028-03-08": 1} {
+		for _, day := range []clock.Day{"2028-02-08", "2028-03-02", "2028-03-08"} { // 30, 7 and 1 days before
 			at(k, day, 9)
-			run(t, k, k.Service.RemindMembershipExpiry, n)
+			run(t, k, k.Service.RemindMembershipExpiry, 1)
 			run(t, k, k.Service.RemindMembershipExpiry, 0)
 		}
 		k.Env.Clock.Set(view.Membership.ValidUntil.Add(-time.Microsecond))

@@ -4,6 +4,8 @@ import (
 	"testing"
 	"time"
 
+	"pgregory.net/rapid"
+
 	"citycard/app/platform/clock"
 	"citycard/app/platform/fault"
 	"citycard/app/platform/ident"
@@ -212,4 +214,24 @@ func TestTheQueryLadderEnds(t *testing.T) {
 	if nextQuery(start, int64(len(queryLadder))) != nil {
 		t.Error("the ladder goes on")
 	}
+}
+
+func TestAQuoteIsWithinThePriceAndNeverGrows(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(r *rapid.T) {
+		paid := money.Fen(rapid.Int64Range(1, maxPriceFen).Draw(r, "paid"))
+		start := clock.Day("2027-01-01").AddDays(rapid.IntRange(0, 800).Draw(r, "start"))
+		m := Membership{StartsOn: start, EndsOn: start.AddMonths(rapid.IntRange(1, 36).Draw(r, "months")), Uses: rapid.Int64Range(0, 3).Draw(r, "uses")}
+		paidOn := start.AddDays(-rapid.IntRange(0, 400).Draw(r, "ahead"))
+		today := paidOn.AddDays(rapid.IntRange(0, 1500).Draw(r, "today"))
+		now, later := quoteFor(m, paid, paidOn, 7, today), quoteFor(m, paid, paidOn, 7, today.AddDays(1))
+		if now.RefundFen < 0 || now.RefundFen > paid || later.RefundFen > now.RefundFen {
+			r.Fatalf("%+v, a day later %+v", now, later)
+		}
+		if exact := int64(paid) * int64(now.DaysLeft) * 2; now.Rule == RuleByDays {
+			if diff := int64(now.RefundFen)*int64(now.DaysTotal)*2 - exact; diff > int64(now.DaysTotal) || diff <= -int64(now.DaysTotal) {
+				r.Fatalf("%+v is not the exact share, half up", now)
+			}
+		}
+	})
 }

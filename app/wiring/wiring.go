@@ -96,7 +96,7 @@ func Build(cfg config.Config, log *slog.Logger, d *db.DB, ids ident.Source) (*Se
 	}
 	s := &Service{Config: cfg, DB: d, Words: words}
 	s.Notify = notify.New(d, ids, keys, words)
-	s.Identity = identity.New(d, ids, keys, s.Notify)
+	s.Identity = identity.New(d, ids, keys, s.Notify, codeLimits(cfg))
 	s.Merchants = merchants.New(d, ids, merchants.Deps{Identity: s.Identity, Notify: s.Notify})
 	s.Catalogue = catalogue.New(d, s.Merchants, nil)
 	s.Exposure = exposure.New(d, ids, s.Merchants)
@@ -129,6 +129,15 @@ func (s *Service) webDeps(log *slog.Logger) web.Deps {
 		deps.Outbox = outbox{s.Console}
 	}
 	return deps
+}
+
+// codeLimits are the strict ones where strangers can reach the service. In a try-out every
+// member signs in from one machine, often with invented numbers of one block.
+func codeLimits(cfg config.Config) identity.Options {
+	if cfg.Public {
+		return identity.Options{}
+	}
+	return identity.Options{CodesPerNetwork: 1000, CodesPerPrefix: 1000}
 }
 
 // replicaName tells two replicas' leases apart.

@@ -1,6 +1,7 @@
 package exposure
 
 import (
+	"maps"
 	"slices"
 	"time"
 
@@ -24,100 +25,126 @@ func (a *Account) AccrueTx(tx *db.Tx, visits []Visit) error {
 	if len(visits) == 0 {
 		return nil
 	}
-	visits = inOrder(visits)
+	arrivals := inOrder(visits)
 	cities := make(map[ident.ID]city.ID)
-	for _, v := range visits {
+	for _, v := range arrivals {
 		cities[v.StoreID] = v.CityID
 	}
 	book, err := a.records.openLedger(tx, cities)
 	if err != nil {
 		return err
 	}
-	rules, err := a.rulesOf(tx, cities)
+	known, err := a.knowledge(tx, arrivals, cities)
 	if err != nil {
 		return err
 	}
-	linked, err := a.linkedMembers(tx, cities)
-	if err != nil {
-		return err
-	}
-	for part := range slices.Chunk(visits, batch) {
-		if err := a.accruePart(tx, book, rules, linked, part); err != nil {
+	for part := range slices.Chunk(arrivals, batch) {
+		if err := a.accruePart(tx, book, known, part); err != nil {
 			return err
 		}
 	}
 	return book.close(tx)
 }
 
-func (a *Account) accruePart(tx *db.Tx, book *ledger, rules map[city.ID][]Rule, linked map[ident.ID]map[ident.ID]bool, part []Visit) error {
-	known, err := a.records.knownVisits(tx, part)
+func (a *Account) accruePart(tx *db.Tx, book *ledger, known *knowledge, part []arrival) error {
+	done, err := a.records.knownVisits(tx, part)
 	if err != nil {
 		return err
 	}
-	part = slices.DeleteFunc(slices.Clone(part), func(v Visit) bool { return known[v.RedemptionID] })
+	part = slices.DeleteFunc(slices.Clone(part), func(v arrival) bool { return done[v.RedemptionID] })
 	if len(part) == 0 {
 		return nil
 	}
-	past, err := a.records.history(tx, part)
-	if err != nil {
+	if err := a.records.readCounted(tx, known, part); err != nil {
 		return err
 	}
 	rows := make([]visitRow, len(part))
 	for i, v := range part {
-		rule := inForce(rules[v.CityID], v.ConfirmedAt)
-		decision := rule.judge(past.factsOf(v, linked[v.StoreID][v.MemberID]))
-		past.note(v, decision)
+		rule := inForce(known.rules[v.CityID], v.ConfirmedAt)
+		decision := rule.judge(known.factsOf(v))
+		known.note(v, decision)
 		rows[i] = v.row(rule, decision, tx.Now())
 		for _, e := range v.entries(rule, decision) {
 			book.write(e)
 		}
 	}
-	if err := a.records.addVisits(tx, rows); db.IsDuplicate(err) {
+	err = a.records.addVisits(tx, rows)
+	if db.IsDuplicate(err) {
 		return ErrRaced.Because(err)
-	} else if err != nil {
-		return err
 	}
-	return nil
+	return err
 }
 
-func (a *Account) rulesOf(tx *db.Tx, stores map[ident.ID]city.ID) (map[city.ID][]Rule, error) {
-	rules := make(map[city.ID][]Rule)
-	for _, id := range stores {
-		if rules[id] != nil {
+// knowledge is what a call has to know to judge its visits: what the tables held, and what
+// the call has added so far.
+type knowledge struct {
+	rules   map[city.ID][]Rule
+	linked  map[ident.ID]map[ident.ID]bool // store → member
+	counted map[slot]bool
+	visited map[string]bool // visitor
+	earned  map[storeDay]int64
+}
+
+type slot struct {
+	visitor string
+	day     clock.Day
+}
+
+type storeDay struct {
+	store ident.ID
+	day   clock.Day
+}
+
+// knowledge reads under the locks of the stores' accounts. Counted visits follow part by
+// part, because they are looked up by visitor.
+func (a *Account) knowledge(tx *db.Tx, arrivals []arrival, cities map[ident.ID]city.ID) (*knowledge, error) {
+	k := &knowledge{
+		rules: map[city.ID][]Rule{}, linked: map[ident.ID]map[ident.ID]bool{},
+		counted: map[slot]bool{}, visited: map[string]bool{}, earned: map[storeDay]int64{},
+	}
+	stores := inIDOrder(maps.Keys(cities))
+	for _, store := range stores {
+		id := cities[store]
+		if k.rules[id] != nil {
 			continue
 		}
-		found, err := a.records.rules(tx, id)
-		if err != nil {
+		var err error
+		if k.rules[id], err = a.records.rules(tx, id); err != nil {
 			return nil, err
 		}
-		rules[id] = found
 	}
-	return rules, nil
-}
-
-func (a *Account) linkedMembers(tx *db.Tx, stores map[ident.ID]city.ID) (map[ident.ID]map[ident.ID]bool, error) {
-	linked := make(map[ident.ID]map[ident.ID]bool)
-	ids := make([]ident.ID, 0, len(stores))
-	for id := range stores {
-		ids = append(ids, id)
-	}
-	for part := range slices.Chunk(ids, batch) {
+	for part := range slices.Chunk(stores, batch) {
 		found, err := a.stores.LinkedMembersTx(tx, part)
 		if err != nil {
 			return nil, err
 		}
-		for store, members := range found {
-			linked[store] = members
-		}
+		maps.Copy(k.linked, found)
 	}
-	return linked, nil
+	return k, a.records.readEarned(tx, k, stores, arrivals)
+}
+
+func (k *knowledge) factsOf(v arrival) facts {
+	return facts{
+		recordedLate:  v.RecordedLate,
+		staffLinked:   k.linked[v.StoreID][v.MemberID],
+		countedToday:  k.counted[slot{v.visitor, v.Day}],
+		countedBefore: k.visited[v.visitor],
+		earnedOnDay:   k.earned[storeDay{v.StoreID, v.Day}],
+	}
+}
+
+func (k *knowledge) note(v arrival, d verdict) {
+	if d.denied == "" {
+		k.counted[slot{v.visitor, v.Day}] = true
+		k.visited[v.visitor] = true
+		k.earned[storeDay{v.StoreID, v.Day}] += d.total()
+	}
 }
 
 // row is the state in which an accrued visit is stored.
-func (v Visit) row(rule Rule, d verdict, now time.Time) visitRow {
-	visitor := v.visitor()
+func (v arrival) row(rule Rule, d verdict, now time.Time) visitRow {
 	row := visitRow{
-		RedemptionID: v.RedemptionID, State: StateDenied, CityID: &v.CityID, StoreID: &v.StoreID, Visitor: &visitor,
+		RedemptionID: v.RedemptionID, State: StateDenied, CityID: &v.CityID, StoreID: &v.StoreID, Visitor: &v.visitor,
 		Day: v.Day, RuleVersion: &rule.Version, Reason: d.denied, Credits: d.total(),
 	}
 	if d.denied == "" {
@@ -137,10 +164,10 @@ func latest(a, b time.Time) time.Time {
 
 // entries are the lines that an accrued visit writes: one for the redemption, counted or
 // denied, and one for a first visit.
-func (v Visit) entries(rule Rule, d verdict) []Entry {
+func (v arrival) entries(rule Rule, d verdict) []Entry {
 	line := Entry{
 		StoreID: v.StoreID, Kind: KindRedemption, RedemptionID: &v.RedemptionID, RuleVersion: rule.Version,
-		Visitor: v.visitor(), Day: v.Day, Pending: d.credits, Reason: d.denied,
+		Visitor: v.visitor, Day: v.Day, Pending: d.credits, Reason: d.denied,
 	}
 	if d.bonus == 0 && d.bonusDenied == "" {
 		return []Entry{line}
@@ -148,43 +175,4 @@ func (v Visit) entries(rule Rule, d verdict) []Entry {
 	first := line
 	first.Kind, first.Pending, first.Reason = KindFirstVisit, d.bonus, d.bonusDenied
 	return []Entry{line, first}
-}
-
-// history is what the ledger already holds about the visitors and days of a batch, and
-// what the batch has added so far.
-type history struct {
-	counted map[slot]bool
-	visited map[string]bool // visitor
-	earned  map[storeDay]int64
-}
-
-type slot struct {
-	visitor string
-	day     clock.Day
-}
-
-type storeDay struct {
-	store ident.ID
-	day   clock.Day
-}
-
-func (h history) factsOf(v Visit, linked bool) facts {
-	visitor := v.visitor()
-	return facts{
-		recordedLate:  v.RecordedLate,
-		staffLinked:   linked,
-		countedToday:  h.counted[slot{visitor, v.Day}],
-		countedBefore: h.visited[visitor],
-		earnedOnDay:   h.earned[storeDay{v.StoreID, v.Day}],
-	}
-}
-
-func (h history) note(v Visit, d verdict) {
-	if d.denied != "" {
-		return
-	}
-	visitor := v.visitor()
-	h.counted[slot{visitor, v.Day}] = true
-	h.visited[visitor] = true
-	h.earned[storeDay{v.StoreID, v.Day}] += d.total()
 }

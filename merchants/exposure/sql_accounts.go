@@ -18,11 +18,21 @@ func values(rows, columns int) string {
 	return strings.Repeat(row+",", rows-1) + row
 }
 
+// rowsPerInsert bounds a statement of many rows. SQLite's driver looks every placeholder up
+// in the list of all, so that there ten small statements are faster than one large. Plain
+// strings and numbers are given to it and not types that have to be asked for their value.
+func rowsPerInsert(tx *db.Tx) int {
+	if tx.Dialect() == db.SQLite {
+		return 50
+	}
+	return batch
+}
+
 func (records) addAccounts(tx *db.Tx, stores []ident.ID, cities map[ident.ID]city.ID) error {
-	for part := range slices.Chunk(stores, batch) {
+	for part := range slices.Chunk(stores, rowsPerInsert(tx)) {
 		args := make([]any, 0, 2*len(part))
 		for _, id := range part {
-			args = append(args, id, cities[id])
+			args = append(args, id.String(), string(cities[id]))
 		}
 		row := "(?, ?, 0, 0, 0, 0, '', 0)"
 		err := tx.Gorm().Exec(`INSERT INTO exposure_accounts
@@ -50,10 +60,10 @@ func (records) lockAccounts(tx *db.Tx, stores []ident.ID) ([]account, error) {
 
 // saveAccounts writes what the ledger, which holds the rows' locks, has summed up.
 func (records) saveAccounts(tx *db.Tx, accounts []*account) error {
-	for part := range slices.Chunk(accounts, batch) {
+	for part := range slices.Chunk(accounts, rowsPerInsert(tx)) {
 		args := make([]any, 0, 8*len(part))
 		for _, a := range part {
-			args = append(args, a.StoreID, a.CityID, a.Pending, a.Vested, a.Delivered, a.Entries, a.Head, a.SealedEntries)
+			args = append(args, a.StoreID.String(), string(a.CityID), a.Pending, a.Vested, a.Delivered, a.Entries, a.Head, a.SealedEntries)
 		}
 		err := db.MustAffect(tx.Gorm().Exec(`INSERT INTO exposure_accounts
 			(store_id, city_id, pending, vested, delivered, entries, head, sealed_entries) VALUES `+values(len(part), 8)+`

@@ -7,11 +7,15 @@ import (
 )
 
 func (records) addEntries(tx *db.Tx, entries []Entry) error {
-	for part := range slices.Chunk(entries, batch) {
+	for part := range slices.Chunk(entries, rowsPerInsert(tx)) {
 		args := make([]any, 0, 14*len(part))
 		for _, e := range part {
-			args = append(args, e.CityID, e.StoreID, e.No, e.Kind, e.RedemptionID, e.RuleVersion, e.Visitor, e.Day,
-				e.Pending, e.Vested, e.Delivered, e.Reason, e.CreatedAt, e.Hash)
+			var redemption any
+			if e.RedemptionID != nil {
+				redemption = e.RedemptionID.String()
+			}
+			args = append(args, string(e.CityID), e.StoreID.String(), e.No, string(e.Kind), redemption, e.RuleVersion, e.Visitor, string(e.Day),
+				e.Pending, e.Vested, e.Delivered, string(e.Reason), e.CreatedAt, e.Hash)
 		}
 		err := tx.Gorm().Exec(`INSERT INTO exposure_entries (city_id, store_id, no, kind, redemption_id, rule_version, visitor, day,
 			pending, vested, delivered, reason, created_at, hash) VALUES `+values(len(part), 14), args...).Error

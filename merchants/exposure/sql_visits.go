@@ -15,7 +15,7 @@ func (records) visit(tx *db.Tx, redemption ident.ID) (visitRow, bool, error) {
 	return v, found, err
 }
 
-func (records) knownVisits(tx *db.Tx, visits []Visit) (map[ident.ID]bool, error) {
+func (records) knownVisits(tx *db.Tx, visits []arrival) (map[ident.ID]bool, error) {
 	ids := make([]ident.ID, len(visits))
 	for i, v := range visits {
 		ids[i] = v.RedemptionID
@@ -29,46 +29,54 @@ func (records) knownVisits(tx *db.Tx, visits []Visit) (map[ident.ID]bool, error)
 	return known, err
 }
 
-// history reads under the locks of the stores' accounts. A visitor is one member at one
-// store, so the visitor alone finds the rows.
-func (r records) history(tx *db.Tx, visits []Visit) (history, error) {
-	h := history{counted: map[slot]bool{}, visited: map[string]bool{}, earned: map[storeDay]int64{}}
-	var cities []city.ID
-	var visitors []string
-	var stores []ident.ID
-	var days []clock.Day
-	for _, v := range visits {
-		cities, visitors = append(cities, v.CityID), append(visitors, v.visitor())
-		stores, days = append(stores, v.StoreID), append(days, v.Day)
+// readCounted reads the counted visits of the visitors. A visitor is one member at one
+// store, so the visitor alone finds them; a condition on the city would tempt a planner
+// without statistics into walking the whole city.
+func (records) readCounted(tx *db.Tx, k *knowledge, visits []arrival) error {
+	visitors := make([]string, len(visits))
+	for i, v := range visits {
+		visitors[i] = v.visitor
 	}
-	cities, days = distinct(cities), distinct(days)
-
-	var slots []struct {
-		Visitor string
-		Day     clock.Day
-	}
+	var slots []slotRow
 	err := tx.Gorm().Raw(`SELECT visitor, day FROM exposure_visits
-		WHERE city_id IN ? AND visitor IN ? AND state IN ('pending', 'vested')`, cities, distinct(visitors)).Scan(&slots).Error
-	if err != nil {
-		return h, err
-	}
+		WHERE visitor IN ? AND state IN ('pending', 'vested')`, distinct(visitors)).Scan(&slots).Error
 	for _, s := range slots {
-		h.counted[slot{s.Visitor, s.Day}] = true
-		h.visited[s.Visitor] = true
+		k.counted[slot{s.Visitor, s.Day}] = true
+		k.visited[s.Visitor] = true
 	}
+	return err
+}
 
-	var sums []struct {
-		StoreID ident.ID
-		Day     clock.Day
-		Credits int64
+type slotRow struct {
+	Visitor string
+	Day     clock.Day
+}
+
+// readEarned sums what the stores have earned on the days of the visits, day by day: the
+// subquery is one short index range per store whatever the planner knows.
+func (records) readEarned(tx *db.Tx, k *knowledge, stores []ident.ID, visits []arrival) error {
+	days := make([]clock.Day, len(visits))
+	for i, v := range visits {
+		days[i] = v.Day
 	}
-	err = tx.Gorm().Raw(`SELECT store_id, day, CAST(sum(credits) AS bigint) AS credits FROM exposure_visits
-		WHERE city_id IN ? AND store_id IN ? AND day IN ? AND state IN ('pending', 'vested')
-		GROUP BY store_id, day`, cities, inIDOrder(slices.Values(stores)), days).Scan(&sums).Error
-	for _, s := range sums {
-		h.earned[storeDay{s.StoreID, s.Day}] = s.Credits
+	for _, day := range distinct(days) {
+		for part := range slices.Chunk(stores, batch) {
+			var sums []struct {
+				StoreID ident.ID
+				Credits int64
+			}
+			err := tx.Gorm().Raw(`SELECT store_id, (SELECT CAST(coalesce(sum(v.credits), 0) AS bigint) FROM exposure_visits v
+					WHERE v.city_id = a.city_id AND v.store_id = a.store_id AND v.day = ? AND v.state IN ('pending', 'vested')) AS credits
+				FROM exposure_accounts a WHERE a.store_id IN ?`, day, part).Scan(&sums).Error
+			if err != nil {
+				return err
+			}
+			for _, s := range sums {
+				k.earned[storeDay{s.StoreID, day}] = s.Credits
+			}
+		}
 	}
-	return h, err
+	return nil
 }
 
 func distinct[T ~string](list []T) []T {
@@ -79,13 +87,20 @@ func distinct[T ~string](list []T) []T {
 // addVisits is the gate of "exactly once": the key is the redemption, and one counted visit
 // per visitor and day is unique as well. A duplicate is an error.
 func (records) addVisits(tx *db.Tx, rows []visitRow) error {
-	args := make([]any, 0, 11*len(rows))
-	for _, v := range rows {
-		args = append(args, v.RedemptionID, v.State, v.CityID, v.StoreID, v.Visitor, v.Day, v.RuleVersion, v.Reason, v.Credits, v.VestsAt, v.VestBy)
+	for part := range slices.Chunk(rows, rowsPerInsert(tx)) {
+		args := make([]any, 0, 11*len(part))
+		for _, v := range part {
+			args = append(args, v.RedemptionID.String(), string(v.State), string(*v.CityID), v.StoreID.String(), *v.Visitor, string(v.Day),
+				*v.RuleVersion, string(v.Reason), v.Credits, v.VestsAt, v.VestBy)
+		}
+		err := tx.Gorm().Exec(`INSERT INTO exposure_visits
+			(redemption_id, state, city_id, store_id, visitor, day, rule_version, reason, credits, vests_at, vest_by)
+			VALUES `+values(len(part), 11), args...).Error
+		if err != nil {
+			return err
+		}
 	}
-	return tx.Gorm().Exec(`INSERT INTO exposure_visits
-		(redemption_id, state, city_id, store_id, visitor, day, rule_version, reason, credits, vests_at, vest_by)
-		VALUES `+values(len(rows), 11), args...).Error
+	return nil
 }
 
 // addVoid marks a redemption that was never accrued; false when it is known already.

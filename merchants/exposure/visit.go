@@ -33,19 +33,27 @@ func (v Visit) visitor() string {
 	return "v" + hex.EncodeToString(sum[:16])
 }
 
+// arrival is a visit on its way into the ledger.
+type arrival struct {
+	Visit
+	visitor string
+}
+
 // inOrder drops repeats and sorts by confirmation, so that the outcome of a batch does not
 // depend on the order in which the caller found its rows.
-func inOrder(visits []Visit) []Visit {
-	sorted := slices.Clone(visits)
-	slices.SortFunc(sorted, func(a, b Visit) int {
+func inOrder(visits []Visit) []arrival {
+	seen := make(map[ident.ID]bool, len(visits))
+	sorted := make([]arrival, 0, len(visits))
+	for _, v := range visits {
+		if !seen[v.RedemptionID] {
+			seen[v.RedemptionID] = true
+			sorted = append(sorted, arrival{v, v.visitor()})
+		}
+	}
+	slices.SortFunc(sorted, func(a, b arrival) int {
 		return cmp.Or(a.ConfirmedAt.Compare(b.ConfirmedAt), bytes.Compare(a.RedemptionID[:], b.RedemptionID[:]))
 	})
-	seen := make(map[ident.ID]bool, len(sorted))
-	return slices.DeleteFunc(sorted, func(v Visit) bool {
-		repeat := seen[v.RedemptionID]
-		seen[v.RedemptionID] = true
-		return repeat
-	})
+	return sorted
 }
 
 // State is where a visit's credits are.

@@ -175,16 +175,28 @@ func flatten(prefix string, object map[string]any, into map[string]string, depth
 			if depth > 1 {
 				flatten(prefix+name+".", v, into, depth-1)
 			}
-		case string:
-			into[prefix+name] = v
-		case json.Number:
-			into[prefix+name] = v.String()
-		case nil:
-			into[prefix+name] = ""
-		case bool:
-			into[prefix+name] = strconv.FormatBool(v)
+		case []any:
+			var parts []string
+			for _, part := range v {
+				parts = append(parts, scalar(part))
+			}
+			into[prefix+name] = strings.Join(parts, ", ")
+		default:
+			into[prefix+name] = scalar(v)
 		}
 	}
+}
+
+func scalar(value any) string {
+	switch v := value.(type) {
+	case string:
+		return v
+	case json.Number:
+		return v.String()
+	case bool:
+		return strconv.FormatBool(v)
+	}
+	return ""
 }
 
 // readFeature reads a point of GeoJSON. Its properties are either OpenStreetMap tags or

@@ -16,12 +16,12 @@ func (records) raiseAlarm(tx *db.Tx, a Alarm) error {
 }
 
 func (records) settleAlarm(tx *db.Tx, cities []city.ID, id ident.ID) (int64, error) {
-	return db.Affected(tx.Gorm().Exec("UPDATE notify_alarms SET settled_at = ? WHERE id = ? AND city_id IN ? AND settled_at IS NULL", tx.Now(), id, cities))
+	return db.Affected(tx.Gorm().Exec("UPDATE notify_alarms SET settled_at = ? WHERE id = ? AND (city_id IN ? OR city_id = '') AND settled_at IS NULL", tx.Now(), id, cities))
 }
 
 func (records) openAlarms(tx *db.Tx, cities []city.ID) ([]Alarm, error) {
 	var alarms []Alarm
-	err := tx.Gorm().Table("notify_alarms").Where("city_id IN ? AND settled_at IS NULL", cities).
+	err := tx.Gorm().Table("notify_alarms").Where("(city_id IN ? OR city_id = '') AND settled_at IS NULL", cities).
 		Order("last_at DESC, id DESC").Limit(200).Scan(&alarms).Error
 	return alarms, err
 }

@@ -43,7 +43,7 @@ CREATE TABLE exposure_visits (
     CHECK ((state IN ('pending', 'vested', 'taken_back')) = (credits > 0)),
     CHECK ((state = 'denied') = (reason <> ''))
 );
-CREATE UNIQUE INDEX exposure_visits_once_a_day ON exposure_visits (city_id, visitor, day) WHERE state IN ('pending', 'vested');
+CREATE UNIQUE INDEX exposure_visits_once_a_day ON exposure_visits (visitor, day, city_id) WHERE state IN ('pending', 'vested');
 CREATE INDEX exposure_visits_of_day ON exposure_visits (city_id, store_id, day) WHERE state IN ('pending', 'vested');
 CREATE INDEX exposure_visits_to_vest ON exposure_visits (city_id, vests_at) WHERE state = 'pending';
 -- postgres: ALTER TABLE exposure_visits SET (fillfactor = 80);
