@@ -1,0 +1,335 @@
+package membership_test
+
+import (
+	"fmt"
+	"sync"
+	"testing"
+	"time"
+
+	"citycard/app/platform/db"
+	"citycard/app/platform/db/dbtest"
+	"citycard/app/platform/fault"
+	"citycard/app/platform/ident"
+	"citycard/app/platform/identity"
+	"citycard/membership"
+	"citycard/membership/membershiptest"
+)
+
+func refundInput(actor identity.Actor, view membership.MembershipView, key string) membership.RequestRefundInput {
+	return membership.RequestRefundInput{Actor: actor, MembershipID: view.Membership.ID, Key: key}
+}
+
+func TestAnUnusedCardGivesEverythingBack(t *testing.T) {
+	each(t, func(t *testing.T, k *membershiptest.Kit) {
+		actor, view := k.Holder(t)
+		k.Env.Clock.Advance(7 * 24 * time.Hour)
+		quote, err := k.Service.RefundQuote(t.Context(), actor, view.Membership.ID)
+		must(t, err)
+		if quote.RefundFen != 16800 || quote.Rule != membership.RuleUnusedInTime || quote.FullUntil != "2027-03-17" {
+			t.Errorf("quote %+v", quote)
+		}
+		in := refundInput(actor, view, "key-00001")
+		refund, replayed, err := k.Service.RequestRefund(t.Context(), in)
+		if err != nil || replayed || refund.AmountFen != 16800 {
+			t.Fatalf("%+v, %v, %v", refund, replayed, err)
+		}
+		again, replayed, err := k.Service.RequestRefund(t.Context(), in)
+		if err != nil || !replayed || again.ID != refund.ID {
+			t.Errorf("the same key: %+v, %v, %v", again, replayed, err)
+		}
+		_, _, err = k.Service.RequestRefund(t.Context(), refundInput(actor, view, "key-00002"))
+		wantCode(t, err, membership.ErrRefunded)
+		second := k.Buy(t, actor)
+		_, _, err = k.Service.RequestRefund(t.Context(), refundInput(actor, second, "key-00001"))
+		wantCode(t, err, ident.ErrKeyReused)
+		if b := benefitOf(t, k, view); b.Status != membership.BenefitEnded {
+			t.Errorf("its benefit is %s", b.Status)
+		}
+		run(t, k, k.Service.SendRefunds, 1)
+		run(t, k, k.Service.SendRefunds, 0)
+		order, err := k.Service.OrderOf(t.Context(), actor, refund.OrderID)
+		must(t, err)
+		if len(order.Refunds) != 1 || order.Refunds[0].Status != membership.RefundSucceeded || k.Provider.Refunded() != 16800 {
+			t.Errorf("refunds %+v", order.Refunds)
+		}
+		k.Healthy(t)
+	}, membershiptest.Coffees(2))
+}
+
+func TestAUsedCardGivesBackByDays(t *testing.T) {
+	each(t, func(t *testing.T, k *membershiptest.Kit) {
+		actor, view := k.Holder(t)
+		k.InTx(t, func(tx *db.Tx) error {
+			_, err := k.Service.CountVisitsTx(tx, []ident.ID{view.Membership.ID})
+			return err
+		})
+		refund, _, err := k.Service.RequestRefund(t.Context(), refundInput(actor, view, "key-00001"))
+		must(t, err)
+		if refund.AmountFen != 16754 || refund.Rule != membership.RuleByDays || refund.DaysLeft != 365 || refund.DaysTotal != 366 {
+			t.Errorf("%+v", refund)
+		}
+		k.Healthy(t)
+	})
+}
+
+func TestTheLastDayHasNothingToGiveBack(t *testing.T) {
+	each(t, func(t *testing.T, k *membershiptest.Kit) {
+		actor, view := k.Holder(t)
+		at(k, "2028-03-09", 12)
+		_, _, err := k.Service.RequestRefund(t.Context(), refundInput(actor, view, "key-00001"))
+		wantCode(t, err, membership.ErrNothingToRefund)
+		if n := count(t, k, "SELECT count(*) FROM membership_memberships WHERE status = 'active'"); n != 1 {
+			t.Error("the refused refund ended the card")
+		}
+	})
+}
+
+func TestTheRenewalGoesBackFirst(t *testing.T) {
+	each(t, func(t *testing.T, k *membershiptest.Kit) {
+		actor, first := k.Holder(t)
+		second := k.Buy(t, actor)
+		_, _, err := k.Service.RequestRefund(t.Context(), refundInput(actor, first, "key-00001"))
+		wantCode(t, err, membership.ErrRefundRenewalFirst)
+		for i, view := range []membership.MembershipView{second, first} {
+			refund, _, err := k.Service.RequestRefund(t.Context(), refundInput(actor, view, fmt.Sprintf("key-1000%d", i)))
+			if err != nil || refund.AmountFen != 16800 {
+				t.Errorf("%+v, %v", refund, err)
+			}
+		}
+		k.Buy(t, actor) // and one can start anew
+		k.Healthy(t)
+	})
+}
+
+// 16 requests with different keys for one card, and 16 whole-sum reservations on one
+// payment: one of each succeeds.
+func TestRefundsNeverExceedThePayment(t *testing.T) {
+	each(t, func(t *testing.T, k *membershiptest.Kit) {
+		actor, view := k.Holder(t)
+		var wg sync.WaitGroup
+		errs := make([]error, 16)
+		for i := range errs {
+			wg.Go(func() {
+				_, _, errs[i] = k.Service.RequestRefund(t.Context(), refundInput(actor, view, fmt.Sprintf("key-%05d", i)))
+			})
+		}
+		wg.Wait()
+		succeeded := 0
+		for _, err := range errs {
+			if err == nil {
+				succeeded++
+			} else {
+				wantCode(t, err, membership.ErrRefunded)
+			}
+		}
+		if succeeded != 1 {
+			t.Errorf("%d of 16 refunds succeeded", succeeded)
+		}
+		k.Healthy(t)
+	})
+}
+
+func TestAConfirmAndARefundExcludeEachOther(t *testing.T) {
+	each(t, func(t *testing.T, k *membershiptest.Kit) {
+		for i := range 8 {
+			actor, view := k.Holder(t)
+			id := view.Membership.ID
+			var wg sync.WaitGroup
+			visits := make(chan bool, 4)
+			for range 4 {
+				wg.Go(func() {
+					var counted map[ident.ID]bool
+					err := k.Env.DB.InTx(t.Context(), func(tx *db.Tx) (err error) {
+						counted, err = k.Service.CountVisitsTx(tx, []ident.ID{id})
+						return err
+					})
+					if err != nil {
+						t.Error(err)
+					}
+					visits <- counted[id]
+				})
+			}
+			var refund membership.Refund
+			wg.Go(func() {
+				var err error
+				if refund, _, err = k.Service.RequestRefund(t.Context(), refundInput(actor, view, fmt.Sprintf("key-%05d", i))); err != nil {
+					t.Error(err)
+				}
+			})
+			wg.Wait()
+			close(visits)
+			used := 0
+			for counted := range visits {
+				if counted {
+					used++
+				}
+			}
+			if (used == 0) != (refund.Rule == membership.RuleUnusedInTime) {
+				t.Errorf("%d visits were counted and the refund went by %s", used, refund.Rule)
+			}
+			k.InTx(t, func(tx *db.Tx) error { // afterwards no visit is possible
+				counted, err := k.Service.CountVisitsTx(tx, []ident.ID{id})
+				if counted[id] {
+					t.Error("a visit on a refunded card")
+				}
+				return err
+			})
+		}
+		k.Healthy(t)
+	})
+}
+
+func TestARefundIsSentAgainUnderTheSameNumber(t *testing.T) {
+	each(t, func(t *testing.T, k *membershiptest.Kit) {
+		actor, view := k.Holder(t)
+		refund, _, err := k.Service.RequestRefund(t.Context(), refundInput(actor, view, "key-00001"))
+		must(t, err)
+		k.Provider.Down = true
+		run(t, k, k.Service.SendRefunds, 1)
+		run(t, k, k.Service.SendRefunds, 0) // not before its time
+		k.Provider.Down = false
+		k.Provider.RefundAnswer = membership.RefundState{Status: membership.RefundAtProviderPending}
+		k.Env.Clock.Advance(2 * time.Minute)
+		run(t, k, k.Service.SendRefunds, 1)
+		if n := count(t, k, "SELECT count(*) FROM membership_refunds WHERE status = 'sent'"); n != 1 {
+			t.Error("accepted is not yet success")
+		}
+		k.Provider.RefundAnswer = membership.RefundState{}
+		k.Env.Clock.Advance(time.Hour)
+		run(t, k, k.Service.SendRefunds, 1)
+		// The notice of it comes last and changes nothing.
+		header, body := k.Provider.Notice(membership.Notice{EventID: "r", Kind: membership.NoticeRefunded, Ref: "x", RefundNo: refund.RefundNo, AmountFen: refund.AmountFen})
+		must(t, k.Service.ApplyNotice(t.Context(), "stub", header, body))
+		if n := count(t, k, "SELECT count(*) FROM membership_refunds WHERE status = 'succeeded' AND refund_no = ?", refund.RefundNo); n != 1 || k.Provider.Refunded() != 16800 || k.Provider.RefundCalls != 2 {
+			t.Errorf("%d, refunded %d in %d calls", n, k.Provider.Refunded(), k.Provider.RefundCalls)
+		}
+		if n := count(t, k, "SELECT count(*) FROM notify_messages WHERE template = 'refund_done'"); n != 1 {
+			t.Errorf("%d messages", n)
+		}
+		k.Healthy(t)
+	})
+}
+
+func TestTwoPeoplePayOutByHand(t *testing.T) {
+	each(t, func(t *testing.T, k *membershiptest.Kit) {
+		actor, _ := k.Holder(t)
+		late := k.Buy(t, actor)                                                               // a renewal, which is still whole after a year
+		dbtest.Exec(t, k.Env.DB, "UPDATE membership_memberships SET uses = 2 WHERE uses = 0") // so that invariants about units hold
+		k.Env.Clock.Advance(366 * 24 * time.Hour)
+		refund, _, err := k.Service.RequestRefund(t.Context(), refundInput(actor, late, "key-00001"))
+		must(t, err)
+		run(t, k, k.Service.SendRefunds, 1)
+		if k.Provider.RefundCalls != 0 {
+			t.Error("the provider was asked after its window")
+		}
+		first, second := k.Operator("shanghai"), k.Operator("shanghai")
+		approve := func(actor identity.Actor, reference, reason string) error {
+			_, err := k.Service.ApproveManualPayout(t.Context(), membership.ApproveManualPayoutInput{Actor: actor, RefundID: refund.ID, Reference: reference, Reason: reason})
+			return err
+		}
+		wantCode(t, approve(k.Operator("hangzhou"), "BANK-1", "window passed"), membership.ErrRefundNotFound)
+		wantCode(t, approve(actor, "BANK-1", "mine"), membership.ErrOperatorsOnly)
+		wantCode(t, approve(first, "", "window passed"), membership.ErrPayoutReference)
+		wantCode(t, approve(first, "BANK-1", " "), membership.ErrReasonMissing)
+		must(t, approve(first, "BANK-1", "window passed"))
+		wantCode(t, approve(first, "BANK-1", "window passed"), membership.ErrPayoutSecondPerson)
+		wantCode(t, approve(second, "BANK-2", "window passed"), membership.ErrPayoutReference)
+		if n := count(t, k, "SELECT count(*) FROM membership_refunds WHERE status = 'manual'"); n != 1 {
+			t.Error("one person was enough")
+		}
+		must(t, approve(second, "BANK-1", "checked"))
+		wantCode(t, approve(second, "BANK-1", "checked"), membership.ErrRefundNotManual)
+		if n := count(t, k, "SELECT count(*) FROM membership_refunds WHERE status = 'succeeded' AND second_approver_id IS NOT NULL"); n != 1 {
+			t.Error("the payout is not complete")
+		}
+		if n := count(t, k, "SELECT count(*) FROM audit_entries WHERE action = 'membership.approve_manual_payout'"); n != 2 {
+			t.Errorf("%d audit entries", n)
+		}
+		k.Healthy(t)
+	})
+}
+
+func TestARejectedRefundGoesToThePayout(t *testing.T) {
+	each(t, func(t *testing.T, k *membershiptest.Kit) {
+		actor, view := k.Holder(t)
+		_, _, err := k.Service.RequestRefund(t.Context(), refundInput(actor, view, "key-00001"))
+		must(t, err)
+		k.Provider.RefundAnswer = membership.RefundState{Status: membership.RefundAtProviderRejected, Why: "the account is gone"}
+		run(t, k, k.Service.SendRefunds, 1)
+		if n := count(t, k, "SELECT count(*) FROM membership_refunds WHERE status = 'manual' AND status_why = 'the account is gone'"); n != 1 {
+			t.Error("it does not wait for a payout")
+		}
+		if n := count(t, k, "SELECT count(*) FROM notify_alarms WHERE code = 'membership.refund_needs_payout'"); n != 1 {
+			t.Errorf("%d alarms", n)
+		}
+	})
+}
+
+func TestOpsSeeTheirCityOnly(t *testing.T) {
+	each(t, func(t *testing.T, k *membershiptest.Kit) {
+		for range 3 {
+			actor, view := k.Holder(t)
+			_, _, err := k.Service.RequestRefund(t.Context(), refundInput(actor, view, "key-00001"))
+			must(t, err)
+		}
+		mine, other := k.Operator("shanghai"), k.Operator("hangzhou")
+		query := membership.OpsQuery{Actor: mine, City: "shanghai", Limit: 2}
+		members, err := k.Service.MembersForOps(t.Context(), query)
+		must(t, err)
+		if len(members.Items) != 2 || members.Items[0].MaskedPhone != "138****0003" || len(members.Items[0].Cards) != 1 || members.NextCursor == "" {
+			t.Errorf("%+v", members)
+		}
+		query.Cursor = members.NextCursor
+		members, err = k.Service.MembersForOps(t.Context(), query)
+		if err != nil || len(members.Items) != 1 || members.NextCursor != "" {
+			t.Errorf("second page %+v, %v", members, err)
+		}
+		orders, err := k.Service.OrdersForOps(t.Context(), membership.OpsQuery{Actor: mine, City: "shanghai"})
+		if err != nil || len(orders.Items) != 3 {
+			t.Errorf("orders %+v, %v", orders, err)
+		}
+		refunds, err := k.Service.RefundsForOps(t.Context(), membership.OpsQuery{Actor: mine, City: "shanghai"})
+		if err != nil || len(refunds.Items) != 3 {
+			t.Errorf("refunds %+v, %v", refunds, err)
+		}
+		// An operator of two cities sees in each only what is of that city.
+		both, err := k.Service.OrdersForOps(t.Context(), membership.OpsQuery{Actor: k.Operator("shanghai", "hangzhou"), City: "hangzhou"})
+		if err != nil || len(both.Items) != 0 {
+			t.Errorf("another city's list holds %+v, %v", both, err)
+		}
+		for name, list := range map[string]func(membership.OpsQuery) error{
+			"members": func(q membership.OpsQuery) error { _, err := k.Service.MembersForOps(t.Context(), q); return err },
+			"orders":  func(q membership.OpsQuery) error { _, err := k.Service.OrdersForOps(t.Context(), q); return err },
+			"refunds": func(q membership.OpsQuery) error { _, err := k.Service.RefundsForOps(t.Context(), q); return err },
+		} {
+			if err := list(membership.OpsQuery{Actor: other, City: "shanghai"}); fault.CodeOf(err) != "city.not_found" {
+				t.Errorf("%s for another city's operator: %v", name, err)
+			}
+			wantCode(t, list(membership.OpsQuery{Actor: k.Member(t), City: "shanghai"}), membership.ErrOperatorsOnly)
+			wantCode(t, list(membership.OpsQuery{Actor: mine, City: "shanghai", Cursor: "x"}), membership.ErrCursor)
+		}
+	})
+}
+
+func TestAFrozenCardCannotBeUsed(t *testing.T) {
+	each(t, func(t *testing.T, k *membershiptest.Kit) {
+		_, view := k.Holder(t)
+		in := membership.FreezeInput{Actor: k.Operator("shanghai"), MembershipID: view.Membership.ID, Reason: "shared by many phones"}
+		foreign := in
+		foreign.Actor = k.Operator("hangzhou")
+		wantCode(t, k.Service.Freeze(t.Context(), foreign), membership.ErrNotFound)
+		must(t, k.Service.Freeze(t.Context(), in))
+		wantCode(t, k.Service.Freeze(t.Context(), in), membership.ErrStatusChangeRefused)
+		k.InTx(t, func(tx *db.Tx) error {
+			counted, err := k.Service.CountVisitsTx(tx, []ident.ID{view.Membership.ID})
+			if len(counted) != 0 {
+				t.Error("a visit on a frozen card")
+			}
+			return err
+		})
+		must(t, k.Service.Unfreeze(t.Context(), in))
+		if n := count(t, k, "SELECT count(*) FROM audit_entries WHERE action IN ('membership.freeze', 'membership.unfreeze')"); n != 2 {
+			t.Errorf("%d audit entries", n)
+		}
+	})
+}
