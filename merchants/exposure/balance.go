@@ -42,7 +42,7 @@ func (a *Account) Balance(ctx context.Context, actor identity.Actor, storeID ide
 
 // readable checks the actor and reads what every view of an account needs.
 func (a *Account) readable(tx *db.Tx, actor identity.Actor, storeID ident.ID) (account, []Rule, error) {
-	if err := a.stores.RequireStaffTx(tx, actor, storeID, merchants.RoleOwner); err != nil {
+	if err := a.stores.RequireStaffTx(tx, actor, storeID, merchants.RoleOwner, merchants.RoleOperator); err != nil {
 		return account{}, nil, err
 	}
 	id, err := a.stores.CityOfStoreTx(tx, storeID)
