@@ -1,0 +1,397 @@
+package storefile
+
+import (
+	"archive/zip"
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/xuri/excelize/v2"
+	"golang.org/x/text/encoding/simplifiedchinese"
+)
+
+func read(t testing.TB, data []byte, o Options) File {
+	t.Helper()
+	file, err := Read(t.Context(), data, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
+
+// say puts a row into one line for comparison.
+func say(r Row) string {
+	var codes []string
+	for _, p := range r.Problems {
+		codes = append(codes, "!"+p.Field+":"+p.Code)
+	}
+	for _, p := range r.Notes {
+		codes = append(codes, "?"+p.Field+":"+p.Code)
+	}
+	p := r.Place
+	where, price := "-", "-"
+	if p.Lat != nil {
+		where = fmt.Sprintf("%g,%g", *p.Lat, *p.Lng)
+	}
+	if p.PricePerHeadFen != nil {
+		price = fmt.Sprint(*p.PricePerHeadFen)
+	}
+	return strings.Join(append([]string{fmt.Sprint(r.No), p.NameZh, p.NameEn, p.Category, p.District, where, p.Datum, p.Phone, price, r.Source}, codes...), "|")
+}
+
+func wantRows(t *testing.T, file File, format Format, want ...string) {
+	t.Helper()
+	if file.Format != format || len(file.Rows) != len(want) {
+		t.Fatalf("%s with %d rows, want %s with %d", file.Format, len(file.Rows), format, len(want))
+	}
+	for i, row := range file.Rows {
+		if got := say(row); got != want[i] {
+			t.Errorf("row %d\n got %s\nwant %s", i+1, got, want[i])
+		}
+	}
+}
+
+const table = `店名,英文名,分类,纬度,经度,坐标系,人均,电话,营业时间,营业状态,地址
+青禾面馆,Green Grain,餐厅,31.23,121.47,GCJ-02,32,021-55501234,10:00-22:00,,"黄浦区, 南京路1号"
+老码头,,酒吧,,,,约88元/人,打烊勿扰,随缘,,徐汇区码头路
+招商银行,,银行,31.2,121.4,,,,,,
+没有分类,,,31.2,121.4,,,,,,
+怪东西,,飞船坞,31.2,121.4,,,,,,
+,,餐厅,31.2,121.4,,,,,,
+走远了,,咖啡,91,121.4,,,,,,
+关了门,,咖啡,31.2,121.4,,,,,停业,
+百度来,,咖啡,31.2,121.4,bd09,,,,,
+`
+
+var tableRows = []string{
+	"1|青禾面馆|Green Grain|restaurant|黄浦区|31.23,121.47|gcj02|021-55501234|3200|file",
+	"2|老码头||bar|徐汇区|-|||8800|file|?phone:phone_unreadable|?open_hours:hours_unreadable",
+	"3|招商银行||||31.2,121.4|||-|file|!category:not_a_store",
+	"4|没有分类||||31.2,121.4|||-|file|!category:category_missing",
+	"5|怪东西||||31.2,121.4|||-|file|!category:category_unknown",
+	"6|||restaurant||31.2,121.4|||-|file|!name_zh:name_missing",
+	"7|走远了||cafe||-|||-|file|!lat:position_invalid",
+	"8|关了门||cafe||31.2,121.4|||-|file|!state:store_closed",
+	"9|百度来||cafe||31.2,121.4|||-|file|!datum:position_invalid",
+}
+
+func TestCSV(t *testing.T) {
+	t.Parallel()
+	shanghai := Options{City: "shanghai"}
+	wantRows(t, read(t, []byte(table), shanghai), CSV, tableRows...)
+	wantRows(t, read(t, []byte("\xef\xbb\xbf"+strings.ReplaceAll(table, "\n", "\r\n")), shanghai), CSV, tableRows...)
+	gb, err := simplifiedchinese.GB18030.NewEncoder().Bytes([]byte(table))
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantRows(t, read(t, gb, shanghai), CSV, tableRows...)
+	tabs := strings.ReplaceAll(strings.ReplaceAll(table, `"黄浦区, 南京路1号"`, "黄浦区南京路1号"), ",", "\t")
+	wantRows(t, read(t, []byte(tabs), shanghai), CSV, tableRows...)
+}
+
+func TestMapping(t *testing.T) {
+	t.Parallel()
+	data := []byte("招牌;门类;x\n小店;cafe;121.4\n")
+	file := read(t, data, Options{Map: map[string]string{"name_zh": "招牌", "category": "门类"}})
+	wantRows(t, file, CSV, "1|小店||cafe||-|||-|file")
+	for _, bad := range []map[string]string{{"name_zh": "招牌", "category": "没有"}, {"colour": "门类"}} {
+		if _, err := Read(t.Context(), data, Options{Map: bad}); !errors.Is(err, ErrMapping) {
+			t.Errorf("%v: %v", bad, err)
+		}
+	}
+	if _, err := Read(t.Context(), data, Options{}); !errors.Is(err, ErrUnreadable) {
+		t.Errorf("without a name column: %v", err)
+	}
+	objects := []byte(`[{"n":"小店","k":"cafe"},{"n":"二店"}]`)
+	file = read(t, objects, Options{Map: map[string]string{"name_zh": "n", "category": "k"}})
+	wantRows(t, file, JSONArray, "1|小店||cafe||-|||-|file", "2|二店||||-|||-|file|!category:category_missing")
+	if _, err := Read(t.Context(), objects, Options{Map: map[string]string{"name_zh": "nn"}}); !errors.Is(err, ErrMapping) {
+		t.Errorf("a name that no object has: %v", err)
+	}
+}
+
+// sheet writes the table as a workbook.
+func sheet(t testing.TB, text string) []byte {
+	t.Helper()
+	book := excelize.NewFile()
+	defer book.Close()
+	for r, line := range strings.Split(strings.TrimSuffix(text, "\n"), "\n") {
+		line = strings.ReplaceAll(line, `"黄浦区, 南京路1号"`, "黄浦区南京路1号")
+		for c, value := range strings.Split(line, ",") {
+			cell, err := excelize.CoordinatesToCellName(c+1, r+2) // a blank line above
+			if err == nil {
+				err = book.SetCellValue("Sheet1", cell, value)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	var out bytes.Buffer
+	if err := book.Write(&out); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
+}
+
+func TestXLSX(t *testing.T) {
+	t.Parallel()
+	wantRows(t, read(t, sheet(t, table), Options{City: "shanghai"}), XLSX, tableRows...)
+}
+
+func TestGeoJSON(t *testing.T) {
+	t.Parallel()
+	file := read(t, []byte(`{"type":"FeatureCollection","features":[
+		{"type":"Feature","properties":{"名称":"角落咖啡","下载速度":null,"参考价格":"25-30 元"},"geometry":{"type":"Point","coordinates":[121.47,31.22]}},
+		{"type":"Feature","properties":{"名称":"旧角落","下载速度":"1 Mbps","营业状态":"停业"},"geometry":{"type":"Point","coordinates":[121.47,31.22]}},
+		{"type":"Feature","id":"node/7","properties":{"name":"Bar Seven","name:zh":"七号吧","amenity":"pub"},"geometry":{"type":"Point","coordinates":[121.4,31.2]}},
+		{"type":"Feature","properties":{"name":"面","category":"restaurant"},"geometry":{"type":"Polygon","coordinates":[]}},
+		{"type":"Feature","properties":{"name":"面","category":"restaurant"},"geometry":{"type":"Point","coordinates":["x"]}},
+		17
+	]}`), Options{})
+	wantRows(t, file, GeoJSON,
+		"1|角落咖啡||cafe||31.22,121.47|||2750|awesome-cn-cafe",
+		"2|旧角落||cafe||31.22,121.47|||-|awesome-cn-cafe|!state:store_closed",
+		"3|七号吧||bar||31.2,121.4|||-|osm",
+		"4|面||restaurant||-|||-|file",
+		"5|面||restaurant||-|||-|file|!lat:position_invalid",
+		"6|||||-|||-||!:row_unreadable",
+	)
+	if file.Rows[2].SourceID != "node/7" || file.Rows[2].Attribution == "" {
+		t.Errorf("%+v", file.Rows[2])
+	}
+}
+
+func TestOSM(t *testing.T) {
+	t.Parallel()
+	elements := `[
+		{"type":"node","id":1,"lat":31.2,"lon":121.4,"tags":{"name":"面包树 Bread","name:en":"Bread","shop":"bakery","addr:street":"安福路","addr:housenumber":"12","opening_hours":"Mo-Su 08:00-20:00"}},
+		{"type":"node","id":2,"lat":31.2,"lon":121.4,"tags":{"name":"工商银行","amenity":"bank","atm":"yes"}},
+		{"type":"way","id":3,"center":{"lat":31.3,"lon":121.5},"tags":{"name":"小馆","cuisine":"chinese"}},
+		{"type":"node","id":4,"lat":31.2,"lon":121.4,"tags":{"amenity":"cafe"}},
+		{"type":"node","id":5,"lat":31.2,"lon":121.4,"tags":{"name":"空铺","shop":"vacant"}},
+		{"type":"node","id":6,"lat":31.2,"lon":121.4,"tags":{"name":"宾馆","amenity":"parking","tourism":"hotel"}},
+		{"type":"node","id":"x","lat":"31"}
+	]`
+	want := []string{
+		"1|面包树 Bread|Bread|bakery||31.2,121.4|||-|osm",
+		"2|工商银行||||31.2,121.4|||-|osm|!category:not_a_store",
+		"3|小馆||restaurant||31.3,121.5|||-|osm",
+		"4|||cafe||31.2,121.4|||-|osm|!name_zh:name_missing",
+		"5|空铺||||31.2,121.4|||-|osm|!category:not_a_store",
+		"6|宾馆||hotel||31.2,121.4|||-|osm",
+		"7|||||-|||-||!:row_unreadable",
+	}
+	bare := read(t, []byte(elements), Options{})
+	wantRows(t, bare, OSM, want...)
+	wantRows(t, read(t, []byte(`{"version":0.6,"elements":`+elements+`}`), Options{}), OSM, want...)
+	if r := bare.Rows[0]; r.SourceID != "node/1" || r.Place.Address != "安福路12号" || !r.Place.Hours.Known() {
+		t.Errorf("%+v", r)
+	}
+	if r := bare.Rows[1]; r.Problems[0].Text != "amenity=bank" {
+		t.Errorf("%+v", r.Problems)
+	}
+}
+
+func TestJSONArrayAndPairs(t *testing.T) {
+	t.Parallel()
+	places := read(t, []byte(`[
+		{"id":"osm-267671919","name":{"en":"Zapata's","zh":"Zapata's"},"category":"restaurant","district":"Jing'an","lat":31.2,"lng":121.4},
+		{"id":"osm-2","name":{"en":"Statue","zh":"雕像"},"category":"landmark","district":"Huangpu","lat":31.2,"lng":121.4},
+		"what"
+	]`), Options{City: "shanghai"})
+	wantRows(t, places, JSONArray,
+		"1|Zapata's||restaurant|静安区|31.2,121.4|||-|osm",
+		"2|雕像|Statue||黄浦区|31.2,121.4|||-|osm|!category:not_a_store",
+		"3|||||-|||-||!:row_unreadable",
+	)
+	if places.Rows[0].SourceID != "node/267671919" {
+		t.Errorf("the same node has another identity: %s", places.Rows[0].SourceID)
+	}
+	pairs := read(t, []byte(`[
+		["护国寺小吃店",{"领域":"餐馆","名称":"护国寺小吃店","地址":"北京市西城区护国寺大街93号","电话":"010-66181705,66181706","营业时间":"5:30-21:00","人均消费":23}],
+		["故宫",{"领域":"景点","名称":"故宫","地址":"","电话":"","营业时间":"","人均消费":0}],
+		["坏",7]
+	]`), Options{City: "beijing"})
+	wantRows(t, pairs, CrossWOZ,
+		"1|护国寺小吃店||restaurant|西城区|-||010-66181705 / 66181706|2300|crosswoz",
+		"2|故宫||||-|||-|crosswoz|!category:not_a_store",
+		"3|||||-|||-||!:row_unreadable",
+	)
+}
+
+// The identity of a row outlives a change of its other facts.
+func TestIdentityIsStable(t *testing.T) {
+	t.Parallel()
+	ids := func(text string) []string {
+		var ids []string
+		for _, r := range read(t, []byte(text), Options{}).Rows {
+			ids = append(ids, r.SourceID)
+		}
+		return ids
+	}
+	before := ids("名称,分类,纬度,经度,人均\n甲,cafe,31.20001,121.4,30\n乙,cafe,31.2,121.4,30\n")
+	after := ids("名称,分类,纬度,经度,人均\n甲,bar,31.20002,121.4,55\n乙,cafe,31.2,121.5,30\n")
+	if before[0] != after[0] || before[1] == after[1] || before[0] == before[1] {
+		t.Errorf("%v → %v", before, after)
+	}
+}
+
+func TestHostileFiles(t *testing.T) {
+	t.Parallel()
+	bomb := func(entries int, size int) []byte {
+		var out bytes.Buffer
+		w := zip.NewWriter(&out)
+		for i := range entries {
+			f, err := w.Create(fmt.Sprintf("xl/worksheets/sheet%d.xml", i))
+			if err == nil {
+				_, err = f.Write(bytes.Repeat([]byte(" "), size))
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		w.Close()
+		return out.Bytes()
+	}
+	link := func() []byte {
+		var out bytes.Buffer
+		w := zip.NewWriter(&out)
+		header := &zip.FileHeader{Name: "xl/workbook.xml"}
+		header.SetMode(fs.ModeSymlink | 0o777)
+		f, _ := w.CreateHeader(header)
+		f.Write([]byte("/etc/passwd"))
+		w.Close()
+		return out.Bytes()
+	}()
+	rows := "名称,分类\n" + strings.Repeat("店,cafe\n", MaxRows+1)
+	for name, c := range map[string]struct {
+		data []byte
+		want error
+	}{
+		"over 5 MiB":          {make([]byte, MaxBytes+1), ErrTooLarge},
+		"one bomb":            {bomb(1, MaxUnpackedBytes+1), ErrTooLarge},
+		"many small bombs":    {bomb(60, 1<<20), ErrTooLarge},
+		"too many entries":    {bomb(MaxEntries+1, 1), ErrTooLarge},
+		"symbolic link":       {link, ErrUnreadable},
+		"cut archive":         {sheet(t, table)[:900], ErrUnreadable},
+		"zip that is no book": {bomb(1, 10), ErrUnreadable},
+		"old Excel":           {[]byte("\xd0\xcf\x11\xe0\xa1\xb1"), ErrUnreadable},
+		"too many rows":       {[]byte(rows), ErrTooManyRows},
+		"too many elements":   {[]byte("[" + strings.Repeat("1,", MaxRows) + "1]"), ErrTooManyRows},
+		"nothing":             {nil, ErrUnreadable},
+		"blank":               {[]byte(" \n "), ErrUnreadable},
+		"NUL in a table":      {[]byte("名称,分类\n店\x00,cafe\n"), ErrUnreadable},
+		"not text":            {[]byte("\xff\xfe\x00\x01名称"), ErrUnreadable},
+		"bad UTF-8 in JSON":   {[]byte("[{\"name\":\"\xff\"}]"), ErrUnreadable},
+		"trailing data":       {[]byte(`[] []`), ErrUnreadable},
+		"deep nesting":        {[]byte(strings.Repeat("[", 100_000)), ErrUnreadable},
+		"another object":      {[]byte(`{"type":"Topology"}`), ErrUnreadable},
+	} {
+		if _, err := Read(t.Context(), c.data, Options{}); !errors.Is(err, c.want) {
+			t.Errorf("%s: %v, want %v", name, err, c.want)
+		}
+	}
+	done, cancel := context.WithCancel(t.Context())
+	cancel()
+	for _, data := range [][]byte{[]byte(table), sheet(t, table), []byte(`[{"name":"x"}]`)} {
+		if _, err := Read(done, data, Options{}); !errors.Is(err, context.Canceled) {
+			t.Errorf("after the deadline: %v", err)
+		}
+	}
+}
+
+// TestOpenData reads the real files where they lie beside the repository, and small
+// invented ones of the same shape and with the same kinds of defects elsewhere.
+func TestOpenData(t *testing.T) {
+	t.Parallel()
+	type figures struct{ rows, clean, notes int }
+	folder, real := openData(t)
+	for name, c := range map[string]struct {
+		city        string
+		format      Format
+		real, small figures
+	}{
+		"shanghai-osm-places.json":         {"shanghai", JSONArray, figures{699, 515, 0}, figures{5, 3, 0}},
+		"shanghai-osm-samples-2017.json":   {"shanghai", OSM, figures{152, 89, 0}, figures{5, 2, 0}},
+		"cafes-shanghai.geojson":           {"shanghai", GeoJSON, figures{75, 71, 0}, figures{2, 1, 0}},
+		"cafes-hangzhou.geojson":           {"hangzhou", GeoJSON, figures{13, 13, 0}, figures{1, 1, 0}},
+		"beijing-crosswoz-restaurant.json": {"beijing", CrossWOZ, figures{951, 951, 45}, figures{2, 2, 2}},
+	} {
+		data, err := os.ReadFile(filepath.Join(folder, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		file := read(t, data, Options{City: c.city})
+		got, want := figures{rows: len(file.Rows)}, c.small
+		if real {
+			want = c.real
+		}
+		for _, r := range file.Rows {
+			got.notes += len(r.Notes)
+			if len(r.Problems) == 0 {
+				got.clean++
+			}
+			if r.Source == SourceFile || r.Attribution == "" {
+				t.Errorf("%s row %d does not name its source: %+v", name, r.No, r)
+			}
+		}
+		if file.Format != c.format || got != want {
+			t.Errorf("%s: %s %+v, want %s %+v", name, file.Format, got, c.format, want)
+		}
+	}
+}
+
+// openData is the folder of real files beside the repository, or this package's testdata.
+func openData(t testing.TB) (folder string, real bool) {
+	t.Helper()
+	dir, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for ; filepath.Dir(dir) != dir; dir = filepath.Dir(dir) {
+		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err != nil {
+			continue
+		}
+		beside := filepath.Join(dir, "..", "shared", "data")
+		if _, err := os.Stat(filepath.Join(beside, "shanghai-osm-places.json")); err == nil {
+			return beside, true
+		}
+	}
+	return "testdata", false
+}
+
+func FuzzRead(f *testing.F) {
+	f.Add([]byte(table))
+	f.Add([]byte(`{"type":"FeatureCollection","features":[{"properties":{"名称":"x","下载速度":""},"geometry":{"type":"Point","coordinates":[121,31]}}]}`))
+	f.Add([]byte(`[{"type":"node","id":1,"lat":31,"lon":121,"tags":{"name":"x","shop":"yes"}}]`))
+	f.Add([]byte(`[["x",{"领域":"餐馆","名称":"x"}]]`))
+	f.Add([]byte(`[{"id":"osm-1","name":{"zh":"x"},"category":"cafe","lat":"31","lng":"121"}]`))
+	f.Add(sheet(f, table))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		file, err := Read(t.Context(), data, Options{City: "shanghai"})
+		if err != nil {
+			return
+		}
+		for i, r := range file.Rows {
+			if i > 0 && r.No <= file.Rows[i-1].No {
+				t.Fatalf("row numbers %d, %d", file.Rows[i-1].No, r.No)
+			}
+			if len(r.Problems) > 0 {
+				continue
+			}
+			if r.Place.NameZh == "" || r.Place.Category == "" || r.SourceID == "" || r.Source == "" || (r.Place.Lat == nil) != (r.Place.Lng == nil) {
+				t.Fatalf("a clean row lacks something: %+v", r)
+			}
+			if p := r.Place.PricePerHeadFen; p != nil && *p <= 0 {
+				t.Fatalf("price %d", *p)
+			}
+		}
+	})
+}
