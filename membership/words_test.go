@@ -1,0 +1,82 @@
+package membership_test
+
+import (
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"citycard/app/platform/i18n"
+)
+
+var spoken = []*regexp.Regexp{
+	regexp.MustCompile(`fault\.New\([^,]+, "([a-z_.]+)"`),
+	regexp.MustCompile(`"(field\.membership\.[a-z_]+)"`),
+	regexp.MustCompile(`notify\.Alarm\{[^}]*Code: "([a-z_.]+)"`),
+}
+
+var templates = []string{
+	"card_activated", "trial_started", "benefit_expiring", "benefit_extended", "membership_expiring", "trial_expiring",
+	"membership_ended", "trial_ended", "payment_returned", "refund_requested", "refund_done", "card_frozen", "card_unfrozen",
+}
+
+// Every code that can leave this context, every field and every message has words in both
+// languages, and says what to do next where somebody waits for that.
+func TestEverythingHasWords(t *testing.T) {
+	t.Parallel()
+	files := fstest.MapFS{}
+	for _, name := range []string{"membership.zh-CN.toml", "membership.en.toml"} {
+		text, err := os.ReadFile("../templates/locales/" + name)
+		must(t, err)
+		files[name] = &fstest.MapFile{Data: text}
+	}
+	words, err := i18n.Load(files)
+	must(t, err)
+	for _, problem := range words.Problems() {
+		t.Error(problem)
+	}
+	var keys []string
+	for _, code := range codesOf(t) {
+		keys = append(keys, code+".title")
+		if !strings.HasPrefix(code, "field.") {
+			keys = append(keys, code+".next")
+		}
+	}
+	for _, template := range templates {
+		keys = append(keys, "message."+template+".title", "message."+template+".body")
+	}
+	for _, key := range keys {
+		for _, locale := range []string{i18n.Chinese, i18n.English} {
+			if !words.Has(locale, key) {
+				t.Errorf("%s has no words in %s", key, locale)
+			}
+		}
+	}
+	title, body := words.Message(i18n.Chinese, "card_activated", map[string]string{"plan_zh": "城市年卡", "card_number": "1", "starts_on": "2027-03-10", "valid_through": "2028-03-09", "benefits_zh": "「咖啡」2 次"})
+	if title != "城市年卡已开通" || !strings.Contains(body, "你的权益：「咖啡」2 次") {
+		t.Errorf("%s: %s", title, body)
+	}
+}
+
+func codesOf(t *testing.T) (codes []string) {
+	t.Helper()
+	entries, err := os.ReadDir(".")
+	must(t, err)
+	for _, e := range entries {
+		if !strings.HasSuffix(e.Name(), ".go") || strings.HasSuffix(e.Name(), "_test.go") {
+			continue
+		}
+		source, err := os.ReadFile(e.Name())
+		must(t, err)
+		for _, pattern := range spoken {
+			for _, match := range pattern.FindAllStringSubmatch(string(source), -1) {
+				codes = append(codes, match[1])
+			}
+		}
+	}
+	if len(codes) < 40 {
+		t.Fatalf("only %d codes were found: the patterns are out of date", len(codes))
+	}
+	return codes
+}
