@@ -28,7 +28,7 @@ func measureConfirm(ctx context.Context, r *rig) error {
 		return err
 	}
 	r.report.Conditions["statements of a confirmation"] = fmt.Sprint(statementCount(script))
-	c := confirmRounds{rig: r, pg: pg, lite: lite, script: script, seen: map[string]map[string]series{}}
+	c := confirmRounds{rig: r, pg: pg, lite: lite, script: script, seen: columns{}}
 	for round := range r.rounds {
 		r.say("confirm, round %d of %d", round+1, r.rounds)
 		if err := c.round(ctx); err != nil {
@@ -41,21 +41,11 @@ func measureConfirm(ctx context.Context, r *rig) error {
 
 var confirmCallers = []int{8, 32}
 
-// confirmRounds collects what each variant did, by variant and column, round by round.
 type confirmRounds struct {
 	rig      *rig
 	pg, lite *world
 	script   string
-	seen     map[string]map[string]series
-}
-
-func (c *confirmRounds) note(variant string, columns map[string]float64) {
-	if c.seen[variant] == nil {
-		c.seen[variant] = map[string]series{}
-	}
-	for name, v := range columns {
-		c.seen[variant][name] = append(c.seen[variant][name], v)
-	}
+	seen     columns
 }
 
 // mostPerSecond is more confirmations than either side can do; so many claims wait for it.
@@ -107,11 +97,11 @@ func (c *confirmRounds) overHTTP(ctx context.Context, w *world, callers, from, s
 		return err
 	}
 	w.agreed += o.all
-	columns := map[string]float64{"rate": o.rate, "p50 ms": o.p50, "p99 ms": o.p99, "server CPU us": o.cpu[0]}
+	read := map[string]float64{"rate": o.rate, "p50 ms": o.p50, "p99 ms": o.p99, "server CPU us": o.cpu[0]}
 	if w.engine == db.Postgres {
-		columns["postgres CPU us"] = o.cpu[1]
+		read["postgres CPU us"] = o.cpu[1]
 	}
-	c.note(fmt.Sprint(w.engine, callers), columns)
+	c.seen.note(fmt.Sprint(w.engine, callers), read)
 	return nil
 }
 
@@ -127,7 +117,7 @@ func (c *confirmRounds) byPgbench(ctx context.Context, clients, from int) error 
 		return fmt.Errorf("the claims may be used up after %d: raise mostPerSecond", run.all)
 	}
 	c.pg.agreed += run.all
-	c.note(fmt.Sprint("pgbench", clients), map[string]float64{
+	c.seen.note(fmt.Sprint("pgbench", clients), map[string]float64{
 		"rate": run.rate, "pgbench CPU us": run.clientCPU, "postgres CPU us": run.serverCPU,
 	})
 	return nil

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/url"
+	"time"
 
 	"citycard/app/platform/db"
 	"citycard/merchants"
@@ -24,12 +25,12 @@ func measureList(ctx context.Context, r *rig) error {
 	if err != nil {
 		return err
 	}
-	product := listing(pg.server, "/api/v1/cities/"+cityCode+"/stores")
-	sample, err := product.run(ctx, r.span)
+	l := listRounds{loads: map[string]load{"list": listing(pg.server, storesPath)}, seen: columns{}}
+	sample, err := l.loads["list"].run(ctx, r.span)
 	if err != nil {
 		return err
 	}
-	loads := map[string]load{"list": product}
+	r.report.Conditions["bytes of a list"] = fmt.Sprint(int(sample.size))
 	for name, env := range map[string]environment{
 		"constant": {roleVariable: roleConstant, bytesVariable: fmt.Sprint(int(sample.size))},
 		"postgres": pg.env.with(roleVariable, roleQuery),
@@ -40,26 +41,40 @@ func measureList(ctx context.Context, r *rig) error {
 			return err
 		}
 		defer c.stop()
-		loads[name] = listing(c, "/list")
+		l.loads[name] = listing(c, "/list")
 	}
-	rates, cpu, p99 := map[string]series{}, map[string]series{}, map[string]series{}
 	for round := range r.rounds {
 		r.say("list, round %d of %d", round+1, r.rounds)
-		var variants []variant
-		for name, l := range loads {
-			variants = append(variants, variant{name, func() error {
-				o, err := l.run(ctx, r.span)
-				if err == nil {
-					rates[name], cpu[name], p99[name] = append(rates[name], o.rate), append(cpu[name], o.cpu[0]), append(p99[name], o.p99)
-				}
-				return err
-			}})
-		}
-		if err := shuffled(ctx, variants); err != nil {
+		if err := l.round(ctx, r.span); err != nil {
 			return err
 		}
 	}
-	r.report.Conditions["bytes of a list"] = fmt.Sprint(int(sample.size))
+	l.tell(r.report)
+	return nil
+}
+
+const storesPath = "/api/v1/cities/" + cityCode + "/stores"
+
+type listRounds struct {
+	loads map[string]load
+	seen  columns
+}
+
+func (l listRounds) round(ctx context.Context, span time.Duration) error {
+	var variants []variant
+	for name, load := range l.loads {
+		variants = append(variants, variant{name, func() error {
+			o, err := load.run(ctx, span)
+			if err == nil {
+				l.seen.note(name, map[string]float64{"rate": o.rate, "p99 ms": o.p99, "server CPU us": o.cpu[0]})
+			}
+			return err
+		}})
+	}
+	return shuffled(ctx, variants)
+}
+
+func (l listRounds) tell(to *report) {
 	for _, beside := range []struct {
 		name, words string
 		mark        *mark
@@ -68,13 +83,13 @@ func measureList(ctx context.Context, r *rig) error {
 		{"postgres", "gorm, ORDER BY distance, PostgreSQL", ratioAtLeast(20)},
 		{"sqlite", "gorm, ORDER BY distance, SQLite", ratioAtLeast(20)},
 	} {
-		r.report.add(figure{Name: "store list over HTTP, 32 callers", Unit: "/s", Beside: beside.words},
-			rates["list"], rates[beside.name], true, beside.mark, map[string]series{
-				"server CPU us": cpu["list"], "p99 ms": p99["list"],
-				"CPU us of what is beside it": cpu[beside.name], "p99 ms of what is beside it": p99[beside.name],
+		ours, theirs := l.seen["list"], l.seen[beside.name]
+		to.add(figure{Name: "store list over HTTP, 32 callers", Unit: "/s", Beside: beside.words},
+			ours["rate"], theirs["rate"], true, beside.mark, map[string]series{
+				"server CPU us": ours["server CPU us"], "p99 ms": ours["p99 ms"],
+				"CPU us of what is beside it": theirs["server CPU us"], "p99 ms of what is beside it": theirs["p99 ms"],
 			})
 	}
-	return nil
 }
 
 // listing asks for the first page around a random place: a quarter of the calls without a

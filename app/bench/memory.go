@@ -37,7 +37,7 @@ func (w *world) loadAfresh(ctx context.Context) (memory, error) {
 	if err := w.start(ctx); err != nil {
 		return memory{}, err
 	}
-	if _, err := listing(w.server, "/api/v1/cities/"+cityCode+"/stores").run(ctx, w.rig.span); err != nil {
+	if _, err := listing(w.server, storesPath).run(ctx, w.rig.span); err != nil {
 		return memory{}, err
 	}
 	stock := claimsFor(warmUp(w.rig.span) + w.rig.span)

@@ -39,25 +39,28 @@ func TestSpreadAndRatio(t *testing.T) {
 	}
 }
 
+var long = strings.Repeat("店", 5000)
+
+func answerAsAsked(w http.ResponseWriter, r *http.Request) {
+	body, _ := io.ReadAll(r.Body)
+	switch r.URL.Path {
+	case "/chunks": // beyond its buffer net/http sends chunks
+		fmt.Fprint(w, long)
+	case "/echo":
+		w.WriteHeader(http.StatusCreated)
+		fmt.Fprintf(w, "%s %s %s", body, r.Header.Get("Authorization"), r.Header.Get("Idempotency-Key"))
+	default:
+		w.WriteHeader(http.StatusNoContent)
+	}
+}
+
 func TestWireReadsBothKindsOfBody(t *testing.T) {
 	t.Parallel()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	long := strings.Repeat("店", 5000)
-	server := &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		body, _ := io.ReadAll(r.Body)
-		switch r.URL.Path {
-		case "/chunks": // beyond its buffer net/http sends chunks
-			fmt.Fprint(w, long)
-		case "/echo":
-			w.WriteHeader(http.StatusCreated)
-			fmt.Fprintf(w, "%s %s %s", body, r.Header.Get("Authorization"), r.Header.Get("Idempotency-Key"))
-		default:
-			w.WriteHeader(http.StatusNoContent)
-		}
-	})}
+	server := &http.Server{Handler: http.HandlerFunc(answerAsAsked)}
 	go server.Serve(l)
 	defer server.Close()
 	w, err := dial(l.Addr().String(), 10*time.Second)

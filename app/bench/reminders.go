@@ -33,24 +33,13 @@ func measureReminders(ctx context.Context, r *rig) error {
 	if err != nil {
 		return err
 	}
-	var nights, again, copies, due series
+	var n nights
+	var copies series
 	for round := range r.rounds {
 		r.say("reminders, night %d of %d", round+1, r.rounds)
-		today := in.data.today.AddDays(round)
 		err := shuffled(ctx, []variant{
 			{"COPY", func() error { return timed(&copies, func() (float64, error) { return copier.time(ctx) }) }},
-			{"night", func() error {
-				before, err := in.count(ctx, "SELECT count(*) FROM membership_reminders")
-				if err != nil {
-					return err
-				}
-				if err := timed(&nights, func() (float64, error) { return in.night(ctx, today) }); err != nil {
-					return err
-				}
-				after, err := in.count(ctx, "SELECT count(*) FROM membership_reminders WHERE message_id IS NOT NULL")
-				due = append(due, float64(after-before))
-				return firstOf(err, timed(&again, func() (float64, error) { return in.night(ctx, today) }), in.wroteNothing(ctx, after))
-			}},
+			{"night", func() error { return n.next(ctx, in, in.data.today.AddDays(round)) }},
 		})
 		if err != nil {
 			return err
@@ -59,8 +48,30 @@ func measureReminders(ctx context.Context, r *rig) error {
 	r.report.add(figure{
 		Name: fmt.Sprintf("reminders of one night, %d benefits, PostgreSQL", r.size.benefits), Unit: "s",
 		Beside: "COPY of a row per benefit",
-	}, nights, copies, false, atMost(1), map[string]series{"reminders due": due, "the same night again s": again})
+	}, n.first, copies, false, atMost(1), map[string]series{"reminders due": n.due, "the same night again s": n.again})
 	return nil
+}
+
+// nights collects what each night took, first and when it was run again.
+type nights struct{ first, again, due series }
+
+func (n *nights) next(ctx context.Context, in inside, today clock.Day) error {
+	before, err := in.count(ctx, "SELECT count(*) FROM membership_reminders")
+	if err != nil {
+		return err
+	}
+	if err := timed(&n.first, func() (float64, error) { return in.night(ctx, today) }); err != nil {
+		return err
+	}
+	after, err := in.count(ctx, "SELECT count(*) FROM membership_reminders WHERE message_id IS NOT NULL")
+	if err != nil {
+		return err
+	}
+	n.due = append(n.due, float64(after-before))
+	if err := timed(&n.again, func() (float64, error) { return in.night(ctx, today) }); err != nil {
+		return err
+	}
+	return in.wroteNothing(ctx, after)
 }
 
 // wroteNothing checks that a second run of a night left the reminders as they were, each

@@ -38,6 +38,18 @@ func (s series) over(other series) series {
 	return ratios
 }
 
+// columns are series by variant and by what was read, filled round by round.
+type columns map[string]map[string]series
+
+func (c columns) note(variant string, read map[string]float64) {
+	if c[variant] == nil {
+		c[variant] = map[string]series{}
+	}
+	for name, v := range read {
+		c[variant][name] = append(c[variant][name], v)
+	}
+}
+
 func (s spread) String() string {
 	if s.Rounds == 0 {
 		return "-"
