@@ -1,0 +1,110 @@
+package membership_test
+
+import (
+	"sync"
+	"sync/atomic"
+	"testing"
+
+	"citycard/app/platform/db"
+	"citycard/app/platform/ident"
+	"citycard/membership"
+	"citycard/membership/membershiptest"
+)
+
+// race calls f in 16 transactions at once and counts how many of them it granted.
+func race(t *testing.T, k *membershiptest.Kit, f func(tx *db.Tx) (bool, error)) int64 {
+	t.Helper()
+	var granted atomic.Int64
+	var wg sync.WaitGroup
+	for range 16 {
+		wg.Go(func() {
+			var ok bool
+			err := k.Env.DB.InTx(t.Context(), func(tx *db.Tx) (err error) {
+				ok, err = f(tx)
+				return err
+			})
+			if err != nil {
+				t.Error(err)
+			}
+			if ok {
+				granted.Add(1)
+			}
+		})
+	}
+	wg.Wait()
+	return granted.Load()
+}
+
+func TestOfManyRefundsOnlyWhatWasPaidIsReserved(t *testing.T) {
+	each(t, func(t *testing.T, k *membershiptest.Kit) {
+		actor, view := k.Holder(t)
+		order, err := k.Service.OrderOf(t.Context(), actor, *view.Membership.OrderID)
+		must(t, err)
+		n := race(t, k, func(tx *db.Tx) (bool, error) { return membership.ReserveRefund(tx, order.Payments[0].ID, 5000) })
+		if sum := count(t, k, "SELECT refunded_fen FROM membership_payments"); n != 3 || sum != 15000 {
+			t.Errorf("%d times 50.00 were reserved of 168.00, the payment says %d", n, sum)
+		}
+	})
+}
+
+func TestAMembershipEndsOnce(t *testing.T) {
+	each(t, func(t *testing.T, k *membershiptest.Kit) {
+		_, view := k.Holder(t)
+		if n := race(t, k, func(tx *db.Tx) (bool, error) { return membership.EndMembership(tx, view.Membership.ID) }); n != 1 {
+			t.Errorf("it ended %d times", n)
+		}
+	})
+}
+
+func TestTheDatabaseAllowsOneRunningCard(t *testing.T) {
+	each(t, func(t *testing.T, k *membershiptest.Kit) {
+		actor, _ := k.Holder(t)
+		second := k.Buy(t, actor)
+		third := k.Buy(t, actor)
+		for what, statement := range map[string]struct {
+			sql string
+			id  ident.ID
+		}{
+			"a second head":      {"UPDATE membership_memberships SET follows_id = NULL WHERE id = ?", second.Membership.ID},
+			"a second successor": {"UPDATE membership_memberships SET follows_id = (SELECT follows_id FROM membership_memberships m WHERE m.follows_id IS NOT NULL ORDER BY m.starts_on LIMIT 1) WHERE id = ?", third.Membership.ID},
+		} {
+			err := k.Env.DB.InTx(t.Context(), func(tx *db.Tx) error { return tx.Gorm().Exec(statement.sql, statement.id).Error })
+			if !db.IsDuplicate(err) {
+				t.Errorf("%s: %v, want a refused duplicate", what, err)
+			}
+		}
+	})
+}
+
+// Many paid orders of one member at once become a chain, not a heap.
+func TestCardsBoughtAtOnceFollowEachOther(t *testing.T) {
+	each(t, func(t *testing.T, k *membershiptest.Kit) {
+		actor := k.Member(t)
+		var orders []membership.Order
+		for range 5 {
+			orders = append(orders, k.Order(t, actor))
+		}
+		var wg sync.WaitGroup
+		for _, order := range orders {
+			wg.Go(func() { k.Pay(t, order) })
+		}
+		wg.Wait()
+		if n := count(t, k, "SELECT count(DISTINCT starts_on) FROM membership_memberships"); n != 5 {
+			t.Errorf("the cards start on %d days", n)
+		}
+		k.Healthy(t)
+	})
+}
+
+func TestALineIsGrantedOnce(t *testing.T) {
+	each(t, func(t *testing.T, k *membershiptest.Kit) {
+		k.Holder(t)
+		err := k.Env.DB.InTx(t.Context(), func(tx *db.Tx) error {
+			return tx.Gorm().Exec(`INSERT INTO membership_benefits SELECT ?, city_id, membership_id, member_id, line_id, kind, name_zh, name_en, store_id, units,
+				remaining, use_by, use_by_day, remind_by, expiry_version, status, created_at, ended_at FROM membership_benefits`, k.Env.IDs.New()).Error
+		})
+		if !db.IsDuplicate(err) {
+			t.Errorf("a line was granted twice: %v", err)
+		}
+	}, membershiptest.Coffees(2))
+}
