@@ -24,9 +24,9 @@
 //     turning pages neither repeats nor skips a store that stayed, whatever was added.
 //  4. A cursor belongs to its question; with other filters it is refused.
 //  5. A page equals the page of a plain sort of all matching stores (property test).
-//  6. Boosted stores match the filters like all others and are marked. They take places,
-//     they do not change the order of the rest; a store may come again at its own place on
-//     a later page.
+//  6. Boosted stores match the filters like all others, are lifted from further down the
+//     list, and are marked. They take places, they do not change the order of the rest; a
+//     store may come again at its own place on a later page.
 //
 // A query of one character works as one of ten: the text index holds single characters
 // and pairs, which suits Chinese names and the middle of English words alike. All words of

@@ -16,8 +16,8 @@ type Stores interface {
 }
 
 // Booster names up to n stores for the boosted places of a page, the most owed first. It
-// may name only stores for which eligible is true: they match the query and are not on the
-// page already.
+// may name only stores for which eligible is true: they match the query and stand further
+// down the list than the page.
 type Booster interface {
 	Boosted(q Query, n int, eligible func(storeID ident.ID) bool) []ident.ID
 }

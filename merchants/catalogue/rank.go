@@ -32,19 +32,24 @@ func (a place) before(b place) bool {
 func (s *search) top(n int, after *position) (places []place, more bool) {
 	heap := make(worstFirst, 0, n+1)
 	start := s.startOf(after)
+	liveUntil, now := s.snap.liveUntil, s.now
 	for _, i := range s.candidates {
-		p := place{row: i, located: s.located}
+		class := classNameIs
 		if s.plain {
-			if s.snap.liveUntil[i] <= s.now {
+			if liveUntil[i] <= now {
 				continue
 			}
 		} else {
 			var ok bool
-			if p.class, ok = s.matches(i); !ok {
+			if class, ok = s.matches(i); !ok {
 				continue
 			}
 		}
-		p.major = s.major(i)
+		major := s.major(i)
+		if len(heap) > n && class >= heap[0].class && major > heap[0].major {
+			continue
+		}
+		p := place{row: i, class: class, major: major, located: s.located}
 		if start != nil && !start.before(p) {
 			continue
 		}
@@ -114,30 +119,30 @@ func (h worstFirst) down() {
 // boostEvery is how often a place is left for a boosted store.
 const boostEvery = 5
 
-// boost puts boosted stores on every fifth place. The rest keep their order; those pushed
-// off the page come first on the next one.
+// boost puts boosted stores on every fifth place. They are lifted from further down the
+// list; the rest keep their order, and those pushed off the page come first on the next.
 func (c *Catalogue) boost(q Query, s *search, natural []place, more bool) ([]place, bool) {
 	wanted := q.Limit / boostEvery
-	if wanted == 0 || len(natural) < boostEvery-1 {
+	if wanted == 0 || !more {
 		return natural, more
 	}
-	onPage := make(map[int32]bool, len(natural))
-	for _, p := range natural {
-		onPage[p.row] = true
-	}
-	eligible := func(id ident.ID) bool {
+	last := natural[len(natural)-1]
+	lift := func(id ident.ID) (place, bool) {
 		i, found := s.snap.rowOf(id)
-		if !found || onPage[i] || !slices.Contains(s.candidates, i) {
-			return false
+		if !found {
+			return place{}, false
 		}
-		_, ok := s.matches(i)
-		return ok
+		_, candidate := slices.BinarySearch(s.candidates, i)
+		class, matches := s.matches(i)
+		p := place{row: i, class: class, major: s.major(i), located: s.located, boosted: true}
+		return p, candidate && matches && last.before(p)
 	}
+	eligible := func(id ident.ID) bool { _, ok := lift(id); return ok }
 	var boosted []place
 	for _, id := range c.booster.Boosted(q, wanted, eligible) {
-		if i, _ := s.snap.rowOf(id); eligible(id) && len(boosted) < wanted {
-			onPage[i] = true
-			boosted = append(boosted, place{row: i, boosted: true, located: s.located, major: s.major(i)})
+		p, ok := lift(id)
+		if ok && len(boosted) < wanted && !slices.Contains(boosted, p) {
+			boosted = append(boosted, p)
 		}
 	}
 	return interleave(natural, boosted, q.Limit, more)

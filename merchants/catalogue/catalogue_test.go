@@ -1,0 +1,469 @@
+package catalogue_test
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"citycard/app/platform/city"
+	"citycard/app/platform/db"
+	"citycard/app/platform/db/dbtest"
+	"citycard/app/platform/fault"
+	"citycard/app/platform/geo"
+	"citycard/app/platform/ident"
+	"citycard/app/platform/identity"
+	"citycard/merchants"
+	"citycard/merchants/catalogue"
+	"citycard/merchants/merchantstest"
+)
+
+const shanghai = merchantstest.Shanghai
+
+func must(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+type world struct {
+	merchantstest.Shops
+	*catalogue.Catalogue
+}
+
+func each(t *testing.T, f func(t *testing.T, w world)) {
+	t.Helper()
+	t.Parallel()
+	dbtest.Each(t, merchantstest.Tables, func(t *testing.T, env dbtest.Env) {
+		shops := merchantstest.New(t, env)
+		f(t, world{shops, catalogue.New(env.DB, shops.Service, nil)})
+	})
+}
+
+func (w world) list(t testing.TB, q catalogue.Query) catalogue.Page {
+	t.Helper()
+	if q.City == "" {
+		q.City = shanghai
+	}
+	page, err := w.List(t.Context(), q)
+	must(t, err)
+	return page
+}
+
+func names(p catalogue.Page) string {
+	var all []string
+	for _, r := range p.Rows() {
+		all = append(all, r.Name)
+	}
+	return strings.Join(all, " ")
+}
+
+func at(lat, lng float64) (*float64, *float64) { return &lat, &lng }
+
+func TestOnlyLiveStoresAreListed(t *testing.T) {
+	each(t, func(t *testing.T, w world) {
+		if p := w.list(t, catalogue.Query{}); len(p.Rows()) != 0 || string(p.JSON) != `{"items":[],"next_cursor":null}` {
+			t.Errorf("an empty city: %s", p.JSON)
+		}
+		w.PendingStore(t, merchantstest.Named("等待", ""))
+		live, offer := w.LiveStore(t, merchantstest.Named("青禾", "Green"))
+		if got := names(w.list(t, catalogue.Query{})); got != "青禾" {
+			t.Errorf("listed: %s", got)
+		}
+		job := identity.Job("test")
+		step := merchants.OfferStepInput{Actor: job, StoreID: live.ID, OfferID: offer.ID}
+		_, err := w.WithdrawOffer(t.Context(), step)
+		must(t, err)
+		if got := names(w.list(t, catalogue.Query{})); got != "" {
+			t.Errorf("without an offer: %s", got)
+		}
+		_, err = w.PublishOffer(t.Context(), step)
+		must(t, err)
+		if got := names(w.list(t, catalogue.Query{Locale: "en"})); got != "Green" {
+			t.Errorf("published again: %s", got)
+		}
+		// Readiness lapses by the clock alone, without a rebuilt snapshot.
+		w.Env.Clock.Advance(merchants.ReadyFor - time.Microsecond)
+		if got := names(w.list(t, catalogue.Query{})); got != "青禾" {
+			t.Errorf("a moment before it lapses: %s", got)
+		}
+		w.Env.Clock.Advance(time.Microsecond)
+		if got := names(w.list(t, catalogue.Query{})); got != "" {
+			t.Errorf("after thirty days: %s", got)
+		}
+		_, err = w.List(t.Context(), catalogue.Query{City: "atlantis"})
+		if !errors.Is(err, city.ErrNotFound) {
+			t.Errorf("a city that does not exist: %v", err)
+		}
+	})
+}
+
+// Another process sees a change within a second, and asks no more often.
+func TestOtherReplicasHearWithinASecond(t *testing.T) {
+	each(t, func(t *testing.T, w world) {
+		replica := merchants.New(w.Env.DB, w.Env.IDs, merchants.Deps{Identity: w.People, Notify: w.Inbox})
+		other := world{w.Shops, catalogue.New(w.Env.DB, replica, nil)}
+		w.LiveStore(t, merchantstest.Named("甲", ""))
+		if got := names(other.list(t, catalogue.Query{})); got != "甲" {
+			t.Fatalf("listed: %s", got)
+		}
+		w.LiveStore(t, merchantstest.Named("乙", ""))
+		w.Env.Clock.Advance(time.Second - time.Microsecond)
+		if got := names(other.list(t, catalogue.Query{})); got != "甲" {
+			t.Errorf("before the second is over: %s", got)
+		}
+		w.Env.Clock.Advance(time.Microsecond)
+		if got := names(other.list(t, catalogue.Query{})); got != "甲 乙" {
+			t.Errorf("after a second: %s", got)
+		}
+		// A database that does not answer costs freshness, not the list.
+		must(t, w.Env.DB.Close())
+		w.Env.Clock.Advance(time.Minute)
+		if got := names(other.list(t, catalogue.Query{})); got != "甲 乙" {
+			t.Errorf("without a database: %s", got)
+		}
+	})
+}
+
+func TestFiltersAndWords(t *testing.T) {
+	each(t, func(t *testing.T, w world) {
+		add := func(zh, en, district string, c merchants.Category, hours string) merchants.Store {
+			store, _ := w.LiveStore(t, merchantstest.Named(zh, en), merchantstest.Facts(func(f *merchants.StoreFacts) {
+				f.District, f.Category, f.Address = district, c, ""
+				var err error
+				f.OpenHours, err = merchants.ParseOpenHours(hours)
+				must(t, err)
+			}))
+			return store
+		}
+		noodles := add("青禾面馆", "Green Grain Noodles", "静安区", merchants.CategoryRestaurant, "We 11:00-14:00") // it is Wednesday noon
+		add("青石咖啡", "Bluestone Coffee", "静安区", merchants.CategoryCafe, "We 13:00-22:00")
+		add("禾苗书店", "Ｓｐｒｏｕｔ Books", "徐汇区", merchants.CategoryShop, "")
+		add("老王面", "Wang's", "徐汇区", merchants.CategoryRestaurant, "Tu 20:00-37:00")
+
+		member := ident.Random{}.New()
+		must(t, w.Follow(t.Context(), identity.Actor{Kind: identity.KindMember, ID: member}, noodles.ID))
+		for _, c := range []struct {
+			q    catalogue.Query
+			want string
+		}{
+			{catalogue.Query{Q: "面"}, "青禾面馆 老王面"},
+			{catalogue.Query{Q: "禾"}, "禾苗书店 青禾面馆"}, // the name that begins with it comes first
+			{catalogue.Query{Q: "青禾"}, "青禾面馆"},
+			{catalogue.Query{Q: "禾青"}, ""},
+			{catalogue.Query{Q: "青 面"}, "青禾面馆"},
+			{catalogue.Query{Q: "green NOODLES"}, "青禾面馆"},
+			{catalogue.Query{Q: "g"}, "青禾面馆 老王面"},
+			{catalogue.Query{Q: "sprout"}, "禾苗书店"},
+			{catalogue.Query{Q: "wang’s"}, "老王面"},
+			{catalogue.Query{Q: "咖啡"}, "青石咖啡"},
+			{catalogue.Query{Q: "coffee 静安"}, "青石咖啡"},
+			{catalogue.Query{Q: "  "}, "青禾面馆 青石咖啡 老王面 禾苗书店"},
+			{catalogue.Query{Q: "%"}, ""},
+			{catalogue.Query{Q: "' OR 1=1 --"}, ""},
+			{catalogue.Query{District: "静安区"}, "青禾面馆 青石咖啡"},
+			{catalogue.Query{District: "火星区"}, ""},
+			{catalogue.Query{Category: merchants.CategoryRestaurant}, "青禾面馆 老王面"},
+			{catalogue.Query{District: "徐汇区", Category: merchants.CategoryRestaurant}, "老王面"},
+			{catalogue.Query{District: "徐汇区", Q: "面"}, "老王面"},
+			{catalogue.Query{Category: merchants.CategoryHotel}, ""},
+			{catalogue.Query{OpenNow: true}, "青禾面馆 老王面"},
+			{catalogue.Query{FollowedBy: &member}, "青禾面馆"},
+			{catalogue.Query{FollowedBy: &member, Category: merchants.CategoryCafe}, ""},
+		} {
+			if got := names(w.list(t, c.q)); got != c.want {
+				t.Errorf("%+v: %q, want %q", c.q, got, c.want)
+			}
+		}
+		lat, lng := at(91, 0)
+		for field, q := range map[string]catalogue.Query{
+			"category": {Category: "bank"}, "lat": {Lat: lat, Lng: lng}, "q": {Q: strings.Repeat("长", 65)},
+		} {
+			q.City = shanghai
+			_, err := w.List(t.Context(), q)
+			if f := fault.Of(err); f == nil || f.Code != "merchants.filter_unknown" || f.Fields[0].Name != field {
+				t.Errorf("%s: %v", field, err)
+			}
+		}
+	})
+}
+
+func TestJSONSaysWhatTheRowsSay(t *testing.T) {
+	each(t, func(t *testing.T, w world) {
+		w.LiveStore(t, merchantstest.Named(`引"号<店>`, ""), merchantstest.At(31.24, 121.47), merchantstest.Facts(func(f *merchants.StoreFacts) {
+			var err error
+			f.OpenHours, err = merchants.ParseOpenHours("We 11:00-14:00")
+			must(t, err)
+			p := merchants.MaxBillFen / 1000
+			f.PricePerHeadFen = &p
+		}))
+		w.LiveStore(t, merchantstest.Named("远店", "Far"), merchantstest.At(31.30, 121.47))
+		lat, lng := at(31.2304, 121.47)
+		page := w.list(t, catalogue.Query{Lat: lat, Lng: lng, Limit: 1, Locale: "en"})
+		var body struct {
+			Items []struct {
+				ID, Name, Category, District, Evidence, Attribution string
+				DistanceM                                           *int  `json:"distance_m"`
+				OpenNow                                             *bool `json:"open_now"`
+				PricePerHeadFen                                     *int  `json:"price_per_head_fen"`
+				BestOffer                                           struct {
+					Name        string
+					PayRateBP   int  `json:"pay_rate_bp"`
+					CapFen      *int `json:"cap_fen"`
+					MinSpendFen int  `json:"min_spend_fen"`
+				} `json:"best_offer"`
+				Boosted bool
+			}
+			NextCursor *string `json:"next_cursor"`
+		}
+		must(t, json.Unmarshal(page.JSON, &body))
+		row := page.Rows()[0]
+		if len(body.Items) != 1 || body.NextCursor == nil || *body.NextCursor != page.NextCursor {
+			t.Fatalf("%s", page.JSON)
+		}
+		got := body.Items[0]
+		want := int(math.Round(geo.DistanceM(geo.Point{Lat: 31.24, Lng: 121.47}, geo.Point{Lat: 31.2304, Lng: 121.47})))
+		if got.ID != row.ID.String() || got.Name != `引"号<店>` || got.Name != row.Name || *got.DistanceM != want || *row.DistanceM != want ||
+			got.OpenNow == nil || !*got.OpenNow || !*row.OpenNow || *got.PricePerHeadFen != 10_000 || got.BestOffer.Name != "10% off the bill" ||
+			got.BestOffer.PayRateBP != 9000 || got.BestOffer.CapFen != nil || got.Boosted || got.Evidence == "" || got.Category != "cafe" || got.District != "黄浦区" {
+			t.Errorf("%s\n%+v", page.JSON, row)
+		}
+		must(t, json.Unmarshal(w.list(t, catalogue.Query{}).JSON, &body))
+		if len(body.Items) != 2 || body.Items[1].DistanceM != nil || body.Items[1].OpenNow != nil || body.NextCursor != nil {
+			t.Errorf("%+v", body)
+		}
+	})
+}
+
+func TestCursorsBelongToTheirQuestion(t *testing.T) {
+	each(t, func(t *testing.T, w world) {
+		for i := range 5 {
+			w.LiveStore(t, merchantstest.Named(fmt.Sprint("店", i), ""))
+		}
+		first := w.list(t, catalogue.Query{Limit: 2})
+		// A store that comes or goes between two pages neither repeats nor hides another.
+		gone := first.Rows()[1].ID
+		_, err := w.SuspendStore(t.Context(), merchants.ReviewStoreInput{Actor: identity.Job("test"), StoreID: gone, Reason: "停业"})
+		must(t, err)
+		w.LiveStore(t, merchantstest.Named("新店", ""), merchantstest.Terms(func(o *merchants.OfferTerms) { o.PayRateBP = 9900 }))
+		second := w.list(t, catalogue.Query{Limit: 3, Cursor: first.NextCursor})
+		third := w.list(t, catalogue.Query{Limit: 3, Cursor: second.NextCursor})
+		if names(first) != "店0 店1" || names(second) != "店2 店3 店4" || names(third) != "新店" || third.NextCursor != "" {
+			t.Errorf("%s | %s | %s", names(first), names(second), names(third))
+		}
+		lat, lng := at(31.2, 121.4)
+		for _, q := range []catalogue.Query{
+			{Cursor: first.NextCursor, Q: "店"}, {Cursor: first.NextCursor, Lat: lat, Lng: lng}, {Cursor: first.NextCursor, OpenNow: true},
+			{Cursor: "garbage"}, {Cursor: first.NextCursor + "AA"}, {Cursor: strings.Repeat("A", 39)},
+		} {
+			q.City = shanghai
+			if _, err := w.List(t.Context(), q); !errors.Is(err, merchants.ErrCursor) {
+				t.Errorf("%+v: %v", q, err)
+			}
+		}
+	})
+}
+
+// fill plants n live stores at once; the use cases would take minutes for thousands.
+func fill(t testing.TB, env dbtest.Env, r *rand.Rand, n int) {
+	t.Helper()
+	districts := []string{"黄浦区", "静安区", "徐汇区", "浦东新区"}
+	letters := []rune("青禾面馆老码头咖啡书店小王子abcde")
+	must(t, env.DB.InTx(t.Context(), func(tx *db.Tx) error {
+		for range n {
+			lat, lng := 31.1+r.Float64()*0.25, 121.3+r.Float64()*0.3
+			if r.IntN(10) == 0 {
+				lat, lng = 31.2304, 121.4737 // many at one place: ties
+			}
+			scan := env.Clock.Now().Add(-time.Duration(r.IntN(32*24)) * time.Hour)
+			name := make([]rune, 2+r.IntN(4))
+			for i := range name {
+				name[i] = letters[r.IntN(len(letters))]
+			}
+			id := env.IDs.New()
+			store := merchants.Store{
+				ID: id, CityID: shanghai, Status: merchants.StoreApproved, Evidence: "x", Source: "test", SourceID: id.String(), Version: 1, LastScanAt: &scan,
+				StoreFacts: merchants.StoreFacts{
+					NameZh: string(name), Category: merchants.Categories[r.IntN(4)], District: districts[r.IntN(4)],
+					Lat: &lat, Lng: &lng, SourceDatum: geo.WGS84, Address: "测试路" + fmt.Sprint(r.IntN(200)) + "号",
+				},
+			}
+			if r.IntN(3) > 0 {
+				from := r.IntN(20) * 60
+				for day := range 7 {
+					must(t, store.OpenHours.Add(day, from, from+240))
+				}
+			}
+			terms := merchantstest.OfferTerms()
+			terms.PayRateBP = 9000 + r.IntN(5)*100
+			offer := merchants.Offer{ID: env.IDs.New(), StoreID: id, CityID: shanghai, Version: 1, OfferTerms: terms, Status: merchants.OfferPublished, Review: merchants.ReviewApproved}
+			if err := tx.Gorm().Create(&store).Error; err != nil {
+				return err
+			}
+			if err := tx.Gorm().Create(&offer).Error; err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
+}
+
+// Every page equals the page of a plain sort of all matching stores.
+func TestPagesEqualAPlainSort(t *testing.T) {
+	each(t, func(t *testing.T, w world) {
+		fill(t, w.Env, rand.New(rand.NewPCG(1, 2)), 300)
+		stores, offers, err := w.LiveStoresTx(w.Env.DB.Read(t.Context()), shanghai)
+		must(t, err)
+		if len(stores) < 200 || len(stores) == 300 {
+			t.Fatalf("%d of 300 are live", len(stores))
+		}
+		rapid.Check(t, func(rt *rapid.T) {
+			q := catalogue.Query{
+				Q:        rapid.SampledFrom([]string{"", "", "", "面", "ab", "咖啡", "路1", "a b", "青 c"}).Draw(rt, "q"),
+				District: rapid.SampledFrom([]string{"", "", "静安区", "徐汇区"}).Draw(rt, "district"),
+				Category: rapid.SampledFrom([]merchants.Category{"", "", merchants.CategoryCafe, merchants.CategoryBar}).Draw(rt, "category"),
+				OpenNow:  rapid.Bool().Draw(rt, "open"), Limit: rapid.IntRange(1, 40).Draw(rt, "limit"), City: shanghai,
+			}
+			if rapid.Bool().Draw(rt, "located") {
+				q.Lat, q.Lng = at(rapid.Float64Range(31.1, 31.35).Draw(rt, "lat"), rapid.Float64Range(121.3, 121.6).Draw(rt, "lng"))
+			}
+			want := plainSort(stores, offers, q, w.Env.Clock.Now())
+			var got []ident.ID
+			for page := w.list(t, q); ; page = w.list(t, q) {
+				for _, r := range page.Rows() {
+					got = append(got, r.ID)
+				}
+				if q.Cursor = page.NextCursor; q.Cursor == "" {
+					break
+				}
+				if len(page.Rows()) != q.Limit {
+					rt.Fatalf("a page of %d rows, %d asked for, has a next one", len(page.Rows()), q.Limit)
+				}
+			}
+			if !slices.Equal(got, want) {
+				rt.Fatalf("%+v: %d stores differ from the plain sort's %d", q, len(got), len(want))
+			}
+		})
+	})
+}
+
+var categoryWords = map[merchants.Category]string{
+	merchants.CategoryRestaurant: "餐厅 餐馆 美食 restaurant food", merchants.CategoryCafe: "咖啡馆 咖啡厅 cafe coffee",
+	merchants.CategoryBar: "酒吧 bar pub", merchants.CategoryBakery: "面包店 烘焙 甜品 bakery",
+}
+
+// plainSort says the rules of the list again, in the plainest way.
+func plainSort(stores []merchants.Store, offers map[ident.ID][]merchants.Offer, q catalogue.Query, now time.Time) []ident.ID {
+	zone := time.FixedZone("CST", 8*3600)
+	type hit struct {
+		id    ident.ID
+		class int
+		major float64
+	}
+	var hits []hit
+	for _, s := range stores {
+		if q.District != "" && s.District != q.District || q.Category != "" && s.Category != q.Category || !s.Ready(now) {
+			continue
+		}
+		if open, _ := s.OpenHours.OpenAt(now, zone); q.OpenNow && !open {
+			continue
+		}
+		h := hit{id: s.ID}
+		if q.Q != "" {
+			text := s.NameZh + " " + s.Address + " " + s.District + " " + categoryWords[s.Category]
+			all := true
+			for _, word := range strings.Fields(q.Q) {
+				all = all && strings.Contains(text, word)
+			}
+			if !all {
+				continue
+			}
+			switch {
+			case s.NameZh == q.Q:
+			case strings.HasPrefix(s.NameZh, q.Q):
+				h.class = 1
+			case strings.Contains(s.NameZh, q.Q):
+				h.class = 2
+			default:
+				h.class = 3
+			}
+		}
+		p, _ := s.Position()
+		if q.Lat != nil {
+			h.major = p.Vector().Chord2(geo.Point{Lat: *q.Lat, Lng: *q.Lng}.Vector())
+		} else {
+			h.major = float64(offers[s.ID][0].PayRateBP)
+			if s.OpenHours.Known() {
+				h.major -= 100
+			}
+		}
+		hits = append(hits, h)
+	}
+	slices.SortFunc(hits, func(a, b hit) int {
+		switch {
+		case a.class != b.class:
+			return a.class - b.class
+		case a.major < b.major:
+			return -1
+		case a.major > b.major:
+			return 1
+		}
+		return strings.Compare(a.id.String(), b.id.String())
+	})
+	ids := make([]ident.ID, 0, len(hits))
+	for _, h := range hits {
+		ids = append(ids, h.id)
+	}
+	return ids
+}
+
+type booster []ident.ID
+
+func (b booster) Boosted(_ catalogue.Query, n int, eligible func(ident.ID) bool) (ids []ident.ID) {
+	for _, id := range b {
+		if eligible(id) && len(ids) < n {
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}
+
+func TestEveryFifthPlaceIsBoosted(t *testing.T) {
+	each(t, func(t *testing.T, w world) {
+		var ids []ident.ID
+		for i := range 14 {
+			store, _ := w.LiveStore(t, merchantstest.Named(fmt.Sprintf("店%02d", i), ""), merchantstest.Facts(func(f *merchants.StoreFacts) {
+				if i == 13 {
+					f.Category = merchants.CategoryHotel
+				}
+			}))
+			ids = append(ids, store.ID)
+		}
+		// 0 stands further up, 13 does not match, one is no store: none may be boosted.
+		w.Catalogue = catalogue.New(w.Env.DB, w.Service, booster{ids[0], ids[13], ident.Random{}.New(), ids[12], ids[11], ids[10]})
+		page := w.list(t, catalogue.Query{Limit: 10, Category: merchants.CategoryCafe})
+		if got := names(page); got != "店00 店01 店02 店03 店12 店04 店05 店06 店07 店11" {
+			t.Errorf("page 1: %s", got)
+		}
+		for i, r := range page.Rows() {
+			if r.Boosted != (i == 4 || i == 9) {
+				t.Errorf("place %d boosted %v", i+1, r.Boosted)
+			}
+		}
+		if !strings.Contains(string(page.JSON), `"boosted":true`) {
+			t.Error("boosted rows are not marked in JSON")
+		}
+		page = w.list(t, catalogue.Query{Limit: 10, Category: merchants.CategoryCafe, Cursor: page.NextCursor})
+		if got := names(page); got != "店08 店09 店10 店11 店12" || page.NextCursor != "" {
+			t.Errorf("page 2: %s", got)
+		}
+	})
+}
