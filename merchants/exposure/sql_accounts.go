@@ -28,6 +28,15 @@ func rowsPerInsert(tx *db.Tx) int {
 	return batch
 }
 
+// planAfresh keeps PostgreSQL, for the rest of the transaction, from reusing plans that it
+// made when a table was small: over lists of a thousand keys such a plan reads the whole table.
+func (records) planAfresh(tx *db.Tx) error {
+	if tx.Dialect() != db.Postgres {
+		return nil
+	}
+	return tx.Gorm().Exec(`SET LOCAL plan_cache_mode = force_custom_plan`).Error
+}
+
 func (records) addAccounts(tx *db.Tx, stores []ident.ID, cities map[ident.ID]city.ID) error {
 	for part := range slices.Chunk(stores, rowsPerInsert(tx)) {
 		args := make([]any, 0, 2*len(part))
@@ -45,8 +54,11 @@ func (records) addAccounts(tx *db.Tx, stores []ident.ID, cities map[ident.ID]cit
 	return nil
 }
 
-func (records) lockAccounts(tx *db.Tx, stores []ident.ID) ([]account, error) {
+func (r records) lockAccounts(tx *db.Tx, stores []ident.ID) ([]account, error) {
 	var all []account
+	if err := r.planAfresh(tx); err != nil {
+		return nil, err
+	}
 	for part := range slices.Chunk(stores, batch) {
 		var found []account
 		err := tx.Gorm().Raw(`SELECT * FROM exposure_accounts WHERE store_id IN ? ORDER BY store_id`+tx.ForUpdate(), part).Scan(&found).Error
