@@ -48,6 +48,7 @@ var whoMay = map[string]api.Access{
 	"POST /api/v1/merchant/stores/{store}/offers":              api.Staff,
 	"GET /api/v1/merchant/stores/{store}/offers/{offer}":       api.Staff,
 	"PATCH /api/v1/merchant/stores/{store}/offers/{offer}":     api.Staff,
+	"GET /api/v1/merchant/stores/{store}/report":               api.Staff,
 	"GET /api/v1/merchant/stores/{store}/exposure":             api.Staff,
 	"GET /api/v1/merchant/stores/{store}/exposure/entries":     api.Staff,
 	"GET /api/v1/merchant/stores/{store}/exposure/entries.csv": api.Staff,

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"citycard/app/platform/db/dbtest"
 	"citycard/app/web/api"
 	"citycard/app/web/webtest"
 )
@@ -12,6 +13,7 @@ import (
 // world is two cities, three shops and three members, with one of everything that has an id.
 type world struct {
 	*webtest.House
+	t                          testing.TB
 	opsHere, opsElsewhere      *webtest.Client
 	shop, otherShop            webtest.Shop
 	cashier                    *webtest.Client // of shop
@@ -23,7 +25,7 @@ type world struct {
 
 func newWorld(t *testing.T, h *webtest.House) *world {
 	t.Helper()
-	w := &world{House: h}
+	w := &world{House: h, t: t}
 	w.opsHere, w.opsElsewhere = h.OpenCity("shanghai"), h.OpenCity("hangzhou")
 	w.shop, w.otherShop = h.OpenShop(w.opsHere, "shanghai", "梧桐茶馆"), h.OpenShop(w.opsHere, "shanghai", "半山咖啡")
 	w.member, w.otherMember = h.Member("13800000001"), h.Member("13800000002")
@@ -67,6 +69,9 @@ func (w *world) path(r api.Route, replace map[string]string) string {
 		}
 		path = strings.ReplaceAll(path, "{"+name+"}", id)
 	}
+	if strings.HasSuffix(r.Path, "/report") {
+		path += "?from=2027-03-01&to=2027-03-31"
+	}
 	return path
 }
 
@@ -106,4 +111,9 @@ func (w *world) body(r api.Route) any {
 		"PUT /ops/cities/{city}/discount-policy":        map[string]any{"max_discount_bp": 1000, "min_discount_bp": 0, "reason": "测试"},
 		"POST /payments/{provider}/notices":             map[string]any{"event_id": "E1"},
 	}[r.Method+" "+r.Path]
+}
+
+// planRefundByHand plants the state of a refund that its provider has refused for good.
+func (w *world) planRefundByHand() {
+	dbtest.Exec(w.t, w.DB, "UPDATE membership_refunds SET status = 'manual' WHERE id = ?", w.ids["refund"])
 }

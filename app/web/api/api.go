@@ -74,6 +74,7 @@ func Register(engine *gin.Engine, d Deps) *API {
 	a.mountMerchantStores()
 	a.mountMerchantOffers()
 	a.mountMerchantExposure()
+	a.mountMerchantReport()
 	a.mountOps()
 	a.mountPayments(engine)
 	return a

@@ -38,8 +38,11 @@ func (a *API) showExposure(ctx context.Context, who identity.Actor, in *StorePat
 		return nil, err
 	}
 	b, err := a.Exposure.Balance(ctx, who, id)
-	return &exposureOut{Body: exposureBody{Pending: b.Pending, Vested: b.Vested, Delivered: b.Delivered, Owed: b.Owed,
-		OldestDueOn: string(b.OldestDueOn), RuleVersion: b.RuleVersion}}, err
+	return &exposureOut{Body: renderBalance(b)}, err
+}
+
+func renderBalance(b exposure.Balance) exposureBody {
+	return exposureBody{Pending: b.Pending, Vested: b.Vested, Delivered: b.Delivered, Owed: b.Owed, OldestDueOn: string(b.OldestDueOn), RuleVersion: b.RuleVersion}
 }
 
 type entryRow struct {

@@ -152,12 +152,13 @@ func (a *API) listReceipts(ctx context.Context, who identity.Actor, in *listRece
 		receipt, err := a.Redemptions.ReceiptByKey(ctx, who, store, in.Key)
 		return allOf([]redemption.Receipt{receipt}, renderReceipt), err
 	}
+	day := clock.Day("")
 	if in.Day != "" {
-		if _, err := clock.ParseDay(in.Day); err != nil {
-			return nil, respond.ErrInvalid.On("day", "field.bad_form")
+		if day, err = dayOf(in.Day, "day"); err != nil {
+			return nil, err
 		}
 	}
-	receipts, err := a.Redemptions.DayList(ctx, who, store, clock.Day(in.Day))
+	receipts, err := a.Redemptions.DayList(ctx, who, store, day)
 	return allOf(receipts, renderReceipt), err
 }
 

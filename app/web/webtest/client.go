@@ -62,7 +62,7 @@ func (c *Client) Call(method, path string, body any) Answer {
 			c.t.Fatal(err)
 		}
 	}
-	request := httptest.NewRequest(method, BaseURL+path, bytes.NewReader(raw))
+	request := httptest.NewRequest(method, c.h.Config.BaseURL+path, bytes.NewReader(raw))
 	request.RemoteAddr = "127.0.0.1:1111" // not a stranger: no flood limit
 	if len(raw) > 0 {
 		request.Header.Set("Content-Type", "application/json")

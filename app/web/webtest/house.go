@@ -39,15 +39,16 @@ func Each(t *testing.T, f func(t *testing.T, h *House)) {
 	dbtest.Each(t, wiring.Migrations(), func(t *testing.T, env dbtest.Env) { f(t, newHouse(t, env)) })
 }
 
-// New is Each on one engine.
-func New(t testing.TB, dialect db.Dialect) *House {
+// New is Each on one engine, with settings that differ from those of a try-out.
+func New(t testing.TB, dialect db.Dialect, settings ...string) *House {
 	t.Helper()
-	return newHouse(t, dbtest.New(t, dialect, wiring.Migrations()))
+	return newHouse(t, dbtest.New(t, dialect, wiring.Migrations()), settings...)
 }
 
-func newHouse(t testing.TB, env dbtest.Env) *House {
+// newHouse builds over env's database, whatever the settings say of one.
+func newHouse(t testing.TB, env dbtest.Env, settings ...string) *House {
 	t.Helper()
-	cfg, err := config.Load([]string{"DATA_DIR=" + t.TempDir(), "BASE_URL=" + BaseURL})
+	cfg, err := config.Load(append([]string{"DATA_DIR=" + t.TempDir(), "BASE_URL=" + BaseURL}, settings...))
 	if err != nil {
 		t.Fatal(err)
 	}
