@@ -1,6 +1,9 @@
 package merchants_test
 
 import (
+	"errors"
+	"sync"
+	"sync/atomic"
 	"testing"
 
 	"citycard/app/platform/city"
@@ -139,6 +142,32 @@ func TestANarrowerPolicyWithdrawsWhatLiesOutside(t *testing.T) {
 		policy, err := s.DiscountPolicyTx(s.Env.DB.Read(t.Context()), merchantstest.Shanghai)
 		if err != nil || policy != (merchants.DiscountPolicy{MaxDiscountBP: 500}) {
 			t.Errorf("%+v %v", policy, err)
+		}
+	})
+}
+
+// Several people edit the same version at once: one edit holds, and it is the one kept.
+func TestEditsUnderARace(t *testing.T) {
+	each(t, func(t *testing.T, s merchantstest.Shops) {
+		store, offer := s.LiveStore(t)
+		var saved atomic.Int64
+		var wait sync.WaitGroup
+		for i := range 8 {
+			wait.Go(func() {
+				terms := merchantstest.OfferTerms()
+				terms.PayRateBP = 9000 + i
+				_, err := s.SaveOffer(t.Context(), merchants.SaveOfferInput{Actor: operator, StoreID: store.ID, OfferID: offer.ID, Version: 1, Terms: terms})
+				switch {
+				case err == nil:
+					saved.Add(1)
+				case !errors.Is(err, merchants.ErrOfferChanged):
+					t.Error(err)
+				}
+			})
+		}
+		wait.Wait()
+		if n := dbtest.Count(t, s.Env.DB, "SELECT count(*) FROM merchants_offer_versions WHERE offer_id = ?", offer.ID); saved.Load() != 1 || n != 2 {
+			t.Errorf("%d edits, %d versions", saved.Load(), n)
 		}
 	})
 }

@@ -2,6 +2,8 @@ package merchants_test
 
 import (
 	"errors"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -259,6 +261,37 @@ func TestReadinessLapsesAndComesBack(t *testing.T) {
 		scan()
 		if !view().Live || version() != before+1 {
 			t.Error("a practice scan did not bring the store back into the list")
+		}
+	})
+}
+
+// Several operators decide at once: one decision holds, the others learn that it is made.
+func TestDecisionsUnderARace(t *testing.T) {
+	each(t, func(t *testing.T, s merchantstest.Shops) {
+		for range 5 {
+			store := s.PendingStore(t)
+			var made atomic.Int64
+			var wait sync.WaitGroup
+			for i := range 8 {
+				wait.Go(func() {
+					in := merchants.ReviewStoreInput{Actor: operator, StoreID: store.ID, Evidence: "好店", Reason: "不合适"}
+					decide := s.ApproveStore
+					if i%2 == 0 {
+						decide = s.RejectStore
+					}
+					_, err := decide(t.Context(), in)
+					switch {
+					case err == nil:
+						made.Add(1)
+					case !errors.Is(err, merchants.ErrStoreState) && !errors.Is(err, merchants.ErrStoreChanged):
+						t.Error(err)
+					}
+				})
+			}
+			wait.Wait()
+			if n := dbtest.Count(t, s.Env.DB, "SELECT version FROM merchants_stores WHERE id = ?", store.ID); made.Load() != 1 || n != 2 {
+				t.Errorf("%d decisions, version %d", made.Load(), n)
+			}
 		}
 	})
 }

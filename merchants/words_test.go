@@ -1,0 +1,40 @@
+package merchants_test
+
+import (
+	"os"
+	"regexp"
+	"testing"
+
+	"citycard/app/platform/i18n"
+	"citycard/templates"
+)
+
+// The codes that stand in tables, where a walk over calls does not see them, have words.
+func TestCodesInTablesHaveWords(t *testing.T) {
+	t.Parallel()
+	words, err := i18n.Load(templates.Locales())
+	must(t, err)
+	var keys []string
+	for file, pattern := range map[string]string{
+		"offer_terms.go":    `\{"[a-z_]+", "merchants\.([a-z_]+)", t\.`,
+		"import_rows.go":    `(?m)^\tRow\w+ += "([a-z_]+)"$`,
+		"storefile/file.go": `(?m)^\t[A-Z]\w+ += "([a-z]+_[a-z_]+)"$`,
+	} {
+		source, err := os.ReadFile(file)
+		must(t, err)
+		found := regexp.MustCompile(pattern).FindAllStringSubmatch(string(source), -1)
+		if len(found) < 3 {
+			t.Errorf("%d codes found in %s", len(found), file)
+		}
+		for _, m := range found {
+			keys = append(keys, "field.merchants."+m[1]+".title")
+		}
+	}
+	for _, locale := range []string{"zh-CN", "en"} {
+		for _, key := range keys {
+			if !words.Has(locale, key) {
+				t.Errorf("%s has no words in %s", key, locale)
+			}
+		}
+	}
+}
