@@ -47,3 +47,13 @@ func TestTrustedProxies(t *testing.T) {
 		}
 	}
 }
+
+// TestWithoutAPaymentProvider: nothing can be bought, and an order is told so.
+func TestWithoutAPaymentProvider(t *testing.T) {
+	t.Parallel()
+	h := webtest.New(t, db.SQLite, "PAYMENT_PROVIDER=none")
+	h.OpenCity("shanghai")
+	member := h.Member("13800000001")
+	plan := member.Get("/api/v1/cities/shanghai/plans").Text("items.0.id")
+	member.Key("no-provider-1").Post("/api/v1/orders", map[string]any{"plan_id": plan}).Refused(http.StatusServiceUnavailable, "membership.payment_unavailable")
+}
