@@ -391,3 +391,23 @@ func TestAPlanNamesEveryWrongField(t *testing.T) {
 		}
 	})
 }
+
+// The query found the money first; the provider's own notice of the same transaction comes
+// later, under an event id of its own.
+func TestANoticeAfterTheQueryIsTheSameMoney(t *testing.T) {
+	each(t, func(t *testing.T, k *membershiptest.Kit) {
+		order := k.Order(t, k.Member(t))
+		header, body := k.Provider.Paid(membershiptest.Ref(order)) // on its way
+		k.Env.Clock.Advance(15 * time.Second)
+		_, err := k.Service.QuerySilentPayments(t.Context(), "shanghai")
+		must(t, err)
+		must(t, k.Service.ApplyNotice(t.Context(), "stub", header, body))
+		if n := count(t, k, "SELECT count(*) FROM membership_payment_events WHERE applied_at IS NOT NULL"); n != 2 {
+			t.Errorf("%d events", n)
+		}
+		if n := count(t, k, "SELECT count(*) FROM membership_payments"); n != 1 {
+			t.Errorf("%d payments of one transaction", n)
+		}
+		k.Healthy(t)
+	})
+}
