@@ -1,7 +1,9 @@
 package middleware
 
 import (
+	"context"
 	"log/slog"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -13,7 +15,11 @@ import (
 // over: it would let a caller write into our log.
 const RequestIDHeader = "X-Request-Id"
 
-// Call gives the request an id and a language.
+// callLimit ends reads for a caller whose connection the server will cut anyway (30 s). A
+// transaction that has begun has a limit of its own and does not end with the caller.
+const callLimit = 25 * time.Second
+
+// Call gives the request an id, a language and a deadline.
 func Call(words respond.Words, log *slog.Logger, baseURL string) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		call := &respond.Call{
@@ -23,7 +29,9 @@ func Call(words respond.Words, log *slog.Logger, baseURL string) gin.HandlerFunc
 		c.Header(RequestIDHeader, call.ID)
 		c.Header("Content-Language", call.Locale)
 		c.Writer.Header().Add("Vary", "Accept-Language")
-		c.Request = c.Request.WithContext(respond.WithCall(c.Request.Context(), call))
+		ctx, cancel := context.WithTimeout(respond.WithCall(c.Request.Context(), call), callLimit)
+		defer cancel()
+		c.Request = c.Request.WithContext(ctx)
 		c.Next()
 	}
 }
