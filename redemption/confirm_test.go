@@ -277,21 +277,63 @@ func TestAClaimLapsesAfterThreeMinutes(t *testing.T) {
 	})
 }
 
-// The guards in SQL are the last wall: planted states that every earlier check would let
-// through must still be refused by them.
+// The unique indexes are the last wall: rows that every earlier check would let through are
+// still refused.
 func TestTheLastWallStands(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		member, card := w.newMember(t)
-		receipt, _, err := w.Confirm(t.Context(), w.order(w.claim(t, member, card), "first-of-all"))
-		must(t, err)
-		for name, statement := range map[string]string{
-			"a claim's second redemption": `INSERT INTO redemption_redemptions SELECT id, city_id, store_id, membership_id, member_id, offer_id, offer_version, benefit_id, name_zh, name_en, bill_fen, payable_fen, discount_fen, pay_rate_bp, cap_fen, uses_per_day, total_per_day, day, confirmed_at, confirmed_by_kind, confirmed_by, 'another-key', request_hash, status, reversed_at, accrued_at FROM redemption_redemptions WHERE id = ?`,
-			"a key's second redemption":   `UPDATE redemption_redemptions SET payable_fen = payable_fen - 1 WHERE id = ?`,
+		first := w.visit(t, member, card, "first-of-all")
+		second, secondCard := w.newMember(t)
+		open := w.claim(t, second, secondCard)
+		const copied = `INSERT INTO redemption_redemptions (id, city_id, store_id, membership_id, member_id, offer_id, offer_version, name_zh, name_en,
+				bill_fen, payable_fen, discount_fen, pay_rate_bp, uses_per_day, total_per_day, day, confirmed_at, confirmed_by_kind, confirmed_by, idem_key, request_hash, status)
+			SELECT ?, city_id, store_id, membership_id, member_id, offer_id, offer_version, name_zh, name_en,
+				bill_fen, payable_fen, discount_fen, pay_rate_bp, uses_per_day, total_per_day, day, confirmed_at, confirmed_by_kind, confirmed_by, ?, request_hash, status
+			FROM redemption_redemptions WHERE id = ?`
+		for name, c := range map[string]struct {
+			statement string
+			args      []any
+		}{
+			"a claim's second redemption": {copied, []any{first.ID, "another-key", first.ID}},
+			"a key's second redemption":   {copied, []any{open, "first-of-all", first.ID}},
+			"a code's second claim":       {"UPDATE redemption_claims SET code_hash = (SELECT code_hash FROM redemption_claims WHERE id = ?) WHERE id = ?", []any{first.ID, open}},
 		} {
-			err := w.DB.InTx(t.Context(), func(tx *db.Tx) error { return tx.Gorm().Exec(statement, receipt.ID).Error })
-			if err == nil {
-				t.Errorf("%s was accepted", name)
+			err := w.DB.InTx(t.Context(), func(tx *db.Tx) error { return tx.Gorm().Exec(c.statement, c.args...).Error })
+			if !db.IsDuplicate(err) {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+	})
+}
+
+// Each conditional update holds without the checks that stand before it.
+func TestConditionalUpdatesHoldAlone(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, w *world) {
+		member, card := w.newMember(t)
+		digits := w.code(t, member, card)
+		inTx := func(f func(tx *db.Tx) error) error { return w.DB.InTx(t.Context(), f) }
+		take := func() (taken bool) {
+			must(t, inTx(func(tx *db.Tx) (err error) { taken, err = w.TakeCode(tx, digits); return err }))
+			return taken
+		}
+		if !take() || take() {
+			t.Error("a code is not taken exactly once")
+		}
+		digits = w.code(t, member, card)
+		w.Clock.Advance(90 * time.Second)
+		if take() {
+			t.Error("a code was taken after its time")
+		}
+		r := w.visit(t, member, card, "once-and-only")
+		for name, f := range map[string]func(tx *db.Tx) error{
+			"a used claim":          func(tx *db.Tx) error { return w.UseClaims(tx, r.ID) },
+			"a reversed redemption": func(tx *db.Tx) error { _ = w.MarkReversed(tx, r.ID); return w.MarkReversed(tx, r.ID) },
+			"an accrued redemption": func(tx *db.Tx) error { _ = w.MarkAccrued(tx, r.ID); return w.MarkAccrued(tx, r.ID) },
+		} {
+			if err := inTx(f); !errors.Is(err, db.ErrStale) {
+				t.Errorf("%s changed again: %v", name, err)
 			}
 		}
 	})
