@@ -58,21 +58,27 @@ func (a *Account) accruePart(tx *db.Tx, book *ledger, known *knowledge, part []a
 	if err := a.records.readCounted(tx, known, part); err != nil {
 		return err
 	}
-	rows := make([]visitRow, len(part))
-	for i, v := range part {
-		rule := inForce(known.rules[v.CityID], v.ConfirmedAt)
-		decision := rule.judge(known.factsOf(v))
-		known.note(v, decision)
-		rows[i] = v.row(rule, decision, tx.Now())
-		for _, e := range v.entries(rule, decision) {
-			book.write(e)
-		}
-	}
+	rows := known.judge(book, part)
 	err = a.records.addVisits(tx, rows)
 	if db.IsDuplicate(err) {
 		return ErrRaced.Because(err)
 	}
 	return err
+}
+
+// judge decides each visit in turn, writes its lines and returns its row.
+func (k *knowledge) judge(book *ledger, part []arrival) []visitRow {
+	rows := make([]visitRow, len(part))
+	for i, v := range part {
+		rule := inForce(k.rules[v.CityID], v.ConfirmedAt)
+		decision := rule.judge(k.factsOf(v))
+		k.note(v, decision)
+		rows[i] = v.row(rule, decision, book.now)
+		for _, e := range v.entries(rule, decision) {
+			book.write(e)
+		}
+	}
+	return rows
 }
 
 // knowledge is what a call has to know to judge its visits: what the tables held, and what

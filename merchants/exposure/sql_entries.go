@@ -7,7 +7,7 @@ import (
 )
 
 func (records) addEntries(tx *db.Tx, entries []Entry) error {
-	for part := range slices.Chunk(entries, rowsPerInsert(tx)) {
+	for part := range slices.Chunk(entries, rowsPerInsert) {
 		args := make([]any, 0, 14*len(part))
 		for _, e := range part {
 			var redemption any

@@ -87,7 +87,7 @@ func distinct[T ~string](list []T) []T {
 // addVisits is the gate of "exactly once": the key is the redemption, and one counted visit
 // per visitor and day is unique as well. A duplicate is an error.
 func (records) addVisits(tx *db.Tx, rows []visitRow) error {
-	for part := range slices.Chunk(rows, rowsPerInsert(tx)) {
+	for part := range slices.Chunk(rows, rowsPerInsert) {
 		args := make([]any, 0, 11*len(part))
 		for _, v := range part {
 			args = append(args, v.RedemptionID.String(), string(v.State), string(*v.CityID), v.StoreID.String(), *v.Visitor, string(v.Day),
