@@ -43,7 +43,7 @@ func (records) countMemberUses(tx *db.Tx, uses []OfferUse) (map[ident.ID]bool, e
 		ON CONFLICT (membership_id, offer_id, day) DO UPDATE SET
 			used = merchants_offer_uses.used + 1, allowed = excluded.allowed, spaced_since = excluded.spaced_since,
 			previous_at = merchants_offer_uses.last_at, last_at = excluded.last_at
-		WHERE (1 = 1)
+		WHERE (excluded.allowed = 0 OR merchants_offer_uses.used < excluded.allowed)
 			AND (excluded.spaced_since IS NULL OR merchants_offer_uses.last_at IS NULL
 				OR merchants_offer_uses.last_at < excluded.spaced_since)
 		RETURNING membership_id`, args...).Scan(&ids).Error
