@@ -163,7 +163,7 @@ func (s *Service) applyImport(ctx context.Context, in ImportInput, stores []Stor
 			report.Kept = len(stores)
 			return nil
 		}
-		const batch = 200
+		const batch = 100 // SQLite's driver slows down with more parameters per statement
 		for done := 0; done < len(stores); done += batch {
 			part := stores[done:min(done+batch, len(stores))]
 			added, updated, err := s.records.importStores(tx, part)

@@ -61,17 +61,11 @@ func (s *search) top(n int, after *position) (places []place, more bool) {
 			heap.down()
 		}
 	}
-	more = len(heap) > n
-	slices.SortFunc(heap, func(a, b place) int {
-		if a.before(b) {
-			return -1
-		}
-		return 1
-	})
-	if more {
-		heap = heap[:n]
+	places = heap.inOrder()
+	if more = len(places) > n; more {
+		places = places[:n]
 	}
-	return heap, more
+	return places, more
 }
 
 // startOf turns a position of some earlier snapshot into a place in this one: rows after
@@ -114,6 +108,16 @@ func (h worstFirst) down() {
 		h[i], h[worst] = h[worst], h[i]
 		i = worst
 	}
+}
+
+func (h worstFirst) inOrder() []place {
+	slices.SortFunc(h, func(a, b place) int {
+		if a.before(b) {
+			return -1
+		}
+		return 1
+	})
+	return h
 }
 
 // boostEvery is how often a place is left for a boosted store.

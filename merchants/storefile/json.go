@@ -219,9 +219,7 @@ func readFeature(no int, element json.RawMessage, o Options) (Row, error) {
 	}
 	var position []float64
 	if g := feature.Geometry; g != nil && g.Type == "Point" {
-		if json.Unmarshal(g.Coordinates, &position) != nil || len(position) < 2 {
-			position = []float64{math.NaN(), math.NaN()}
-		}
+		position = coordinates(g.Coordinates)
 	}
 	if isTagged(values) {
 		return tagged(no, osmID(fmt.Sprint(feature.ID), values["@id"]), position, values, o), nil
@@ -241,4 +239,13 @@ func readFeature(no int, element json.RawMessage, o Options) (Row, error) {
 		return cafe(no, fields, o), nil
 	}
 	return rowOf(no, fields, o), nil
+}
+
+// coordinates reads [lng, lat]; what is none becomes NaN, which is no position anywhere.
+func coordinates(text json.RawMessage) []float64 {
+	var position []float64
+	if json.Unmarshal(text, &position) != nil || len(position) < 2 {
+		return []float64{math.NaN(), math.NaN()}
+	}
+	return position
 }

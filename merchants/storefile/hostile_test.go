@@ -1,0 +1,105 @@
+package storefile
+
+import (
+	"archive/zip"
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"strings"
+	"testing"
+)
+
+func TestHostileFiles(t *testing.T) {
+	t.Parallel()
+	bomb := func(entries int, size int) []byte {
+		var out bytes.Buffer
+		w := zip.NewWriter(&out)
+		for i := range entries {
+			f, err := w.Create(fmt.Sprintf("xl/worksheets/sheet%d.xml", i))
+			if err == nil {
+				_, err = f.Write(bytes.Repeat([]byte(" "), size))
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		w.Close()
+		return out.Bytes()
+	}
+	link := func() []byte {
+		var out bytes.Buffer
+		w := zip.NewWriter(&out)
+		header := &zip.FileHeader{Name: "xl/workbook.xml"}
+		header.SetMode(fs.ModeSymlink | 0o777)
+		f, _ := w.CreateHeader(header)
+		f.Write([]byte("/etc/passwd"))
+		w.Close()
+		return out.Bytes()
+	}()
+	rows := "名称,分类\n" + strings.Repeat("店,cafe\n", MaxRows+1)
+	for name, c := range map[string]struct {
+		data []byte
+		want error
+	}{
+		"over 5 MiB":          {make([]byte, MaxBytes+1), ErrTooLarge},
+		"one bomb":            {bomb(1, MaxUnpackedBytes+1), ErrTooLarge},
+		"many small bombs":    {bomb(60, 1<<20), ErrTooLarge},
+		"too many entries":    {bomb(MaxEntries+1, 1), ErrTooLarge},
+		"symbolic link":       {link, ErrUnreadable},
+		"cut archive":         {sheet(t, table)[:900], ErrUnreadable},
+		"zip that is no book": {bomb(1, 10), ErrUnreadable},
+		"old Excel":           {[]byte("\xd0\xcf\x11\xe0\xa1\xb1"), ErrUnreadable},
+		"too many rows":       {[]byte(rows), ErrTooManyRows},
+		"too many elements":   {[]byte("[" + strings.Repeat("1,", MaxRows) + "1]"), ErrTooManyRows},
+		"nothing":             {nil, ErrUnreadable},
+		"blank":               {[]byte(" \n "), ErrUnreadable},
+		"NUL in a table":      {[]byte("名称,分类\n店\x00,cafe\n"), ErrUnreadable},
+		"not text":            {[]byte("\xff\xfe\x00\x01名称"), ErrUnreadable},
+		"bad UTF-8 in JSON":   {[]byte("[{\"name\":\"\xff\"}]"), ErrUnreadable},
+		"trailing data":       {[]byte(`[] []`), ErrUnreadable},
+		"deep nesting":        {[]byte(strings.Repeat("[", 100_000)), ErrUnreadable},
+		"another object":      {[]byte(`{"type":"Topology"}`), ErrUnreadable},
+	} {
+		if _, err := Read(t.Context(), c.data, Options{}); !errors.Is(err, c.want) {
+			t.Errorf("%s: %v, want %v", name, err, c.want)
+		}
+	}
+	done, cancel := context.WithCancel(t.Context())
+	cancel()
+	for _, data := range [][]byte{[]byte(table), sheet(t, table), []byte(`[{"name":"x"}]`)} {
+		if _, err := Read(done, data, Options{}); !errors.Is(err, context.Canceled) {
+			t.Errorf("after the deadline: %v", err)
+		}
+	}
+}
+
+func FuzzRead(f *testing.F) {
+	f.Add([]byte(table))
+	f.Add([]byte(`{"type":"FeatureCollection","features":[{"properties":{"名称":"x","下载速度":""},"geometry":{"type":"Point","coordinates":[121,31]}}]}`))
+	f.Add([]byte(`[{"type":"node","id":1,"lat":31,"lon":121,"tags":{"name":"x","shop":"yes"}}]`))
+	f.Add([]byte(`[["x",{"领域":"餐馆","名称":"x"}]]`))
+	f.Add([]byte(`[{"id":"osm-1","name":{"zh":"x"},"category":"cafe","lat":"31","lng":"121"}]`))
+	f.Add(sheet(f, table))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		file, err := Read(t.Context(), data, Options{City: "shanghai"})
+		if err != nil {
+			return
+		}
+		for i, r := range file.Rows {
+			if i > 0 && r.No <= file.Rows[i-1].No {
+				t.Fatalf("row numbers %d, %d", file.Rows[i-1].No, r.No)
+			}
+			if len(r.Problems) > 0 {
+				continue
+			}
+			if r.Place.NameZh == "" || r.Place.Category == "" || r.SourceID == "" || r.Source == "" || (r.Place.Lat == nil) != (r.Place.Lng == nil) {
+				t.Fatalf("a clean row lacks something: %+v", r)
+			}
+			if p := r.Place.PricePerHeadFen; p != nil && *p <= 0 {
+				t.Fatalf("price %d", *p)
+			}
+		}
+	})
+}
