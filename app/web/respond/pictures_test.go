@@ -117,7 +117,7 @@ func TestQuietZoneIsKept(t *testing.T) {
 	for name, tc := range map[string]struct {
 		svg   []byte
 		quiet int
-	}{"qr": {qr, 4}, "bars": {bars, barcodeQuiet}} {
+	}{"qr": {qr, 4}, "bars": {bars, 10}} {
 		box := viewBox.FindSubmatch(tc.svg)
 		width, _ := strconv.Atoi(string(box[1]))
 		dark := paths.FindAllSubmatch(tc.svg, -1)[1][2]
