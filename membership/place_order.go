@@ -71,6 +71,9 @@ func (s *Service) knownOrder(tx *db.Tx, in PlaceOrderInput) (Order, Payment, boo
 }
 
 func (s *Service) openOrderTx(tx *db.Tx, in PlaceOrderInput) (Order, Payment, error) {
+	if len(s.providers) == 0 { // an installation that sells nothing yet
+		return Order{}, Payment{}, ErrPaymentUnavailable
+	}
 	plan, err := s.records.plan(tx, in.PlanID)
 	if err != nil {
 		return Order{}, Payment{}, err
