@@ -17,7 +17,7 @@ var (
 
 	// Yellow: what was chosen.
 	ErrLimitReached      = fault.New(fault.Conflict, "redemption.limit_reached")
-	ErrTooSoon           = fault.New(fault.Conflict, "redemption.too_soon")
+	ErrTooSoon           = fault.New(fault.Conflict, "redemption.too_soon").Retry()
 	ErrOfferNotNow       = fault.New(fault.Conflict, "redemption.offer_not_now")
 	ErrOfferPaused       = fault.New(fault.Conflict, "redemption.offer_paused")
 	ErrUnderReview       = fault.New(fault.Conflict, "redemption.under_review")
