@@ -82,6 +82,13 @@ func (w *world) storeTour(t *testing.T) {
 		t.Errorf("%s", report.Body)
 	}
 	owner.Get(store + "/report?from=2027-03-31&to=2027-03-01").Want(http.StatusUnprocessableEntity)
+	w.ownerTour(t)
+}
+
+// ownerTour edits store and offers; unbinding the till comes last.
+func (w *world) ownerTour(t *testing.T) {
+	t.Helper()
+	till, owner, store := w.shop.Till, w.shop.Owner, "/api/v1/merchant/stores/"+w.shop.ID
 	owner.Get("/api/v1/merchant/stores").Want(http.StatusOK)
 	version := owner.Get(store).Number("version")
 	owner.Patch(store, map[string]any{"version": version, "name_zh": "梧桐茶馆二楼", "category": "cafe", "lat": 31.2304, "lng": 121.4737,
