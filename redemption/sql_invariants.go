@@ -36,6 +36,12 @@ func Invariants() []db.Invariant {
 			Query: `SELECT CAST(r.id AS text) FROM redemption_redemptions r JOIN membership_memberships m ON m.id = r.membership_id
 				WHERE r.confirmed_at < m.valid_from OR r.confirmed_at >= m.valid_until
 				OR (m.ended_at IS NOT NULL AND r.confirmed_at > m.ended_at)`},
+		{Code: "I25b", Promise: "A reversed redemption holds no credits.",
+			Query: `SELECT CAST(r.id AS text) FROM redemption_redemptions r JOIN exposure_visits v ON v.redemption_id = r.id
+				WHERE r.status = 'reversed' AND v.state IN ('pending', 'vested')`},
+		{Code: "I26b", Promise: "A redemption that counts as accrued has its credits or a stated reason.",
+			Query: `SELECT CAST(r.id AS text) FROM redemption_redemptions r LEFT JOIN exposure_visits v ON v.redemption_id = r.id
+				WHERE r.accrued_at IS NOT NULL AND v.redemption_id IS NULL`},
 		{Code: "I32", Promise: "A redemption and its message exist together.",
 			Query: `SELECT CAST(r.id AS text) FROM redemption_redemptions r
 				LEFT JOIN notify_messages n ON n.dedupe_key = 'redemption:' || CAST(r.id AS text) WHERE n.id IS NULL`},

@@ -78,7 +78,7 @@ func (w *world) connect(t *testing.T) {
 	outbox := notify.New(w.DB, w.IDs, keys, nil)
 	w.merchants = merchants.New(w.DB, w.IDs, merchants.Deps{Identity: identity.New(w.DB, w.IDs, keys, outbox), Notify: outbox})
 	w.members = membership.New(w.DB, w.IDs, membership.Deps{Identity: identity.New(w.DB, w.IDs, keys, outbox), Notify: outbox, Vault: phone.NewVault(keys), Follows: everyoneFollows{}})
-	w.exposure = exposure.New(w.DB, w.IDs, w.merchants)
+	w.exposure = exposure.New(w.DB, w.merchants)
 	w.Service = redemption.New(w.DB, w.IDs, redemption.Deps{Members: w.members, Merchants: w.merchants, Exposure: w.exposure, Notify: outbox, Keys: keys})
 }
 

@@ -99,7 +99,7 @@ func Build(cfg config.Config, log *slog.Logger, d *db.DB, ids ident.Source) (*Se
 	s.Identity = identity.New(d, ids, keys, s.Notify, codeLimits(cfg))
 	s.Merchants = merchants.New(d, ids, merchants.Deps{Identity: s.Identity, Notify: s.Notify})
 	s.Catalogue = catalogue.New(d, s.Merchants, nil)
-	s.Exposure = exposure.New(d, ids, s.Merchants)
+	s.Exposure = exposure.New(d, s.Merchants)
 	s.Members = membership.New(d, ids, membership.Deps{
 		Identity: s.Identity, Notify: s.Notify, Vault: phone.NewVault(keys), Follows: s.Merchants, Providers: s.providers(ids, keys),
 	})

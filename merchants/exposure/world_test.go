@@ -54,7 +54,7 @@ type world struct {
 func newWorld(t testing.TB, env dbtest.Env) *world {
 	t.Helper()
 	w := &world{t: t, env: env, shops: &shops{linked: map[ident.ID]map[ident.ID]bool{}}}
-	w.account = exposure.New(env.DB, env.IDs, w.shops)
+	w.account = exposure.New(env.DB, w.shops)
 	w.store, w.other, w.ann, w.ben = env.IDs.New(), env.IDs.New(), env.IDs.New(), env.IDs.New()
 	w.tx(func(tx *db.Tx) error {
 		return city.Insert(tx, city.City{ID: home, NameZh: "上海", NameEn: "Shanghai", Zone: "Asia/Shanghai", Currency: "CNY", Status: city.StatusOpen})
