@@ -91,8 +91,10 @@ func TestOnlyLiveStoresAreListed(t *testing.T) {
 			t.Errorf("a moment before it lapses: %s", got)
 		}
 		w.Env.Clock.Advance(time.Microsecond)
-		if got := names(w.list(t, catalogue.Query{})); got != "" {
-			t.Errorf("after thirty days: %s", got)
+		for _, q := range []catalogue.Query{{}, {Q: "青禾"}} {
+			if got := names(w.list(t, q)); got != "" {
+				t.Errorf("after thirty days: %s", got)
+			}
 		}
 		_, err = w.List(t.Context(), catalogue.Query{City: "atlantis"})
 		if !errors.Is(err, city.ErrNotFound) {
@@ -154,6 +156,8 @@ func TestFiltersAndWords(t *testing.T) {
 			{catalogue.Query{Q: "禾"}, "禾苗书店 青禾面馆"}, // the name that begins with it comes first
 			{catalogue.Query{Q: "青禾"}, "青禾面馆"},
 			{catalogue.Query{Q: "禾青"}, ""},
+			{catalogue.Query{Q: "青青"}, ""},
+			{catalogue.Query{Q: "eee"}, ""}, // the pair occurs, the word does not
 			{catalogue.Query{Q: "青 面"}, "青禾面馆"},
 			{catalogue.Query{Q: "green NOODLES"}, "青禾面馆"},
 			{catalogue.Query{Q: "g"}, "青禾面馆 老王面"},

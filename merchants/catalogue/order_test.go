@@ -14,6 +14,7 @@ import (
 	"citycard/app/platform/db/dbtest"
 	"citycard/app/platform/geo"
 	"citycard/app/platform/ident"
+	"citycard/app/platform/identity"
 	"citycard/merchants"
 	"citycard/merchants/catalogue"
 	"citycard/merchants/merchantstest"
@@ -214,3 +215,38 @@ func TestEveryFifthPlaceIsBoosted(t *testing.T) {
 		}
 	})
 }
+
+func TestABoostedStoreMatchesTheFilters(t *testing.T) {
+	each(t, func(t *testing.T, w world) {
+		var ids []ident.ID
+		for i := range 8 {
+			store, _ := w.LiveStore(t, merchantstest.Named(fmt.Sprintf("店%02d", i), ""), merchantstest.Facts(func(f *merchants.StoreFacts) {
+				hours := "We 11:00-14:00" // it is Wednesday noon
+				if i == 7 {
+					hours = "We 18:00-22:00"
+				}
+				var err error
+				f.OpenHours, err = merchants.ParseOpenHours(hours)
+				must(t, err)
+			}))
+			ids = append(ids, store.ID)
+		}
+		w.Catalogue = catalogue.New(w.Env.DB, w.Service, stubborn{ids[7], ids[6]})
+		if got := names(w.list(t, catalogue.Query{Limit: 5, OpenNow: true})); got != "店00 店01 店02 店03 店06" {
+			t.Errorf("open now: %s", got)
+		}
+		member := identity.Actor{Kind: identity.KindMember, ID: ident.Random{}.New()}
+		for _, id := range ids[:6] {
+			must(t, w.Follow(t.Context(), member, id))
+		}
+		w.Catalogue = catalogue.New(w.Env.DB, w.Service, stubborn{ids[6], ids[5]})
+		if got := names(w.list(t, catalogue.Query{Limit: 5, FollowedBy: &member.ID})); got != "店00 店01 店02 店03 店05" {
+			t.Errorf("followed: %s", got)
+		}
+	})
+}
+
+// stubborn names its stores without asking whether they may be.
+type stubborn []ident.ID
+
+func (b stubborn) Boosted(catalogue.Query, int, func(ident.ID) bool) []ident.ID { return b }

@@ -28,13 +28,23 @@ func TestHostileFiles(t *testing.T) {
 		w.Close()
 		return out.Bytes()
 	}
-	link := func() []byte {
+	link := func() []byte { // a good workbook with a link beside
+		good, err := zip.NewReader(bytes.NewReader(sheet(t, table)), int64(len(sheet(t, table))))
+		if err != nil {
+			t.Fatal(err)
+		}
 		var out bytes.Buffer
 		w := zip.NewWriter(&out)
-		header := &zip.FileHeader{Name: "xl/workbook.xml"}
+		for _, f := range good.File {
+			if err := w.Copy(f); err != nil {
+				t.Fatal(err)
+			}
+		}
+		header := &zip.FileHeader{Name: "xl/media/image1.png"}
 		header.SetMode(fs.ModeSymlink | 0o777)
-		f, _ := w.CreateHeader(header)
-		f.Write([]byte("/etc/passwd"))
+		if f, err := w.CreateHeader(header); err == nil {
+			f.Write([]byte("/etc/passwd"))
+		}
 		w.Close()
 		return out.Bytes()
 	}()
