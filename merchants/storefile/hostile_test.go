@@ -3,9 +3,11 @@ package storefile
 import (
 	"archive/zip"
 	"bytes"
+	"compress/flate"
 	"context"
 	"errors"
 	"fmt"
+	"hash/crc32"
 	"io/fs"
 	"strings"
 	"testing"
@@ -13,13 +15,24 @@ import (
 
 func TestHostileFiles(t *testing.T) {
 	t.Parallel()
-	bomb := func(entries int, size int) []byte {
-		var out bytes.Buffer
+	// The table of contents declares the size; what follows must not matter.
+	bomb := func(entries int, declared uint64, content []byte) []byte {
+		var out, packed bytes.Buffer
+		deflate, err := flate.NewWriter(&packed, flate.BestCompression)
+		if err == nil {
+			_, err = deflate.Write(content)
+		}
+		if err != nil || deflate.Close() != nil {
+			t.Fatal(err)
+		}
 		w := zip.NewWriter(&out)
 		for i := range entries {
-			f, err := w.Create(fmt.Sprintf("xl/worksheets/sheet%d.xml", i))
+			f, err := w.CreateRaw(&zip.FileHeader{
+				Name: fmt.Sprintf("xl/worksheets/sheet%d.xml", i), Method: zip.Deflate,
+				UncompressedSize64: declared, CompressedSize64: uint64(packed.Len()), CRC32: crc32.ChecksumIEEE(content),
+			})
 			if err == nil {
-				_, err = f.Write(bytes.Repeat([]byte(" "), size))
+				_, err = f.Write(packed.Bytes())
 			}
 			if err != nil {
 				t.Fatal(err)
@@ -54,12 +67,14 @@ func TestHostileFiles(t *testing.T) {
 		want error
 	}{
 		"over 5 MiB":          {make([]byte, MaxBytes+1), ErrTooLarge},
-		"one bomb":            {bomb(1, MaxUnpackedBytes+1), ErrTooLarge},
-		"many small bombs":    {bomb(60, 1<<20), ErrTooLarge},
-		"too many entries":    {bomb(MaxEntries+1, 1), ErrTooLarge},
+		"one bomb":            {bomb(1, MaxUnpackedBytes+1, nil), ErrTooLarge},
+		"many small bombs":    {bomb(60, 1<<20, nil), ErrTooLarge},
+		"too many entries":    {bomb(MaxEntries+1, 1, nil), ErrTooLarge},
 		"symbolic link":       {link, ErrUnreadable},
 		"cut archive":         {sheet(t, table)[:900], ErrUnreadable},
-		"zip that is no book": {bomb(1, 10), ErrUnreadable},
+		"zip that is no book": {bomb(1, 10, make([]byte, 10)), ErrUnreadable},
+		"lies about its size": {bomb(1, 10, make([]byte, 8<<20)), ErrUnreadable},
+		"declares 2⁶⁴ bytes":  {bomb(2, 1<<63, nil), ErrTooLarge},
 		"old Excel":           {[]byte("\xd0\xcf\x11\xe0\xa1\xb1"), ErrUnreadable},
 		"too many rows":       {[]byte(rows), ErrTooManyRows},
 		"too many elements":   {[]byte("[" + strings.Repeat("1,", MaxRows) + "1]"), ErrTooManyRows},
