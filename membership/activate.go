@@ -87,14 +87,20 @@ func (s *Service) announceGrantTx(tx *db.Tx, m Membership, plan CardPlan, benefi
 		template = "trial_started"
 	}
 	zh, en := namesWithDeadlines(benefits)
-	bundle := "grant:" + m.ID.String()
-	ids, err := s.outbox.EnqueueTx(tx, toMember(m.CityID, m.MemberID, template, bundle, map[string]string{
+	ids, err := s.outbox.EnqueueTx(tx, toMember(m.CityID, m.MemberID, template, "grant:"+m.ID.String(), map[string]string{
 		"plan_zh": plan.NameZh, "plan_en": plan.NameEn, "card_number": m.CardNumber,
 		"starts_on": string(m.StartsOn), "valid_through": string(m.ValidThrough),
 		"benefits_zh": zh, "benefits_en": en,
 	}))
-	if err != nil || len(benefits) == 0 {
+	if err != nil {
 		return err
 	}
-	return s.records.insertGrantReminders(tx, benefits, bundle, ids[0])
+	reminders := make([]Reminder, len(benefits))
+	for i, b := range benefits {
+		reminders[i] = Reminder{
+			CityID: m.CityID, SubjectKind: SubjectBenefit, SubjectID: b.ID, ExpiryVersion: b.ExpiryVersion, Step: StepGrant,
+			MemberID: m.MemberID, UseByDay: b.UseByDay, MessageID: ids[0], CreatedAt: tx.Now(),
+		}
+	}
+	return s.records.insertReminders(tx, reminders)
 }

@@ -47,6 +47,7 @@ type Benefit struct {
 	UseByDay      clock.Day
 	RemindBy      time.Time
 	ExpiryVersion int64
+	Reminded      int64 // steps of the reminder plan that are behind it
 	Status        BenefitStatus
 	CreatedAt     time.Time
 	EndedAt       *time.Time

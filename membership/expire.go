@@ -25,40 +25,44 @@ func (s *Service) ExpireBenefits(ctx context.Context, c city.ID) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	expired, err := s.inBatches(ctx, func(tx *db.Tx) (int, error) { return s.records.expireReminded(tx, c, jobBatch) })
+	expired, err := s.inBatches(ctx, func(tx *db.Tx) (int, bool, error) {
+		n, err := s.records.expireReminded(tx, c, jobBatch)
+		return n, n == jobBatch, err
+	})
 	if err != nil {
 		return expired, err
 	}
-	extended, err := s.inBatches(ctx, func(tx *db.Tx) (int, error) { return s.extendUnremindedTx(tx, found) })
+	extended, err := s.inBatches(ctx, func(tx *db.Tx) (int, bool, error) { return s.extendUnremindedTx(tx, found) })
 	return expired + extended, err
 }
 
-// inBatches runs step in transactions of its own until one of them finds less than a batch.
-func (s *Service) inBatches(ctx context.Context, step func(tx *db.Tx) (int, error)) (int, error) {
+// inBatches runs step in transactions of its own until it says that there is no more.
+func (s *Service) inBatches(ctx context.Context, step func(tx *db.Tx) (n int, more bool, err error)) (int, error) {
 	total := 0
-	for {
+	for more := true; more; {
 		var n int
 		err := s.db.InTx(ctx, func(tx *db.Tx) (err error) {
-			n, err = step(tx)
+			n, more, err = step(tx)
 			return err
 		})
-		total += n
-		if err != nil || n < jobBatch {
+		if err != nil {
 			return total, err
 		}
+		total += n
 	}
+	return total, nil
 }
 
-func (s *Service) extendUnremindedTx(tx *db.Tx, c city.City) (int, error) {
+func (s *Service) extendUnremindedTx(tx *db.Tx, c city.City) (n int, more bool, err error) {
 	lapsed, err := s.records.lapsedUnreminded(tx, c.ID, jobBatch)
 	if err != nil || len(lapsed) == 0 {
-		return 0, err
+		return 0, false, err
 	}
 	// Every lapsed deadline lies in the past, so today decides, and one deadline fits all.
 	until := extendedDeadline(lapsed[0].UseBy, c.Today(tx.Now()), c.Location())
 	extended, err := s.records.extendUnreminded(tx, c.ID, lapsed, until)
 	if err != nil {
-		return 0, err
+		return 0, false, err
 	}
 	var done []Benefit
 	for _, b := range lapsed {
@@ -67,19 +71,19 @@ func (s *Service) extendUnremindedTx(tx *db.Tx, c city.City) (int, error) {
 		}
 	}
 	if len(done) == 0 {
-		return 0, nil
+		return 0, false, nil
 	}
 	extensions := make([]Extension, len(done))
 	for i, b := range done {
 		extensions[i] = s.extension(tx, c.ID, SubjectBenefit, b.ID, b.ExpiryVersion, b.UseBy, until)
 	}
 	if err := s.records.insertExtensions(tx, extensions); err != nil {
-		return 0, err
+		return 0, false, err
 	}
 	if err := s.keepOpenTx(tx, c, done, until); err != nil {
-		return 0, err
+		return 0, false, err
 	}
-	return len(done), s.tellExtendedTx(tx, c, done, until.day)
+	return len(done), len(lapsed) == jobBatch, s.tellExtendedTx(tx, c, done, until.day)
 }
 
 func (s *Service) extension(tx *db.Tx, c city.ID, kind SubjectKind, id ident.ID, version int64, old time.Time, until deadline) Extension {
@@ -144,19 +148,19 @@ func (s *Service) ExpireMemberships(ctx context.Context, c city.ID) (int, error)
 	if err != nil {
 		return 0, err
 	}
-	return s.inBatches(ctx, func(tx *db.Tx) (int, error) {
+	return s.inBatches(ctx, func(tx *db.Tx) (int, bool, error) {
 		expired, err := s.records.expireMemberships(tx, c, jobBatch)
 		if err != nil {
-			return 0, err
+			return 0, false, err
 		}
 		if err := s.records.promoteSuccessors(tx, c); err != nil {
-			return 0, err
+			return 0, false, err
 		}
 		if err := s.records.endBenefits(tx, membershipIDs(expired)); err != nil {
-			return 0, err
+			return 0, false, err
 		}
 		_, err = s.outbox.EnqueueTx(tx, endedMessages(expired, notify.NextAllowed(tx.Now(), found.Location()))...)
-		return len(expired), err
+		return len(expired), len(expired) == jobBatch, err
 	})
 }
 

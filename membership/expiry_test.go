@@ -2,6 +2,7 @@ package membership_test
 
 import (
 	"context"
+	"sync"
 	"testing"
 	"time"
 
@@ -162,7 +163,7 @@ func TestRemindersComeOncePerStep(t *testing.T) {
 		if n := count(t, k, "SELECT count(*) FROM notify_messages WHERE template = 'benefit_expiring' AND recipient_id = ?", actor.ID); n != 4 {
 			t.Errorf("%d messages", n)
 		}
-		if n := count(t, k, "SELECT count(*) FROM membership_reminders WHERE message_id IS NULL"); n != 0 {
+		if n := count(t, k, "SELECT count(*) FROM membership_reminders r LEFT JOIN notify_messages m ON m.id = r.message_id WHERE m.id IS NULL"); n != 0 {
 			t.Errorf("%d reminders have no message", n)
 		}
 		k.Healthy(t)
@@ -195,22 +196,46 @@ func TestWhatOneMemberMayLoseOnADayIsOneMessage(t *testing.T) {
 
 func TestAnInterruptedNightIsFinishedByTheNext(t *testing.T) {
 	each(t, func(t *testing.T, k *membershiptest.Kit) {
-		for range 3 {
+		_, lost := k.Holder(t)
+		k.Holder(t)
+		at(k, "2027-03-15", 9)
+		run(t, k, k.Service.RemindBenefitExpiry, 2)
+		// As if the process had died before the batch of one of them was committed.
+		gift := lost.Benefits[0].Benefit.ID
+		dbtest.Exec(t, k.Env.DB, "DELETE FROM notify_messages WHERE id IN (SELECT message_id FROM membership_reminders WHERE step = '30' AND subject_id = ?)", gift)
+		dbtest.Exec(t, k.Env.DB, "DELETE FROM membership_reminders WHERE step = '30' AND subject_id = ?", gift)
+		dbtest.Exec(t, k.Env.DB, "UPDATE membership_benefits SET reminded = 0 WHERE id = ?", gift)
+		at(k, "2027-03-18", 9)
+		run(t, k, k.Service.RemindBenefitExpiry, 1)
+		if n := count(t, k, "SELECT count(*) FROM notify_messages WHERE template = 'benefit_expiring'"); n != 2 {
+			t.Errorf("%d messages", n)
+		}
+		k.Healthy(t)
+	}, membershiptest.CoffeesFor(2, 30))
+}
+
+// Two workers in one night say everything once.
+func TestTwoWorkersRemindOnce(t *testing.T) {
+	each(t, func(t *testing.T, k *membershiptest.Kit) {
+		for range 20 {
 			k.Holder(t)
 		}
 		at(k, "2027-03-15", 9)
-		run(t, k, k.Service.RemindBenefitExpiry, 3)
-		// As if the process had died between the rows and the messages; meanwhile one gift was used up.
-		dbtest.Exec(t, k.Env.DB, "UPDATE membership_reminders SET message_id = NULL WHERE step = '30'")
-		dbtest.Exec(t, k.Env.DB, "DELETE FROM notify_messages WHERE template = 'benefit_expiring'")
-		dbtest.Exec(t, k.Env.DB, "UPDATE membership_memberships SET uses = 2 WHERE id IN (SELECT membership_id FROM membership_benefits ORDER BY id LIMIT 1)")
-		dbtest.Exec(t, k.Env.DB, "UPDATE membership_benefits SET remaining = 0 WHERE id IN (SELECT id FROM membership_benefits ORDER BY id LIMIT 1)")
-		run(t, k, k.Service.RemindBenefitExpiry, 0)
-		if n := count(t, k, "SELECT count(*) FROM membership_reminders WHERE step = '30' AND message_id IS NOT NULL"); n != 2 {
-			t.Errorf("%d reminders have their message", n)
+		var wg sync.WaitGroup
+		for range 4 {
+			wg.Go(func() {
+				if _, err := k.Service.RemindBenefitExpiry(t.Context(), "shanghai"); err != nil {
+					t.Error(err)
+				}
+			})
 		}
-		if n := count(t, k, "SELECT count(*) FROM membership_reminders WHERE message_id IS NULL"); n != 0 {
-			t.Errorf("%d stale reminders are left", n)
+		wg.Wait()
+		for _, query := range []string{
+			"SELECT count(*) FROM notify_messages WHERE template = 'benefit_expiring'", "SELECT count(*) FROM membership_reminders WHERE step = '30'",
+		} {
+			if n := count(t, k, query); n != 20 {
+				t.Errorf("%s = %d, want 20", query, n)
+			}
 		}
 		k.Healthy(t)
 	}, membershiptest.CoffeesFor(2, 30))
@@ -230,7 +255,7 @@ func TestManyRemindersGoOutInBatches(t *testing.T) {
 		if n := count(t, k, "SELECT count(*) FROM notify_messages WHERE template = 'benefit_expiring'"); n != 40 {
 			t.Errorf("%d messages, want 40", n)
 		}
-		if n := count(t, k, "SELECT count(*) FROM membership_reminders WHERE message_id IS NULL"); n != 0 {
+		if n := count(t, k, "SELECT count(*) FROM membership_reminders r LEFT JOIN notify_messages m ON m.id = r.message_id WHERE m.id IS NULL"); n != 0 {
 			t.Errorf("%d reminders have no message", n)
 		}
 	}, lines...)

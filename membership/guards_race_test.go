@@ -101,7 +101,7 @@ func TestALineIsGrantedOnce(t *testing.T) {
 		k.Holder(t)
 		err := k.Env.DB.InTx(t.Context(), func(tx *db.Tx) error {
 			return tx.Gorm().Exec(`INSERT INTO membership_benefits SELECT ?, city_id, membership_id, member_id, line_id, kind, name_zh, name_en, store_id, units,
-				remaining, use_by, use_by_day, remind_by, expiry_version, status, created_at, ended_at FROM membership_benefits`, k.Env.IDs.New()).Error
+				remaining, use_by, use_by_day, remind_by, expiry_version, reminded, status, created_at, ended_at FROM membership_benefits`, k.Env.IDs.New()).Error
 		})
 		if !db.IsDuplicate(err) {
 			t.Errorf("a line was granted twice: %v", err)

@@ -58,6 +58,7 @@ type Membership struct {
 	ValidFrom     time.Time
 	ValidUntil    time.Time
 	ExpiryVersion int64
+	Reminded      int64 // steps of the reminder plan that are behind it
 	Uses          int64
 	FirstUsedAt   *time.Time
 	CreatedAt     time.Time

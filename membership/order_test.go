@@ -54,7 +54,7 @@ func TestAPaidOrderOpensACard(t *testing.T) {
 		if len(view.Benefits) != 1 || view.Benefits[0].Benefit.Remaining != 2 || view.Benefits[0].Benefit.UseByDay != "2028-03-09" {
 			t.Fatalf("benefits %+v", view.Benefits)
 		}
-		if said := view.Benefits[0].Reminders; len(said) != 1 || said[0].Step != membership.StepGrant || said[0].MessageID == nil {
+		if said := view.Benefits[0].Reminders; len(said) != 1 || said[0].Step != membership.StepGrant || said[0].MessageID == ident.None {
 			t.Errorf("the grant was not announced: %+v", said)
 		}
 		order, err := k.Service.OrderOf(t.Context(), actor, *m.OrderID)

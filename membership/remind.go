@@ -3,16 +3,18 @@ package membership
 import (
 	"context"
 	"fmt"
+	"iter"
+	"slices"
 	"strings"
-	"time"
 
 	"citycard/app/platform/city"
 	"citycard/app/platform/db"
+	"citycard/app/platform/ident"
 	"citycard/app/platform/notify"
 )
 
-// RemindBenefitExpiry writes the reminders of a city that are due today and their messages,
-// and counts the reminders. For the job of that name; running it again adds nothing, and
+// RemindBenefitExpiry writes the reminders of a city that are due today, each with its
+// message, and counts them. For the job of that name; running it again adds nothing, and
 // nights that were missed are made up for by the windows.
 func (s *Service) RemindBenefitExpiry(ctx context.Context, c city.ID) (int, error) {
 	return s.remind(ctx, c, SubjectBenefit, benefitWindows)
@@ -23,115 +25,116 @@ func (s *Service) RemindMembershipExpiry(ctx context.Context, c city.ID) (int, e
 	return s.remind(ctx, c, SubjectMembership, membershipWindows)
 }
 
+// reminderBatch is how many reminders are written in one transaction.
+const reminderBatch = 1000
+
 func (s *Service) remind(ctx context.Context, c city.ID, subject SubjectKind, plan []window) (int, error) {
 	found, err := city.ByID(s.db.Read(ctx), c)
 	if err != nil {
 		return 0, err
 	}
-	written := 0
-	err = s.db.InTx(ctx, func(tx *db.Tx) error {
-		written = 0
-		if err := s.records.dropStaleReminders(tx, c, subject); err != nil {
-			return err
-		}
-		// A bundle is named after the run that made it: a benefit that joins later gets a
-		// message of its own instead of hiding behind one that does not name it.
-		run := s.ids.New().String()
-		for _, w := range plan {
-			n, err := s.records.insertDueReminders(tx, c, subject, w, found.Today(tx.Now()), run)
-			if err != nil {
-				return err
-			}
-			written += int(n)
-		}
-		return nil
-	})
-	if err != nil {
-		return 0, err
-	}
-	return written, s.sendReminders(ctx, found, subject)
-}
-
-// sendReminders turns bundles without a message into messages, one transaction per batch.
-func (s *Service) sendReminders(ctx context.Context, c city.City, subject SubjectKind) error {
-	for more := true; more; {
-		err := s.db.InTx(ctx, func(tx *db.Tx) error {
-			unsent, err := s.records.unsentReminders(tx, c.ID, subject, reminderBatch)
-			if err != nil {
-				return err
-			}
-			more = len(unsent) == reminderBatch
-			if more {
-				unsent = wholeBundles(unsent)
-			}
-			return s.sendBundlesTx(tx, c, subject, unsent)
+	total := 0
+	for i, w := range plan {
+		n, err := s.inBatches(ctx, func(tx *db.Tx) (n int, more bool, err error) {
+			return s.remindBatchTx(tx, found, subject, w, rank(i))
 		})
+		total += n
 		if err != nil {
-			return err
+			return total, err
 		}
 	}
-	return nil
+	return total, nil
 }
 
-// reminderBatch is how many reminders become messages in one transaction.
-const reminderBatch = 1000
+// remindBatchTx takes the next subjects that a step is due for and writes, in one
+// transaction, their messages, their reminders and that the step is behind them.
+func (s *Service) remindBatchTx(tx *db.Tx, c city.City, subject SubjectKind, w window, rank int64) (n int, more bool, err error) {
+	due, err := s.records.dueSubjects(tx, c.ID, subject, w, rank, c.Today(tx.Now()), reminderBatch)
+	if err != nil || len(due) == 0 {
+		return 0, false, err
+	}
+	if more = len(due) == reminderBatch; more {
+		due = wholeBundles(due)
+	}
+	bundles := slices.Collect(bundlesOf(due))
+	messages := make([]notify.Message, len(bundles))
+	for i, bundle := range bundles {
+		messages[i] = reminderMessage(c.ID, subject, w.step, bundle)
+		messages[i].NotBefore = notify.NextAllowed(tx.Now(), c.Location())
+	}
+	ids, err := s.outbox.EnqueueTx(tx, messages...)
+	if err != nil {
+		return 0, false, err
+	}
+	if err := s.records.insertReminders(tx, remindersFor(tx, c.ID, subject, w.step, bundles, ids)); err != nil {
+		return 0, false, err
+	}
+	return len(due), more, s.records.markReminded(tx, subject, due, rank)
+}
+
+// bundlesOf cuts the due subjects, which are in this order, by last day and member: what one
+// member may lose on one day is one message.
+func bundlesOf(due []dueSubject) iter.Seq[[]dueSubject] {
+	return func(yield func([]dueSubject) bool) {
+		for start, end := 0, 0; start < len(due); start = end {
+			for end < len(due) && due[end].sameBundle(due[start]) {
+				end++
+			}
+			if !yield(due[start:end]) {
+				return
+			}
+		}
+	}
+}
 
 // wholeBundles leaves the last bundle of a full batch to the next batch, unless it is the
 // only one: it may have been cut.
-func wholeBundles(unsent []unsentReminder) []unsentReminder {
-	last := unsent[len(unsent)-1].Bundle
-	for i := len(unsent) - 1; i >= 0; i-- {
-		if unsent[i].Bundle != last {
-			return unsent[:i+1]
+func wholeBundles(due []dueSubject) []dueSubject {
+	for i := len(due) - 1; i >= 0; i-- {
+		if !due[i].sameBundle(due[len(due)-1]) {
+			return due[:i+1]
 		}
 	}
-	return unsent
+	return due
 }
 
-func (s *Service) sendBundlesTx(tx *db.Tx, c city.City, subject SubjectKind, unsent []unsentReminder) error {
-	if len(unsent) == 0 {
-		return nil
-	}
-	var messages []notify.Message
-	var bundles []string
-	notBefore := notify.NextAllowed(tx.Now(), c.Location())
-	for start := 0; start < len(unsent); {
-		end := start
-		for end < len(unsent) && unsent[end].Bundle == unsent[start].Bundle {
-			end++
+func remindersFor(tx *db.Tx, c city.ID, subject SubjectKind, step Step, bundles [][]dueSubject, messageIDs []ident.ID) []Reminder {
+	var reminders []Reminder
+	for i, bundle := range bundles {
+		for _, d := range bundle {
+			reminders = append(reminders, Reminder{
+				CityID: c, SubjectKind: subject, SubjectID: d.ID, ExpiryVersion: d.ExpiryVersion, Step: step,
+				MemberID: d.MemberID, UseByDay: d.LastDay, MessageID: messageIDs[i], CreatedAt: tx.Now(),
+			})
 		}
-		messages = append(messages, reminderMessage(c.ID, subject, unsent[start:end], notBefore))
-		bundles = append(bundles, unsent[start].Bundle)
-		start = end
 	}
-	if _, err := s.outbox.EnqueueTx(tx, messages...); err != nil {
-		return err
-	}
-	return s.records.attachMessages(tx, c.ID, subject, bundles)
+	return reminders
 }
 
-// reminderMessage is one message for what one member may lose on one day.
-func reminderMessage(c city.ID, subject SubjectKind, bundle []unsentReminder, notBefore time.Time) notify.Message {
+// reminderMessage is one message for one bundle. Its dedupe key names the first subject, whose
+// deadline and step are reminded of once.
+func reminderMessage(c city.ID, subject SubjectKind, step Step, bundle []dueSubject) notify.Message {
 	first := bundle[0]
-	m := toMember(c, first.MemberID, "benefit_expiring", first.Bundle, map[string]string{
-		"day": string(first.UseByDay), "count": itoa(int64(len(bundle))),
+	key := fmt.Sprintf("expiring:%s:%d:%s", first.ID, first.ExpiryVersion, step)
+	m := toMember(c, first.MemberID, "benefit_expiring", key, map[string]string{
+		"day": string(first.LastDay), "count": itoa(int64(len(bundle))),
 	})
+	until := first.Until
+	m.ExpiresAt = &until
 	if subject == SubjectMembership {
 		m.Template = "membership_expiring"
 		if first.Kind == string(KindTrial) {
 			m.Template = "trial_expiring"
 		}
 		m.Params["plan_zh"], m.Params["plan_en"] = first.NameZh, first.NameEn
-	} else {
-		var zh, en []string
-		for _, b := range bundle {
-			zh = append(zh, fmt.Sprintf("「%s」%d 次", b.NameZh, b.Remaining))
-			en = append(en, fmt.Sprintf("%s × %d", b.NameEn, b.Remaining))
-		}
-		m.Params["benefits_zh"], m.Params["benefits_en"] = strings.Join(zh, "、"), strings.Join(en, ", ")
+		return m
 	}
-	until := first.Until
-	m.NotBefore, m.ExpiresAt = notBefore, &until
+	var zh, en []string
+	for _, b := range bundle {
+		zh = append(zh, fmt.Sprintf("「%s」%d 次", b.NameZh, b.Remaining))
+		en = append(en, fmt.Sprintf("%s × %d", b.NameEn, b.Remaining))
+	}
+	m.Params["benefits_zh"], m.Params["benefits_en"] = strings.Join(zh, "、"), strings.Join(en, ", ")
 	return m
 }
 

@@ -3,6 +3,7 @@ package membership
 import (
 	"time"
 
+	"citycard/app/platform/city"
 	"citycard/app/platform/clock"
 	"citycard/app/platform/ident"
 )
@@ -27,16 +28,23 @@ const (
 	Step1     Step = "1"
 )
 
-// Reminder is one row of a plan; DeliveredAt is the message's.
+// Reminder is one row of a plan. A row exists together with its message, whose fate
+// DeliveredAt is.
 type Reminder struct {
+	CityID        city.ID
+	SubjectKind   SubjectKind
 	SubjectID     ident.ID
 	ExpiryVersion int64
 	Step          Step
+	MemberID      ident.ID
 	UseByDay      clock.Day
-	MessageID     *ident.ID
+	MessageID     ident.ID
 	CreatedAt     time.Time
-	DeliveredAt   *time.Time
+	DeliveredAt   *time.Time `gorm:"->"`
 }
+
+// TableName is gorm's.
+func (Reminder) TableName() string { return "membership_reminders" }
 
 // window is the days on which a step is due: more than after and at most upTo days before
 // the last usable day. The windows of a plan touch each other, so a night that was missed
@@ -51,6 +59,9 @@ var (
 	benefitWindows    = []window{{Step30, 7, 30}, {Step7, 3, 7}, {Step3, 1, 3}, {Step1, -1, 1}}
 	membershipWindows = []window{{Step30, 7, 30}, {Step7, 1, 7}, {Step1, -1, 1}}
 )
+
+// rank is the place of the i-th step in its plan, as kept in the subject's column reminded.
+func rank(i int) int64 { return int64(i + 1) }
 
 // days are the last usable days for which the step is due today: from < day ≤ to.
 func (w window) days(today clock.Day) (from, to clock.Day) {

@@ -10,9 +10,11 @@ import (
 
 // reminded is the gate of the no-silent-expiry rule, for a benefit b: a reminder of this
 // very deadline was delivered (or seen) at least 24 hours before it. The announcement at
-// the grant tells of a deadline that is far away and does not count.
+// the grant tells of a deadline that is far away and does not count. LIMIT and OFFSET change
+// nothing in the meaning: they keep PostgreSQL from turning the lookup by index into a join,
+// whose plan would depend on fresh statistics.
 const reminded = `EXISTS (SELECT 1 FROM membership_reminders r JOIN notify_messages m ON m.id = r.message_id
-	WHERE r.subject_id = b.id AND r.expiry_version = b.expiry_version AND r.step <> 'grant' AND m.delivered_at <= b.remind_by)`
+	WHERE r.subject_id = b.id AND r.expiry_version = b.expiry_version AND r.step <> 'grant' AND m.delivered_at <= b.remind_by LIMIT 1 OFFSET 0)`
 
 // lapsed is a benefit b that would be lost now.
 const lapsed = `b.city_id = ? AND b.status = 'active' AND b.remaining > 0 AND b.use_by <= ?`
@@ -40,7 +42,7 @@ func (records) extendUnreminded(tx *db.Tx, c city.ID, benefits []Benefit, until 
 	for i, b := range benefits {
 		ids[i] = b.ID
 	}
-	return returned(tx, ids, `UPDATE membership_benefits AS b SET use_by = ?, use_by_day = ?, remind_by = ?, expiry_version = expiry_version + 1
+	return returned(tx, ids, `UPDATE membership_benefits AS b SET use_by = ?, use_by_day = ?, remind_by = ?, expiry_version = expiry_version + 1, reminded = 0
 		WHERE id IN ? AND `+lapsed+` AND NOT `+reminded+` RETURNING id`,
 		until.until, until.day, until.until.Add(-reminderLead), inOrder(ids), c, tx.Now())
 }
@@ -78,14 +80,14 @@ func (records) endingBefore(tx *db.Tx, ids []ident.ID, until time.Time) ([]Membe
 
 // extendMemberships moves the end that holds; the end as sold stays.
 func (records) extendMemberships(tx *db.Tx, ids []ident.ID, until deadline) error {
-	return db.MustAffect(tx.Gorm().Exec(`UPDATE membership_memberships SET valid_until = ?, valid_through = ?, expiry_version = expiry_version + 1
+	return db.MustAffect(tx.Gorm().Exec(`UPDATE membership_memberships SET valid_until = ?, valid_through = ?, expiry_version = expiry_version + 1, reminded = 0
 		WHERE id IN ? AND status IN ? AND valid_until < ?`, until.until, until.day, ids, running, until.until), int64(len(ids)))
 }
 
 // expireMemberships is active or frozen → expired, unless a benefit is still undecided.
 func (records) expireMemberships(tx *db.Tx, c city.ID, limit int) ([]Membership, error) {
 	const over = `m.city_id = ? AND m.status IN ('active', 'frozen') AND m.valid_until <= ?
-		AND NOT EXISTS (SELECT 1 FROM membership_benefits b WHERE b.membership_id = m.id AND b.status = 'active' AND b.remaining > 0)`
+		AND NOT EXISTS (SELECT 1 FROM membership_benefits b WHERE b.membership_id = m.id AND b.status = 'active' AND b.remaining > 0 LIMIT 1 OFFSET 0)`
 	now := tx.Now()
 	var expired []Membership
 	err := tx.Gorm().Raw(`UPDATE membership_memberships AS m SET status = 'expired', ended_at = ?

@@ -16,6 +16,7 @@ CREATE TABLE membership_memberships (
     valid_from timestamptz NOT NULL,
     valid_until timestamptz NOT NULL,
     expiry_version bigint NOT NULL,
+    reminded bigint NOT NULL DEFAULT 0,
     uses bigint NOT NULL CHECK (uses >= 0),
     first_used_at timestamptz,
     created_at timestamptz NOT NULL,
@@ -33,7 +34,9 @@ CREATE INDEX membership_memberships_ending_day ON membership_memberships (city_i
 -- postgres: ALTER TABLE membership_memberships SET (fillfactor = 80);
 
 -- use_by is exclusive (midnight after use_by_day). remind_by is use_by minus 24 hours: the
--- latest instant at which a delivered reminder still allows the benefit to expire.
+-- latest instant at which a delivered reminder still allows the benefit to expire. reminded
+-- is how far the reminder plan of this deadline has come, so that a night reads what is due
+-- and not what was said before.
 CREATE TABLE membership_benefits (
     id uuid PRIMARY KEY,
     city_id text NOT NULL,
@@ -50,6 +53,7 @@ CREATE TABLE membership_benefits (
     use_by_day date NOT NULL,
     remind_by timestamptz NOT NULL,
     expiry_version bigint NOT NULL,
+    reminded bigint NOT NULL DEFAULT 0,
     status text NOT NULL CHECK (status IN ('active', 'expired', 'ended')),
     created_at timestamptz NOT NULL,
     ended_at timestamptz,
@@ -61,7 +65,7 @@ CREATE INDEX membership_benefits_due ON membership_benefits (city_id, use_by_day
 CREATE INDEX membership_benefits_lapsing ON membership_benefits (city_id, use_by) WHERE status = 'active';
 -- postgres: ALTER TABLE membership_benefits SET (fillfactor = 80);
 
--- One row per subject, expiry version and step. Rows of one bundle become one message.
+-- One row per subject, expiry version and step. Rows of one member, day and step share a message.
 CREATE TABLE membership_reminders (
     city_id text NOT NULL,
     subject_kind text NOT NULL CHECK (subject_kind IN ('benefit', 'membership')),
@@ -70,12 +74,10 @@ CREATE TABLE membership_reminders (
     step text NOT NULL CHECK (step IN ('grant', '30', '7', '3', '1')),
     member_id uuid NOT NULL,
     use_by_day date NOT NULL,
-    bundle text NOT NULL,
-    message_id uuid,
+    message_id uuid NOT NULL,
     created_at timestamptz NOT NULL
 );
 CREATE UNIQUE INDEX membership_reminders_once ON membership_reminders (subject_id, expiry_version, step);
-CREATE INDEX membership_reminders_unsent ON membership_reminders (city_id, subject_kind, bundle) WHERE message_id IS NULL;
 
 CREATE TABLE membership_extensions (
     id uuid PRIMARY KEY,
