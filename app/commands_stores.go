@@ -4,6 +4,7 @@ import (
 	"context"
 	"flag"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -65,12 +66,24 @@ func readMapping(text string) (map[string]string, error) {
 	return columns, nil
 }
 
-// progress rewrites one line on the error stream.
+// progress rewrites one line on the error stream, if that is a terminal.
 func (c command) progress(done, total int) {
-	fmt.Fprintf(c.errOut, "\r%d of %d rows", done, total)
+	if !isTerminal(c.errOut) {
+		return
+	}
+	fmt.Fprintf(c.errOut, "\r%d of %d", done, total)
 	if done >= total {
 		fmt.Fprintln(c.errOut)
 	}
+}
+
+func isTerminal(w io.Writer) bool {
+	file, ok := w.(*os.File)
+	if !ok {
+		return false
+	}
+	info, err := file.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
 }
 
 func (c command) printImport(report merchants.ImportReport, applied bool) {

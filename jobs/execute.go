@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"runtime/debug"
 	"strings"
 	"sync/atomic"
@@ -35,7 +36,11 @@ func (r *Runner) execute(ctx context.Context, c city.City, run JobRun) (JobRun, 
 		r.log.Warn("jobs: run was taken over", "job", run.Job, "city", run.CityID, "run", run.ID, "fence", run.Fence)
 		return run, err
 	}
-	r.log.Info("jobs: run", "job", run.Job, "city", run.CityID, "slot", run.Slot, "status", run.Status,
+	level := slog.LevelInfo
+	if run.Status == StatusDone && run.Result == 0 {
+		level = slog.LevelDebug // a dozen of these a minute would hide the rest
+	}
+	r.log.Log(ctx, level, "jobs: run", "job", run.Job, "city", run.CityID, "slot", run.Slot, "status", run.Status,
 		"count", run.Result, "attempt", run.Attempts, "took", clock.Since(started).Round(time.Millisecond), "error", run.Error)
 	return run, err
 }
