@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"citycard/app/platform/audit"
+	"citycard/app/platform/city"
 	"citycard/app/platform/identity"
 	"citycard/app/platform/notify"
 	"citycard/app/web/respond"
@@ -13,7 +14,7 @@ import (
 
 func (a *API) mountOpsLog() {
 	mount(a, Route{Method: "GET", Path: "/ops/audit", Access: Operator, Tag: "ops", Summary: "Who did what to which record, newest first"}, a.opsListAudit)
-	mount(a, Route{Method: "GET", Path: "/ops/alarms", Access: Operator, Tag: "ops", Summary: "Open alarms, latest first"}, a.opsListAlarms)
+	mount(a, Route{Method: "GET", Path: "/ops/alarms", Access: Operator, Tag: "ops", Summary: "Open alarms of the operator's cities and of the installation, latest first"}, a.opsListAlarms)
 }
 
 type auditRow struct {
@@ -59,6 +60,9 @@ func (a *API) opsListAlarms(ctx context.Context, who identity.Actor, in *OfCity)
 	cities, err := in.citiesOf(who)
 	if err != nil {
 		return nil, err
+	}
+	if in.City == "" { // alarms of the installation have no city, and somebody must see them
+		cities = append([]city.ID{""}, cities...)
 	}
 	call := respond.CallOf(ctx)
 	alarms, err := a.Notify.Alarms(ctx, cities)
