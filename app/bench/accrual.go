@@ -18,7 +18,7 @@ func measureAccrual(ctx context.Context, r *rig) error {
 	if err := in.makeBacklog(ctx); err != nil {
 		return err
 	}
-	copier, err := r.pg.newCopier(ctx, in.pool, "exposure_entries",
+	copier, err := r.pg.newCopier(ctx, in.pool, "exposure_entries", "*",
 		fmt.Sprintf("SELECT * FROM exposure_entries WHERE kind = 'redemption' LIMIT %d", r.size.visits))
 	if err != nil {
 		return err

@@ -149,15 +149,19 @@ func (c *cluster) bench(ctx context.Context, database, script string, clients in
 // copier times COPY of the same rows again and again: what the machine's database can
 // take in at best. The file is the server's own, so no client is in the way.
 type copier struct {
-	pool  *sql.DB
-	table string
-	file  string
+	pool    *sql.DB
+	table   string
+	columns string
+	file    string
 }
 
 // newCopier writes the rows of query to a file and makes an empty table like `like`, with
-// its indexes and checks.
-func (c *cluster) newCopier(ctx context.Context, pool *sql.DB, like, query string) (copier, error) {
-	k := copier{pool: pool, table: "bench_" + like, file: filepath.Join(c.Dir(), "bench_"+like)}
+// its indexes and checks. Columns are those of the query, "*" for all of the table.
+func (c *cluster) newCopier(ctx context.Context, pool *sql.DB, like, columns, query string) (copier, error) {
+	if columns != "*" {
+		columns = " (" + columns + ")"
+	}
+	k := copier{pool: pool, table: "bench_" + like, columns: strings.Trim(columns, "*"), file: filepath.Join(c.Dir(), "bench_"+like)}
 	for _, statement := range []string{
 		"DROP TABLE IF EXISTS " + k.table,
 		"CREATE TABLE " + k.table + " (LIKE " + like + " INCLUDING ALL)",
@@ -177,7 +181,7 @@ func (k copier) time(ctx context.Context) (seconds float64, err error) {
 		}
 	}
 	start := time.Now()
-	_, err = k.pool.ExecContext(ctx, "COPY "+k.table+" FROM '"+k.file+"'")
+	_, err = k.pool.ExecContext(ctx, "COPY "+k.table+k.columns+" FROM '"+k.file+"'")
 	return time.Since(start).Seconds(), err
 }
 

@@ -28,8 +28,9 @@ func measureReminders(ctx context.Context, r *rig) error {
 	if _, err := in.night(ctx, in.data.today.AddDays(-1)); err != nil {
 		return err
 	}
-	copier, err := r.pg.newCopier(ctx, in.pool, "membership_reminders", `SELECT city_id, 'benefit', id, expiry_version, '30', member_id,
-		use_by_day, 'benefit:30:' || id || ':' || member_id || ':' || use_by_day, NULL::uuid, created_at FROM membership_benefits`)
+	copier, err := r.pg.newCopier(ctx, in.pool, "membership_reminders",
+		"city_id, subject_kind, subject_id, expiry_version, step, member_id, use_by_day, message_id, created_at",
+		"SELECT city_id, 'benefit', id, expiry_version, '30', member_id, use_by_day, id, created_at FROM membership_benefits")
 	if err != nil {
 		return err
 	}
@@ -63,7 +64,7 @@ func (n *nights) next(ctx context.Context, in inside, today clock.Day) error {
 	if err := timed(&n.first, func() (float64, error) { return in.night(ctx, today) }); err != nil {
 		return err
 	}
-	after, err := in.count(ctx, "SELECT count(*) FROM membership_reminders WHERE message_id IS NOT NULL")
+	after, err := in.count(ctx, "SELECT count(*) FROM membership_reminders r JOIN notify_messages m ON m.id = r.message_id")
 	if err != nil {
 		return err
 	}

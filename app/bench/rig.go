@@ -102,7 +102,9 @@ func (r *rig) postgres(ctx context.Context) (*cluster, error) {
 	return pg, pg.conditions(ctx, r.report.Conditions)
 }
 
-// database makes an empty, migrated database and returns the settings that lead to it.
+// database makes an empty, migrated database. It returns the settings that lead the
+// service to it, and a handle without the service's limit on one statement, because
+// preparing a million rows takes longer than any call may.
 func (r *rig) database(ctx context.Context, engine db.Dialect, name string) (environment, *db.DB, error) {
 	env := environment{"DATA_DIR": filepath.Join(r.dir, name), "JOBS": "off", "LOG_LEVEL": "WARN",
 		"SECRET_KEY": base64.StdEncoding.EncodeToString(r.master)}
@@ -116,7 +118,7 @@ func (r *rig) database(ctx context.Context, engine db.Dialect, name string) (env
 		}
 		env["DATABASE_URL"] = pg.URL(name)
 	}
-	cfg, err := config.Load(env.list())
+	cfg, err := config.Load(env.patient().list())
 	if err != nil {
 		return nil, nil, err
 	}
@@ -135,6 +137,13 @@ func (e environment) with(name, value string) environment {
 	more := maps.Clone(e)
 	more[name] = value
 	return more
+}
+
+func (e environment) patient() environment {
+	if url := e["DATABASE_URL"]; url != "" {
+		return e.with("DATABASE_URL", url+"&statement_timeout=0")
+	}
+	return e
 }
 
 func (e environment) list() []string {
