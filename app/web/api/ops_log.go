@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"time"
@@ -67,7 +68,7 @@ func (a *API) opsListAlarms(ctx context.Context, who identity.Actor, in *OfCity)
 	call := respond.CallOf(ctx)
 	alarms, err := a.Notify.Alarms(ctx, cities)
 	return allOf(alarms, func(m notify.Alarm) alarmRow {
-		return alarmRow{ID: m.ID.String(), City: string(m.CityID), Code: m.Code, Title: call.Say("alarm."+m.Code+".title", nil), Subject: m.Subject,
+		return alarmRow{ID: m.ID.String(), City: string(m.CityID), Code: m.Code, Title: cmp.Or(call.Say(m.Code+".title", nil), m.Code), Subject: m.Subject,
 			Detail: m.Detail, Times: m.Times, RaisedAt: m.RaisedAt, LastAt: m.LastAt}
 	}), err
 }
