@@ -24,10 +24,15 @@ const usage = `usage: citycard COMMAND
   migrate                            bring the database to the newest version
   seed [--json] [--if-empty]         make a demo city and print who can sign in
   import stores FILE --city C        check a file of stores; --apply imports it
-         [--map column=field,…] [--apply]
+         [--map field=heading,…] [--apply]
   run-job NAME --city C [--at T]     run one job now, as of T (RFC 3339)
   verify                             check the invariants of all data
   create-operator LOGIN --city C[,C] make an operator and print password and TOTP secret
+  create-city CODE --zh 名 --en NAME --lat N --lng N [--zone Asia/Shanghai]
+                                     open a city
+  create-plan CODE --city C --zh 名 --en NAME --price-fen N [--months 12]
+         [--trial-days 0] [--lines FILE.json]
+                                     put a card plan, or its next version, on sale
 
 Settings come from the environment; README.md lists them.
 `
@@ -53,6 +58,8 @@ var commands = map[string]func(command, context.Context, []string) error{
 	"run-job":         command.runJob,
 	"verify":          command.verify,
 	"create-operator": command.createOperator,
+	"create-city":     command.createCity,
+	"create-plan":     command.createPlan,
 }
 
 func run(ctx context.Context, args, environ []string, out, errOut io.Writer) error {
@@ -91,7 +98,7 @@ func inWords(err error) error {
 	}
 	lines := []string{known.Code + ": " + words.Text("en", known.Code+".title", known.Params)}
 	for _, field := range known.Fields {
-		lines = append(lines, "  "+field.Name+": "+words.Text("en", "field."+field.Code+".title", field.Params))
+		lines = append(lines, "  "+field.Name+": "+words.Text("en", "field."+strings.TrimPrefix(field.Code, "field.")+".title", field.Params))
 	}
 	if next := known.Code + ".next"; words.Has("en", next) {
 		lines = append(lines, "  "+words.Text("en", next, known.Params))

@@ -12,13 +12,14 @@ import (
 	"citycard/app/platform/city"
 	"citycard/app/platform/identity"
 	"citycard/merchants"
+	"citycard/merchants/storefile"
 )
 
 // importStores previews a file of stores row by row and, with --apply, imports its clean rows.
 func (c command) importStores(ctx context.Context, args []string) error {
 	set := flag.NewFlagSet("import", flag.ContinueOnError)
 	cityCode := set.String("city", "", "code of the city")
-	mapping := set.String("map", "", "column=field, separated by commas")
+	mapping := set.String("map", "", "field=heading, separated by commas")
 	apply := set.Bool("apply", false, "import the clean rows")
 	words, err := flags(set, args)
 	if err != nil {
@@ -27,7 +28,7 @@ func (c command) importStores(ctx context.Context, args []string) error {
 	if len(words) != 2 || words[0] != "stores" || *cityCode == "" {
 		return usageOr(nil, "import needs: stores FILE --city C")
 	}
-	columns, err := readMapping(*mapping)
+	fields, err := readMapping(*mapping)
 	if err != nil {
 		return err
 	}
@@ -42,7 +43,7 @@ func (c command) importStores(ctx context.Context, args []string) error {
 	defer s.DB.Close()
 	report, err := s.Merchants.ImportStores(ctx, merchants.ImportInput{
 		Actor: identity.Job("import"), City: city.ID(*cityCode), FileName: filepath.Base(words[1]),
-		Data: data, Map: columns, Apply: *apply, Progress: c.progress,
+		Data: data, Map: fields, Apply: *apply, Progress: c.progress,
 	})
 	if err != nil {
 		return err
@@ -51,19 +52,24 @@ func (c command) importStores(ctx context.Context, args []string) error {
 	return nil
 }
 
+// readMapping reads "field=heading,…". Written the other way round it is understood, too.
 func readMapping(text string) (map[string]string, error) {
-	columns := map[string]string{}
+	fields := map[string]string{}
 	for _, pair := range strings.Split(text, ",") {
-		column, field, found := strings.Cut(pair, "=")
 		if pair == "" {
 			continue
 		}
-		if !found {
-			return nil, usageOr(nil, "--map wants column=field, separated by commas")
+		field, heading, found := strings.Cut(pair, "=")
+		field, heading = strings.TrimSpace(field), strings.TrimSpace(heading)
+		if !found || field == "" || heading == "" {
+			return nil, usageOr(nil, "--map wants field=heading, separated by commas")
 		}
-		columns[strings.TrimSpace(column)] = strings.TrimSpace(field)
+		if !storefile.KnownField(field) && storefile.KnownField(heading) {
+			field, heading = heading, field
+		}
+		fields[field] = heading
 	}
-	return columns, nil
+	return fields, nil
 }
 
 // progress rewrites one line on the error stream, if that is a terminal.
@@ -88,9 +94,13 @@ func isTerminal(w io.Writer) bool {
 
 func (c command) printImport(report merchants.ImportReport, applied bool) {
 	for _, row := range report.Errors {
-		fmt.Fprintf(c.out, "row %d\t%s\t%s\t%s\n", row.Row, row.Field, row.Code, row.Text)
+		fmt.Fprintf(c.out, "row %d\terror\t%s\t%s\t%s\t%s\n", row.Row, row.Field, row.Code, row.Text, row.Name)
 	}
-	fmt.Fprintf(c.out, "%d rows: %d clean, %d with errors\n", report.Rows, report.Clean, len(report.Errors))
+	for _, row := range report.Warnings {
+		fmt.Fprintf(c.out, "row %d\twarning\t%s\t%s\t%s\t%s\n", row.Row, row.Field, row.Code, row.Text, row.Name)
+	}
+	fmt.Fprintf(c.out, "%d rows: %d clean (%d new, %d changed, %d as before), %d not, %d warnings\n", report.Rows, report.Clean,
+		report.Added, report.Updated, report.Kept, report.Rows-report.Clean, len(report.Warnings))
 	switch {
 	case report.AlreadyApplied:
 		fmt.Fprintln(c.out, "this file has been imported before; nothing was changed")

@@ -2,13 +2,14 @@ package main
 
 import "citycard/merchants"
 
-// demoCity is an invented town. Its shops are invented, too.
+// demoCity is an invented town with invented shops. It lies where Shanghai does, so that
+// open data of Shanghai can be imported into it.
 const (
 	demoCityCode   = "yunting"
 	demoCityNameZh = "云汀"
 	demoCityNameEn = "Yunting"
-	demoCentreLat  = 30.5000
-	demoCentreLng  = 120.5000
+	demoCentreLat  = 31.2304
+	demoCentreLng  = 121.4737
 )
 
 // demoStore is one invented shop with its offer. East and North are metres from the centre;

@@ -17,16 +17,19 @@ import (
 // Codes of row errors that only the city can tell; the others are those of storefile.
 const (
 	RowOutsideCity = "outside_city"
+	RowFarOut      = "far_from_centre" // a warning: the review should look twice
 	RowTwice       = "row_twice"
 	RowInvalid     = "row_invalid"
 )
 
 // PolicyImportRadius is the distance in km from the city's centre beyond which a row of a
-// file is not taken for a store of the city. The default covers Shanghai to Chongming and
-// Jinshan and stops short of Suzhou.
+// file is not taken for a store of the city: swapped or foreign coordinates, mostly. Rows
+// farther out than farOutM, which reaches from Shanghai to Chongming and Jinshan and stops
+// short of Suzhou, are taken with a warning.
 const (
 	PolicyImportRadius    = "merchants.import_radius_km"
-	defaultImportRadiusKM = 75
+	defaultImportRadiusKM = 300
+	farOutM               = 75_000
 )
 
 func (s *Service) importArea(tx *db.Tx, id city.ID) (city.City, float64, error) {
@@ -62,13 +65,16 @@ func (s *Service) cleanStores(in ImportInput, file storefile.File, place city.Ci
 		}
 		facts, wrong := factsOf(row, in.Datum)
 		if len(wrong) == 0 {
-			wrong = outside(facts, place, radiusM)
+			wrong = outside(facts, place, radiusM, RowOutsideCity)
 		}
 		if len(wrong) > 0 {
 			for _, w := range wrong {
 				report.Errors = append(report.Errors, rowError(row, w.Field, w.Code, w.Text))
 			}
 			continue
+		}
+		for _, w := range outside(facts, place, farOutM, RowFarOut) {
+			report.Warnings = append(report.Warnings, rowError(row, w.Field, w.Code, w.Text))
 		}
 		firstRow[key] = row.No
 		stores = append(stores, s.importedStore(in.City, row, facts))
@@ -100,14 +106,14 @@ func factsOf(row storefile.Row, datum geo.Datum) (StoreFacts, []storefile.Proble
 	return facts, wrong
 }
 
-func outside(facts StoreFacts, place city.City, radiusM float64) []storefile.Problem {
+func outside(facts StoreFacts, place city.City, radiusM float64, code string) []storefile.Problem {
 	p, known := facts.Position()
 	centre := geo.Point{Lat: place.CentreLat, Lng: place.CentreLng}
 	if !known {
 		return nil
 	}
 	if d := geo.DistanceM(p, centre); d > radiusM {
-		return []storefile.Problem{{Field: "lat", Code: RowOutsideCity, Text: fmt.Sprintf("%.0f km", math.Round(d/1000))}}
+		return []storefile.Problem{{Field: "lat", Code: code, Text: fmt.Sprintf("%.0f km", math.Round(d/1000))}}
 	}
 	return nil
 }

@@ -215,7 +215,7 @@ func TestOpenData(t *testing.T) {
 		real, small figures
 	}{
 		{"shanghai-osm-places.json", "shanghai", figures{699, 515, 184, 0, 515}, figures{5, 3, 2, 0, 3}},
-		{"shanghai-osm-samples-2017.json", "shanghai", figures{152, 68, 63, 21, 54}, figures{5, 1, 3, 1, 1}},
+		{"shanghai-osm-samples-2017.json", "shanghai", figures{152, 89, 63, 0, 75}, figures{5, 2, 3, 0, 2}},
 		{"cafes-shanghai.geojson", "shanghai", figures{75, 71, 0, 0, 71}, figures{2, 1, 0, 0, 1}},
 		{"cafes-hangzhou.geojson", "hangzhou", figures{13, 13, 0, 0, 13}, figures{1, 1, 0, 0, 1}},
 		{"beijing-crosswoz-restaurant.json", "beijing", figures{951, 951, 0, 0, 951}, figures{2, 2, 0, 0, 2}},

@@ -32,9 +32,15 @@ var headings = map[string][]string{
 	"id":             {"id", "source_id", "编号", "@id"},
 }
 
+// KnownField tells whether name is a field that a column can be mapped to.
+func KnownField(name string) bool {
+	_, known := headings[name]
+	return known
+}
+
 func checkFields(mapping map[string]string) error {
 	for field := range mapping {
-		if _, known := headings[field]; !known {
+		if !KnownField(field) {
 			return fmt.Errorf("%w: %s", ErrMapping, field)
 		}
 	}
