@@ -67,7 +67,7 @@ func (records) insertExtensions(tx *db.Tx, extensions []Extension) error {
 	if len(extensions) == 0 {
 		return nil
 	}
-	return tx.Gorm().CreateInBatches(&extensions, 500).Error
+	return tx.Gorm().CreateInBatches(&extensions, rowsPerInsert).Error
 }
 
 // endingBefore locks the running memberships among ids that end before an instant.
