@@ -45,7 +45,7 @@ func newRig(ctx context.Context, s settings, log io.Writer) (*rig, error) {
 	r.report = &report{Conditions: map[string]string{
 		"commit": commit(ctx), "go": runtime.Version(), "cores": strconv.Itoa(runtime.NumCPU()),
 		"rounds": strconv.Itoa(s.rounds), "slice": s.span.String(), "taken": time.Now().UTC().Format(time.DateTime),
-		"stores": strconv.Itoa(s.size.stores), "members": strconv.Itoa(s.size.members), "sqlite synchronous": "FULL",
+		"others' load before": otherLoad(), "stores": strconv.Itoa(s.size.stores), "members": strconv.Itoa(s.size.members), "sqlite synchronous": "FULL",
 	}}
 	return r, nil
 }
@@ -56,6 +56,17 @@ func commit(ctx context.Context) string {
 		return "unknown"
 	}
 	return strings.TrimSpace(string(out))
+}
+
+// otherLoad is how many processes wanted a core on average in the last five minutes. On a
+// busy machine pgbench's many processes get more of it than one server does.
+func otherLoad() string {
+	text, err := os.ReadFile("/proc/loadavg")
+	fields := strings.Fields(string(text))
+	if err != nil || len(fields) < 2 {
+		return "unknown"
+	}
+	return fields[1]
 }
 
 func (r *rig) atEnd(f func()) { r.ending = append(r.ending, f) }
