@@ -64,7 +64,7 @@ func (s *Service) Dispute(ctx context.Context, in DisputeInput) (Dispute, error)
 		if err := s.records.insertDispute(tx, dispute); err != nil {
 			return err
 		}
-		return notify.RaiseAlarmTx(tx, notify.Alarm{CityID: city.ID(r.CityID), Code: "redemption_disputed", Subject: "redemption:" + r.ID.String(), Detail: in.Reason})
+		return notify.RaiseAlarmTx(tx, notify.Alarm{CityID: city.ID(r.CityID), Code: "redemption.disputed", Subject: "redemption:" + r.ID.String(), Detail: in.Reason})
 	})
 	if db.IsDuplicate(err) {
 		return Dispute{}, ErrAlreadyDisputed
