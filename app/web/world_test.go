@@ -13,14 +13,14 @@ import (
 // world is two cities, three shops and three members, with one of everything that has an id.
 type world struct {
 	*webtest.House
-	t                          testing.TB
-	opsHere, opsElsewhere      *webtest.Client
-	shop, otherShop            webtest.Shop
-	cashier                    *webtest.Client // of shop
-	member, otherMember        *webtest.Client
-	ids                        map[string]string // path parameter → the id that belongs to shop, member and shanghai
-	card, otherCard, freshCard string
-	claim                      string // open, at shop
+	t                     testing.TB
+	opsHere, opsElsewhere *webtest.Client
+	shop, otherShop       webtest.Shop
+	cashier               *webtest.Client // of shop
+	member, otherMember   *webtest.Client
+	ids                   map[string]string // path parameter → the id that belongs to shop, member and shanghai
+	card, otherCard       string
+	claim                 string // open, at shop
 }
 
 func newWorld(t *testing.T, h *webtest.House) *world {

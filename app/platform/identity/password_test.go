@@ -69,7 +69,7 @@ func TestTOTP(t *testing.T) {
 			t.Errorf("%v late: step %d, %v", c.late, step, ok)
 		}
 	}
-	if len(newTOTPSecret()) != 32 || newTOTPSecret() == newTOTPSecret() {
+	if one, other := newTOTPSecret(), newTOTPSecret(); len(one) != 32 || one == other {
 		t.Error("a secret has 160 random bits")
 	}
 	if got, want := TOTPLink("mei@city", secret), "otpauth://totp/Citycard:mei@city?issuer=Citycard&secret="+secret; got != want {

@@ -133,7 +133,7 @@ func TestEachMessageIsSentOnce(t *testing.T) {
 func TestLease(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, k kit) {
-		id := k.enqueue(urgent(k.member(), 1))[0]
+		k.enqueue(urgent(k.member(), 1))
 		var during notify.Report
 		k.sms.answer = func(out notify.Outgoing) (notify.Receipt, error) {
 			k.sms.answer = nil
@@ -145,7 +145,7 @@ func TestLease(t *testing.T) {
 		if r := k.deliver(); r.Delivered != 1 || during.Claimed != 0 {
 			t.Errorf("worker %+v, second worker meanwhile %+v", r, during)
 		}
-		id = k.enqueue(urgent(k.member(), 2))[0]
+		id := k.enqueue(urgent(k.member(), 2))[0]
 		dbtest.Exec(t, k.DB, "UPDATE notify_messages SET lease_until = ?, lease_token = ? WHERE id = ?", k.Clock.Now().Add(2*time.Minute), k.IDs.New(), id)
 		if r := k.deliver(); r.Claimed != 0 {
 			t.Errorf("took a message under a lease: %+v", r)
