@@ -47,6 +47,7 @@ func TestTheWholeLoop(t *testing.T) {
 		l.noSilentExpiry()
 		l.refund()
 		l.deliverForADay()
+		l.everyJob()
 		h.Verify()
 	})
 }
@@ -269,6 +270,14 @@ func (l *loop) deliverForADay() {
 	for range 24 {
 		l.Advance(time.Hour)
 		l.RunJob("deliver-notifications", loopCity)
+	}
+}
+
+// everyJob: each job of the schedule has what it needs in the service as it is built.
+func (l *loop) everyJob() {
+	l.t.Helper()
+	for _, name := range l.Jobs.Names() {
+		l.RunJob(name, loopCity)
 	}
 }
 

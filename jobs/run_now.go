@@ -11,12 +11,12 @@ import (
 )
 
 // RunNow runs a job by hand and returns its record when it has ended. The job works as of
-// at, or as of now when at is nil; at may lie in the past or the future. It may be called
+// at, or as of now when at is nil; at may lie up to five years back or ahead. It may be called
 // again and beside the scheduled run, since every job is safe to run again. A client that
 // goes away does not cut it short; the job's own limit does.
 //
 // Callers: operators of the city, and commands (identity.Job). For others the city does
-// not exist. ErrUnknownJob, city.ErrNotFound; ErrRunFailed with the record.
+// not exist. ErrTooFar, ErrUnknownJob, city.ErrNotFound; ErrRunFailed with the record.
 func (r *Runner) RunNow(ctx context.Context, actor identity.Actor, name string, id city.ID, at *time.Time) (JobRun, error) {
 	if !actor.Operates(id) {
 		return JobRun{}, city.ErrNotFound
@@ -24,6 +24,9 @@ func (r *Runner) RunNow(ctx context.Context, actor identity.Actor, name string, 
 	job, known := r.jobs[name]
 	if !known {
 		return JobRun{}, ErrUnknownJob.With("job", name)
+	}
+	if at != nil && !near(*at, r.db.Clock().Now()) {
+		return JobRun{}, ErrTooFar
 	}
 	ctx = context.WithoutCancel(ctx)
 	c, err := city.ByID(r.db.Read(ctx), id)
@@ -47,6 +50,15 @@ func (r *Runner) RunNow(ctx context.Context, actor identity.Actor, name string, 
 		err = ErrRunFailed.With("job", name)
 	}
 	return run, err
+}
+
+// farthest is how many years a run by hand may look back or ahead. It is more than any card
+// lasts; what lies beyond is a slip, and would write days that no calendar has into the rows.
+const farthest = 5
+
+// near tells whether at is at most farthest years away from now.
+func near(at, now time.Time) bool {
+	return !at.Before(now.AddDate(-farthest, 0, 0)) && !at.After(now.AddDate(farthest, 0, 0))
 }
 
 func (r *Runner) runByHand(job Job, c city.City, actor identity.Actor, at *time.Time) JobRun {

@@ -477,6 +477,16 @@ func TestRunNow(t *testing.T) {
 				t.Errorf("%s: %v", name, err)
 			}
 		}
+		now := env.Clock.Now()
+		for _, far := range []time.Time{now.AddDate(5, 0, 0).Add(time.Second), now.AddDate(-5, 0, 0).Add(-time.Second),
+			time.Date(9999, 12, 31, 23, 59, 59, 0, time.FixedZone("", -12*3600)), {}} {
+			if run, err := r.RunNow(t.Context(), operator, "j", home, &far); !errors.Is(err, jobs.ErrTooFar) {
+				t.Errorf("as of %s: %+v, %v", far, run, err)
+			}
+		}
+		if runs := list(t, r); len(runs) != 3 {
+			t.Errorf("%d runs recorded after the refusals", len(runs))
+		}
 		w.do = func(context.Context) error { return errors.New("no") }
 		run, err = r.RunNow(t.Context(), operator, "j", home, nil)
 		if !errors.Is(err, jobs.ErrRunFailed) || run.Status != jobs.StatusFailed || run.Error != "no" {

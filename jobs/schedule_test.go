@@ -128,7 +128,7 @@ func TestEveryCodeAndNameHasWords(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	keys := []string{"jobs.unknown_job.title", "jobs.unknown_job.next", "jobs.run_failed.title", "jobs.run_failed.next", "jobs.cursor.title",
+	keys := []string{"jobs.unknown_job.title", "jobs.unknown_job.next", "jobs.run_failed.title", "jobs.run_failed.next", "jobs.too_far.title", "jobs.too_far.next", "field.jobs.too_far.title", "jobs.cursor.title",
 		"jobs.cursor.next", "jobs.failing.title", "jobs.invariant_broken.title", "jobs.status.waiting", "jobs.status.running", "jobs.status.done",
 		"jobs.status.failed", "jobs.status.skipped"}
 	for _, job := range schedule(nil, &everything{}) {

@@ -134,6 +134,7 @@ func (w *world) opsTour(t *testing.T) {
 	w.member.Post("/api/v1/memberships/"+w.card+"/code", nil).Refused(http.StatusConflict, "redemption.card_frozen")
 	ops.Post("/api/v1/ops/memberships/"+w.card+"/unfreeze", map[string]any{"reason": "找到了"}).Want(http.StatusNoContent)
 	ops.Post("/api/v1/ops/jobs/benefit-expiry/runs", map[string]any{"city": "shanghai", "at": "2027-03-10T16:10:00Z"}).Want(http.StatusAccepted)
+	ops.Post("/api/v1/ops/jobs/benefit-expiry/runs", map[string]any{"city": "shanghai", "at": "9999-12-31T23:59:59-12:00"}).Refused(http.StatusUnprocessableEntity, "jobs.too_far")
 	ops.Post("/api/v1/ops/jobs/no-such-job/runs", map[string]any{"city": "shanghai"}).Want(http.StatusNotFound)
 	policy := "/api/v1/ops/cities/shanghai/discount-policy"
 	ops.Get(policy).Want(http.StatusOK)
