@@ -34,9 +34,15 @@ func guessAt(actor identity.Actor, store merchants.Store) guess {
 // isGuess tells which answers count as wrong tries.
 func isGuess(err error) bool { return errors.Is(err, ErrNotOurs) || errors.Is(err, ErrBadDigits) }
 
+// shared are the limits that many tills count on. The city comes last, always: two wrong
+// codes at one store must not wait for each other's rows.
+func (g guess) shared() []quota.Limit {
+	return []quota.Limit{{Key: g.store, Max: wrongPerStore, Window: guessWindow}, {Key: g.city, Max: wrongPerCity, Window: guessWindow}}
+}
+
 func (g guess) begin(tx *db.Tx) error {
-	for key, limit := range map[string]int{g.store: wrongPerStore, g.city: wrongPerCity} {
-		if wait, full, err := quota.Full(tx, key, limit, guessWindow); err != nil || full {
+	for _, l := range g.shared() {
+		if wait, full, err := quota.Full(tx, l.Key, l.Max, l.Window); err != nil || full {
 			return orElse(err, ErrTooMany.After(wait))
 		}
 	}
@@ -48,8 +54,8 @@ func (g guess) begin(tx *db.Tx) error {
 }
 
 func (g guess) wrong(tx *db.Tx, answer error) error {
-	for key, limit := range map[string]int{g.store: wrongPerStore, g.city: wrongPerCity} {
-		if _, _, err := quota.Take(tx, key, limit, guessWindow); err != nil {
+	for _, l := range g.shared() {
+		if _, _, err := quota.Take(tx, l.Key, l.Max, l.Window); err != nil {
 			return err
 		}
 	}
