@@ -28,6 +28,7 @@ func (s *Service) AccrueRewards(ctx context.Context, cityID city.ID) (int, error
 func (s *Service) accrueBatch(ctx context.Context, cityID city.ID) (int, error) {
 	var visits []exposure.Visit
 	err := s.db.InTx(ctx, func(tx *db.Tx) error {
+		visits = nil // the closure may run again and then find less
 		rows, err := s.records.lockUnaccrued(tx, cityID, accrualBatch)
 		if err != nil || len(rows) == 0 {
 			return err
