@@ -3,6 +3,7 @@ package redemption
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 )
 
@@ -23,7 +24,8 @@ type combiner struct {
 const batchLimit = 64
 
 // do queues one confirmation and waits for its verdict. When ctx ends first the verdict is
-// unknown to this caller, who asks again with the same key; the work itself goes on.
+// unknown to this caller, who asks again with the same key: what a batch has taken goes on,
+// what still waited is withdrawn, so the queue is never longer than the callers are many.
 func (c *combiner) do(ctx context.Context, item *confirmation) (Receipt, bool, error) {
 	item.done = make(chan struct{})
 	c.mu.Lock()
@@ -37,8 +39,15 @@ func (c *combiner) do(ctx context.Context, item *confirmation) (Receipt, bool, e
 	case <-item.done:
 		return item.receipt, item.replayed, item.err
 	case <-ctx.Done():
+		c.withdraw(item)
 		return Receipt{}, false, ErrBusy.Because(ctx.Err())
 	}
+}
+
+func (c *combiner) withdraw(item *confirmation) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.queue = slices.DeleteFunc(c.queue, func(waiting *confirmation) bool { return waiting == item })
 }
 
 func (c *combiner) run() {

@@ -12,9 +12,6 @@ import (
 	"citycard/merchants"
 )
 
-// settleLimit is how long a batch may take, whoever is still waiting.
-const settleLimit = 10 * time.Second
-
 // entry is one confirmation inside a batch. Each step of the transaction looks only at the
 // entries that are still standing.
 type entry struct {
@@ -32,11 +29,10 @@ func (e *entry) standingStill() bool { return e.refusal == nil && e.replay == ni
 
 // settle runs one batch in one transaction and answers its items after the commit. If the
 // transaction fails as a whole, each item is tried alone, so one bad item harms no other.
+// How long it may take is the transaction's own limit, whoever is still waiting.
 func (s *Service) settle(items []*confirmation) (later []*confirmation) {
-	ctx, cancel := context.WithTimeout(context.Background(), settleLimit)
-	defer cancel()
 	var batch []*entry
-	err := s.db.InTx(ctx, func(tx *db.Tx) error {
+	err := s.db.InTx(context.Background(), func(tx *db.Tx) error {
 		batch = batch[:0]
 		for _, item := range items {
 			batch = append(batch, &entry{confirmation: item})

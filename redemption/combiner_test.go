@@ -1,0 +1,46 @@
+package redemption
+
+import (
+	"context"
+	"errors"
+	"testing"
+)
+
+// Who leaves while a batch is under way is taken out of the queue: an outage must not leave
+// behind a queue of confirmations that nobody waits for.
+func TestWhoLeavesIsNotConfirmed(t *testing.T) {
+	t.Parallel()
+	begun, release := make(chan struct{}), make(chan struct{})
+	var settled []string
+	c := combiner{workers: 1, settle: func(batch []*confirmation) []*confirmation {
+		for _, item := range batch {
+			if settled = append(settled, item.key); item.key == "first" {
+				close(begun)
+				<-release
+			}
+			item.answer(Receipt{}, false, nil)
+		}
+		return nil
+	}}
+	answer := make(chan error)
+	ask := func(ctx context.Context, key string) {
+		_, _, err := c.do(ctx, &confirmation{key: key})
+		answer <- err
+	}
+	go ask(t.Context(), "first")
+	<-begun
+	gone, leave := context.WithCancel(t.Context())
+	go ask(gone, "second")
+	leave()
+	if err := <-answer; !errors.Is(err, ErrBusy) {
+		t.Errorf("who left heard %v", err)
+	}
+	close(release)
+	if err := <-answer; err != nil {
+		t.Errorf("the first heard %v", err)
+	}
+	go ask(t.Context(), "third")
+	if err := <-answer; err != nil || len(settled) != 2 || settled[1] != "third" {
+		t.Errorf("%v, settled %v", err, settled)
+	}
+}
