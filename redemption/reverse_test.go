@@ -218,6 +218,9 @@ func TestDisputes(t *testing.T) {
 			t.Errorf("twice: %v", err)
 		}
 		must(t, raise(w.till, "other", "顾客没有出示卡"))
+		if err := raise(w.staff(t, merchants.RoleManager), "wrong_amount", ""); !errors.Is(err, redemption.ErrAlreadyDisputed) {
+			t.Errorf("the store's side, once at the till and once by login: %v", err)
+		}
 		late := w.visit(t, stranger, w.cardOf(t, stranger), "another-visit")
 		w.Clock.Advance(redemption.DisputeWindow)
 		_, err := w.Dispute(t.Context(), redemption.DisputeInput{Actor: stranger, RedemptionID: late.ID, Reason: "not_me"})
