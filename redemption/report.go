@@ -25,7 +25,7 @@ const (
 
 // ReportInput asks what the card brought a store in a span of business days.
 type ReportInput struct {
-	Actor    identity.Actor // owner or manager of the store, or an operator of its city
+	Actor    identity.Actor // owner of the store, or an operator of its city
 	StoreID  ident.ID
 	From, To clock.Day // both included; at most 366 days
 	MarginBP int64     // the owner's gross margin in basis points, 0 when not given
