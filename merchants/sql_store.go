@@ -24,6 +24,16 @@ func (records) store(tx *db.Tx, id ident.ID) (Store, error) {
 	return store, err
 }
 
+// lockStore is store, held until the transaction ends.
+func (records) lockStore(tx *db.Tx, id ident.ID) (Store, error) {
+	var store Store
+	found, err := db.One(tx.Gorm().Raw(`SELECT * FROM merchants_stores WHERE id = ?`+tx.ForUpdate(), id), &store)
+	if err == nil && !found {
+		err = ErrStoreNotFound
+	}
+	return store, err
+}
+
 func (records) insertStore(tx *db.Tx, store Store) error { return tx.Gorm().Create(&store).Error }
 
 func (records) insertMerchant(tx *db.Tx, m Merchant) error { return tx.Gorm().Create(&m).Error }

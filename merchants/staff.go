@@ -127,9 +127,10 @@ func (s *Service) DisableStaff(ctx context.Context, in DisableStaffInput) error 
 	})
 }
 
-// storeForOwnerTx gives the store if the actor decides about its people.
+// storeForOwnerTx gives the store if the actor decides about its people. The store's row is
+// held, so that two owners who dismiss each other do it in turn and one of them stays.
 func (s *Service) storeForOwnerTx(tx *db.Tx, actor identity.Actor, storeID ident.ID) (Store, error) {
-	store, err := s.records.store(tx, storeID)
+	store, err := s.records.lockStore(tx, storeID)
 	if err != nil || actor.Operates(store.CityID) {
 		return store, err
 	}
@@ -193,23 +194,8 @@ func (s *Service) StaffOf(ctx context.Context, actor identity.Actor, storeID ide
 	return s.records.staffOf(tx, storeID)
 }
 
-// IsLinkedTx tells which of the members work (or worked) at the store: a visit of theirs
-// earns it no traffic reward.
-func (s *Service) IsLinkedTx(tx *db.Tx, storeID ident.ID, memberIDs []ident.ID) (map[ident.ID]bool, error) {
-	linked, err := s.LinkedMembersTx(tx, []ident.ID{storeID})
-	if err != nil {
-		return nil, err
-	}
-	found := make(map[ident.ID]bool)
-	for _, id := range memberIDs {
-		if linked[storeID][id] {
-			found[id] = true
-		}
-	}
-	return found, nil
-}
-
-// LinkedMembersTx gives, for up to a thousand stores, the members who work or worked there.
+// LinkedMembersTx gives, for up to a thousand stores, the members who work or worked there:
+// a visit of theirs earns the store no traffic reward.
 func (s *Service) LinkedMembersTx(tx *db.Tx, storeIDs []ident.ID) (map[ident.ID]map[ident.ID]bool, error) {
 	return s.records.linkedMembers(tx, storeIDs)
 }

@@ -3,6 +3,7 @@ package merchantstest
 
 import (
 	"context"
+	"sync"
 	"testing"
 
 	"citycard/app/platform/audit"
@@ -158,10 +159,15 @@ func planOf(options []Option) plan {
 }
 
 // Inbox keeps messages instead of sending them.
-type Inbox struct{ Messages []notify.Message }
+type Inbox struct {
+	mu       sync.Mutex
+	Messages []notify.Message
+}
 
 // EnqueueTx keeps the messages.
 func (i *Inbox) EnqueueTx(_ *db.Tx, msgs ...notify.Message) ([]ident.ID, error) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
 	i.Messages = append(i.Messages, msgs...)
 	return make([]ident.ID, len(msgs)), nil
 }
@@ -169,11 +175,14 @@ func (i *Inbox) EnqueueTx(_ *db.Tx, msgs ...notify.Message) ([]ident.ID, error) 
 // People stands in for identity: it remembers whose sessions were ended.
 type People struct {
 	ids   ident.Source
+	mu    sync.Mutex
 	Ended []ident.ID
 }
 
 // EndSessionsTx remembers whose.
 func (p *People) EndSessionsTx(_ *db.Tx, _ identity.Kind, actorID ident.ID) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
 	p.Ended = append(p.Ended, actorID)
 	return nil
 }
