@@ -72,6 +72,19 @@ func decimal(n, unit int) string {
 	return strconv.Itoa(whole) + "." + strings.TrimRight(digits, "0")
 }
 
+// checkDiscountTx refuses a rate that the city does not allow. It holds the city's row: an
+// offer is not published or saved beside a change of the policy, which withdraws what it sees.
+func (s *Service) checkDiscountTx(tx *db.Tx, id city.ID, payRateBP int) error {
+	if err := city.Lock(tx, id); err != nil {
+		return err
+	}
+	policy, err := s.DiscountPolicyTx(tx, id)
+	if err != nil {
+		return err
+	}
+	return policy.Check(payRateBP)
+}
+
 // DiscountPolicyTx reads the city's settings.
 func (s *Service) DiscountPolicyTx(tx *db.Tx, id city.ID) (DiscountPolicy, error) {
 	most, err := city.Policy(tx, id, PolicyMaxDiscount, defaultMaxDiscountBP)

@@ -45,11 +45,7 @@ func (s *Service) stepOffer(ctx context.Context, in OfferStepInput, next OfferSt
 			return err
 		}
 		if next == OfferPublished {
-			policy, err := s.DiscountPolicyTx(tx, store.CityID)
-			if err != nil {
-				return err
-			}
-			if err := policy.Check(o.PayRateBP); err != nil {
+			if err := s.checkDiscountTx(tx, store.CityID, o.PayRateBP); err != nil {
 				return err
 			}
 		}

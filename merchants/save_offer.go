@@ -34,11 +34,7 @@ func (s *Service) SaveOffer(ctx context.Context, in SaveOfferInput) (Offer, erro
 		if err != nil {
 			return err
 		}
-		policy, err := s.DiscountPolicyTx(tx, store.CityID)
-		if err != nil {
-			return err
-		}
-		if err := policy.Check(in.Terms.PayRateBP); err != nil {
+		if err := s.checkDiscountTx(tx, store.CityID, in.Terms.PayRateBP); err != nil {
 			return err
 		}
 		if in.OfferID == ident.None {

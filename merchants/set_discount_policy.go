@@ -31,7 +31,7 @@ func (s *Service) SetDiscountPolicy(ctx context.Context, in SetDiscountPolicyInp
 		return err
 	}
 	return s.db.InTx(ctx, func(tx *db.Tx) error {
-		if _, err := city.ByID(tx, in.City); err != nil {
+		if err := city.Lock(tx, in.City); err != nil {
 			return err
 		}
 		before, err := s.DiscountPolicyTx(tx, in.City)

@@ -31,6 +31,17 @@ func ByID(tx *db.Tx, id ID) (City, error) {
 	return c, err
 }
 
+// Lock holds the city's row until the transaction ends: for rules that hold rows of the city
+// against its policies, so that neither changes behind the other's back. ErrNotFound.
+func Lock(tx *db.Tx, id ID) error {
+	var locked string
+	found, err := db.One(tx.Gorm().Raw("SELECT id FROM city_cities WHERE id = ?"+tx.ForUpdate(), id), &locked)
+	if err == nil && !found {
+		err = ErrNotFound
+	}
+	return err
+}
+
 // All reads every city, ordered by code.
 func All(tx *db.Tx) ([]City, error) {
 	var cities []City
