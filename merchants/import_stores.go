@@ -153,7 +153,7 @@ func (s *Service) foresee(ctx context.Context, in ImportInput, stores []Store, r
 // with the same file one waits for the other there and then finds its work done.
 func (s *Service) applyImport(ctx context.Context, in ImportInput, stores []Store, report *ImportReport) error {
 	return s.db.InTx(ctx, func(tx *db.Tx) error {
-		report.Added, report.Updated, report.Kept = 0, 0, 0
+		report.Added, report.Updated, report.Kept, report.Applied = 0, 0, 0, false
 		id := s.ids.New()
 		first, err := s.records.beginImport(tx, id, in, *report)
 		if err != nil {
