@@ -21,8 +21,7 @@ type codeBody struct {
 	URL           string    `json:"url" example:"https://card.example.org/q/881234567890123457" doc:"What the QR code holds"`
 	QRSVGURL      string    `json:"qr_svg_url" example:"data:image/svg+xml;base64,PHN2Zy8+" doc:"The QR code as a data: URL, with its quiet zone"`
 	BarcodeSVGURL string    `json:"barcode_svg_url" example:"data:image/svg+xml;base64,PHN2Zy8+" doc:"The digits as Code 128, as a data: URL"`
-	ShownUntil    time.Time `json:"shown_until" example:"2027-03-10T04:01:00Z" doc:"When to show a fresh one"`
-	ExpiresAt     time.Time `json:"expires_at" example:"2027-03-10T04:01:30Z" doc:"When tills stop taking it"`
+	ExpiresAt     time.Time `json:"expires_at" example:"2027-03-10T04:01:00Z" doc:"When to show a fresh one; tills give a slow hand a little longer"`
 }
 
 type codeOut struct{ Body codeBody }
@@ -36,7 +35,7 @@ func (a *API) issueCode(ctx context.Context, who identity.Actor, in *MembershipP
 	if err != nil {
 		return nil, err
 	}
-	body := codeBody{Digits: code.Digits, URL: a.BaseURL + "/q/" + code.Digits, ShownUntil: code.ShownUntil, ExpiresAt: code.GoodUntil}
+	body := codeBody{Digits: code.Digits, URL: a.BaseURL + "/q/" + code.Digits, ExpiresAt: code.ShownUntil}
 	qr, err := respond.QRCodeSVG(body.URL)
 	if err != nil {
 		return nil, err

@@ -98,7 +98,7 @@ type confirmIn struct {
 
 type confirmOut struct {
 	Replay
-	Body receiptBody
+	Body ConfirmedBody
 }
 
 func (a *API) confirm(ctx context.Context, who identity.Actor, in *confirmIn) (*confirmOut, error) {
@@ -113,7 +113,7 @@ func (a *API) confirm(ctx context.Context, who identity.Actor, in *confirmIn) (*
 	if err != nil {
 		return nil, err
 	}
-	return &confirmOut{Replay: replayed(again), Body: renderReceipt(receipt)}, nil
+	return &confirmOut{Replay: replayed(again), Body: renderConfirmed(receipt)}, nil
 }
 
 func (in *confirmIn) bind(who identity.Actor) (out redemption.ConfirmInput, err error) {
