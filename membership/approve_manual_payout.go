@@ -7,6 +7,7 @@ import (
 	"citycard/app/platform/audit"
 	"citycard/app/platform/db"
 	"citycard/app/platform/fault"
+	"citycard/app/platform/i18n"
 	"citycard/app/platform/ident"
 	"citycard/app/platform/identity"
 )
@@ -60,7 +61,7 @@ func (s *Service) ApproveManualPayout(ctx context.Context, in ApproveManualPayou
 
 func (s *Service) approveTx(tx *db.Tx, refund Refund, in ApproveManualPayoutInput) error {
 	if refund.Status != RefundManual {
-		return ErrRefundNotManual.With("status", string(refund.Status))
+		return ErrRefundNotManual.With("status", i18n.Term("membership.refund_status."+string(refund.Status)))
 	}
 	if refund.FirstApproverID == nil {
 		return s.records.firstApproval(tx, refund.ID, in.Actor.ID, in.Reference)

@@ -6,6 +6,7 @@ import (
 
 	"citycard/app/platform/audit"
 	"citycard/app/platform/db"
+	"citycard/app/platform/i18n"
 	"citycard/app/platform/ident"
 	"citycard/app/platform/identity"
 )
@@ -48,7 +49,7 @@ func (s *Service) changeStatus(ctx context.Context, in FreezeInput, action, temp
 			return err
 		}
 		if !moved {
-			return ErrStatusChangeRefused.With("status", string(before.Status))
+			return ErrStatusChangeRefused.With("status", i18n.Term("membership.status."+string(before.Status)))
 		}
 		after := before
 		after.Status = next

@@ -8,6 +8,7 @@ import (
 	"testing/fstest"
 
 	"citycard/app/platform/i18n"
+	"citycard/membership"
 )
 
 var spoken = []*regexp.Regexp{
@@ -45,6 +46,12 @@ func TestEverythingHasWords(t *testing.T) {
 	}
 	for _, template := range templates {
 		keys = append(keys, "message."+template+".title", "message."+template+".body")
+	}
+	for _, s := range []membership.MembershipStatus{membership.MembershipActive, membership.MembershipFrozen, membership.MembershipExpired, membership.MembershipRefunded} {
+		keys = append(keys, "membership.status."+string(s))
+	}
+	for _, s := range []membership.RefundStatus{membership.RefundRequested, membership.RefundSent, membership.RefundManual, membership.RefundSucceeded} {
+		keys = append(keys, "membership.refund_status."+string(s))
 	}
 	for _, key := range keys {
 		for _, locale := range []string{i18n.Chinese, i18n.English} {

@@ -19,7 +19,7 @@ var (
 	// ErrReviewInvalid: an approval without evidence or a refusal without reason.
 	ErrReviewInvalid = fault.New(fault.Invalid, "merchants.review_invalid")
 	// ErrCursor: the cursor does not belong to this list.
-	ErrCursor = fault.New(fault.Malformed, "merchants.cursor_unknown")
+	ErrCursor = fault.New(fault.Invalid, "merchants.cursor_unknown").On("cursor", "field.cursor")
 	// ErrFilter: a filter has a value outside its list.
 	ErrFilter = fault.New(fault.Invalid, "merchants.filter_unknown")
 )

@@ -5,6 +5,7 @@ import (
 
 	"citycard/app/platform/city"
 	"citycard/app/platform/clock"
+	"citycard/app/platform/i18n"
 	"citycard/app/platform/ident"
 	"citycard/app/platform/money"
 )
@@ -141,11 +142,15 @@ func (t OfferTerms) offeredOn(day clock.Day) bool {
 	return t.Weekdays.Has(day.Weekday()) && !t.Blackouts.Has(day)
 }
 
+func (s OfferStatus) term() i18n.Term { return i18n.Term("merchants.offer_status." + string(s)) }
+
+func (r ReviewState) term() i18n.Term { return i18n.Term("merchants.review_state." + string(r)) }
+
 func (o Offer) may(next OfferStatus) error {
 	for _, step := range offerSteps[o.Status] {
 		if step == next {
 			return nil
 		}
 	}
-	return ErrOfferState.With("status", string(o.Status)).With("wanted", string(next))
+	return ErrOfferState.With("status", o.Status.term()).With("wanted", next.term())
 }

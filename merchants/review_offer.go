@@ -74,7 +74,7 @@ func (o *Offer) answer(approve bool, reason string) error {
 		}
 	}
 	if !slices.Contains(offerAnswers[o.Review], next) {
-		return ErrOfferState.With("status", string(o.Review)).With("wanted", string(next))
+		return ErrOfferState.With("status", o.Review.term()).With("wanted", next.term())
 	}
 	o.Review, o.ReviewReason = next, ""
 	if !approve {

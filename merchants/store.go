@@ -8,6 +8,7 @@ import (
 
 	"citycard/app/platform/city"
 	"citycard/app/platform/geo"
+	"citycard/app/platform/i18n"
 	"citycard/app/platform/ident"
 	"citycard/app/platform/money"
 )
@@ -133,8 +134,10 @@ func (s Store) may(next StoreStatus) error {
 			return nil
 		}
 	}
-	return ErrStoreState.With("status", string(s.Status)).With("wanted", string(next))
+	return ErrStoreState.With("status", s.Status.term()).With("wanted", next.term())
 }
+
+func (s StoreStatus) term() i18n.Term { return i18n.Term("merchants.store_status." + string(s)) }
 
 // Approve makes the store a partner, for a reason that members will read.
 func (s *Store) Approve(evidence string, now time.Time) error {

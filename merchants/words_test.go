@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"citycard/app/platform/i18n"
+	"citycard/merchants"
 	"citycard/templates"
 )
 
@@ -29,6 +30,15 @@ func TestCodesInTablesHaveWords(t *testing.T) {
 		for _, m := range found {
 			keys = append(keys, "field.merchants."+m[1]+".title")
 		}
+	}
+	for _, s := range []merchants.OfferStatus{merchants.OfferDraft, merchants.OfferPublished, merchants.OfferWithdrawn} {
+		keys = append(keys, "merchants.offer_status."+string(s))
+	}
+	for _, r := range []merchants.ReviewState{merchants.ReviewPending, merchants.ReviewApproved, merchants.ReviewRejected} {
+		keys = append(keys, "merchants.review_state."+string(r))
+	}
+	for _, s := range []merchants.StoreStatus{merchants.StorePending, merchants.StoreApproved, merchants.StoreSuspended, merchants.StoreRejected} {
+		keys = append(keys, "merchants.store_status."+string(s))
 	}
 	for _, locale := range []string{"zh-CN", "en"} {
 		for _, key := range keys {

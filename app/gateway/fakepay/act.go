@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"citycard/app/platform/db"
+	"citycard/app/platform/i18n"
 	"citycard/membership"
 )
 
@@ -50,7 +51,7 @@ func (p *Provider) actTx(tx *db.Tx, found payment, action string) ([]message, er
 	case !known(action):
 		return nil, ErrAction
 	case !open:
-		return nil, ErrNotPayable.With("status", found.Status)
+		return nil, ErrNotPayable.With("status", i18n.Term("fakepay.status."+found.Status))
 	case action == ActionPay:
 		return p.takeMoneyTx(tx, found, 1)
 	case action == ActionPayTwice:

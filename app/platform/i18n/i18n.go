@@ -69,6 +69,10 @@ func (w *Words) add(bundle *goi18n.Bundle, files fs.FS, name string) error {
 	return nil
 }
 
+// Term is a parameter that is itself a key, such as the name of a state: the reader sees its
+// words, in the language of the text around it.
+type Term string
+
 // Text is the text of key in the locale with its placeholders filled. It falls back to
 // Chinese, then to the key itself: a missing word must never hide an error from a person.
 func (w *Words) Text(locale, key string, params map[string]any) string {
@@ -76,12 +80,22 @@ func (w *Words) Text(locale, key string, params map[string]any) string {
 		if !w.Has(try, key) {
 			continue
 		}
-		text, err := w.localizers[try].Localize(&goi18n.LocalizeConfig{MessageID: key, TemplateData: params})
+		text, err := w.localizers[try].Localize(&goi18n.LocalizeConfig{MessageID: key, TemplateData: w.inWords(try, params)})
 		if err == nil {
 			return text
 		}
 	}
 	return key
+}
+
+func (w *Words) inWords(locale string, params map[string]any) map[string]any {
+	said := maps.Clone(params)
+	for name, value := range params {
+		if term, is := value.(Term); is {
+			said[name] = w.Text(locale, string(term), nil)
+		}
+	}
+	return said
 }
 
 func known(locale string) string {

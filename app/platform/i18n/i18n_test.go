@@ -23,6 +23,10 @@ title = "已打烊"
 next = "请 {{.Hour}} 点再来"
 [shop.only_zh]
 title = "只有中文"
+[shop.state]
+open = "营业中"
+[shop.now]
+title = "现在{{.state}}"
 [message.gift]
 title = "礼物"
 body = "{{.name}} <收>"
@@ -32,6 +36,10 @@ const en = `
 [shop.closed]
 title = "Closed"
 next = "Come back at {{.Hour}}"
+[shop.state]
+open = "open"
+[shop.now]
+title = "We are {{.state}}"
 [message.gift]
 title = "Gift"
 body = "{{.name}} <got>"
@@ -47,9 +55,11 @@ func TestText(t *testing.T) {
 		{"zh-CN", "shop.closed.next", "请 9 点再来"},
 		{"en", "shop.closed.next", "Come back at 9"},
 		{"en", "shop.only_zh.title", "只有中文"},
+		{"zh-CN", "shop.now.title", "现在营业中"},
+		{"en", "shop.now.title", "We are open"},
 		{"en", "shop.unheard_of.title", "shop.unheard_of.title"},
 	} {
-		if got := w.Text(c.locale, c.key, map[string]any{"Hour": 9}); got != c.want {
+		if got := w.Text(c.locale, c.key, map[string]any{"Hour": 9, "state": i18n.Term("shop.state.open")}); got != c.want {
 			t.Errorf("Text(%s, %s) = %q, want %q", c.locale, c.key, got, c.want)
 		}
 	}
@@ -60,7 +70,7 @@ func TestText(t *testing.T) {
 	if title != "Gift" || body != "A&B <got>" {
 		t.Errorf("message = %q, %q: texts are plain, the page escapes", title, body)
 	}
-	if keys := w.Keys("en"); len(keys) != 4 || keys[0] != "message.gift.body" {
+	if keys := w.Keys("en"); len(keys) != 6 || keys[0] != "message.gift.body" {
 		t.Errorf("keys = %v", keys)
 	}
 }
