@@ -30,6 +30,7 @@
 //  10. Jobs of the installation (delivering, checking) are due once, not once per city; their
 //     runs have no city.
 //
-// Ended runs are kept for 14 days. It does not decide who may run a job beyond "an operator
-// of the city", and knows no rule of the work: schedule.go is the list, one file per job.
+// Runs that ended well are kept for 14 days, failed ones for good. It does not decide who may
+// run a job beyond "an operator of the city", and knows no rule of the work: schedule.go is
+// the list, one file per job.
 package jobs

@@ -36,14 +36,9 @@ func (r *Runner) RunNow(ctx context.Context, actor identity.Actor, name string, 
 	if job.Installation {
 		c = city.City{}
 	}
-	run := r.runByHand(job, c, actor, at)
-	err = r.db.InTx(ctx, func(tx *db.Tx) error { return r.records.addRuns(tx, []JobRun{run}) })
+	run, err := r.begin(ctx, func(now time.Time) JobRun { return r.runByHand(job, c, actor, at, now) })
 	if err != nil {
 		return JobRun{}, err
-	}
-	run, claimed, err := r.claim(ctx, run.ID)
-	if err != nil || !claimed {
-		return run, err
 	}
 	run, err = r.execute(ctx, c, run)
 	if err == nil && run.Status != StatusDone {
@@ -61,8 +56,25 @@ func near(at, now time.Time) bool {
 	return !at.Before(now.AddDate(-farthest, 0, 0)) && !at.After(now.AddDate(farthest, 0, 0))
 }
 
-func (r *Runner) runByHand(job Job, c city.City, actor identity.Actor, at *time.Time) JobRun {
-	now := r.db.Clock().Now()
+// begin records a run and claims it in one transaction: no ticker sees it in between and
+// takes it away from whoever waits for its end.
+func (r *Runner) begin(ctx context.Context, made func(now time.Time) JobRun) (run JobRun, err error) {
+	err = r.db.InTx(ctx, func(tx *db.Tx) error {
+		run = made(tx.Now())
+		if err := r.records.addRuns(tx, []JobRun{run}); err != nil {
+			return err
+		}
+		var claimed bool
+		run, claimed, err = r.records.claim(tx, run.ID, r.options.Owner, r.options.Lease)
+		if err == nil && !claimed {
+			err = errLeaseLost
+		}
+		return err
+	})
+	return run, err
+}
+
+func (r *Runner) runByHand(job Job, c city.City, actor identity.Actor, at *time.Time, now time.Time) JobRun {
 	when := now
 	if at != nil {
 		when = clock.Instant(*at)

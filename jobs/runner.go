@@ -154,13 +154,17 @@ func (r *Runner) runWaiting(ctx context.Context, cities map[city.ID]city.City) e
 	defer running.Wait()
 	for _, candidate := range waiting {
 		c, active := cities[candidate.CityID]
-		if !active || r.closing.Load() {
+		if !active {
 			continue
 		}
 		select {
 		case r.slots <- struct{}{}: // before the claim: a lease does not wait for a slot
 		case <-ctx.Done():
 			return ctx.Err()
+		}
+		if r.closing.Load() { // told to stop while it waited for a slot
+			<-r.slots
+			continue
 		}
 		run, claimed, err := r.claim(ctx, candidate.ID)
 		if err != nil || !claimed {
