@@ -22,6 +22,9 @@ func (s *Service) CloseUnpaidOrders(ctx context.Context, c city.ID) (int, error)
 	}
 	closed := 0
 	for _, payment := range overdue {
+		if err := ctx.Err(); err != nil { // out of time: no reason to complain about each of the others
+			return closed, err
+		}
 		done, err := s.closeUnpaid(ctx, payment)
 		if err != nil {
 			slog.WarnContext(ctx, "an unpaid order stays open", "order", payment.OrderID, "err", err)
