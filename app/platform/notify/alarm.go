@@ -31,7 +31,7 @@ type Alarm struct {
 // RaiseAlarmTx opens an alarm, or counts up the open one of the same city, code and subject.
 func RaiseAlarmTx(tx *db.Tx, a Alarm) error { return records{}.raiseAlarm(tx, a) }
 
-// SettleAlarmTx closes an open alarm of one of the cities; ErrAlarmNotFound.
+// SettleAlarmTx closes an open alarm of one of the cities or of the installation; ErrAlarmNotFound.
 func SettleAlarmTx(tx *db.Tx, cities []city.ID, id ident.ID) error {
 	n, err := records{}.settleAlarm(tx, cities, id)
 	if err == nil && n == 0 {
@@ -40,7 +40,8 @@ func SettleAlarmTx(tx *db.Tx, cities []city.ID, id ident.ID) error {
 	return err
 }
 
-// Alarms lists the open alarms of the cities, latest first, at most 200.
+// Alarms lists the open alarms of the cities and those of the installation, which have no
+// city and which somebody must see, latest first, at most 200. Without a city: nothing.
 func (s *Service) Alarms(ctx context.Context, cities []city.ID) ([]Alarm, error) {
 	if len(cities) == 0 {
 		return nil, nil

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"citycard/app/platform/audit"
-	"citycard/app/platform/city"
 	"citycard/app/platform/identity"
 	"citycard/app/platform/notify"
 	"citycard/app/web/respond"
@@ -61,9 +60,6 @@ func (a *API) opsListAlarms(ctx context.Context, who identity.Actor, in *OfCity)
 	cities, err := in.citiesOf(who)
 	if err != nil {
 		return nil, err
-	}
-	if in.City == "" { // alarms of the installation have no city, and somebody must see them
-		cities = append([]city.ID{""}, cities...)
 	}
 	call := respond.CallOf(ctx)
 	alarms, err := a.Notify.Alarms(ctx, cities)
