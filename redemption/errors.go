@@ -20,7 +20,6 @@ var (
 	ErrTooSoon           = fault.New(fault.Conflict, "redemption.too_soon").Retry()
 	ErrOfferNotNow       = fault.New(fault.Conflict, "redemption.offer_not_now")
 	ErrOfferPaused       = fault.New(fault.Conflict, "redemption.offer_paused")
-	ErrUnderReview       = fault.New(fault.Conflict, "redemption.under_review")
 	ErrMinSpend          = fault.New(fault.Conflict, "redemption.min_spend") // params: missing_fen
 	ErrBillOutOfRange    = fault.New(fault.Invalid, "redemption.bill_out_of_range")
 	ErrBenefitExhausted  = fault.New(fault.Conflict, "redemption.benefit_exhausted")
@@ -51,15 +50,14 @@ var (
 	ErrBusy            = fault.New(fault.Unavailable, "redemption.server_error").Retry()
 
 	// After the fact.
-	ErrNotFound         = fault.New(fault.NotFound, "redemption.not_found")
-	ErrNotRecorded      = fault.New(fault.NotFound, "redemption.not_recorded")
-	ErrAlreadyReversed  = fault.New(fault.Conflict, "redemption.already_reversed")
-	ErrReversalTooLate  = fault.New(fault.Conflict, "redemption.reversal_too_late") // params: until
-	ErrReversalLimit    = fault.New(fault.Conflict, "redemption.reversal_limit")
-	ErrReasonMissing    = fault.New(fault.Invalid, "redemption.reason_missing")
-	ErrDisputeTooLate   = fault.New(fault.Conflict, "redemption.dispute_too_late")
-	ErrAlreadyDisputed  = fault.New(fault.Conflict, "redemption.already_disputed")
-	ErrMembershipHidden = fault.New(fault.NotFound, "redemption.membership_not_found")
+	ErrNotFound        = fault.New(fault.NotFound, "redemption.not_found")
+	ErrNotRecorded     = fault.New(fault.NotFound, "redemption.not_recorded")
+	ErrAlreadyReversed = fault.New(fault.Conflict, "redemption.already_reversed")
+	ErrReversalTooLate = fault.New(fault.Conflict, "redemption.reversal_too_late") // params: until
+	ErrReversalLimit   = fault.New(fault.Conflict, "redemption.reversal_limit")
+	ErrReasonMissing   = fault.New(fault.Invalid, "redemption.reason_missing")
+	ErrDisputeTooLate  = fault.New(fault.Conflict, "redemption.dispute_too_late")
+	ErrAlreadyDisputed = fault.New(fault.Conflict, "redemption.already_disputed")
 )
 
 // outcomes turns the refusals of the other contexts into the till's vocabulary, so that a
@@ -74,7 +72,6 @@ var outcomes = map[string]*fault.Error{
 	"membership.benefit_not_here":  ErrBenefitNotHere,
 	"merchants.offer_not_now":      ErrOfferNotNow,
 	"merchants.offer_paused":       ErrOfferPaused,
-	"merchants.offer_under_review": ErrUnderReview,
 	"merchants.limit_reached":      ErrLimitReached,
 	"merchants.too_soon":           ErrTooSoon,
 	"merchants.min_spend":          ErrMinSpend,
