@@ -27,8 +27,10 @@ func trialPeriod(start clock.Day, days int) Period {
 // ValidThrough is the last usable day.
 func (p Period) ValidThrough() clock.Day { return p.EndsOn.AddDays(-1) }
 
-// From and Until are the instants of the period in its city's zone.
-func (p Period) From(zone *time.Location) time.Time  { return p.StartsOn.Start(zone) }
+// From is the instant at which the period begins in its city's zone.
+func (p Period) From(zone *time.Location) time.Time { return p.StartsOn.Start(zone) }
+
+// Until is the first instant after the period in its city's zone.
 func (p Period) Until(zone *time.Location) time.Time { return p.EndsOn.Start(zone) }
 
 // Days is the length in days.

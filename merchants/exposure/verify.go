@@ -16,6 +16,7 @@ type Flaw struct {
 	What string
 }
 
+// String names the row and what is wrong with it.
 func (f Flaw) String() string { return f.Row + ": " + f.What }
 
 // flawsShown bounds what one VerifyChain reports.

@@ -77,6 +77,7 @@ func (e *Error) OnWith(name, code string, params map[string]any) *Error {
 	return &c
 }
 
+// Error is the code, with the cause if there is one: for logs, not for people.
 func (e *Error) Error() string {
 	if e.cause != nil {
 		return e.Code + ": " + e.cause.Error()

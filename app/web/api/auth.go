@@ -53,6 +53,7 @@ type signedInMemberOut struct {
 	}
 }
 
+// MemberBody is a member with a masked number.
 type MemberBody struct {
 	ID          string `json:"id" example:"01957e5c-7a40-7000-8000-0000000000a1"`
 	MaskedPhone string `json:"masked_phone" example:"138****0001"`

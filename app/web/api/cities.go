@@ -13,10 +13,12 @@ func (a *API) mountCities() {
 	mount(a, Route{Method: "GET", Path: "/cities/{city}", Access: Anyone, Tag: "cities", Summary: "One city, with the policies that a member may know"}, a.showCity)
 }
 
+// CityPath is embedded in the inputs of routes of one city.
 type CityPath struct {
 	City string `path:"city" maxLength:"64" example:"shanghai" doc:"City code"`
 }
 
+// CityRow is a city as everybody sees it.
 type CityRow struct {
 	Code     string  `json:"code" example:"shanghai"`
 	NameZh   string  `json:"name_zh" example:"上海"`

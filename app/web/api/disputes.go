@@ -14,6 +14,7 @@ func (a *API) mountDisputes() {
 		Summary: "Object to a redemption of the store, within 24 hours"}, a.dispute)
 }
 
+// RedemptionPath is embedded in the inputs of routes of one redemption.
 type RedemptionPath struct {
 	Redemption string `path:"redemption" maxLength:"64" example:"01957e5c-7a40-7000-8000-000000000101"`
 }

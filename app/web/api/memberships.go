@@ -17,6 +17,7 @@ func (a *API) mountMemberships() {
 	mount(a, Route{Method: "GET", Path: "/memberships/{membership}/visits", Access: Member, Tag: "memberships", Summary: "Redemptions of the card, newest first"}, a.listVisits)
 }
 
+// MembershipPath is embedded in the inputs of routes of one card.
 type MembershipPath struct {
 	Membership string `path:"membership" maxLength:"64" example:"01957e5c-7a40-7000-8000-000000000141"`
 }

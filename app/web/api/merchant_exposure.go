@@ -14,7 +14,7 @@ import (
 func (a *API) mountMerchantExposure() {
 	account := "/merchant/stores/{store}/exposure"
 	mount(a, Route{Method: "GET", Path: account, Access: Staff, Tag: "merchant", Summary: "The exposure account: pending, vested, delivered, owed"}, a.showExposure)
-	mount(a, Route{Method: "GET", Path: account + "/entries", Access: Staff, Tag: "merchant", Summary: "Its rows, oldest first, with rule, reason and hash"}, a.listExposureEntries)
+	mount(a, Route{Method: "GET", Path: account + "/entries", Access: Staff, Tag: "merchant", Summary: "Its rows, newest first, with rule, reason and hash"}, a.listExposureEntries)
 	csv := Route{Method: "GET", Path: account + "/entries.csv", Access: Staff, Tag: "merchant", Summary: "All rows as CSV, to recompute the balance from"}
 	mount(a, csv, a.downloadExposure)
 	operationAt(a.OpenAPI(), csv).Responses["200"].Content = map[string]*huma.MediaType{"text/csv": {Schema: &huma.Schema{Type: huma.TypeString}, Example: "no,created_at,…"}}

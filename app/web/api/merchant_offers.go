@@ -48,6 +48,7 @@ func (a *API) draftOffer(ctx context.Context, who identity.Actor, in *draftOffer
 	return &offerOut{Body: renderOfferForStaff(offer)}, err
 }
 
+// OwnOfferPath names an offer of one's own store.
 type OwnOfferPath struct {
 	StorePath
 	Offer string `path:"offer" maxLength:"64" example:"01957e5c-7a40-7000-8000-0000000000e1"`

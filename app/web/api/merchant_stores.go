@@ -156,6 +156,7 @@ func (a *API) makeBindCode(ctx context.Context, who identity.Actor, in *StorePat
 	return out, err
 }
 
+// DevicePath names a till device of one's own store.
 type DevicePath struct {
 	StorePath
 	Device string `path:"device" maxLength:"64" example:"01957e5c-7a40-7000-8000-000000000161"`

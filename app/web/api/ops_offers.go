@@ -30,6 +30,7 @@ func (a *API) opsListOffers(ctx context.Context, who identity.Actor, in *opsList
 	return listOf(offers, next, renderOfferForStaff), err
 }
 
+// OfferPath is embedded in the inputs of operators' routes of one offer.
 type OfferPath struct {
 	Offer string `path:"offer" maxLength:"64" example:"01957e5c-7a40-7000-8000-0000000000e1"`
 }

@@ -14,6 +14,7 @@ func (a *API) mountOpsPolicies() {
 		Summary: "Change it, with a reason; published offers outside it are withdrawn"}, a.opsSetPolicy)
 }
 
+// PolicyBody is what a city allows partners to take off the bill, both bounds included.
 type PolicyBody struct {
 	MaxDiscountBP int `json:"max_discount_bp" minimum:"0" maximum:"10000" example:"1000" doc:"In basis points of the bill: 1000 = at most 10 % off"`
 	MinDiscountBP int `json:"min_discount_bp" minimum:"0" maximum:"10000" example:"0"`

@@ -15,6 +15,7 @@ func (a *API) mountOpsStaff() {
 	mount(a, Route{Method: "DELETE", Path: staff + "/{account}", Access: Operator, Tag: "ops", Summary: "End somebody's work at a store; their sessions end at once"}, a.dismissStaff)
 }
 
+// StaffRow is one person who works, or worked, at a store.
 type StaffRow struct {
 	AccountID  string     `json:"account_id" example:"01957e5c-7a40-7000-8000-0000000000b1"`
 	Role       string     `json:"role" enum:"owner,manager,cashier" example:"cashier"`

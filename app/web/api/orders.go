@@ -21,6 +21,7 @@ type placeOrderIn struct {
 	}
 }
 
+// OrderBody is an order as its member and operators see it.
 type OrderBody struct {
 	ID        string     `json:"id" example:"01957e5c-7a40-7000-8000-0000000000f1"`
 	No        string     `json:"no" example:"202703103141592653"`

@@ -113,12 +113,14 @@ func (a *API) describeStoreList() {
 	op.Responses["200"].Content = map[string]*huma.MediaType{"application/json": {Schema: schema, Example: exampleOf[listOut[storeRow]]("Body")}}
 }
 
+// StorePath is embedded in the inputs of routes of one store.
 type StorePath struct {
 	Store string `path:"store" maxLength:"64" example:"01957e5c-7a40-7000-8000-0000000000c1"`
 }
 
 func (p StorePath) id() (ident.ID, error) { return idOf(p.Store, merchants.ErrStoreNotFound) }
 
+// StoreFacts is what is known of a shop, in requests and answers alike.
 type StoreFacts struct {
 	NameZh          string   `json:"name_zh" maxLength:"200" example:"梧桐茶馆"`
 	NameEn          string   `json:"name_en,omitempty" maxLength:"400" example:"Wutong Teahouse"`

@@ -80,20 +80,28 @@ func (c *Client) Call(method, path string, body any) Answer {
 	return answer
 }
 
-// Get, Post, Put, Patch and Delete are Call.
+// Get calls without a body.
 func (c *Client) Get(path string) Answer { c.t.Helper(); return c.Call(http.MethodGet, path, nil) }
+
+// Post sends body as JSON; nil sends none.
 func (c *Client) Post(path string, body any) Answer {
 	c.t.Helper()
 	return c.Call(http.MethodPost, path, body)
 }
+
+// Put sends body as JSON; nil sends none.
 func (c *Client) Put(path string, body any) Answer {
 	c.t.Helper()
 	return c.Call(http.MethodPut, path, body)
 }
+
+// Patch sends body as JSON; nil sends none.
 func (c *Client) Patch(path string, body any) Answer {
 	c.t.Helper()
 	return c.Call(http.MethodPatch, path, body)
 }
+
+// Delete sends no body.
 func (c *Client) Delete(path string) Answer {
 	c.t.Helper()
 	return c.Call(http.MethodDelete, path, nil)
