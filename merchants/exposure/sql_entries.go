@@ -49,6 +49,6 @@ func (records) oldestUnshown(tx *db.Tx, a account) (visitRow, bool, error) {
 	found, err := db.One(tx.Gorm().Raw(`SELECT vested_at, rule_version FROM (
 			SELECT vested_at, rule_version, sum(credits) OVER (ORDER BY vested_at, redemption_id) AS vested_so_far
 			FROM exposure_visits WHERE city_id = ? AND store_id = ? AND state = 'vested') AS promised
-		WHERE vested_so_far > ? ORDER BY vested_so_far`, a.CityID, a.StoreID, a.Delivered), &v)
+		WHERE vested_so_far > ? ORDER BY vested_so_far LIMIT 1`, a.CityID, a.StoreID, a.Delivered), &v)
 	return v, found, err
 }

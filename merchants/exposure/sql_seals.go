@@ -12,7 +12,7 @@ import (
 // lastSeal is the newest seal of a city; the zero value before the first.
 func (records) lastSeal(tx *db.Tx, id city.ID) (seal, error) {
 	var s seal
-	_, err := db.One(tx.Gorm().Raw(`SELECT * FROM exposure_seals WHERE city_id = ? ORDER BY day DESC`, id), &s)
+	_, err := db.One(tx.Gorm().Raw(`SELECT * FROM exposure_seals WHERE city_id = ? ORDER BY day DESC LIMIT 1`, id), &s)
 	return s, err
 }
 

@@ -67,11 +67,10 @@ func (d *DB) SQL() (*sql.DB, error) { return d.writer.DB() }
 
 // Tx is what SQL runs on: a transaction (from InTx) or a plain reading handle (from Read).
 type Tx struct {
-	g      *gorm.DB
-	now    time.Time
-	d      *DB
-	after  *[]func()
-	writes bool
+	g     *gorm.DB
+	now   time.Time
+	d     *DB
+	after *[]func()
 }
 
 // Gorm is the handle for one statement. Only sql*.go files call it.
@@ -143,7 +142,7 @@ func (d *DB) once(ctx context.Context, f func(tx *Tx) error) error {
 	var after []func()
 	err := d.writer.WithContext(ctx).Transaction(func(g *gorm.DB) error {
 		after = after[:0]
-		return f(&Tx{g: g, now: clock.NowIn(ctx, d.clock), d: d, after: &after, writes: true})
+		return f(&Tx{g: g, now: clock.NowIn(ctx, d.clock), d: d, after: &after})
 	})
 	if err != nil {
 		return err
