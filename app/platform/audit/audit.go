@@ -9,6 +9,7 @@
 package audit
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"time"
@@ -25,7 +26,8 @@ var ErrCursor = fault.New(fault.Invalid, "audit.cursor").On("cursor", "field.cur
 
 var errIncomplete = errors.New("audit: an entry needs an actor, an action and an object")
 
-// Entry is what a use case reports. Before and After are marshalled to JSON; nil is none.
+// Entry is what a use case reports. Before and After are marshalled to JSON, their fields
+// named as the tables name them (CreatedAt is created_at); nil is none.
 type Entry struct {
 	CityID     city.ID
 	Actor      identity.Actor
@@ -74,6 +76,34 @@ func encode(state any) (*string, error) {
 		return nil, nil
 	}
 	raw, err := json.Marshal(state)
-	text := string(raw)
+	if err != nil {
+		return nil, err
+	}
+	var read any
+	d := json.NewDecoder(bytes.NewReader(raw))
+	d.UseNumber()
+	if err := d.Decode(&read); err != nil {
+		return nil, err
+	}
+	named, err := json.Marshal(inColumnNames(read))
+	text := string(named)
 	return &text, err
+}
+
+// inColumnNames renames the fields of domain types, which carry no JSON tags; the API and
+// its readers know snake_case only.
+func inColumnNames(value any) any {
+	switch v := value.(type) {
+	case map[string]any:
+		named := make(map[string]any, len(v))
+		for key, inner := range v {
+			named[columnName(key)] = inColumnNames(inner)
+		}
+		return named
+	case []any:
+		for i := range v {
+			v[i] = inColumnNames(v[i])
+		}
+	}
+	return value
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"citycard/app/platform/audit"
 	"citycard/app/platform/city"
@@ -68,6 +69,36 @@ func TestEntriesAreReadByTheirCity(t *testing.T) {
 		}
 		if _, _, err := audit.List(t.Context(), env.DB, shanghai, 2, "x"); !errors.Is(err, audit.ErrCursor) {
 			t.Errorf("bad cursor: %v", err)
+		}
+	})
+}
+
+// What was there is told in the names that the API uses everywhere else.
+func TestFieldsAreNamedAsInTheTables(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, tables, func(t *testing.T, env dbtest.Env) {
+		type line struct{ NameZh string }
+		plan := struct {
+			CityID   city.ID
+			PriceFen int64
+			Tagged   int `json:"pay_rate_bp"`
+			EndedAt  *time.Time
+			Lines    []line
+		}{"shanghai", 9_007_199_254_740_993, 9000, nil, []line{{"咖啡 & <茶>"}}}
+		must(t, env.DB.InTx(t.Context(), func(tx *db.Tx) error {
+			return audit.RecordTx(tx, audit.Entry{CityID: "shanghai", Actor: identity.Job("x"), Action: "a.1", ObjectKind: "plan", ObjectID: "7", After: plan, Before: "draft"})
+		}))
+		records, _, err := audit.List(t.Context(), env.DB, []city.ID{"shanghai"}, 1, "")
+		must(t, err)
+		var got map[string]any
+		must(t, json.Unmarshal(records[0].After, &got))
+		for _, name := range []string{"city_id", "price_fen", "pay_rate_bp", "ended_at", "lines"} {
+			if _, there := got[name]; !there {
+				t.Errorf("no %s in %s", name, records[0].After)
+			}
+		}
+		if text := string(records[0].After); len(got) != 5 || !strings.Contains(text, "9007199254740993") || !strings.Contains(text, `"name_zh"`) || string(records[0].Before) != `"draft"` {
+			t.Errorf("%s, %s", records[0].Before, text)
 		}
 	})
 }

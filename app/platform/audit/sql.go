@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"io/fs"
 
+	"gorm.io/gorm/schema"
+
 	"citycard/app/platform/city"
 	"citycard/app/platform/db"
 	"citycard/app/platform/ident"
@@ -34,6 +36,8 @@ func insert(tx *db.Tx, e Entry, before, after *string) error {
 		ident.Random{}.New(), e.CityID, e.Actor.Kind, e.Actor.ID, e.Actor.SessionID, e.Actor.Name, e.Action,
 		e.ObjectKind, e.ObjectID, e.Reason, before, after, tx.Now()).Error
 }
+
+func columnName(field string) string { return schema.NamingStrategy{}.ColumnName("", field) }
 
 type row struct {
 	Record
