@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"citycard/app/platform/clock"
 	"citycard/app/platform/db/dbtest"
 	"citycard/merchants/exposure"
 )
@@ -58,6 +59,25 @@ func TestADayIsSealedOnce(t *testing.T) {
 		}
 		if n := dbtest.Count(t, env.DB, "SELECT count(*) FROM exposure_seals"); n != 3 {
 			t.Errorf("%d seals", n)
+		}
+		w.healthy()
+	})
+}
+
+// A run by hand as of a day to come must not leave the days until then without a seal.
+func TestNoDayIsSealedAheadOfTime(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, tables, func(t *testing.T, env dbtest.Env) {
+		w := newWorld(t, env)
+		w.accrue(w.visit(w.store, w.ann))
+		ahead := clock.AsOf(t.Context(), env.Clock.Now().Add(30*day))
+		if n, err := w.account.Seal(ahead, home); err != nil || n != 1 {
+			t.Fatalf("%d heads sealed, %v", n, err)
+		}
+		env.Clock.Advance(day)
+		w.accrue(w.visit(w.store, w.ben))
+		if n := w.seal(); n != 1 {
+			t.Errorf("%d heads sealed the day after", n)
 		}
 		w.healthy()
 	})
