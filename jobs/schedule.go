@@ -21,11 +21,17 @@ type Exposure interface {
 	ExposureSealer
 }
 
+// Redemption is what the jobs need of redemptions; redemption.Service has it.
+type Redemption interface {
+	RewardAccrual
+	OldCodes
+}
+
 // Uses are the use cases that the schedule calls.
 type Uses struct {
 	DB         *db.DB
 	Members    Members
-	Redemption RewardAccrual
+	Redemption Redemption
 	Exposure   Exposure
 	Notify     Notifier
 	Invariants []db.Invariant
@@ -46,5 +52,6 @@ func Schedule(u Uses) []Job {
 		trafficRewardVesting(u.Exposure),
 		exposureSeal(u.Exposure),
 		invariantCheck(u.DB, u.Invariants),
+		retention(u.DB, u.Redemption),
 	}
 }

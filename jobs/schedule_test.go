@@ -54,6 +54,7 @@ func (e *everything) SendRefunds(_ context.Context, c city.ID) (int, error) {
 func (e *everything) AccrueRewards(_ context.Context, c city.ID) (int, error) {
 	return e.note("accrue", c)
 }
+func (e *everything) ForgetOldCodes(context.Context) (int, error)    { return e.note("forget", "") }
 func (e *everything) Vest(_ context.Context, c city.ID) (int, error) { return e.note("vest", c) }
 func (e *everything) Seal(_ context.Context, c city.ID) (int, error) { return e.note("seal", c) }
 
@@ -84,7 +85,7 @@ func TestTheScheduleCallsItsUseCases(t *testing.T) {
 			"membership-expiry-reminders": "remind memberships shanghai", "membership-expiry": "expire memberships shanghai",
 			"traffic-reward-accrual": "accrue shanghai", "traffic-reward-vesting": "vest shanghai", "exposure-seal": "seal shanghai",
 			"deliver-notifications": "deliver |deliver |deliver ", "close-unpaid-orders": "close orders shanghai",
-			"query-silent-payments": "query payments shanghai", "send-refunds": "refund shanghai", "invariant-check": "",
+			"query-silent-payments": "query payments shanghai", "send-refunds": "refund shanghai", "invariant-check": "", "retention": "forget ",
 		}
 		if len(r.Names()) != len(want) {
 			t.Errorf("jobs %v", r.Names())

@@ -53,6 +53,14 @@ func TestOnlyTheNewestCodeIsTaken(t *testing.T) {
 		}
 		_, err := w.scan(w.till, second)
 		must(t, err)
+		w.Clock.Advance(25 * time.Hour)
+		w.code(t, member, card) // the second one was used, so this replaces nothing
+		if n, err := w.ForgetOldCodes(t.Context()); err != nil || n != 1 {
+			t.Errorf("%d codes forgotten after a day, %v", n, err)
+		}
+		if _, err := w.scan(w.till, first); !errors.Is(err, redemption.ErrNotOurs) {
+			t.Errorf("a code of yesterday: %v", err)
+		}
 	})
 }
 

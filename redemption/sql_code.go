@@ -1,6 +1,8 @@
 package redemption
 
 import (
+	"time"
+
 	"citycard/app/platform/db"
 	"citycard/app/platform/ident"
 )
@@ -38,6 +40,11 @@ func (records) takeCode(tx *db.Tx, hash string) (bool, error) {
 func (records) isOldCode(tx *db.Tx, hash string) (bool, error) {
 	var one int
 	return db.One(tx.Gorm().Raw("SELECT 1 FROM redemption_old_codes WHERE code_hash = ?", hash), &one)
+}
+
+func (records) forgetOldCodes(tx *db.Tx, before time.Time, limit int) (int64, error) {
+	return db.Affected(tx.Gorm().Exec(`DELETE FROM redemption_old_codes WHERE code_hash IN
+		(SELECT code_hash FROM redemption_old_codes WHERE replaced_at < ? ORDER BY replaced_at LIMIT ?)`, before, limit))
 }
 
 func (records) insertClaim(tx *db.Tx, c Claim) error { return tx.Gorm().Create(&c).Error }

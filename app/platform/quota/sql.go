@@ -53,9 +53,10 @@ func giveBack(tx *db.Tx, key string, window time.Duration) error {
 }
 
 // Sweep deletes up to limit counters whose window has ended. They mean nothing any more, and keys may
-// name addresses, which are not to be kept longer than needed.
+// name addresses, which are not to be kept longer than needed. The end is asked for twice: a
+// counter that starts anew while the statement waits for its row is not deleted.
 func Sweep(tx *db.Tx, limit int) (int64, error) {
-	res := tx.Gorm().Exec(`DELETE FROM quota_counters WHERE (key, window_us) IN
-		(SELECT key, window_us FROM quota_counters WHERE ends_at <= ? ORDER BY ends_at LIMIT ?)`, tx.Now(), limit)
+	res := tx.Gorm().Exec(`DELETE FROM quota_counters WHERE ends_at <= ? AND (key, window_us) IN
+		(SELECT key, window_us FROM quota_counters WHERE ends_at <= ? ORDER BY ends_at LIMIT ?)`, tx.Now(), tx.Now(), limit)
 	return db.Affected(res)
 }

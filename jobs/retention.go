@@ -1,0 +1,48 @@
+package jobs
+
+import (
+	"context"
+	"time"
+
+	"citycard/app/platform/city"
+	"citycard/app/platform/db"
+	"citycard/app/platform/quota"
+)
+
+// OldCodes is what the job retention needs of redemption.
+type OldCodes interface {
+	ForgetOldCodes(ctx context.Context) (int, error)
+}
+
+// sweepBatch is how many counters are deleted in one transaction.
+const sweepBatch = 1000
+
+// retention deletes what has lost its meaning: counters of tries whose window is over, whose
+// keys may name addresses, and replaced redeem codes.
+func retention(d *db.DB, codes OldCodes) Job {
+	return Job{
+		Name: "retention", Timetable: Hourly(), CatchUp: Once, Limit: 10 * time.Minute, Installation: true,
+		Run: func(ctx context.Context, _ city.City, _ Occurrence) (Result, error) {
+			counters, err := sweepCounters(ctx, d)
+			if err != nil {
+				return Result{Count: counters}, err
+			}
+			forgotten, err := codes.ForgetOldCodes(ctx)
+			return Result{Count: counters + forgotten}, err
+		},
+	}
+}
+
+func sweepCounters(ctx context.Context, d *db.DB) (int, error) {
+	for total := 0; ; {
+		var n int64
+		err := d.InTx(ctx, func(tx *db.Tx) (err error) {
+			n, err = quota.Sweep(tx, sweepBatch)
+			return err
+		})
+		total += int(n)
+		if err != nil || n < sweepBatch {
+			return total, err
+		}
+	}
+}
