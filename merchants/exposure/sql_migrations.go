@@ -2,7 +2,6 @@ package exposure
 
 import (
 	"embed"
-	"io/fs"
 
 	"citycard/app/platform/db"
 )
@@ -11,12 +10,4 @@ import (
 var files embed.FS
 
 // Migrations make the tables exposure_rules, _accounts, _visits, _entries, _seals and _seal_heads.
-var Migrations = db.Migrations{Owner: "exposure", Files: sub(files)}
-
-func sub(f embed.FS) fs.FS {
-	dir, err := fs.Sub(f, "migrations")
-	if err != nil {
-		panic(err) // only for a malformed constant path
-	}
-	return dir
-}
+var Migrations = db.EmbeddedMigrations("exposure", files)

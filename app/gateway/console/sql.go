@@ -2,7 +2,6 @@ package console
 
 import (
 	"embed"
-	"io/fs"
 	"time"
 
 	"citycard/app/platform/db"
@@ -13,15 +12,7 @@ import (
 var files embed.FS
 
 // Migrations make the table gateway_console_outbox.
-var Migrations = db.Migrations{Owner: "gateway_console", Files: sub(files)}
-
-func sub(f embed.FS) fs.FS {
-	dir, err := fs.Sub(f, "migrations")
-	if err != nil {
-		panic(err) // only for a malformed constant path
-	}
-	return dir
-}
+var Migrations = db.EmbeddedMigrations("gateway_console", files)
 
 type records struct{}
 

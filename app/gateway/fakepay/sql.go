@@ -2,7 +2,6 @@ package fakepay
 
 import (
 	"embed"
-	"io/fs"
 	"time"
 
 	"gorm.io/gorm/clause"
@@ -16,12 +15,7 @@ import (
 var migrationFiles embed.FS
 
 // Migrations are the provider's books.
-var Migrations = db.Migrations{Owner: "gateway_fakepay", Files: migrationFolder()}
-
-func migrationFolder() fs.FS {
-	folder, _ := fs.Sub(migrationFiles, "migrations") // fails only for a malformed name
-	return folder
-}
+var Migrations = db.EmbeddedMigrations("gateway_fakepay", migrationFiles)
 
 const (
 	statusWaiting = "waiting"

@@ -4,7 +4,6 @@ import (
 	"context"
 	"embed"
 	"encoding/json"
-	"io/fs"
 
 	"gorm.io/gorm/schema"
 
@@ -17,15 +16,7 @@ import (
 var files embed.FS
 
 // Migrations make the table audit_entries.
-var Migrations = db.Migrations{Owner: "audit", Files: sub(files)}
-
-func sub(f embed.FS) fs.FS {
-	dir, err := fs.Sub(f, "migrations")
-	if err != nil {
-		panic(err) // only for a malformed constant path
-	}
-	return dir
-}
+var Migrations = db.EmbeddedMigrations("audit", files)
 
 // Ids come straight from the random source: entries are written by functions of every
 // context, and nothing is ever looked up by an entry's id.

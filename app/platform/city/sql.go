@@ -2,7 +2,6 @@ package city
 
 import (
 	"embed"
-	"io/fs"
 
 	"citycard/app/platform/db"
 )
@@ -11,15 +10,7 @@ import (
 var files embed.FS
 
 // Migrations make the tables city_cities and city_policies.
-var Migrations = db.Migrations{Owner: "city", Files: sub(files)}
-
-func sub(f embed.FS) fs.FS {
-	dir, err := fs.Sub(f, "migrations")
-	if err != nil {
-		panic(err) // only for a malformed constant path
-	}
-	return dir
-}
+var Migrations = db.EmbeddedMigrations("city", files)
 
 // ByID reads one city; ErrNotFound.
 func ByID(tx *db.Tx, id ID) (City, error) {

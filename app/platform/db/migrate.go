@@ -3,6 +3,7 @@ package db
 import (
 	"context"
 	"database/sql"
+	"embed"
 	"fmt"
 	"io/fs"
 	"path"
@@ -23,6 +24,16 @@ import (
 type Migrations struct {
 	Owner string // prefix of the owner's tables, e.g. "membership"
 	Files fs.FS
+}
+
+// EmbeddedMigrations are the files in the folder "migrations" that an owner embeds beside
+// its code.
+func EmbeddedMigrations(owner string, files embed.FS) Migrations {
+	folder, err := fs.Sub(files, "migrations")
+	if err != nil {
+		panic(err) // only for a malformed constant path
+	}
+	return Migrations{Owner: owner, Files: folder}
 }
 
 // Migrate brings the database to the newest version, owner by owner in the given order.

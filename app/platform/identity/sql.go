@@ -2,7 +2,6 @@ package identity
 
 import (
 	"embed"
-	"io/fs"
 
 	"citycard/app/platform/db"
 )
@@ -11,12 +10,4 @@ import (
 var files embed.FS
 
 // Migrations make the tables of accounts, sessions, devices and codes. They refer to city's.
-var Migrations = db.Migrations{Owner: "identity", Files: sub(files)}
-
-func sub(f embed.FS) fs.FS {
-	dir, err := fs.Sub(f, "migrations")
-	if err != nil {
-		panic(err) // only for a malformed constant path
-	}
-	return dir
-}
+var Migrations = db.EmbeddedMigrations("identity", files)

@@ -2,7 +2,6 @@ package notify
 
 import (
 	"embed"
-	"io/fs"
 
 	"citycard/app/platform/db"
 )
@@ -11,14 +10,6 @@ import (
 var files embed.FS
 
 // Migrations make the tables notify_messages, notify_attempts and notify_alarms.
-var Migrations = db.Migrations{Owner: "notify", Files: sub(files)}
-
-func sub(f embed.FS) fs.FS {
-	dir, err := fs.Sub(f, "migrations")
-	if err != nil {
-		panic(err) // only for a malformed constant path
-	}
-	return dir
-}
+var Migrations = db.EmbeddedMigrations("notify", files)
 
 type records struct{}

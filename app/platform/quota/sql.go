@@ -2,7 +2,6 @@ package quota
 
 import (
 	"embed"
-	"io/fs"
 	"time"
 
 	"citycard/app/platform/db"
@@ -12,15 +11,7 @@ import (
 var files embed.FS
 
 // Migrations make the table quota_counters.
-var Migrations = db.Migrations{Owner: "quota", Files: sub(files)}
-
-func sub(f embed.FS) fs.FS {
-	dir, err := fs.Sub(f, "migrations")
-	if err != nil {
-		panic(err) // only for a malformed constant path
-	}
-	return dir
-}
+var Migrations = db.EmbeddedMigrations("quota", files)
 
 // take is the guard: the WHERE of the upsert decides on the newest row version, so parallel
 // takers queue on the row and each sees the others' counts.
