@@ -93,21 +93,10 @@ type OffersForOpsInput struct {
 
 // OffersForOps lists offers of the operator's own cities.
 func (s *Service) OffersForOps(ctx context.Context, in OffersForOpsInput) (offers []Offer, next string, err error) {
-	cities, err := citiesInView(in.Actor, in.Filter.City)
-	if err != nil || len(cities) == 0 {
-		return nil, "", err
+	read := func(cities []city.ID, before *ident.ID, limit int) ([]Offer, error) {
+		return s.records.offersForOps(s.db.Read(ctx), cities, in.Filter, before, limit)
 	}
-	before, err := cursorID(in.Cursor)
-	if err != nil {
-		return nil, "", err
-	}
-	limit := pageLimit(in.Limit)
-	offers, err = s.records.offersForOps(s.db.Read(ctx), cities, in.Filter, before, limit+1)
-	if err == nil && len(offers) > limit {
-		offers = offers[:limit]
-		next = offers[limit-1].ID.String()
-	}
-	return offers, next, err
+	return operatorsPage(in.Actor, in.Filter.City, in.Limit, in.Cursor, read, func(row Offer) ident.ID { return row.ID })
 }
 
 // OffersOf lists all offers of a store to those who decide about them.
@@ -117,17 +106,4 @@ func (s *Service) OffersOf(ctx context.Context, actor identity.Actor, storeID id
 		return nil, err
 	}
 	return s.records.offersOf(tx, storeID)
-}
-
-// citiesInView are the cities whose rows exist for the actor, narrowed to one if asked for.
-func citiesInView(actor identity.Actor, only city.ID) ([]city.ID, error) {
-	switch {
-	case only != "" && actor.Operates(only):
-		return []city.ID{only}, nil
-	case only != "":
-		return nil, city.ErrNotFound
-	case actor.Kind == identity.KindOperator:
-		return actor.Cities, nil
-	}
-	return nil, nil
 }

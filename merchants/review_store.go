@@ -110,19 +110,8 @@ type StoresForOpsInput struct {
 // StoresForOps lists stores of the operator's own cities. Codes: city.not_found (not one
 // of theirs), merchants.cursor_unknown.
 func (s *Service) StoresForOps(ctx context.Context, in StoresForOpsInput) (stores []Store, next string, err error) {
-	cities, err := citiesInView(in.Actor, in.Filter.City)
-	if err != nil || len(cities) == 0 {
-		return nil, "", err
+	read := func(cities []city.ID, before *ident.ID, limit int) ([]Store, error) {
+		return s.records.storesForOps(s.db.Read(ctx), cities, in.Filter, before, limit)
 	}
-	before, err := cursorID(in.Cursor)
-	if err != nil {
-		return nil, "", err
-	}
-	limit := pageLimit(in.Limit)
-	stores, err = s.records.storesForOps(s.db.Read(ctx), cities, in.Filter, before, limit+1)
-	if err == nil && len(stores) > limit {
-		stores = stores[:limit]
-		next = stores[limit-1].ID.String()
-	}
-	return stores, next, err
+	return operatorsPage(in.Actor, in.Filter.City, in.Limit, in.Cursor, read, func(row Store) ident.ID { return row.ID })
 }
