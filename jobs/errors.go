@@ -11,6 +11,8 @@ var (
 	ErrUnknownJob = fault.New(fault.NotFound, "jobs.unknown_job")
 	// ErrRunFailed: a run made by hand has failed; the run's record says how.
 	ErrRunFailed = fault.New(fault.Unavailable, "jobs.run_failed").Retry()
+	// ErrAhead: where members are real, operators run nothing as of an instant that lies ahead.
+	ErrAhead = fault.New(fault.Invalid, "jobs.ahead").On("at", "jobs.ahead")
 	// ErrTooFar: a run made by hand is meant to work as of an instant years away.
 	ErrTooFar = fault.New(fault.Invalid, "jobs.too_far").On("at", "jobs.too_far")
 	// ErrCursor: the cursor did not come from a page of this list.

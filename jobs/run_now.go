@@ -16,7 +16,7 @@ import (
 // goes away does not cut it short; the job's own limit does.
 //
 // Callers: operators of the city, and commands (identity.Job). For others the city does
-// not exist. ErrTooFar, ErrUnknownJob, city.ErrNotFound; ErrRunFailed with the record.
+// not exist. ErrTooFar, ErrAhead, ErrUnknownJob, city.ErrNotFound; ErrRunFailed with the record.
 func (r *Runner) RunNow(ctx context.Context, actor identity.Actor, name string, id city.ID, at *time.Time) (JobRun, error) {
 	if !actor.Operates(id) {
 		return JobRun{}, city.ErrNotFound
@@ -27,6 +27,9 @@ func (r *Runner) RunNow(ctx context.Context, actor identity.Actor, name string, 
 	}
 	if at != nil && !near(*at, r.db.Clock().Now()) {
 		return JobRun{}, ErrTooFar
+	}
+	if r.options.NotAhead && actor.Kind == identity.KindOperator && at != nil && at.After(r.db.Clock().Now()) {
+		return JobRun{}, ErrAhead
 	}
 	ctx = context.WithoutCancel(ctx)
 	c, err := city.ByID(r.db.Read(ctx), id)

@@ -22,6 +22,9 @@ type Options struct {
 	Lease     time.Duration // default 60 s
 	Heartbeat time.Duration // default 20 s
 	Log       *slog.Logger  // default slog.Default()
+	// NotAhead refuses operators a run as of an instant that lies ahead: it would act for
+	// real, and take from members what is still theirs. Commands may.
+	NotAhead bool
 }
 
 // Runner runs the jobs of one replica. Any number of replicas may run on one database. It

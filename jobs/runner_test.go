@@ -596,3 +596,30 @@ func TestAWrongListIsRefused(t *testing.T) {
 		t.Error("accepted two jobs of one name")
 	}
 }
+
+// Where members are real, an operator cannot let a job act ahead of time; a command can, and
+// an operator can look back.
+func TestNoOperatorRunsAheadOfTimeInPublic(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, tables, func(t *testing.T, env dbtest.Env) {
+		open(t, env.DB, home, city.StatusOpen)
+		var w work
+		r, err := jobs.NewRunner(env.DB, env.IDs, []jobs.Job{w.job(env.DB, "j", jobs.DailyAt(9, 0), jobs.Once)}, jobs.Options{NotAhead: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		operator := identity.Actor{Kind: identity.KindOperator, Cities: []city.ID{home}, Name: "ops"}
+		ahead, back := env.Clock.Now().Add(time.Second), env.Clock.Now().Add(-time.Hour)
+		if _, err := r.RunNow(t.Context(), operator, "j", home, &ahead); !errors.Is(err, jobs.ErrAhead) || w.count() != 0 {
+			t.Errorf("an operator ran ahead: %v", err)
+		}
+		for name, try := range map[string]struct {
+			actor identity.Actor
+			at    *time.Time
+		}{"an operator back": {operator, &back}, "an operator now": {operator, nil}, "a command ahead": {identity.Job("run-job"), &ahead}} {
+			if _, err := r.RunNow(t.Context(), try.actor, "j", home, try.at); err != nil {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+	})
+}

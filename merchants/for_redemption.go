@@ -16,6 +16,11 @@ func (s *Service) StoreForTillTx(tx *db.Tx, storeID ident.ID) (Store, error) {
 	return store, err
 }
 
+// ListedStoresTx tells which of the stores are approved partners at this moment.
+func (s *Service) ListedStoresTx(tx *db.Tx, ids []ident.ID) (map[ident.ID]bool, error) {
+	return s.records.approvedStores(tx, ids)
+}
+
 // OffersAtStoreTx lists the offers that members see at the store, the best first. Whether
 // one is usable now is Offer.UsableAt's question.
 func (s *Service) OffersAtStoreTx(tx *db.Tx, storeID ident.ID) ([]Offer, error) {

@@ -103,3 +103,16 @@ func (records) liveStoreByID(tx *db.Tx, id ident.ID) (Store, error) {
 	}
 	return store, err
 }
+
+func (records) approvedStores(tx *db.Tx, ids []ident.ID) (map[ident.ID]bool, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	var found []ident.ID
+	err := tx.Gorm().Raw(`SELECT id FROM merchants_stores WHERE id IN ? AND status = 'approved'`, ids).Scan(&found).Error
+	approved := make(map[ident.ID]bool, len(found))
+	for _, id := range found {
+		approved[id] = true
+	}
+	return approved, err
+}

@@ -38,8 +38,9 @@ func (s *Service) ReceiptOf(ctx context.Context, actor identity.Actor, id ident.
 	return receiptOf(r), nil
 }
 
-// DayList returns a business day of the till's store, newest first; "" means today.
-func (s *Service) DayList(ctx context.Context, actor identity.Actor, storeID ident.ID, day clock.Day) ([]Receipt, error) {
+// DayList returns a business day of the till's store, newest first; "" means today. before
+// is the id of the last one seen, or ident.None.
+func (s *Service) DayList(ctx context.Context, actor identity.Actor, storeID ident.ID, day clock.Day, limit int, before ident.ID) ([]Receipt, error) {
 	storeID, err := s.tillStore(ctx, actor, storeID)
 	if err != nil {
 		return nil, err
@@ -56,7 +57,7 @@ func (s *Service) DayList(ctx context.Context, actor identity.Actor, storeID ide
 		}
 		day = clock.DayOf(tx.Now(), facts.zone)
 	}
-	return receipts(s.records.ofDay(tx, storeID, day))
+	return receipts(s.records.ofDay(tx, storeID, day, limit, before))
 }
 
 // Visits returns the redemptions of the member's own membership, newest first. before is

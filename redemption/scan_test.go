@@ -199,10 +199,14 @@ func TestASuspendedStoreCannotScan(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		member, card := w.newMember(t)
+		claim := w.claim(t, member, card)
 		_, err := w.merchants.SuspendStore(t.Context(), merchants.ReviewStoreInput{Actor: w.job, StoreID: w.store, Reason: "停业"})
 		must(t, err)
 		if _, err := w.scan(w.till, w.code(t, member, card)); !errors.Is(err, redemption.ErrStoreNotListed) {
 			t.Errorf("suspended: %v", err)
+		}
+		if _, _, err := w.Confirm(t.Context(), w.order(claim, "scanned-before")); !errors.Is(err, redemption.ErrStoreNotListed) {
+			t.Errorf("scanned before the suspension: %v", err)
 		}
 	})
 }

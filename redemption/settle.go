@@ -189,8 +189,16 @@ func (s *Service) readTerms(tx *db.Tx, batch []*entry) error {
 	if err != nil {
 		return err
 	}
+	listed, err := s.merchants.ListedStoresTx(tx, ids(batch, func(e *entry) ident.ID { return e.storeID }))
+	if err != nil {
+		return err
+	}
 	for _, e := range batch {
 		if !e.standingStill() {
+			continue
+		}
+		if !listed[e.storeID] { // suspended since the scan
+			e.refusal = ErrStoreNotListed
 			continue
 		}
 		facts, err := s.cities.of(tx, city.ID(e.claim.CityID))

@@ -40,24 +40,23 @@ func (records) insertRefusals(tx *db.Tx, rows []Refusal) error {
 	return tx.Gorm().Create(&rows).Error
 }
 
-func (records) ofDay(tx *db.Tx, storeID ident.ID, day clock.Day) (rows []Redemption, err error) {
-	err = tx.Gorm().Raw("SELECT * FROM redemption_redemptions WHERE store_id = ? AND day = ? ORDER BY confirmed_at DESC, id DESC LIMIT 1000", storeID, day).Scan(&rows).Error
-	return rows, err
-}
-
 // newestFirst pages by the confirmation's instant and id of the last row seen.
 const newestFirst = ` AND (confirmed_at, id) < (SELECT confirmed_at, id FROM redemption_redemptions WHERE id = ?)`
 
+func (records) ofDay(tx *db.Tx, storeID ident.ID, day clock.Day, limit int, before ident.ID) ([]Redemption, error) {
+	return page(tx, "store_id = ? AND day = ?", []any{storeID, day}, limit, before)
+}
+
 func (records) ofMembership(tx *db.Tx, membershipID ident.ID, limit int, before ident.ID) ([]Redemption, error) {
-	return page(tx, "membership_id = ?", membershipID, limit, before)
+	return page(tx, "membership_id = ?", []any{membershipID}, limit, before)
 }
 
 func (records) ofCity(tx *db.Tx, cityID city.ID, limit int, before ident.ID) ([]Redemption, error) {
-	return page(tx, "city_id = ?", string(cityID), limit, before)
+	return page(tx, "city_id = ?", []any{string(cityID)}, limit, before)
 }
 
-func page(tx *db.Tx, where string, scope any, limit int, before ident.ID) (rows []Redemption, err error) {
-	query, args := "SELECT * FROM redemption_redemptions WHERE "+where, []any{scope}
+func page(tx *db.Tx, where string, args []any, limit int, before ident.ID) (rows []Redemption, err error) {
+	query := "SELECT * FROM redemption_redemptions WHERE " + where
 	if before != ident.None {
 		query, args = query+newestFirst, append(args, before)
 	}

@@ -109,7 +109,7 @@ func Build(cfg config.Config, log *slog.Logger, d *db.DB, ids ident.Source) (*Se
 	s.connectChannels(ids)
 	s.Jobs, err = jobs.NewRunner(d, ids, jobs.Schedule(jobs.Uses{
 		DB: d, Members: s.Members, Redemption: s.Redemptions, Exposure: s.Exposure, Notify: s.Notify, Invariants: Invariants(),
-	}), jobs.Options{Owner: replicaName(), Log: log})
+	}), jobs.Options{Owner: replicaName(), Log: log, NotAhead: bool(cfg.Public)})
 	if err != nil {
 		return nil, err
 	}

@@ -138,6 +138,7 @@ func (in *confirmIn) bind(who identity.Actor) (out redemption.ConfirmInput, err 
 }
 
 type listReceiptsIn struct {
+	Paging
 	Key     string `query:"idempotency_key" maxLength:"64" doc:"The redemption recorded under this key; 404 if nothing was"`
 	Day     string `query:"day" format:"date" doc:"A business day; absent: today"`
 	StoreID string `query:"store_id" maxLength:"64" doc:"Only for staff of several stores"`
@@ -158,8 +159,12 @@ func (a *API) listReceipts(ctx context.Context, who identity.Actor, in *listRece
 			return nil, err
 		}
 	}
-	receipts, err := a.Redemptions.DayList(ctx, who, store, day)
-	return allOf(receipts, renderReceipt), err
+	before, err := in.beforeID()
+	if err != nil {
+		return nil, err
+	}
+	receipts, err := a.Redemptions.DayList(ctx, who, store, day, in.Limit, before)
+	return listOf(receipts, nextBefore(receipts, in.Limit, func(r redemption.Receipt) ident.ID { return r.ID }), renderReceipt), err
 }
 
 type receiptOut struct{ Body receiptBody }
