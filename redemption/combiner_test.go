@@ -44,3 +44,12 @@ func TestWhoLeavesIsNotConfirmed(t *testing.T) {
 		t.Errorf("%v, settled %v", err, settled)
 	}
 }
+
+func TestBatchesHaveFewSizes(t *testing.T) {
+	t.Parallel()
+	for waiting, want := range map[int]int{0: 0, 1: 1, 2: 2, 3: 2, 7: 4, 8: 8, 63: 32, 64: 64, 65: 64, 1000: 64} {
+		if got := batchSize(waiting); got != want {
+			t.Errorf("of %d waiting %d are taken, want %d", waiting, got, want)
+		}
+	}
+}
