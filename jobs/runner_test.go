@@ -15,7 +15,6 @@ import (
 	"citycard/app/platform/db"
 	"citycard/app/platform/db/dbtest"
 	"citycard/app/platform/ident"
-	"citycard/app/platform/identity"
 	"citycard/app/platform/notify"
 	"citycard/app/platform/quota"
 	"citycard/jobs"
@@ -194,127 +193,6 @@ func TestTenDaysOffAreCaughtUpByOneTick(t *testing.T) {
 	})
 }
 
-// A runner is paused longer than its lease; another one takes over. Awake again, it begins
-// no transaction and cannot finish.
-func TestAZombieWritesNothing(t *testing.T) {
-	t.Parallel()
-	dbtest.Each(t, tables, func(t *testing.T, env dbtest.Env) {
-		open(t, env.DB, home, city.StatusOpen)
-		begun, resume, woke := make(chan struct{}), make(chan struct{}), make(chan error, 1)
-		sleeper := work{do: func(ctx context.Context) error {
-			close(begun)
-			<-resume
-			woke <- env.DB.InTx(ctx, func(tx *db.Tx) error { return city.SetPolicy(tx, home, "zombie", 1) })
-			return errors.New("a zombie's answer")
-		}}
-		var taker work
-		asleep := newRunner(t, env.DB, sleeper.job(env.DB, "j", jobs.EveryMinutes(1), jobs.Once))
-		awake := newRunner(t, env.DB, taker.job(env.DB, "j", jobs.EveryMinutes(1), jobs.Once))
-		tick(t, awake)
-		env.Clock.Advance(time.Minute)
-		var ended sync.WaitGroup
-		ended.Go(func() { tick(t, asleep) })
-		<-begun
-		tick(t, awake)
-		if taker.count() != 0 {
-			t.Error("a run was taken from its living holder")
-		}
-		env.Clock.Advance(59 * time.Second)
-		tick(t, awake)
-		if taker.count() != 0 {
-			t.Error("a run was taken before its lease was over")
-		}
-		env.Clock.Advance(time.Second)
-		tick(t, awake)
-		if taker.count() == 0 {
-			t.Error("the run was not taken over")
-		}
-		close(resume)
-		ended.Wait()
-		if err := <-woke; err == nil {
-			t.Error("the zombie began a transaction")
-		}
-		runs := list(t, awake)
-		for _, run := range runs {
-			if run.Status != jobs.StatusDone || run.Error != "" || run.Note != "fine" {
-				t.Errorf("run %+v", run)
-			}
-		}
-		if run := runs[len(runs)-1]; run.Fence != 2 || run.Attempts != 2 {
-			t.Errorf("the run taken over: %+v", run)
-		}
-		healthy(t, env.DB)
-	})
-}
-
-// The same with the sleeper reporting success, so that only the fence stands between it and the row.
-func TestAStaleFenceCannotFinish(t *testing.T) {
-	t.Parallel()
-	dbtest.Each(t, tables, func(t *testing.T, env dbtest.Env) {
-		open(t, env.DB, home, city.StatusOpen)
-		begun, resume := make(chan struct{}), make(chan struct{})
-		var sleeper, taker work
-		sleeper.do = func(context.Context) error { close(begun); <-resume; return nil }
-		taken, release := make(chan struct{}), make(chan struct{})
-		taker.do = func(context.Context) error { close(taken); <-release; return nil }
-		asleep := newRunner(t, env.DB, sleeper.job(env.DB, "j", jobs.DailyAt(12, 1), jobs.Once))
-		awake := newRunner(t, env.DB, taker.job(env.DB, "j", jobs.DailyAt(12, 1), jobs.Once))
-		tick(t, awake)
-		env.Clock.Advance(time.Minute)
-		var ended sync.WaitGroup
-		ended.Go(func() { tick(t, asleep) })
-		<-begun
-		env.Clock.Advance(time.Minute)
-		var second sync.WaitGroup
-		second.Go(func() { tick(t, awake) })
-		<-taken
-		close(resume)
-		ended.Wait()
-		if run := list(t, awake)[0]; run.Status != jobs.StatusRunning || run.Fence != 2 {
-			t.Errorf("the zombie changed the run: %+v", run)
-		}
-		close(release)
-		second.Wait()
-		if run := list(t, awake)[0]; run.Status != jobs.StatusDone || run.Fence != 2 {
-			t.Errorf("run %+v", run)
-		}
-	})
-}
-
-func TestAHeartbeatKeepsTheLease(t *testing.T) {
-	t.Parallel()
-	dbtest.Each(t, tables, func(t *testing.T, env dbtest.Env) {
-		open(t, env.DB, home, city.StatusOpen)
-		var long, other work
-		long.do = func(ctx context.Context) error {
-			// More than two minutes of work under a lease of one. A step is less than half the lease:
-			// the row may show a renewal a moment before the runner itself knows of it.
-			for range 7 {
-				env.Clock.Advance(20 * time.Second)
-				for renewed := false; !renewed; {
-					if ctx.Err() != nil {
-						return ctx.Err()
-					}
-					renewed = dbtest.Count(t, env.DB, "SELECT count(*) FROM jobs_runs WHERE lease_until >= ?", env.Clock.Now().Add(time.Minute)) == 1
-				}
-				tick(t, newRunner(t, env.DB, other.job(env.DB, "j", jobs.DailyAt(12, 1), jobs.Once)))
-			}
-			return nil
-		}
-		r, err := jobs.NewRunner(env.DB, env.IDs, []jobs.Job{long.job(env.DB, "j", jobs.DailyAt(12, 1), jobs.Once)},
-			jobs.Options{Log: silent, Heartbeat: 5 * time.Millisecond})
-		if err != nil {
-			t.Fatal(err)
-		}
-		tick(t, r)
-		env.Clock.Advance(time.Minute)
-		tick(t, r)
-		if run := list(t, r)[0]; run.Status != jobs.StatusDone || run.Attempts != 1 || other.count() != 0 {
-			t.Errorf("run %+v, %d by others", run, other.count())
-		}
-	})
-}
-
 func TestAPanicIsAFailureAndThreeRaiseAnAlarm(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, tables, func(t *testing.T, env dbtest.Env) {
@@ -384,28 +262,6 @@ func TestANewerOccurrenceTakesTheRetrysPlace(t *testing.T) {
 	})
 }
 
-// A process that dies with its run again and again does not get it for ever.
-func TestARunThatKillsItsRunnersIsGivenUp(t *testing.T) {
-	t.Parallel()
-	dbtest.Each(t, tables, func(t *testing.T, env dbtest.Env) {
-		open(t, env.DB, home, city.StatusOpen)
-		var w work
-		r := newRunner(t, env.DB, w.job(env.DB, "j", jobs.DailyAt(12, 1), jobs.Once))
-		tick(t, r)
-		w.do = func(context.Context) error {
-			dbtest.Exec(t, env.DB, "UPDATE jobs_runs SET fence = fence + 1") // it dies: its end is not recorded
-			return nil
-		}
-		for range 8 {
-			env.Clock.Advance(2 * time.Minute)
-			tick(t, r)
-		}
-		if run := list(t, r)[0]; w.count() != 5 || run.Status != jobs.StatusFailed || !strings.Contains(run.Error, "given up") {
-			t.Errorf("%d attempts, run %+v", w.count(), run)
-		}
-	})
-}
-
 func TestJobsRunInActiveCitiesOnly(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, tables, func(t *testing.T, env dbtest.Env) {
@@ -436,119 +292,6 @@ func TestJobsRunInActiveCitiesOnly(t *testing.T) {
 		healthy(t, env.DB)
 		if n := dbtest.Count(t, env.DB, "SELECT count(*) FROM jobs_plans WHERE city_id = 'ending-city'"); n != 0 {
 			t.Error("a closed city is still planned for")
-		}
-	})
-}
-
-func TestRunNow(t *testing.T) {
-	t.Parallel()
-	dbtest.Each(t, tables, func(t *testing.T, env dbtest.Env) {
-		open(t, env.DB, home, city.StatusOpen)
-		var w work
-		r := newRunner(t, env.DB, w.job(env.DB, "j", jobs.DailyAt(9, 0), jobs.Once))
-		operator := identity.Actor{Kind: identity.KindOperator, Cities: []city.ID{home}, Name: "ops"}
-		at := time.Date(2027, 12, 1, 10, 0, 0, 0, time.FixedZone("", 8*3600))
-		for range 2 { // again does no harm
-			run, err := r.RunNow(t.Context(), operator, "j", home, &at)
-			if err != nil || run.Status != jobs.StatusDone || run.Result != 1 || !run.Occurrence.Equal(at) || !run.ByHand() || run.RequestedBy != "ops" {
-				t.Fatalf("%+v, %v", run, err)
-			}
-		}
-		run, err := r.RunNow(t.Context(), identity.Job("run-job"), "j", home, nil)
-		if err != nil || !run.Occurrence.Equal(env.Clock.Now()) {
-			t.Fatalf("%+v, %v", run, err)
-		}
-		if w.count() != 3 || !w.as[0].Equal(at) || !w.as[2].Equal(env.Clock.Now()) {
-			t.Errorf("calls %v as of %v", w.calls, w.as)
-		}
-		if runs := list(t, r); len(runs) != 3 {
-			t.Errorf("%d runs recorded", len(runs))
-		}
-		stranger := identity.Actor{Kind: identity.KindOperator, Cities: []city.ID{"hangzhou"}}
-		for name, try := range map[string]struct {
-			actor identity.Actor
-			job   string
-			city  city.ID
-			want  error
-		}{
-			"operator of another city": {stranger, "j", home, city.ErrNotFound},
-			"a member":                 {identity.Actor{Kind: identity.KindMember}, "j", home, city.ErrNotFound},
-			"no such job":              {operator, "x", home, jobs.ErrUnknownJob},
-			"no such city":             {identity.Job("x"), "j", "atlantis", city.ErrNotFound},
-		} {
-			if _, err := r.RunNow(t.Context(), try.actor, try.job, try.city, nil); !errors.Is(err, try.want) {
-				t.Errorf("%s: %v", name, err)
-			}
-		}
-		now := env.Clock.Now()
-		for _, far := range []time.Time{now.AddDate(5, 0, 0).Add(time.Second), now.AddDate(-5, 0, 0).Add(-time.Second),
-			time.Date(9999, 12, 31, 23, 59, 59, 0, time.FixedZone("", -12*3600)), {}} {
-			if run, err := r.RunNow(t.Context(), operator, "j", home, &far); !errors.Is(err, jobs.ErrTooFar) {
-				t.Errorf("as of %s: %+v, %v", far, run, err)
-			}
-		}
-		if runs := list(t, r); len(runs) != 3 {
-			t.Errorf("%d runs recorded after the refusals", len(runs))
-		}
-		w.do = func(context.Context) error { return errors.New("no") }
-		run, err = r.RunNow(t.Context(), operator, "j", home, nil)
-		if !errors.Is(err, jobs.ErrRunFailed) || run.Status != jobs.StatusFailed || run.Error != "no" {
-			t.Errorf("%+v, %v", run, err)
-		}
-	})
-}
-
-func TestRunsArePagedAndScoped(t *testing.T) {
-	t.Parallel()
-	dbtest.Each(t, tables, func(t *testing.T, env dbtest.Env) {
-		open(t, env.DB, home, city.StatusOpen)
-		open(t, env.DB, "hangzhou", city.StatusOpen)
-		var w work
-		r := newRunner(t, env.DB, w.job(env.DB, "j", jobs.DailyAt(9, 0), jobs.Once))
-		for range 5 {
-			for _, id := range []city.ID{home, "hangzhou"} {
-				if _, err := r.RunNow(t.Context(), identity.Job("x"), "j", id, nil); err != nil {
-					t.Fatal(err)
-				}
-			}
-		}
-		total, cursor := 0, ""
-		for {
-			page, next, err := r.Runs(t.Context(), []city.ID{home}, 2, cursor)
-			if err != nil {
-				t.Fatal(err)
-			}
-			for _, run := range page {
-				if total++; run.CityID != home {
-					t.Errorf("a run of %s", run.CityID)
-				}
-			}
-			if cursor = next; next == "" {
-				break
-			}
-		}
-		if total != 5 {
-			t.Errorf("%d runs", total)
-		}
-		if _, _, err := r.Runs(t.Context(), nil, 2, "x"); !errors.Is(err, jobs.ErrCursor) {
-			t.Errorf("cursor: %v", err)
-		}
-	})
-}
-
-func TestOldRunsAreForgotten(t *testing.T) {
-	t.Parallel()
-	dbtest.Each(t, tables, func(t *testing.T, env dbtest.Env) {
-		open(t, env.DB, home, city.StatusOpen)
-		var w work
-		r := newRunner(t, env.DB, w.job(env.DB, "j", jobs.DailyAt(9, 0), jobs.Once))
-		tick(t, r)
-		for range 20 {
-			env.Clock.Advance(24 * time.Hour)
-			tick(t, r)
-		}
-		if n := len(list(t, r)); w.count() != 20 || n != 15 { // 14 days and the day that is 14 days ago
-			t.Errorf("%d runs, %d kept", w.count(), n)
 		}
 	})
 }
@@ -595,31 +338,4 @@ func TestAWrongListIsRefused(t *testing.T) {
 	if _, err := jobs.NewRunner(nil, ident.Random{}, []jobs.Job{good, good}, jobs.Options{}); err == nil {
 		t.Error("accepted two jobs of one name")
 	}
-}
-
-// Where members are real, an operator cannot let a job act ahead of time; a command can, and
-// an operator can look back.
-func TestNoOperatorRunsAheadOfTimeInPublic(t *testing.T) {
-	t.Parallel()
-	dbtest.Each(t, tables, func(t *testing.T, env dbtest.Env) {
-		open(t, env.DB, home, city.StatusOpen)
-		var w work
-		r, err := jobs.NewRunner(env.DB, env.IDs, []jobs.Job{w.job(env.DB, "j", jobs.DailyAt(9, 0), jobs.Once)}, jobs.Options{NotAhead: true})
-		if err != nil {
-			t.Fatal(err)
-		}
-		operator := identity.Actor{Kind: identity.KindOperator, Cities: []city.ID{home}, Name: "ops"}
-		ahead, back := env.Clock.Now().Add(time.Second), env.Clock.Now().Add(-time.Hour)
-		if _, err := r.RunNow(t.Context(), operator, "j", home, &ahead); !errors.Is(err, jobs.ErrAhead) || w.count() != 0 {
-			t.Errorf("an operator ran ahead: %v", err)
-		}
-		for name, try := range map[string]struct {
-			actor identity.Actor
-			at    *time.Time
-		}{"an operator back": {operator, &back}, "an operator now": {operator, nil}, "a command ahead": {identity.Job("run-job"), &ahead}} {
-			if _, err := r.RunNow(t.Context(), try.actor, "j", home, try.at); err != nil {
-				t.Errorf("%s: %v", name, err)
-			}
-		}
-	})
 }
