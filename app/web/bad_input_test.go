@@ -147,35 +147,39 @@ func (w *world) badKeys(t *testing.T, r api.Route) {
 // most, never followed.
 func TestHostileScans(t *testing.T) {
 	t.Parallel()
-	h := webtest.New(t, db.SQLite)
-	shop := h.OpenShop(h.OpenCity("shanghai"), "shanghai", "梧桐茶馆")
-	for i, text := range []string{
-		"<script>alert(1)</script>", "javascript:alert(1)", "https://evil.example/q/", "https://evil.example/q/881234567890123457?x=1#y",
-		"http://127.0.0.1:5432/", "file:///etc/passwd", "88\n1234567890123457", "８８１２３４５６７８９０１２３４５７", "881234567890123456", "0", " ", "%s%s%s%n",
-		"134567890123456789", "281234567890123456", strings.Repeat("8", 299), "WIFI:S:x;T:WPA;P:y;;", "BEGIN:VCARD\nN:x\nEND:VCARD", "../../etc/passwd", "{\"a\":1}", "' OR '1'='1",
-	} {
-		answer := shop.Till.Post("/api/v1/till/scans", map[string]any{"code": text})
-		if answer.Status < 400 || answer.Status >= 500 || answer.Text("title") == "" {
-			t.Errorf("%d %q: %d %s", i, text, answer.Status, answer.Body)
+	webtest.Engines(t, func(t *testing.T, dialect db.Dialect) {
+		h := webtest.New(t, dialect)
+		shop := h.OpenShop(h.OpenCity("shanghai"), "shanghai", "梧桐茶馆")
+		for i, text := range []string{
+			"<script>alert(1)</script>", "javascript:alert(1)", "https://evil.example/q/", "https://evil.example/q/881234567890123457?x=1#y",
+			"http://127.0.0.1:5432/", "file:///etc/passwd", "88\n1234567890123457", "８８１２３４５６７８９０１２３４５７", "881234567890123456", "0", " ", "%s%s%s%n",
+			"134567890123456789", "281234567890123456", strings.Repeat("8", 299), "WIFI:S:x;T:WPA;P:y;;", "BEGIN:VCARD\nN:x\nEND:VCARD", "../../etc/passwd", "{\"a\":1}", "' OR '1'='1",
+		} {
+			answer := shop.Till.Post("/api/v1/till/scans", map[string]any{"code": text})
+			if answer.Status < 400 || answer.Status >= 500 || answer.Text("title") == "" {
+				t.Errorf("%d %q: %d %s", i, text, answer.Status, answer.Body)
+			}
 		}
-	}
-	for i, line := range strings.Split(strings.TrimSpace(h.Log.String()), "\n") {
-		if !json.Valid([]byte(line)) || strings.Contains(line, "script") {
-			t.Fatalf("log line %d: %s", i, line)
+		for i, line := range strings.Split(strings.TrimSpace(h.Log.String()), "\n") {
+			if !json.Valid([]byte(line)) || strings.Contains(line, "script") {
+				t.Fatalf("log line %d: %s", i, line)
+			}
 		}
-	}
+	})
 }
 
 // TestNoticesOfAnyKind: what does not prove its origin changes nothing and is no accident.
 func TestNoticesOfAnyKind(t *testing.T) {
 	t.Parallel()
-	h := webtest.New(t, db.SQLite)
-	for _, body := range []string{"", "{}", "[]", "\x00\xff", `{"a":1,"a":2}`, strings.Repeat("x", 60<<10)} {
-		for _, kind := range []string{"application/json", "text/xml", ""} {
-			answer := h.Anyone().With("Content-Type", kind).With("Sec-Fetch-Site", "cross-site").Post("/api/v1/payments/fakepay/notices", body)
-			answer.Refused(http.StatusUnauthorized, "membership.notice_forged")
+	webtest.Engines(t, func(t *testing.T, dialect db.Dialect) {
+		h := webtest.New(t, dialect)
+		for _, body := range []string{"", "{}", "[]", "\x00\xff", `{"a":1,"a":2}`, strings.Repeat("x", 60<<10)} {
+			for _, kind := range []string{"application/json", "text/xml", ""} {
+				answer := h.Anyone().With("Content-Type", kind).With("Sec-Fetch-Site", "cross-site").Post("/api/v1/payments/fakepay/notices", body)
+				answer.Refused(http.StatusUnauthorized, "membership.notice_forged")
+			}
 		}
-	}
-	h.Anyone().Post("/api/v1/payments/fakepay/notices", strings.Repeat("x", 65<<10)).Want(http.StatusRequestEntityTooLarge)
-	h.Anyone().Post("/api/v1/payments/nobody/notices", "{}").Refused(http.StatusNotFound, "membership.provider_not_found")
+		h.Anyone().Post("/api/v1/payments/fakepay/notices", strings.Repeat("x", 65<<10)).Want(http.StatusRequestEntityTooLarge)
+		h.Anyone().Post("/api/v1/payments/nobody/notices", "{}").Refused(http.StatusNotFound, "membership.provider_not_found")
+	})
 }

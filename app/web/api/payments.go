@@ -1,6 +1,7 @@
 package api
 
 import (
+	"errors"
 	"io"
 	"net/http"
 
@@ -32,7 +33,13 @@ func (a *API) mountPayments(engine *gin.Engine) {
 func (a *API) takeNotice(c *gin.Context) {
 	body, err := io.ReadAll(c.Request.Body)
 	if err != nil {
-		respond.WriteProblem(c.Writer, c.Request, membership.ErrNoticeTooLarge)
+		var tooLarge *http.MaxBytesError
+		if errors.As(err, &tooLarge) {
+			err = membership.ErrNoticeTooLarge
+		} else { // cut off on its way: the provider sends it again
+			err = respond.ErrBadText
+		}
+		respond.WriteProblem(c.Writer, c.Request, err)
 		return
 	}
 	if err := a.Members.ApplyNotice(c.Request.Context(), c.Param("provider"), c.Request.Header, body); err != nil {

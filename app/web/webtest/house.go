@@ -36,10 +36,22 @@ type House struct {
 // Each runs f on SQLite and on PostgreSQL, each with a house of its own that holds no data.
 func Each(t *testing.T, f func(t *testing.T, h *House)) {
 	t.Helper()
-	dbtest.Each(t, wiring.Migrations(), func(t *testing.T, env dbtest.Env) { f(t, newHouse(t, env)) })
+	Engines(t, func(t *testing.T, dialect db.Dialect) { f(t, New(t, dialect)) })
 }
 
-// New is Each on one engine, with settings that differ from those of a try-out.
+// Engines runs f as parallel subtests, one per engine.
+func Engines(t *testing.T, f func(t *testing.T, dialect db.Dialect)) {
+	t.Helper()
+	for _, dialect := range []db.Dialect{db.SQLite, db.Postgres} {
+		t.Run(string(dialect), func(t *testing.T) {
+			t.Parallel()
+			f(t, dialect)
+		})
+	}
+}
+
+// New is one house on one engine, with settings ("NAME=value") that differ from those of a
+// try-out.
 func New(t testing.TB, dialect db.Dialect, settings ...string) *House {
 	t.Helper()
 	return newHouse(t, dbtest.New(t, dialect, wiring.Migrations()), settings...)
