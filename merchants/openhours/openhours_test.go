@@ -72,6 +72,20 @@ func TestOpenAt(t *testing.T) {
 	}
 }
 
+// Two spans of one day that together exceed a day stay two: the stored form has no longer one.
+func TestSpansThatExceedADayStayApart(t *testing.T) {
+	t.Parallel()
+	var week Week
+	for _, s := range [][2]int{{0, 2}, {2, 1}} {
+		if err := week.Add(1, s[0], s[1]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if back, err := Parse(week.String()); err != nil || back.String() != "Tu 00:00-00:02;Tu 00:02-24:01" {
+		t.Errorf("%q → %q %v", week, back, err)
+	}
+}
+
 func TestStoredFormReadsBack(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {

@@ -52,13 +52,19 @@ func (w *Week) tidy() {
 	sort.Slice(w.spans, func(i, j int) bool { return w.spans[i].from < w.spans[j].from })
 	kept := w.spans[:0]
 	for _, s := range w.spans {
-		if n := len(kept); n > 0 && s.from <= kept[n-1].to && s.from/minutesOfDay == kept[n-1].from/minutesOfDay {
+		if n := len(kept); n > 0 && kept[n-1].joins(s) {
 			kept[n-1].to = max(kept[n-1].to, s.to)
 			continue
 		}
 		kept = append(kept, s)
 	}
 	w.spans = kept
+}
+
+// joins tells whether next, which does not begin earlier, continues s on the same day and
+// the two together are no longer than a day, which is all that the stored form can say.
+func (s span) joins(next span) bool {
+	return next.from <= s.to && next.from/minutesOfDay == s.from/minutesOfDay && max(s.to, next.to)-s.from <= minutesOfDay
 }
 
 // OpenAt tells whether the shop is open at now in zone; known is false without a timetable.
