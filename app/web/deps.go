@@ -36,7 +36,7 @@ type Deps struct {
 }
 
 // PayPage, PayPageView, Outbox and OutboxMessage are the ports of the development pages,
-// which app/build.go connects to the drivers in app/gateway.
+// which app/wiring connects to the drivers in app/gateway.
 type (
 	PayPage       = dev.PayPage
 	PayPageView   = dev.Payment
