@@ -97,8 +97,7 @@ func TestLibrariesStayInTheirCorner(t *testing.T) {
 	})
 }
 
-// gateways implement ports, merchants/exposure and merchants/catalogue are rooms within merchants:
-// the inner ones may not import the outer one's neighbours through a back door.
+// The inner ring is checked by folder as well: a room missing from the matrix is no way around it.
 func TestThePlatformKnowsNoBusiness(t *testing.T) {
 	t.Parallel()
 	eachSource(t, func(file string, imports []string) {

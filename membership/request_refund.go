@@ -1,6 +1,7 @@
 package membership
 
 import (
+	"cmp"
 	"context"
 
 	"citycard/app/platform/city"
@@ -54,7 +55,7 @@ func (s *Service) RequestRefund(ctx context.Context, in RequestRefundInput) (Ref
 		}
 		refund, replayed, err = s.records.refundByKey(tx, in.Actor.ID, in.Key)
 		if err != nil || replayed {
-			return orElse(err, sameTerms(refund, in))
+			return cmp.Or[error](err, sameTerms(refund, in))
 		}
 		refund, err = s.refundTx(tx, in)
 		return err
@@ -122,7 +123,7 @@ func (s *Service) quoteTx(tx *db.Tx, m Membership) (Quote, Order, error) {
 		return Quote{}, Order{}, ErrExpired.With("through", string(m.ValidThrough))
 	}
 	if waits, err := s.records.hasSuccessor(tx, m.ID); err != nil || waits {
-		return Quote{}, Order{}, orElse(err, ErrRefundRenewalFirst)
+		return Quote{}, Order{}, cmp.Or[error](err, ErrRefundRenewalFirst)
 	}
 	order, err := s.records.order(tx, *m.OrderID)
 	if err != nil {

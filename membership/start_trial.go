@@ -1,6 +1,7 @@
 package membership
 
 import (
+	"cmp"
 	"context"
 
 	"citycard/app/platform/city"
@@ -61,19 +62,11 @@ func (s *Service) trialPlanTx(tx *db.Tx, in StartTrialInput) (CardPlan, error) {
 		return CardPlan{}, ErrTrialUsed
 	}
 	if _, runs, err := s.records.lastRunning(tx, in.Actor.ID, in.City); err != nil || runs {
-		return CardPlan{}, orElse(err, ErrTrialNotNeeded)
+		return CardPlan{}, cmp.Or[error](err, ErrTrialNotNeeded)
 	}
 	follows, err := s.follows.FollowsLiveStoreTx(tx, in.Actor.ID, in.City)
 	if err == nil && !follows {
 		err = ErrTrialNeedsFollow
 	}
 	return plan, err
-}
-
-// orElse is err, or fallback where there is none.
-func orElse(err, fallback error) error {
-	if err != nil {
-		return err
-	}
-	return fallback
 }

@@ -1,6 +1,7 @@
 package redemption
 
 import (
+	"cmp"
 	"errors"
 	"time"
 
@@ -43,12 +44,12 @@ func (g guess) shared() []quota.Limit {
 func (g guess) begin(tx *db.Tx) error {
 	for _, l := range g.shared() {
 		if wait, full, err := quota.Full(tx, l.Key, l.Max, l.Window); err != nil || full {
-			return orElse(err, ErrTooMany.After(wait))
+			return cmp.Or[error](err, ErrTooMany.After(wait))
 		}
 	}
 	wait, ok, err := quota.Take(tx, g.till, guessesPerTill, guessWindow)
 	if err != nil || !ok {
-		return orElse(err, ErrTooMany.After(wait))
+		return cmp.Or[error](err, ErrTooMany.After(wait))
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package redemption
 
 import (
+	"cmp"
 	"context"
 
 	"citycard/app/platform/city"
@@ -24,7 +25,7 @@ func (s *Service) ReceiptByKey(ctx context.Context, actor identity.Actor, storeI
 	}
 	r, found, err := s.records.byKey(s.db.Read(ctx), storeID, key)
 	if err != nil || !found {
-		return Receipt{}, orElse(err, ErrNotRecorded)
+		return Receipt{}, cmp.Or[error](err, ErrNotRecorded)
 	}
 	return receiptOf(r), nil
 }
@@ -95,7 +96,7 @@ func receipts(rows []Redemption, err error) ([]Receipt, error) {
 func (s *Service) redemptionFor(tx *db.Tx, actor identity.Actor, id ident.ID) (Redemption, error) {
 	r, found, err := s.records.redemption(tx, id)
 	if err != nil || !found {
-		return Redemption{}, orElse(err, ErrNotFound)
+		return Redemption{}, cmp.Or[error](err, ErrNotFound)
 	}
 	switch actor.Kind {
 	case identity.KindMember:

@@ -1,6 +1,7 @@
 package redemption
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"strings"
@@ -61,7 +62,7 @@ func (in *ReverseInput) validate() error {
 func (s *Service) reverseTx(tx *db.Tx, in ReverseInput) (Reversal, bool, error) {
 	r, found, err := s.records.redemption(tx, in.RedemptionID)
 	if err != nil || !found {
-		return Reversal{}, false, orElse(err, ErrNotFound)
+		return Reversal{}, false, cmp.Or[error](err, ErrNotFound)
 	}
 	by, err := s.reverserOf(tx, in.Actor, r)
 	if err != nil {
@@ -101,7 +102,7 @@ func (s *Service) undo(tx *db.Tx, r Redemption, reversal Reversal, actor identit
 		return err
 	}
 	if cycles, err := s.records.countReversals(tx, r.MembershipID); err != nil || cycles >= MaxReversals {
-		return orElse(err, ErrReversalLimit)
+		return cmp.Or[error](err, ErrReversalLimit)
 	}
 	if r.OfferID != nil {
 		if err := s.merchants.GiveBackOfferUseTx(tx, offerUse(r)); err != nil {

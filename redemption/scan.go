@@ -1,6 +1,7 @@
 package redemption
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -121,7 +122,7 @@ func (sc *scan) take(tx *db.Tx) (Preview, error) {
 		OpenedBy: sc.actor.ID, OpenedAt: tx.Now(), ExpiresAt: tx.Now().Add(ClaimFor), Status: ClaimOpen,
 	}
 	if taken, err := sc.records.takeCode(tx, hash); err != nil || !taken {
-		return Preview{}, orElse(err, ErrCodeUsed)
+		return Preview{}, cmp.Or[error](err, ErrCodeUsed)
 	}
 	if err := sc.records.insertClaim(tx, claim); err != nil {
 		return Preview{}, err
@@ -146,7 +147,7 @@ func (sc *scan) acceptable(tx *db.Tx, membershipID ident.ID) (membership.Standin
 	}
 	welcome, err := accepts(tx, sc.store.CityID, city.ID(standing.CityID))
 	if err != nil || !welcome {
-		return standing, orElse(err, ErrWrongCity)
+		return standing, cmp.Or[error](err, ErrWrongCity)
 	}
 	return standing, nil
 }
@@ -162,7 +163,7 @@ func (sc *scan) explain(tx *db.Tx, hash string) (Preview, error) {
 	}
 	old, err := sc.records.isOldCode(tx, hash)
 	if err != nil || old {
-		return Preview{}, orElse(err, ErrCodeExpired)
+		return Preview{}, cmp.Or[error](err, ErrCodeExpired)
 	}
 	return Preview{}, ErrNotOurs
 }
@@ -193,11 +194,4 @@ func (sc *scan) preview(tx *db.Tx, claim Claim, standing membership.Standing) (P
 	}
 	return Preview{ClaimID: claim.ID, ExpiresAt: claim.ExpiresAt, MaskedName: standing.MaskedName,
 		ValidThrough: standing.ValidThrough, Offers: offers, Benefits: benefits}, nil
-}
-
-func orElse(err, otherwise error) error {
-	if err != nil {
-		return err
-	}
-	return otherwise
 }

@@ -1,6 +1,7 @@
 package identity
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strings"
@@ -67,7 +68,7 @@ func (s *Service) CreateAccountTx(tx *db.Tx, in NewAccount) (account Account, to
 		}
 	}
 	if _, taken, err := s.records.accountByLogin(tx, in.Login); err != nil || taken {
-		return Account{}, "", orElse(err, ErrLoginTaken)
+		return Account{}, "", cmp.Or[error](err, ErrLoginTaken)
 	}
 	row := accountRow{ID: s.ids.New(), Kind: in.Kind, Login: in.Login, PasswordHash: hashPassword(in.Password), CreatedAt: tx.Now()}
 	if in.WithTOTP || in.Kind == KindOperator {
@@ -82,13 +83,6 @@ func (s *Service) CreateAccountTx(tx *db.Tx, in NewAccount) (account Account, to
 	}
 	in.Cities = slices.Compact(slices.Sorted(slices.Values(in.Cities)))
 	return row.account(), totpSecret, s.records.insertCities(tx, row.ID, in.Cities)
-}
-
-func orElse(err, otherwise error) error {
-	if err != nil {
-		return err
-	}
-	return otherwise
 }
 
 // DisableAccountTx shuts an account and ends its sessions; ErrAccountNotFound. Doing it again
