@@ -1,0 +1,131 @@
+// Package view holds the building blocks of pages as data: one struct per component, with
+// texts that are ready to be shown. The templates of the same names lie in
+// templates/parts; a page's own struct embeds respond.Base and holds these.
+//
+// Nothing here decides or formats: handlers fill the fields with words (respond.Call) and
+// formats (respond's Money, Day, …), templates lay them out. /dev/components shows each
+// component in all its states.
+package view
+
+import "html/template"
+
+// Link is a text with an address.
+type Link struct{ Label, Href string }
+
+// Notice is a bar with a message: part "notice". Kind is "info", "ok", "warn" or "bad".
+type Notice struct {
+	Kind, Title, Text string
+	Action            *Link
+}
+
+// Empty says why there is nothing, and the one thing to do about it: part "empty".
+type Empty struct {
+	Text   string
+	Action Link
+}
+
+// Tab is a link among its siblings: part "tabs" takes []Tab. Count is "" or a number in words.
+type Tab struct {
+	Label, Href, Count string
+	Current            bool
+}
+
+// Pager leads through a list: part "pager". An empty address leaves its link out.
+type Pager struct {
+	First, Next string
+	Shown       string // "第 1–20 条，共 96 条" or ""
+}
+
+// Step is one stage of something that takes a while: part "steps" takes []Step.
+type Step struct {
+	Label, Time string
+	State       string // "done", "now", "failed" or "todo"
+	Note        string
+}
+
+// Fact is a term with its value: part "facts" takes []Fact. Strong marks the one that counts.
+type Fact struct {
+	Label, Value string
+	Href         string
+	Strong       bool
+}
+
+// Stat is a number on a tile: part "stat". Note compares or defines it; Href leads to its rows.
+type Stat struct {
+	Label, Value, Note, Href string
+}
+
+// Price is what a member pays: part "price". Now is the amount to pay, or an example in
+// words when no usual price is known; Was is the struck usual price, or "".
+type Price struct {
+	Tag  string // "9折" / "10% off"
+	Now  string // "¥81.00"
+	Was  string // "¥90.00"
+	Note string // "每 ¥100.00 付 ¥90.00", exclusions, "有上限 ¥20.00"
+}
+
+// StoreRow is one store in a list: part "store_row".
+type StoreRow struct {
+	Href, Name, Meta string // Meta: category · per head · district
+	Distance         string
+	Open             string // "营业中", "已打烊" or ""
+	IsOpen           bool
+	Offer            *Price
+	Boosted          string // words of the mark, "" when not boosted
+	Evidence         string
+}
+
+// CardFace is the member's card as a picture of text: part "card_face".
+type CardFace struct {
+	City, Plan, Name, Number string
+	ValidThrough             string
+	Status, StatusKind       string // words; "ok", "warn" or "bad"
+}
+
+// Chart is a drawing made on the server with its finding in words and its numbers as a
+// table: part "chart".
+type Chart struct {
+	Title, Finding string
+	SVG            template.HTML
+	Table          Table
+}
+
+// Table is a list with columns: part "table". Under 640 px each row becomes a block whose
+// cells are labelled by their column.
+type Table struct {
+	ID      string // unique on the page
+	Caption string
+	Columns []Column
+	Rows    []Row
+	Empty   *Empty // shown instead of a table without rows
+}
+
+// Column is a heading. Number aligns its cells to the right.
+type Column struct {
+	Label  string
+	Number bool
+}
+
+// Row is a line of a table. The first cell names the row.
+type Row struct {
+	Cells []Cell
+	Mark  string // "", "warn" or "bad"
+}
+
+// Cell is a field of a row: a text, perhaps a link, perhaps with a second line, perhaps
+// with a small form of one button.
+type Cell struct {
+	Text, Href, Note string
+	Badge            string // "", "ok", "warn", "bad", "info": shows Text as a badge
+	Button           *Button
+}
+
+// Button posts to Action at once: part "button_form".
+type Button struct {
+	Label, Action string
+	Kind          string // "", "primary", "danger", "link"
+	Hidden        []Hidden
+}
+
+// Hidden is a value that a form carries unseen.
+type Hidden struct{ Name, Value string }
