@@ -54,6 +54,13 @@ func (s *Service) CityOfStoreTx(tx *db.Tx, storeID ident.ID) (city.ID, error) {
 	return store.CityID, err
 }
 
+// StoreFactsTx tells what a store is called and where it is, whatever its state: messages and
+// histories name stores that have left. Code: merchants.store_not_found.
+func (s *Service) StoreFactsTx(tx *db.Tx, storeID ident.ID) (StoreFacts, error) {
+	store, err := s.records.store(tx, storeID)
+	return store.StoreFacts, err
+}
+
 // LiveStoresTx gives the live stores of a city and the visible offers of each, the best
 // first. It is what the member's store list is built from.
 func (s *Service) LiveStoresTx(tx *db.Tx, id city.ID) ([]Store, map[ident.ID][]Offer, error) {

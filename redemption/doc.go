@@ -1,10 +1,11 @@
 // Package redemption turns a code on a member's phone into a recorded visit. It owns codes,
-// claims, redemptions, reversals, refusals and disputes.
+// claims, redemptions, reversals, refusals, disputes and members' reports of refusals.
 //
 // The walk: the member's page asks for a code (issue_code.go); the cashier scans it
 // (scan.go), which takes the code and opens a claim of three minutes; the cashier confirms
 // (confirm.go), which writes the redemption; it may be reversed (reverse.go) or disputed
-// (dispute.go); a job hands it to the exposure account (accrue_rewards.go).
+// (dispute.go); a store that did not honour the card at all is reported
+// (report_refusal.go, settle_refusal_report.go); a job hands it to the exposure account (accrue_rewards.go).
 //
 // Invariants (checked by the queries in sql_invariants.go):
 //

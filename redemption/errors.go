@@ -58,6 +58,15 @@ var (
 	ErrReasonMissing   = fault.New(fault.Invalid, "redemption.reason_missing")
 	ErrDisputeTooLate  = fault.New(fault.Conflict, "redemption.dispute_too_late")
 	ErrAlreadyDisputed = fault.New(fault.Conflict, "redemption.already_disputed")
+
+	// A store that did not honour the card.
+	ErrReportNeedsCard      = fault.New(fault.Conflict, "redemption.report_needs_card")
+	ErrAlreadyReported      = fault.New(fault.Conflict, "redemption.already_reported")
+	ErrRefusalReportUnknown = fault.New(fault.NotFound, "redemption.refusal_report_unknown")
+	ErrRefusalReportSettled = fault.New(fault.Conflict, "redemption.refusal_report_settled")
+
+	// ErrCursor refuses a cursor that was not made by the list it is given to.
+	ErrCursor = fault.New(fault.Invalid, "redemption.cursor_invalid").On("cursor", "field.cursor")
 )
 
 // outcomes turns the refusals of the other contexts into the till's vocabulary, so that a

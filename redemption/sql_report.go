@@ -1,6 +1,9 @@
 package redemption
 
 import (
+	"time"
+
+	"citycard/app/platform/city"
 	"citycard/app/platform/clock"
 	"citycard/app/platform/db"
 	"citycard/app/platform/ident"
@@ -24,4 +27,11 @@ func (records) sumVisits(tx *db.Tx, storeID ident.ID, from, to clock.Day) (sums 
 	_, err = db.One(tx.Gorm().Raw(`SELECT count(*) FROM (SELECT member_id FROM redemption_redemptions
 		WHERE store_id = ? AND status = 'confirmed' GROUP BY member_id HAVING min(day) BETWEEN ? AND ?) AS newcomers`, storeID, from, to), &sums.FirstTimeMembers)
 	return sums, err
+}
+
+func (records) savedInCity(tx *db.Tx, id city.ID, since time.Time) (saved Saved, err error) {
+	_, err = db.One(tx.Gorm().Raw(`SELECT count(*) AS visits, count(DISTINCT member_id) AS members,
+			CAST(COALESCE(sum(discount_fen), 0) AS bigint) AS discount_fen
+		FROM redemption_redemptions WHERE city_id = ? AND confirmed_at >= ? AND status = 'confirmed'`, id, since), &saved)
+	return saved, err
 }

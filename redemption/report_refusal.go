@@ -1,0 +1,147 @@
+package redemption
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"citycard/app/platform/city"
+	"citycard/app/platform/clock"
+	"citycard/app/platform/db"
+	"citycard/app/platform/fault"
+	"citycard/app/platform/ident"
+	"citycard/app/platform/identity"
+	"citycard/app/platform/notify"
+	"citycard/membership"
+)
+
+// RefusalReasons are the presets of the form, in the order in which it shows them.
+var RefusalReasons = []string{"card_refused", "no_discount", "other_price", "not_trained", "other"}
+
+// Outcomes of a settled report.
+const (
+	RefusalUpheld    = "upheld"     // the store did not honour the card
+	RefusalNotUpheld = "not_upheld" // it did, or could not have
+)
+
+const (
+	refusalOpen    = "open"
+	refusalSettled = "settled"
+
+	mostReportWords = 500
+)
+
+// errRefusalReport gathers the fields that are wrong.
+var errRefusalReport = fault.New(fault.Invalid, "redemption.refusal_report_invalid")
+
+// RefusalReport is a member's word that a store did not honour the card on a business day.
+// Outcome and Answer are empty while it is open.
+type RefusalReport struct {
+	ID         ident.ID
+	CityID     city.ID
+	StoreID    ident.ID
+	MemberID   ident.ID
+	Reason     string
+	Words      string
+	Day        clock.Day
+	Status     string // open | settled
+	Outcome    string // upheld | not_upheld
+	Answer     string // what ops tells the member
+	ReportedAt time.Time
+	SettledAt  *time.Time
+	SettledBy  *ident.ID
+}
+
+// TableName names the table.
+func (RefusalReport) TableName() string { return "redemption_refusal_reports" }
+
+// ReportRefusalInput says which store did not honour the card, and how.
+type ReportRefusalInput struct {
+	Actor   identity.Actor // a member with a card in the store's city
+	StoreID ident.ID
+	Reason  string // one of RefusalReasons
+	Text    string // up to 500 characters; required with "other"
+}
+
+// ReportRefusal keeps a member's report and alarms the city's operators. While a report of
+// the same member about the same store and day is open there is no second one. Errors:
+// merchants.store_not_found, report_needs_card, already_reported, refusal_report_invalid.
+func (s *Service) ReportRefusal(ctx context.Context, in ReportRefusalInput) (RefusalReport, error) {
+	if err := in.validate(); err != nil {
+		return RefusalReport{}, err
+	}
+	store, err := s.merchants.StoreOf(ctx, in.Actor, in.StoreID)
+	if err != nil {
+		return RefusalReport{}, err
+	}
+	if err := s.requireCardIn(ctx, in.Actor, store.CityID); err != nil {
+		return RefusalReport{}, err
+	}
+	var report RefusalReport
+	err = s.db.InTx(ctx, func(tx *db.Tx) error {
+		place, err := city.ByID(tx, store.CityID)
+		if err != nil {
+			return err
+		}
+		report = RefusalReport{ID: s.ids.New(), CityID: place.ID, StoreID: store.ID, MemberID: in.Actor.ID, Reason: in.Reason,
+			Words: in.Text, Day: place.Today(tx.Now()), Status: refusalOpen, ReportedAt: tx.Now()}
+		if err := s.records.insertRefusalReport(tx, report); err != nil {
+			return err
+		}
+		return notify.RaiseAlarmTx(tx, notify.Alarm{CityID: place.ID, Code: "redemption.refused_at_till", Subject: "store:" + store.ID.String(), Detail: in.Reason})
+	})
+	if db.IsDuplicate(err) {
+		return RefusalReport{}, ErrAlreadyReported
+	}
+	return report, err
+}
+
+// requireCardIn lets members pass who hold a card of the city: only they can be refused.
+func (s *Service) requireCardIn(ctx context.Context, actor identity.Actor, id city.ID) error {
+	cards, err := s.members.Memberships(ctx, actor)
+	if err != nil {
+		return err
+	}
+	held := slices.ContainsFunc(cards, func(v membership.MembershipView) bool { return v.Membership.CityID == id })
+	if !held {
+		return ErrReportNeedsCard
+	}
+	return nil
+}
+
+func (in *ReportRefusalInput) validate() error {
+	in.Text = strings.TrimSpace(in.Text)
+	wrong := errRefusalReport
+	if !slices.Contains(RefusalReasons, in.Reason) {
+		wrong = wrong.On("reason", "field.redemption.refusal_reason")
+	}
+	if n := utf8.RuneCountInString(in.Text); n > mostReportWords || n == 0 && in.Reason == "other" {
+		wrong = wrong.On("text", "field.redemption.dispute_text")
+	}
+	if len(wrong.Fields) > 0 {
+		return wrong
+	}
+	return nil
+}
+
+// Attempt is the last time that a member's code was shown at a store: when, and what became
+// of it. Code is the outcome's code, "" for a recorded visit.
+type Attempt struct {
+	At   time.Time
+	Code string
+}
+
+// LastAttempt finds the member's last attempt at a store; found is false without one.
+func (s *Service) LastAttempt(ctx context.Context, actor identity.Actor, storeID ident.ID) (last Attempt, found bool, err error) {
+	cards, err := s.members.Memberships(ctx, actor)
+	if err != nil || len(cards) == 0 {
+		return Attempt{}, false, err
+	}
+	ids := make([]ident.ID, len(cards))
+	for i, card := range cards {
+		ids[i] = card.Membership.ID
+	}
+	return s.records.lastAttempt(s.db.Read(ctx), storeID, ids)
+}

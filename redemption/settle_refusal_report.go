@@ -1,0 +1,142 @@
+package redemption
+
+import (
+	"context"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"citycard/app/platform/audit"
+	"citycard/app/platform/city"
+	"citycard/app/platform/db"
+	"citycard/app/platform/ident"
+	"citycard/app/platform/identity"
+	"citycard/app/platform/notify"
+)
+
+// SettleRefusalReportInput is an operator's answer to a report.
+type SettleRefusalReportInput struct {
+	Actor    identity.Actor // operator of the city
+	ReportID ident.ID
+	Outcome  string // RefusalUpheld or RefusalNotUpheld
+	Answer   string // 1–500 characters; the member reads them
+}
+
+// SettleRefusalReport closes an open report and tells the member. Errors:
+// refusal_report_unknown, refusal_report_settled, refusal_report_invalid.
+func (s *Service) SettleRefusalReport(ctx context.Context, in SettleRefusalReportInput) (RefusalReport, error) {
+	if err := in.validate(); err != nil {
+		return RefusalReport{}, err
+	}
+	var after RefusalReport
+	err := s.db.InTx(ctx, func(tx *db.Tx) error {
+		before, found, err := s.records.refusalReport(tx, in.ReportID)
+		if err != nil {
+			return err
+		}
+		if !found || !in.Actor.Operates(before.CityID) {
+			return ErrRefusalReportUnknown
+		}
+		now := tx.Now()
+		after = before
+		after.Status, after.Outcome, after.Answer, after.SettledAt, after.SettledBy = refusalSettled, in.Outcome, in.Answer, &now, &in.Actor.ID
+		settled, err := s.records.settleRefusalReport(tx, after)
+		if err != nil {
+			return err
+		}
+		if !settled {
+			return ErrRefusalReportSettled
+		}
+		return s.announceSettledTx(tx, in.Actor, before, after)
+	})
+	if err != nil {
+		return RefusalReport{}, err
+	}
+	return after, nil
+}
+
+func (s *Service) announceSettledTx(tx *db.Tx, actor identity.Actor, before, after RefusalReport) error {
+	store, err := s.merchants.StoreFactsTx(tx, after.StoreID)
+	if err != nil {
+		return err
+	}
+	if _, err := s.notify.EnqueueTx(tx, notify.Message{
+		CityID: after.CityID, To: notify.Recipient{Kind: notify.RecipientMember, ID: after.MemberID},
+		Template: "refusal_report_settled", DedupeKey: "refusal-settled:" + after.ID.String(),
+		Params: map[string]string{"store_zh": store.Name("zh-CN"), "store_en": store.Name("en"), "answer": after.Answer},
+	}); err != nil {
+		return err
+	}
+	return audit.RecordTx(tx, audit.Entry{
+		CityID: after.CityID, Actor: actor, Action: "redemption.settle_refusal_report", ObjectKind: "refusal_report",
+		ObjectID: after.ID.String(), Reason: after.Answer, Before: before, After: after,
+	})
+}
+
+func (in *SettleRefusalReportInput) validate() error {
+	in.Answer = strings.TrimSpace(in.Answer)
+	wrong := errRefusalReport
+	if in.Outcome != RefusalUpheld && in.Outcome != RefusalNotUpheld {
+		wrong = wrong.On("outcome", "field.redemption.refusal_outcome")
+	}
+	if n := utf8.RuneCountInString(in.Answer); n < 1 || n > mostReportWords {
+		wrong = wrong.On("answer", "field.redemption.refusal_answer")
+	}
+	if len(wrong.Fields) > 0 {
+		return wrong
+	}
+	return nil
+}
+
+// RefusalReportsInput asks for one page of a city's reports, newest first.
+type RefusalReportsInput struct {
+	Actor  identity.Actor // operator of the city
+	City   city.ID
+	Status string // open, settled or "" for all
+	Limit  int    // 1 … 100; else 20
+	Cursor string // "" for the first page
+}
+
+// RefusalReportsForOps lists reports; next is "" on the last page. Errors: city.not_found,
+// cursor_invalid.
+func (s *Service) RefusalReportsForOps(ctx context.Context, in RefusalReportsInput) (rows []RefusalReport, next string, err error) {
+	if !in.Actor.Operates(in.City) {
+		return nil, "", city.ErrNotFound
+	}
+	before := ident.None
+	if in.Cursor != "" {
+		if before, err = ident.Parse(in.Cursor); err != nil {
+			return nil, "", ErrCursor
+		}
+	}
+	if in.Limit < 1 || in.Limit > 100 {
+		in.Limit = 20
+	}
+	rows, err = s.records.refusalReports(s.db.Read(ctx), in.City, in.Status, in.Limit+1, before)
+	if err == nil && len(rows) > in.Limit {
+		rows = rows[:in.Limit]
+		next = rows[in.Limit-1].ID.String()
+	}
+	return rows, next, err
+}
+
+// RefusalReportForOps shows one report to operators of its city: refusal_report_unknown.
+func (s *Service) RefusalReportForOps(ctx context.Context, actor identity.Actor, id ident.ID) (RefusalReport, error) {
+	report, found, err := s.records.refusalReport(s.db.Read(ctx), id)
+	if err == nil && (!found || !actor.Operates(report.CityID)) {
+		err = ErrRefusalReportUnknown
+	}
+	if err != nil {
+		return RefusalReport{}, err
+	}
+	return report, nil
+}
+
+// OpenRefusalReports counts the reports that wait, with the instant of the oldest; nil
+// when none waits. Error: city.not_found.
+func (s *Service) OpenRefusalReports(ctx context.Context, actor identity.Actor, id city.ID) (count int64, oldest *time.Time, err error) {
+	if !actor.Operates(id) {
+		return 0, nil, city.ErrNotFound
+	}
+	return s.records.openRefusalReports(s.db.Read(ctx), id)
+}

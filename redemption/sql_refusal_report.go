@@ -1,0 +1,69 @@
+package redemption
+
+import (
+	"time"
+
+	"citycard/app/platform/city"
+	"citycard/app/platform/db"
+	"citycard/app/platform/ident"
+)
+
+func (records) insertRefusalReport(tx *db.Tx, r RefusalReport) error {
+	return tx.Gorm().Create(&r).Error
+}
+
+func (records) refusalReport(tx *db.Tx, id ident.ID) (r RefusalReport, found bool, err error) {
+	found, err = db.One(tx.Gorm().Raw("SELECT * FROM redemption_refusal_reports WHERE id = ?", id), &r)
+	return r, found, err
+}
+
+// settleRefusalReport is open → settled; false when somebody else was faster.
+func (records) settleRefusalReport(tx *db.Tx, r RefusalReport) (bool, error) {
+	n, err := db.Affected(tx.Gorm().Exec(`UPDATE redemption_refusal_reports SET status = ?, outcome = ?, answer = ?, settled_at = ?, settled_by = ?
+		WHERE id = ? AND status = ?`, r.Status, r.Outcome, r.Answer, r.SettledAt, r.SettledBy, r.ID, refusalOpen))
+	return n == 1, err
+}
+
+// refusalReports pages by id, which grows with time.
+func (records) refusalReports(tx *db.Tx, id city.ID, status string, limit int, before ident.ID) (rows []RefusalReport, err error) {
+	query, args := "SELECT * FROM redemption_refusal_reports WHERE city_id = ?", []any{id}
+	if status != "" {
+		query, args = query+" AND status = ?", append(args, status)
+	}
+	if before != ident.None {
+		query, args = query+" AND id < ?", append(args, before)
+	}
+	err = tx.Gorm().Raw(query+" ORDER BY id DESC LIMIT ?", append(args, limit)...).Scan(&rows).Error
+	return rows, err
+}
+
+func (records) openRefusalReports(tx *db.Tx, id city.ID) (count int64, oldest *time.Time, err error) {
+	var first struct{ ReportedAt time.Time }
+	if _, err := db.One(tx.Gorm().Raw("SELECT count(*) FROM redemption_refusal_reports WHERE city_id = ? AND status = ?", id, refusalOpen), &count); err != nil {
+		return 0, nil, err
+	}
+	found, err := db.One(tx.Gorm().Raw("SELECT reported_at FROM redemption_refusal_reports WHERE city_id = ? AND status = ? ORDER BY id LIMIT 1", id, refusalOpen), &first)
+	if err != nil || !found {
+		return count, nil, err
+	}
+	return count, &first.ReportedAt, nil
+}
+
+// lastAttempt is the later of the last refusal and the last recorded visit.
+func (records) lastAttempt(tx *db.Tx, storeID ident.ID, memberships []ident.ID) (last Attempt, found bool, err error) {
+	found, err = db.One(tx.Gorm().Raw(`SELECT refused_at AS at, code FROM redemption_refusals
+		WHERE store_id = ? AND membership_id IN ? ORDER BY refused_at DESC LIMIT 1`, storeID, memberships), &last)
+	if err != nil {
+		return Attempt{}, false, err
+	}
+	var visit Attempt
+	visited, err := db.One(tx.Gorm().Raw(`SELECT confirmed_at AS at, '' AS code FROM redemption_redemptions
+		WHERE membership_id IN ? AND store_id = ? ORDER BY confirmed_at DESC LIMIT 1`, memberships, storeID), &visit)
+	if err != nil {
+		return Attempt{}, false, err
+	}
+	if visited && (!found || visit.At.After(last.At)) {
+		return visit, true, nil
+	}
+	return last, found, nil
+}
