@@ -57,6 +57,7 @@ var (
 	ErrReversalLimit   = fault.New(fault.Conflict, "redemption.reversal_limit")
 	ErrReasonMissing   = fault.New(fault.Invalid, "redemption.reason_missing")
 	ErrDisputeTooLate  = fault.New(fault.Conflict, "redemption.dispute_too_late")
+	ErrTroubleInvalid  = fault.New(fault.Invalid, "redemption.trouble_invalid")
 	ErrAlreadyDisputed = fault.New(fault.Conflict, "redemption.already_disputed")
 
 	// A store that did not honour the card.

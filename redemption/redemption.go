@@ -104,15 +104,17 @@ const (
 	ByOperator Reverser = "operator"
 )
 
+// windows of those who have one.
+var windows = map[Reverser]time.Duration{ByCashier: CashierWindow, ByManager: ManagerWindow}
+
 // mayReverse decides by state and window. An operator has no window but must give a reason,
 // which every reversal needs anyway.
 func (r Redemption) mayReverse(by Reverser, now time.Time) error {
 	if !r.Status.may(RedemptionReversed) {
 		return ErrAlreadyReversed
 	}
-	window := map[Reverser]time.Duration{ByCashier: CashierWindow, ByManager: ManagerWindow}[by]
-	if by != ByOperator && !now.Before(r.ConfirmedAt.Add(window)) {
-		return ErrReversalTooLate.With("until", r.ConfirmedAt.Add(window))
+	if by != ByOperator && !now.Before(r.ConfirmedAt.Add(windows[by])) {
+		return ErrReversalTooLate.With("until", r.ConfirmedAt.Add(windows[by]))
 	}
 	return nil
 }

@@ -54,6 +54,11 @@ func (records) claimByCode(tx *db.Tx, hash string) (claim Claim, found bool, err
 	return claim, found, err
 }
 
+func (records) claim(tx *db.Tx, id ident.ID) (claim Claim, found bool, err error) {
+	found, err = db.One(tx.Gorm().Raw("SELECT * FROM redemption_claims WHERE id = ?", id), &claim)
+	return claim, found, err
+}
+
 // lockClaims reads claims in id order, so that two batches wait for each other instead of
 // running into a deadlock.
 func (records) lockClaims(tx *db.Tx, claimIDs []ident.ID) (map[ident.ID]Claim, error) {

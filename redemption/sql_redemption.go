@@ -1,6 +1,8 @@
 package redemption
 
 import (
+	"time"
+
 	"citycard/app/platform/city"
 	"citycard/app/platform/clock"
 	"citycard/app/platform/db"
@@ -62,6 +64,22 @@ func page(tx *db.Tx, where string, args []any, limit int, before ident.ID) (rows
 	}
 	err = tx.Gorm().Raw(query+" ORDER BY confirmed_at DESC, id DESC LIMIT ?", append(args, limit)...).Scan(&rows).Error
 	return rows, err
+}
+
+func (records) sumDay(tx *db.Tx, storeID ident.ID, day clock.Day) (sums DaySums, err error) {
+	_, err = db.One(tx.Gorm().Raw(`SELECT count(*) AS visits, CAST(COALESCE(sum(payable_fen), 0) AS bigint) AS payable_fen,
+			CAST(COALESCE(sum(discount_fen), 0) AS bigint) AS discount_fen
+		FROM redemption_redemptions WHERE store_id = ? AND day = ? AND status = 'confirmed'`, storeID, day), &sums)
+	return sums, err
+}
+
+// lastOfferUsed is the offer of the store's latest redemption that had one, within a week;
+// ident.None when there is none. The bound keeps the walk down the index short.
+func (records) lastOfferUsed(tx *db.Tx, storeID ident.ID) (ident.ID, error) {
+	var row struct{ OfferID ident.ID }
+	_, err := db.One(tx.Gorm().Raw(`SELECT offer_id FROM redemption_redemptions WHERE store_id = ? AND day >= ? AND offer_id IS NOT NULL
+		ORDER BY day DESC, confirmed_at DESC LIMIT 1`, storeID, clock.DayOf(tx.Now(), time.UTC).AddDays(-7)), &row)
+	return row.OfferID, err
 }
 
 func (records) saved(tx *db.Tx, membershipIDs []ident.ID) (map[ident.ID]money.Fen, error) {

@@ -44,6 +44,14 @@ type BindInput struct {
 	IP   string
 }
 
+// bindLimits bound the wrong codes of one network and of everybody.
+func bindLimits(ip string) []quota.Limit {
+	return []quota.Limit{
+		{Key: "identity.bind.net:" + network(ip), Max: 10, Window: time.Hour},
+		{Key: "identity.bind.all", Max: 2000, Window: time.Hour},
+	}
+}
+
 // BindDevice turns a binding code into a device with a session. ErrBindCodeInvalid,
 // ErrDeviceInvalid, ErrTooManyTries.
 func (s *Service) BindDevice(ctx context.Context, in BindInput) (tok string, expires time.Time, device Device, err error) {
@@ -51,10 +59,7 @@ func (s *Service) BindDevice(ctx context.Context, in BindInput) (tok string, exp
 	if in.Name == "" || utf8.RuneCountInString(in.Name) > deviceLetter {
 		return "", time.Time{}, Device{}, ErrDeviceInvalid.On("name", "field.identity.device_name")
 	}
-	limits := []quota.Limit{
-		{Key: "identity.bind.net:" + network(in.IP), Max: 10, Window: time.Hour},
-		{Key: "identity.bind.all", Max: 2000, Window: time.Hour},
-	}
+	limits := bindLimits(in.IP)
 	if err := quota.TakeAll(ctx, s.db, ErrTooManyTries, limits...); err != nil {
 		return "", time.Time{}, Device{}, err
 	}

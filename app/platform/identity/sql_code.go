@@ -34,6 +34,13 @@ func (records) insertBindCode(tx *db.Tx, hash string, storeID ident.ID, by Actor
 		VALUES (?, ?, ?, ?, ?, ?)`, hash, storeID, by.Kind, by.ID, tx.Now(), expires).Error
 }
 
+// storeOfBindCode reads a binding code that is still good; it uses nothing.
+func (records) storeOfBindCode(tx *db.Tx, hash string) (storeID ident.ID, ok bool, err error) {
+	var row struct{ StoreID ident.ID }
+	ok, err = db.One(tx.Gorm().Raw("SELECT store_id FROM identity_bind_codes WHERE code_hash = ? AND used_at IS NULL AND expires_at > ?", hash, tx.Now()), &row)
+	return row.StoreID, ok, err
+}
+
 // useBindCode is the guard of single use; it returns the store that the code was made for.
 func (records) useBindCode(tx *db.Tx, hash string, deviceID ident.ID) (storeID ident.ID, ok bool, err error) {
 	var row struct{ StoreID ident.ID }

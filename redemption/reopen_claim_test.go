@@ -1,0 +1,91 @@
+package redemption_test
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"citycard/app/platform/ident"
+	"citycard/app/platform/identity"
+	"citycard/merchants"
+	"citycard/redemption"
+)
+
+func (w *world) reopen(t *testing.T, till identity.Actor, claim ident.ID) (redemption.OpenClaim, error) {
+	return w.ReopenClaim(t.Context(), redemption.ReopenClaimInput{Actor: till, ClaimID: claim})
+}
+
+func TestAnOpenClaimIsShownAgainToItsStoreOnly(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, w *world) {
+		member, card := w.newMember(t)
+		claim := w.claim(t, member, card)
+		colleague := w.newTill(w.store)
+		for _, till := range []identity.Actor{w.till, colleague} {
+			open, err := w.reopen(t, till, claim)
+			if must(t, err); open.ClaimID != claim || len(open.Offers) != 1 || open.MaskedName == "" || open.Store.ID != w.store || open.Zone == nil {
+				t.Errorf("claim %+v", open)
+			}
+			if left := open.ExpiresAt.Sub(open.Now); left != redemption.ClaimFor {
+				t.Errorf("%v left", left)
+			}
+		}
+		stranger := w.newTill(w.newStore(t, "别家"))
+		for name, till := range map[string]identity.Actor{"another store": stranger, "nobody": {}, "member": member} {
+			if open, err := w.reopen(t, till, claim); err == nil || open.MaskedName != "" {
+				t.Errorf("%s sees %+v", name, open)
+			}
+		}
+		if _, err := w.reopen(t, w.till, w.IDs.New()); !errors.Is(err, redemption.ErrClaimUnknown) {
+			t.Errorf("no such claim: %v", err)
+		}
+	})
+}
+
+func TestAClaimThatIsOverIsNotShown(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, w *world) {
+		member, card := w.newMember(t)
+		used := w.claim(t, member, card)
+		_, _, err := w.Confirm(t.Context(), w.order(used, "key-reopen-1"))
+		must(t, err)
+		if _, err := w.reopen(t, w.till, used); !errors.Is(err, redemption.ErrClaimUsed) {
+			t.Errorf("used: %v", err)
+		}
+		late := w.claim(t, member, card)
+		w.Clock.Advance(redemption.ClaimFor)
+		if _, err := w.reopen(t, w.till, late); !errors.Is(err, redemption.ErrClaimExpired) {
+			t.Errorf("late: %v", err)
+		}
+	})
+}
+
+func TestTheOfferUsedLastStandsFirst(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, w *world) {
+		second := w.newOffer(t, w.store, func(o *merchants.OfferTerms) { o.NameZh, o.PayRateBP = "午市 9.5 折", 9500 })
+		first := func() ident.ID {
+			member, card := w.newMember(t)
+			open, err := w.reopen(t, w.till, w.claim(t, member, card))
+			if must(t, err); len(open.Offers) != 2 {
+				t.Fatalf("%d offers", len(open.Offers))
+			}
+			return open.Offers[0].ID
+		}
+		if first() != w.offer.ID {
+			t.Error("without a history the best offer does not stand first")
+		}
+		member, card := w.newMember(t)
+		order := w.order(w.claim(t, member, card), "key-reopen-2")
+		order.OfferID = second.ID
+		_, _, err := w.Confirm(t.Context(), order)
+		must(t, err)
+		if first() != second.ID {
+			t.Error("the offer used last does not stand first")
+		}
+		w.Clock.Advance(9 * 24 * time.Hour)
+		if first() != w.offer.ID {
+			t.Error("an old habit still decides")
+		}
+	})
+}
