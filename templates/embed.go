@@ -1,9 +1,10 @@
 // Package templates holds what people read: pages, style and words, built into the program.
 //
 //	layout/   the frame of every page
-//	visitor/  pages for anybody
+//	parts/    the components that pages are made of (app/web/view holds their data)
+//	visitor/  pages for anybody; member/ till/ merchant/ ops/ for whom they are named after
 //	dev/      pages that exist outside PUBLIC mode only
-//	static/   style sheet
+//	static/   style sheets, scripts, icons
 //	locales/  words, one file per owner and language: <owner>.<language>.toml
 package templates
 
@@ -12,7 +13,7 @@ import (
 	"io/fs"
 )
 
-//go:embed layout visitor dev static
+//go:embed */*.html static
 var files embed.FS
 
 //go:embed locales/*.toml

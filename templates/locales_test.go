@@ -6,6 +6,7 @@ import (
 	"go/token"
 	"io/fs"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -77,11 +78,22 @@ func keysInSources(t *testing.T) map[string]string {
 	return wants
 }
 
+// wordArguments says which argument of a call is a key of words.
+var wordArguments = map[string]int{"T": 0, "NewBase": 3, "Fail": 1, "Field": 1, "Choice": 1, "Check": 1, "RedirectWith": 2}
+
 func keysOf(n ast.Node) []string {
 	switch node := n.(type) {
 	case *ast.CallExpr:
 		function, ok := node.Fun.(*ast.SelectorExpr)
-		if !ok || len(node.Args) < 2 {
+		if !ok || len(node.Args) == 0 {
+			return nil
+		}
+		if at, is := wordArguments[function.Sel.Name]; is && at < len(node.Args) && strings.Contains(text(node.Args[at]), ".") {
+			return []string{text(node.Args[at])}
+		} else if is && function.Sel.Name == "RedirectWith" && at < len(node.Args) && text(node.Args[at]) != "" {
+			return []string{"flash." + text(node.Args[at]) + ".title"}
+		}
+		if len(node.Args) < 2 {
 			return nil
 		}
 		code := text(node.Args[1])
@@ -112,3 +124,37 @@ func text(e ast.Expr) string {
 	}
 	return s
 }
+
+// Every key that a page names has words in both languages.
+func TestEveryKeyOnAPageHasWords(t *testing.T) {
+	t.Parallel()
+	words, err := i18n.Load(templates.Locales())
+	if err != nil {
+		t.Fatal(err)
+	}
+	pages, err := fs.Glob(templates.Files(), "*/*.html")
+	if err != nil || len(pages) == 0 {
+		t.Fatal("no pages", err)
+	}
+	found := 0
+	for _, page := range pages {
+		content, err := fs.ReadFile(templates.Files(), page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, key := range wordsInPage.FindAllStringSubmatch(string(content), -1) {
+			found++
+			for _, locale := range []string{"zh-CN", "en"} {
+				if !words.Has(locale, key[1]) {
+					t.Errorf("%s: no %s words for %s", page, locale, key[1])
+				}
+			}
+		}
+	}
+	if found < 20 {
+		t.Errorf("only %d keys found: the search looks for the wrong thing", found)
+	}
+}
+
+// wordsInPage finds {{.T "key"}} and {{$.T "key" …}}, but no key that is put together.
+var wordsInPage = regexp.MustCompile(`\.T "([a-z0-9_]+(?:\.[a-z0-9_]+)+)"`)

@@ -8,6 +8,7 @@ import (
 	"citycard/app/platform/i18n"
 	"citycard/app/platform/identity"
 	"citycard/app/platform/notify"
+	"citycard/app/platform/token"
 	"citycard/app/web/dev"
 	"citycard/jobs"
 	"citycard/membership"
@@ -23,6 +24,7 @@ type Deps struct {
 	Log         *slog.Logger
 	DB          *db.DB
 	Words       *i18n.Words
+	Keys        token.Keys
 	Identity    *identity.Service
 	Members     *membership.Service
 	Merchants   *merchants.Service

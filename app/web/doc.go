@@ -7,9 +7,11 @@
 //	routes.go     middleware order and every address that is not the JSON API
 //	metrics.go    Prometheus figures on a port of their own
 //	middleware/   what every call passes: id, language, log, limits, origin, session
-//	respond/      errors → problems, codes → pictures, pages
+//	files.go      static files
+//	respond/      errors → problems, codes → pictures, pages, forms, formats, redirects
+//	view/         the building blocks of pages as data
 //	api/          the JSON API, one file per noun
-//	visitor/      pages for anybody
+//	visitor/      pages for anybody; member/ till/ merchant/ ops/ for the people they are named after
 //	dev/          pages that exist outside PUBLIC mode only
 //	webtest/      the whole service on a fresh database, with signed-in clients
 //

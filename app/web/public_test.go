@@ -26,8 +26,8 @@ func TestPublicMode(t *testing.T) {
 			page.Header.Get("Strict-Transport-Security") == "" {
 			t.Errorf("%v %s", page.Header, page.Body)
 		}
-		h.Anyone().With("Cookie", "session="+ops.Token()).Get("/api/v1/ops/stores").Want(http.StatusUnauthorized)
-		h.Anyone().With("Cookie", "__Host-session="+ops.Token()).Get("/api/v1/ops/stores").Want(http.StatusOK)
+		h.Anyone().With("Cookie", "session_operator="+ops.Token()).Get("/api/v1/ops/stores").Want(http.StatusUnauthorized)
+		h.Anyone().With("Cookie", "__Host-session_operator="+ops.Token()).Get("/api/v1/ops/stores").Want(http.StatusOK)
 	})
 }
 

@@ -1,8 +1,6 @@
 package web
 
 import (
-	"io"
-	"io/fs"
 	"net/http"
 	"strings"
 	"time"
@@ -11,8 +9,12 @@ import (
 
 	"citycard/app/web/api"
 	"citycard/app/web/dev"
+	"citycard/app/web/member"
+	"citycard/app/web/merchant"
 	"citycard/app/web/middleware"
+	"citycard/app/web/ops"
 	"citycard/app/web/respond"
+	"citycard/app/web/till"
 	"citycard/app/web/visitor"
 	"citycard/templates"
 )
@@ -24,11 +26,15 @@ const (
 	perAddressBurst = 300
 )
 
+// uploads are the addresses that take files, with their caps in bytes.
+var uploads = map[string]int64{"/ops/stores/import": 10 << 20}
+
 // route builds the engine: middleware in the order of package middleware, then the pages,
 // then the API.
 func (s *Server) route() error {
 	gin.SetMode(gin.ReleaseMode)
-	pages, err := respond.NewPages(templates.Files())
+	d := s.deps
+	pages, err := respond.NewPages(templates.Files(), d.Keys, d.Config.Secure())
 	if err != nil {
 		return err
 	}
@@ -44,8 +50,7 @@ func (s *Server) route() error {
 	}
 	s.engine.NoRoute(func(c *gin.Context) { fail(c, pages, respond.ErrNoRoute) })
 	s.engine.NoMethod(func(c *gin.Context) { fail(c, pages, respond.MethodNotAllowed(c.Request.Context())) })
-	s.routePages(pages)
-	d := s.deps
+	s.routePages(pages, sessions)
 	s.api = api.Register(s.engine, api.Deps{
 		BaseURL: d.Config.BaseURL, Words: d.Words, DB: d.DB, Sessions: sessions, Identity: d.Identity, Members: d.Members, Merchants: d.Merchants,
 		Catalogue: d.Catalogue, Exposure: d.Exposure, Redemptions: d.Redemptions, Notify: d.Notify, Jobs: d.Jobs,
@@ -66,20 +71,40 @@ func (s *Server) use(sessions *middleware.Sessions) error {
 		middleware.PerAddress(middleware.NewRate(perAddressEvery, perAddressBurst)),
 		sameOrigin,
 		middleware.CleanText(),
-		middleware.CapBody(middleware.MaxBody),
+		middleware.CapBody(middleware.MaxBody, uploads),
 		sessions.Middleware(),
 	)
 	return nil
 }
 
-func (s *Server) routePages(pages *respond.Pages) {
-	people := &visitor.Pages{HTML: pages, DB: s.deps.DB, Dev: s.deps.Outbox != nil}
-	s.engine.GET("/", pages.Page(people.Front))
-	s.engine.GET("/q/:digits", pages.Page(people.CodeLink))
-	s.engine.GET("/problems/:code", pages.Page(people.Problem))
+// routePages registers what people see, one package per kind of person.
+func (s *Server) routePages(pages *respond.Pages, sessions *middleware.Sessions) {
+	d, r := s.deps, respond.NewRouter(s.engine, pages)
+	(&visitor.Pages{HTML: pages, DB: d.DB, Members: d.Members, Merchants: d.Merchants, Catalogue: d.Catalogue,
+		Redemptions: d.Redemptions, Dev: d.Outbox != nil}).Mount(r)
+	(&member.Pages{HTML: pages, DB: d.DB, Sessions: sessions, Identity: d.Identity, Members: d.Members, Merchants: d.Merchants,
+		Redemptions: d.Redemptions, Notify: d.Notify, Dev: d.Outbox != nil}).Mount(r)
+	(&till.Pages{HTML: pages, DB: d.DB, Sessions: sessions, Identity: d.Identity, Merchants: d.Merchants, Redemptions: d.Redemptions}).Mount(r)
+	(&merchant.Pages{HTML: pages, DB: d.DB, Sessions: sessions, Identity: d.Identity, Merchants: d.Merchants, Exposure: d.Exposure,
+		Redemptions: d.Redemptions, Notify: d.Notify}).Mount(r)
+	(&ops.Pages{HTML: pages, DB: d.DB, Sessions: sessions, Identity: d.Identity, Members: d.Members, Merchants: d.Merchants,
+		Catalogue: d.Catalogue, Exposure: d.Exposure, Redemptions: d.Redemptions, Notify: d.Notify, Jobs: d.Jobs}).Mount(r)
+	s.routeFiles()
+	s.routeDev(pages)
+}
+
+// routeFiles registers what is no page: static files and what machines ask.
+func (s *Server) routeFiles() {
 	s.engine.GET("/static/*file", static(templates.Files()))
+	for _, name := range rootFiles {
+		s.engine.GET("/"+name, rootFile(templates.Files(), name))
+	}
 	s.engine.GET("/livez", func(c *gin.Context) { c.String(http.StatusOK, "ok\n") })
 	s.engine.GET("/readyz", s.ready)
+}
+
+// routeDev registers the pages that stand in for the outside world, outside PUBLIC mode only.
+func (s *Server) routeDev(pages *respond.Pages) {
 	if s.deps.Config.Public {
 		return
 	}
@@ -113,24 +138,4 @@ func fail(c *gin.Context, pages *respond.Pages, err error) {
 		return
 	}
 	pages.Fail(c, err)
-}
-
-// static serves the embedded files. Their addresses carry a hash of the content, so a
-// browser may keep them for a year.
-func static(files fs.FS) gin.HandlerFunc {
-	return func(c *gin.Context) {
-		file, err := files.Open("static" + c.Param("file"))
-		if err != nil {
-			c.String(http.StatusNotFound, "not found\n")
-			return
-		}
-		defer file.Close()
-		info, err := file.Stat()
-		if err != nil || info.IsDir() {
-			c.String(http.StatusNotFound, "not found\n")
-			return
-		}
-		c.Header("Cache-Control", "public, max-age=31536000, immutable")
-		http.ServeContent(c.Writer, c.Request, info.Name(), info.ModTime(), file.(io.ReadSeeker))
-	}
 }

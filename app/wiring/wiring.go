@@ -113,13 +113,13 @@ func Build(cfg config.Config, log *slog.Logger, d *db.DB, ids ident.Source) (*Se
 	if err != nil {
 		return nil, err
 	}
-	s.Web, err = web.New(s.webDeps(log))
+	s.Web, err = web.New(s.webDeps(log, keys))
 	return s, err
 }
 
-func (s *Service) webDeps(log *slog.Logger) web.Deps {
+func (s *Service) webDeps(log *slog.Logger, keys token.Keys) web.Deps {
 	deps := web.Deps{
-		Config: s.Config, Log: log, DB: s.DB, Words: s.Words, Identity: s.Identity, Members: s.Members, Merchants: s.Merchants,
+		Config: s.Config, Log: log, DB: s.DB, Words: s.Words, Keys: keys, Identity: s.Identity, Members: s.Members, Merchants: s.Merchants,
 		Catalogue: s.Catalogue, Exposure: s.Exposure, Redemptions: s.Redemptions, Notify: s.Notify, Jobs: s.Jobs,
 	}
 	if s.FakePay != nil {

@@ -67,7 +67,7 @@ func (a *API) signInMember(ctx context.Context, _ identity.Actor, in *signInMemb
 	if err != nil {
 		return nil, err
 	}
-	out := &signedInMemberOut{SetCookie: *a.Sessions.Cookie(signed.Token, signed.ExpiresAt)}
+	out := &signedInMemberOut{SetCookie: *a.Sessions.Cookie(identity.KindMember, signed.Token, signed.ExpiresAt)}
 	out.Body.Token, out.Body.ExpiresAt = signed.Token, signed.ExpiresAt
 	out.Body.Member = MemberBody{ID: signed.Member.ID.String(), MaskedPhone: signed.Member.MaskedPhone, Locale: signed.Member.Locale}
 	return out, nil
@@ -108,7 +108,7 @@ func (a *API) signInStaff(ctx context.Context, _ identity.Actor, in *signInStaff
 	if err != nil {
 		return nil, err
 	}
-	out := &signedInStaffOut{SetCookie: *a.Sessions.Cookie(signed.Token, signed.ExpiresAt)}
+	out := &signedInStaffOut{SetCookie: *a.Sessions.Cookie(signed.Actor.Kind, signed.Token, signed.ExpiresAt)}
 	out.Body.Token, out.Body.ExpiresAt = signed.Token, signed.ExpiresAt
 	out.Body.Actor = actorBody{Kind: string(signed.Actor.Kind), ID: signed.Actor.ID.String()}
 	if signed.Actor.Kind == identity.KindOperator {
@@ -152,7 +152,7 @@ func (a *API) bindDevice(ctx context.Context, _ identity.Actor, in *bindDeviceIn
 	if err != nil {
 		return nil, err
 	}
-	out := &boundDeviceOut{SetCookie: *a.Sessions.Cookie(token, expires)}
+	out := &boundDeviceOut{SetCookie: *a.Sessions.Cookie(identity.KindDevice, token, expires)}
 	out.Body.Token, out.Body.ExpiresAt = token, expires
 	out.Body.Store = storeNameBody{ID: store.ID.String(), Name: store.Name(call.Locale)}
 	return out, nil
@@ -162,6 +162,6 @@ type signedOutOut struct {
 	SetCookie http.Cookie `header:"Set-Cookie"`
 }
 
-func (a *API) signOut(ctx context.Context, _ identity.Actor, _ *struct{}) (*signedOutOut, error) {
-	return &signedOutOut{SetCookie: *a.Sessions.NoCookie()}, a.Identity.EndSession(ctx, middleware.Token(ctx))
+func (a *API) signOut(ctx context.Context, who identity.Actor, _ *struct{}) (*signedOutOut, error) {
+	return &signedOutOut{SetCookie: *a.Sessions.NoCookie(who.Kind)}, a.Identity.EndSession(ctx, middleware.Token(ctx))
 }

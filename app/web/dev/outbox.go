@@ -25,7 +25,7 @@ func ShowOutbox(outbox Outbox, pages *respond.Pages) respond.Handler {
 			return err
 		}
 		if strings.Contains(c.GetHeader("Accept"), "text/html") {
-			page := outboxPage{Base: pages.NewBase(c.Request.Context(), "page.outbox.title"), Messages: messages}
+			page := outboxPage{Base: pages.NewBase(c, respond.AreaVisitor, "", "page.outbox.title"), Messages: messages}
 			return pages.Render(c.Writer, http.StatusOK, "dev/outbox.html", page)
 		}
 		if messages == nil {

@@ -53,7 +53,7 @@ func renderPayment(c *gin.Context, bank PayPage, pages *respond.Pages, done stri
 	if err != nil {
 		return err
 	}
-	page := payPage{Base: pages.NewBase(c.Request.Context(), "page.pay.title"), Payment: payment}
+	page := payPage{Base: pages.NewBase(c, respond.AreaVisitor, "", "page.pay.title"), Payment: payment}
 	if done != "" {
 		page.Done = page.T(done)
 	}

@@ -1,6 +1,10 @@
 package middleware
 
-import "github.com/gin-gonic/gin"
+import (
+	"fmt"
+
+	"github.com/gin-gonic/gin"
+)
 
 // contentPolicy allows our own files and nothing inline; data: is for the codes' pictures.
 const contentPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
@@ -13,7 +17,7 @@ func Headers(secure bool) gin.HandlerFunc {
 		"X-Content-Type-Options":       "nosniff",
 		"X-Frame-Options":              "DENY",
 		"Referrer-Policy":              "no-referrer",
-		"Permissions-Policy":           "camera=(), microphone=(), geolocation=(), payment=()",
+		"Permissions-Policy":           fmt.Sprintf(permissions, "", ""),
 		"Cross-Origin-Opener-Policy":   "same-origin",
 		"Cross-Origin-Resource-Policy": "same-origin",
 		"Cache-Control":                "no-store", // a page or answer that may be kept says so itself
@@ -27,4 +31,19 @@ func Headers(secure bool) gin.HandlerFunc {
 		}
 		c.Next()
 	}
+}
+
+// permissions are the device features that a page may ask for; all others are off.
+const permissions = "camera=(%s), microphone=(), geolocation=(%s), payment=()"
+
+// Allow lets the page under c use one feature of the device: "camera" or "geolocation".
+func Allow(c *gin.Context, feature string) {
+	camera, geolocation := "", ""
+	switch feature {
+	case "camera":
+		camera = "self"
+	case "geolocation":
+		geolocation = "self"
+	}
+	c.Header("Permissions-Policy", fmt.Sprintf(permissions, camera, geolocation))
 }

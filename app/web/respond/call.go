@@ -3,6 +3,10 @@ package respond
 import (
 	"context"
 	"log/slog"
+	"net/url"
+	"time"
+
+	"citycard/app/platform/i18n"
 )
 
 // Words are the texts in all languages (platform/i18n).
@@ -20,7 +24,9 @@ type Call struct {
 	Words   Words
 	Log     *slog.Logger
 	BaseURL string
-	IP      string // the caller's address, behind trusted proxies only
+	IP      string         // the caller's address, behind trusted proxies only
+	URL     *url.URL       // path and query as they were asked for
+	Zone    *time.Location // in which pages show times; the city's once it is known
 }
 
 type callKey struct{}
@@ -36,7 +42,7 @@ func CallOf(ctx context.Context) *Call {
 	if call, ok := ctx.Value(callKey{}).(*Call); ok {
 		return call
 	}
-	return &Call{Locale: "zh-CN", Words: noWords{}, Log: slog.Default()}
+	return &Call{Locale: i18n.Chinese, Words: noWords{}, Log: slog.Default(), URL: &url.URL{Path: "/"}}
 }
 
 // Say is the text of key in the caller's language, "" when there is none.
@@ -47,8 +53,53 @@ func (c *Call) Say(key string, params map[string]any) string {
 	return c.Words.Text(c.Locale, key, params)
 }
 
+// T is the text of key in the caller's language; pairs are the names and values of its
+// placeholders. A key without words shows itself; a test finds it.
+func (c *Call) T(key string, pairs ...any) string {
+	var params map[string]any
+	if len(pairs) > 0 {
+		params = make(map[string]any, len(pairs)/2)
+	}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		if name, ok := pairs[i].(string); ok {
+			params[name] = pairs[i+1]
+		}
+	}
+	if text := c.Say(key, params); text != "" {
+		return text
+	}
+	return key
+}
+
+// English tells whether the caller reads English; else it is Chinese.
+func (c *Call) English() bool { return c.Locale == i18n.English }
+
+// Pick is the one of two names that is in the caller's language; the Chinese one when there
+// is no English.
+func (c *Call) Pick(zh, en string) string {
+	if c.English() && en != "" {
+		return en
+	}
+	return zh
+}
+
+// OtherLocale is the language that the reader can change to.
+func (c *Call) OtherLocale() string {
+	if c.English() {
+		return i18n.Chinese
+	}
+	return i18n.English
+}
+
+// LangHref is the address of this page in the other language.
+func (c *Call) LangHref() string {
+	query := c.URL.Query()
+	query.Set("lang", c.OtherLocale())
+	return c.URL.Path + "?" + query.Encode()
+}
+
 type noWords struct{}
 
 func (noWords) Text(_, key string, _ map[string]any) string { return key }
 func (noWords) Has(_, _ string) bool                        { return false }
-func (noWords) Match(string) string                         { return "zh-CN" }
+func (noWords) Match(string) string                         { return i18n.Chinese }

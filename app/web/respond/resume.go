@@ -1,0 +1,95 @@
+package respond
+
+import (
+	"cmp"
+	"encoding/base64"
+	"encoding/json"
+	"net/url"
+	"slices"
+
+	"github.com/gin-gonic/gin"
+
+	"citycard/app/web/view"
+)
+
+// A form that was posted after its session had ended is not lost: its fields go, sealed,
+// into a cookie of ten minutes, and after the sign-in /resume offers to send them again.
+
+const (
+	resumePath    = "/resume"
+	resumeCookie  = "resume"
+	resumeSeconds = 600
+	maxResume     = 3600 // bytes; browsers keep cookies of up to 4096
+)
+
+// keptForm is what the cookie holds.
+type keptForm struct {
+	Path   string     `json:"p"`
+	Fields url.Values `json:"f"`
+}
+
+func (p *Pages) keepForm(c *gin.Context) bool {
+	form, err := ReadForm(c)
+	if err != nil || len(form.files) > 0 {
+		return false
+	}
+	plain, err := json.Marshal(keptForm{Path: c.Request.URL.Path, Fields: form.values})
+	if err != nil {
+		return false
+	}
+	sealed := base64.RawURLEncoding.EncodeToString(p.resume.Seal(plain, resumeCookie))
+	if len(sealed) > maxResume {
+		return false
+	}
+	p.keep(c, resumeCookie, sealed, resumeSeconds)
+	return true
+}
+
+type resumePage struct {
+	Base
+	Action string
+	Hidden []view.Hidden
+}
+
+// Resume answers GET /resume: the fields that were posted before the sign-in, to be sent
+// with one more tap. Without any it leads home.
+func (p *Pages) Resume(c *gin.Context) error {
+	kept, ok := p.keptForm(c)
+	if !ok {
+		return Redirect(c, "/")
+	}
+	p.keep(c, resumeCookie, "", -1)
+	page := resumePage{Base: p.NewBase(c, areaOf(kept.Path), "", "page.resume.title"), Action: kept.Path}
+	for name, values := range kept.Fields {
+		for _, value := range values {
+			page.Hidden = append(page.Hidden, view.Hidden{Name: name, Value: value})
+		}
+	}
+	slices.SortStableFunc(page.Hidden, func(a, b view.Hidden) int { return cmp.Compare(a.Name, b.Name) })
+	return p.Show(c, "visitor/resume.html", page)
+}
+
+func (p *Pages) keptForm(c *gin.Context) (kept keptForm, ok bool) {
+	cookie, err := c.Cookie(resumeCookie)
+	if err != nil || cookie == "" {
+		return kept, false
+	}
+	sealed, err := base64.RawURLEncoding.DecodeString(cookie)
+	if err != nil {
+		return kept, false
+	}
+	plain, err := p.resume.Open(sealed, resumeCookie)
+	return kept, err == nil && json.Unmarshal(plain, &kept) == nil
+}
+
+func areaOf(asked string) Area {
+	switch signInAt(asked) {
+	case "/ops/login":
+		return AreaOps
+	case "/m/login":
+		return AreaMerchant
+	case "/till/bind":
+		return AreaTill
+	}
+	return AreaMember
+}
