@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 BIN := bin/citycard
 
-.PHONY: run build setup test fmt vet lint bench clean
+.PHONY: run build setup test fmt vet lint bench assets clean
 
 # Builds, migrates, seeds an empty database, serves on 127.0.0.1:8080.
 run: build
@@ -29,6 +29,11 @@ lint:
 # Ratios against the machine's own limits; see app/bench/README.md.
 bench: setup
 	go run ./app/bench
+
+# Optional: the QR decoder for browsers without one of their own (needs Node). What it fetches
+# is pinned by a lock file, lands in an ignored folder and is built in when it is there.
+assets:
+	cd templates/assets && npm ci --no-progress && node take.mjs
 
 clean:
 	rm -rf bin
