@@ -16,6 +16,12 @@ var (
 	ErrStoreHasNoPosition = fault.New(fault.Conflict, "merchants.store_has_no_position")
 	// ErrStoreInvalid: facts of a store are missing or malformed; Fields says which.
 	ErrStoreInvalid = fault.New(fault.Invalid, "merchants.store_invalid")
+	// ErrStoreLeft: the merchant took the store out; only the merchant brings it back.
+	ErrStoreLeft = fault.New(fault.Conflict, "merchants.store_left")
+	// ErrAlreadyLeft: the store is out of the programme already.
+	ErrAlreadyLeft = fault.New(fault.Conflict, "merchants.already_left")
+	// ErrNotLeft: the store is not out by its merchant's own decision.
+	ErrNotLeft = fault.New(fault.Conflict, "merchants.not_left")
 	// ErrReviewInvalid: an approval without evidence or a refusal without reason.
 	ErrReviewInvalid = fault.New(fault.Invalid, "merchants.review_invalid")
 	// ErrCursor: the cursor does not belong to this list.
@@ -63,6 +69,12 @@ var (
 	ErrLastOwner = fault.New(fault.Conflict, "merchants.last_owner")
 	// ErrMembersOnly: only a signed-in member follows stores.
 	ErrMembersOnly = fault.New(fault.Forbidden, "merchants.members_only")
+	// ErrTermsNotAccepted: no data is kept of who has not agreed to the terms.
+	ErrTermsNotAccepted = fault.New(fault.Invalid, "merchants.terms_not_accepted").On("accept_terms", "merchants.terms_not_accepted")
+	// ErrContactTaken: the number belongs to another owner's login.
+	ErrContactTaken = fault.New(fault.Conflict, "merchants.contact_taken").On("phone", "merchants.contact_taken")
+	// ErrContactUnknown: nobody applied with this store, so no number is known.
+	ErrContactUnknown = fault.New(fault.NotFound, "merchants.contact_unknown")
 	// ErrStaffOnly: only a signed-in staff account applies for a store.
 	ErrStaffOnly = fault.New(fault.Forbidden, "merchants.staff_only")
 )

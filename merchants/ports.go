@@ -2,6 +2,7 @@ package merchants
 
 import (
 	"context"
+	"time"
 
 	"citycard/app/platform/db"
 	"citycard/app/platform/ident"
@@ -15,6 +16,11 @@ type Identities interface {
 	CreateAccountTx(tx *db.Tx, in identity.NewAccount) (account identity.Account, totpSecret string, err error)
 	CreateBindCodeTx(tx *db.Tx, storeID ident.ID, by identity.Actor) (code string, err error)
 	Devices(ctx context.Context, storeID ident.ID) ([]identity.Device, error)
+	AccountTx(tx *db.Tx, accountID ident.ID) (identity.Account, error)
+	LastSeenTx(tx *db.Tx, kind identity.Kind, ids []ident.ID) (map[ident.ID]time.Time, error)
+	CheckCode(ctx context.Context, in identity.CheckCodeInput) (identity.Proof, error)
+	UseCodeTx(tx *db.Tx, proof identity.Proof) error
+	OpenSessionTx(tx *db.Tx, kind identity.Kind, actorID, storeID ident.ID, name string) (token string, expires time.Time, err error)
 	UnbindDeviceTx(tx *db.Tx, storeID, deviceID ident.ID) error
 }
 

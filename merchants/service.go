@@ -4,12 +4,14 @@ import (
 	"citycard/app/platform/city"
 	"citycard/app/platform/db"
 	"citycard/app/platform/ident"
+	"citycard/app/platform/phone"
 )
 
 // Deps are the other services that use cases here need.
 type Deps struct {
 	Identity Identities
 	Notify   Notices
+	Vault    *phone.Vault // keeps the numbers of owners
 }
 
 // Service holds the use cases of merchants: stores, offers, staff, follows, imports.

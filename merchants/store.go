@@ -51,6 +51,7 @@ type Store struct {
 	Attribution  string // the line that must be shown where the facts are shown, or ""
 	Version      int64  // grows by one with each change of facts or status
 	LastScanAt   *time.Time
+	LeftAt       *time.Time // when the merchant took the store out; nil while it takes part
 	CreatedAt    time.Time
 	UpdatedAt    time.Time
 }
@@ -144,6 +145,9 @@ func (s *Store) Approve(evidence string, now time.Time) error {
 	if err := s.may(StoreApproved); err != nil {
 		return err
 	}
+	if s.LeftAt != nil {
+		return ErrStoreLeft
+	}
 	if err := needsText(evidence, "evidence", "merchants.evidence_missing"); err != nil {
 		return err
 	}
@@ -172,6 +176,29 @@ func (s *Store) refuse(next StoreStatus, reason string, now time.Time) error {
 		return err
 	}
 	s.Status, s.ReviewReason, s.ReviewedAt = next, strings.TrimSpace(reason), &now
+	return nil
+}
+
+// Leave takes the store out by its merchant's own decision.
+func (s *Store) Leave(now time.Time) error {
+	switch {
+	case s.LeftAt != nil || s.Status == StoreRejected:
+		return ErrAlreadyLeft
+	case s.Status == StoreApproved:
+		s.Status = StoreSuspended
+	case s.Status == StorePending:
+		s.Status = StoreRejected
+	}
+	s.LeftAt = &now
+	return nil
+}
+
+// Return lets the city approve the store again.
+func (s *Store) Return() error {
+	if s.LeftAt == nil || s.Status != StoreSuspended {
+		return ErrNotLeft
+	}
+	s.LeftAt, s.ReviewReason = nil, ""
 	return nil
 }
 

@@ -97,7 +97,7 @@ func Build(cfg config.Config, log *slog.Logger, d *db.DB, ids ident.Source) (*Se
 	s := &Service{Config: cfg, DB: d, Words: words}
 	s.Notify = notify.New(d, ids, keys, words)
 	s.Identity = identity.New(d, ids, keys, s.Notify, codeLimits(cfg))
-	s.Merchants = merchants.New(d, ids, merchants.Deps{Identity: s.Identity, Notify: s.Notify})
+	s.Merchants = merchants.New(d, ids, merchants.Deps{Identity: s.Identity, Notify: s.Notify, Vault: phone.NewVault(keys)})
 	s.Catalogue = catalogue.New(d, s.Merchants, nil)
 	s.Exposure = exposure.New(d, s.Merchants)
 	s.Members = membership.New(d, ids, membership.Deps{

@@ -28,8 +28,11 @@ type Visit struct {
 // any other, and of no use without the member's id. It lets a merchant check "first visit"
 // and "once a day" in the statement, and lets a member be erased without touching a row.
 // The leading letter keeps spreadsheets from reading it as a number.
-func (v Visit) visitor() string {
-	sum := sha256.Sum256([]byte("exposure visitor\n" + v.StoreID.String() + "\n" + v.MemberID.String()))
+func (v Visit) visitor() string { return VisitorOf(v.StoreID, v.MemberID) }
+
+// VisitorOf is that name, for other lists that a store can hold against its statement.
+func VisitorOf(storeID, memberID ident.ID) string {
+	sum := sha256.Sum256([]byte("exposure visitor\n" + storeID.String() + "\n" + memberID.String()))
 	return "v" + hex.EncodeToString(sum[:16])
 }
 

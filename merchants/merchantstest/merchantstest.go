@@ -5,6 +5,7 @@ import (
 	"context"
 	"sync"
 	"testing"
+	"time"
 
 	"citycard/app/platform/audit"
 	"citycard/app/platform/city"
@@ -14,6 +15,8 @@ import (
 	"citycard/app/platform/ident"
 	"citycard/app/platform/identity"
 	"citycard/app/platform/notify"
+	"citycard/app/platform/phone"
+	"citycard/app/platform/token"
 	"citycard/merchants"
 )
 
@@ -46,7 +49,9 @@ func New(t testing.TB, env dbtest.Env) Shops {
 	t.Helper()
 	City(t, env, Shanghai)
 	s := Shops{Env: env, Inbox: &Inbox{}, People: &People{ids: env.IDs}}
-	s.Service = merchants.New(env.DB, env.IDs, merchants.Deps{Identity: s.People, Notify: s.Inbox})
+	keys, err := token.NewKeys(make([]byte, 32))
+	must(t, err)
+	s.Service = merchants.New(env.DB, env.IDs, merchants.Deps{Identity: s.People, Notify: s.Inbox, Vault: phone.NewVault(keys)})
 	return s
 }
 
@@ -195,6 +200,32 @@ func (p *People) CreateAccountTx(_ *db.Tx, in identity.NewAccount) (identity.Acc
 // CreateBindCodeTx gives a code that binds nothing.
 func (p *People) CreateBindCodeTx(*db.Tx, ident.ID, identity.Actor) (string, error) {
 	return "12345678", nil
+}
+
+// AccountTx knows everybody by their id.
+func (p *People) AccountTx(_ *db.Tx, id ident.ID) (identity.Account, error) {
+	return identity.Account{ID: id, Kind: identity.KindStaff, Login: "login-of-" + id.String()}, nil
+}
+
+// LastSeenTx saw nobody.
+func (p *People) LastSeenTx(*db.Tx, identity.Kind, []ident.ID) (map[ident.ID]time.Time, error) {
+	return nil, nil
+}
+
+// CheckCode believes every code but "wrong".
+func (p *People) CheckCode(_ context.Context, in identity.CheckCodeInput) (identity.Proof, error) {
+	if in.Code == "wrong" {
+		return identity.Proof{}, identity.ErrCodeWrong
+	}
+	return identity.Proof{Phone: in.Phone}, nil
+}
+
+// UseCodeTx uses nothing up.
+func (p *People) UseCodeTx(*db.Tx, identity.Proof) error { return nil }
+
+// OpenSessionTx opens a session that leads nowhere.
+func (p *People) OpenSessionTx(tx *db.Tx, _ identity.Kind, _, _ ident.ID, _ string) (string, time.Time, error) {
+	return "token", tx.Now(), nil
 }
 
 // Devices are none.

@@ -1,0 +1,60 @@
+package merchants
+
+import (
+	"context"
+
+	"citycard/app/platform/audit"
+	"citycard/app/platform/db"
+	"citycard/app/platform/ident"
+	"citycard/app/platform/identity"
+	"citycard/app/platform/phone"
+)
+
+// RevealContactInput asks for the number of a store's owner.
+type RevealContactInput struct {
+	Actor   identity.Actor // operator of the store's city
+	StoreID ident.ID
+	Reason  string
+}
+
+// RevealContact shows operators the full number of who applied with a store, and writes down
+// that they asked and why. Codes: merchants.store_not_found, review_invalid (reason),
+// contact_unknown (the store was entered by the city, or imported).
+func (s *Service) RevealContact(ctx context.Context, in RevealContactInput) (phone.Number, error) {
+	if err := needsText(in.Reason, "reason", "merchants.reason_missing"); err != nil {
+		return "", err
+	}
+	var number phone.Number
+	err := s.db.InTx(ctx, func(tx *db.Tx) error {
+		store, err := s.storeForOperatorTx(tx, in.Actor, in.StoreID)
+		if err != nil {
+			return err
+		}
+		contact, found, err := s.records.contactOfStore(tx, in.StoreID)
+		if err != nil {
+			return err
+		}
+		if !found {
+			return ErrContactUnknown
+		}
+		if number, err = s.deps.Vault.Open(contact.PhoneSealed); err != nil {
+			return err
+		}
+		return audit.RecordTx(tx, audit.Entry{
+			CityID: store.CityID, Actor: in.Actor, Action: "merchants.reveal_contact", Reason: in.Reason,
+			ObjectKind: "store", ObjectID: store.ID.String(), After: number.Mask(),
+		})
+	})
+	return number, err
+}
+
+// PhoneOf is the number of an owner's login, for the sender of messages; found is false for
+// logins that were made by an owner or the city.
+func (s *Service) PhoneOf(ctx context.Context, accountID ident.ID) (number phone.Number, locale string, found bool, err error) {
+	contact, found, err := s.records.contact(s.db.Read(ctx), accountID)
+	if err != nil || !found {
+		return "", "", false, err
+	}
+	number, err = s.deps.Vault.Open(contact.PhoneSealed)
+	return number, contact.Locale, true, err
+}
