@@ -31,6 +31,8 @@
 //  12. One reminder row per benefit, deadline (expiry_version) and step; what one member may lose
 //     on one day in one step is one message.
 //  13. A member exists only with a consent that is as old.
+//  14. A place on the wait-list is a district's name, never coordinates, and only members, whose
+//     number is proven, can wait.
 //
 // It does not decide whether a visit at a store is allowed (redemption does, with Standing and
 // MaySpend), how a provider is talked to (app/gateway), how a message reaches a phone (notify),

@@ -21,6 +21,9 @@ var (
 	ErrOrderNotFound      = fault.New(fault.NotFound, "membership.order_not_found")
 	ErrPaymentUnavailable = fault.New(fault.Unavailable, "membership.payment_unavailable").Retry()
 
+	// Waiting for the sale.
+	ErrPlaceInvalid = fault.New(fault.Invalid, "membership.place_invalid").On("place", "field.membership.place")
+
 	// Payment notices. Their reader is a provider's program.
 	ErrProviderNotFound = fault.New(fault.NotFound, "membership.provider_not_found")
 	ErrNoticeTooLarge   = fault.New(fault.TooLarge, "membership.notice_too_large")

@@ -161,3 +161,8 @@ func (records) countForged(tx *db.Tx, provider string, since time.Time) (int64, 
 		provider, refusedForged, since).Scan(&n).Error
 	return n, err
 }
+
+func (records) orderIDByNo(tx *db.Tx, no string) (id ident.ID, found bool, err error) {
+	found, err = db.One(tx.Gorm().Raw("SELECT id FROM membership_orders WHERE no = ?", no), &id)
+	return id, found, err
+}

@@ -112,18 +112,23 @@ var (
 
 // When says in words when the offer holds: 「周一至周五 11:00–14:00」, "Mon–Fri 11:00–14:00".
 func (t OfferTerms) When(locale string) string {
-	names, every, until, join := weekdayZh, "每天", "至", "、"
-	if strings.HasPrefix(locale, "en") {
-		names, every, until, join = weekdayEn, "daily", "–", ", "
-	}
-	days := every
-	if t.Weekdays&EveryDay != EveryDay {
-		days = runs(t.Weekdays, names, until, join)
-	}
+	days := t.Weekdays.Words(locale)
 	if t.FromMinute == 0 && t.ToMinute == minutesOfDay {
 		return days
 	}
 	return days + " " + minuteText(t.FromMinute) + "–" + minuteText(t.ToMinute)
+}
+
+// Words names the days: 「周一至周五」, "Mon–Fri"; all of them are 「每天」, "daily".
+func (w Weekdays) Words(locale string) string {
+	names, every, until, join := weekdayZh, "每天", "至", "、"
+	if strings.HasPrefix(locale, "en") {
+		names, every, until, join = weekdayEn, "daily", "–", ", "
+	}
+	if w&EveryDay == EveryDay {
+		return every
+	}
+	return runs(w, names, until, join)
 }
 
 // runs joins neighbouring days, the week beginning on Monday.

@@ -1,0 +1,156 @@
+package catalogue
+
+import (
+	"context"
+	"math"
+	"slices"
+	"strings"
+
+	"citycard/app/platform/city"
+	"citycard/app/platform/clock"
+	"citycard/app/platform/geo"
+	"citycard/app/platform/money"
+	"citycard/merchants"
+)
+
+const (
+	// WalkM is how far a member is taken to walk, in metres.
+	WalkM = 1000
+	// GateM is the radius in which the sale gate of a district counts, in metres.
+	GateM = 2000
+)
+
+// District is a district with live stores. Centre is the middle of these stores.
+type District struct {
+	Name   string
+	Stores int
+	Centre geo.Point
+}
+
+// Overview is a city's live stores as a whole, or those around a place. Both medians lean
+// to the member's disadvantage where there is no middle: the smaller discount, the smaller
+// bill. TypicalRateBP is the median price to pay of the best offers; 0 without stores.
+// PerHeadFen is the median price per head of the stores that name one; 0 if none does.
+type Overview struct {
+	Stores        int
+	TypicalRateBP int
+	PerHeadFen    money.Fen
+}
+
+// Around is what lies near a place.
+type Around struct {
+	Walk    Overview // within WalkM
+	Gate    int      // live stores within GateM
+	Nearest []Row    // within WalkM, the nearest first
+}
+
+// AroundQuery asks what lies near At (WGS-84); Nearest is how many rows to give.
+type AroundQuery struct {
+	City    city.ID
+	At      geo.Point
+	Nearest int
+	Locale  string
+}
+
+// Districts lists a city's districts that have live stores, in order of their names.
+// Code: city.not_found.
+func (c *Catalogue) Districts(ctx context.Context, id city.ID) ([]District, error) {
+	snap, err := c.current(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	now := clock.NowIn(ctx, c.db.Clock()).UnixMicro()
+	sums := make([]District, len(snap.districts)+1)
+	for i, r := range snap.rows {
+		if snap.liveUntil[i] <= now || r.store.District == "" {
+			continue
+		}
+		p, _ := r.store.Position()
+		d := &sums[r.district]
+		d.Name, d.Stores, d.Centre.Lat, d.Centre.Lng = r.store.District, d.Stores+1, d.Centre.Lat+p.Lat, d.Centre.Lng+p.Lng
+	}
+	sums = slices.DeleteFunc(sums, func(d District) bool { return d.Stores == 0 })
+	for i := range sums {
+		sums[i].Centre.Lat /= float64(sums[i].Stores)
+		sums[i].Centre.Lng /= float64(sums[i].Stores)
+	}
+	slices.SortFunc(sums, func(a, b District) int { return strings.Compare(a.Name, b.Name) })
+	return sums, nil
+}
+
+// Overview sums up a city's live stores. Code: city.not_found.
+func (c *Catalogue) Overview(ctx context.Context, id city.ID) (Overview, error) {
+	snap, err := c.current(ctx, id)
+	if err != nil {
+		return Overview{}, err
+	}
+	now := clock.NowIn(ctx, c.db.Clock()).UnixMicro()
+	var live tally
+	for i := range snap.rows {
+		if snap.liveUntil[i] > now {
+			live.add(&snap.rows[i])
+		}
+	}
+	return live.overview(), nil
+}
+
+// Around tells what lies near a place. Codes: city.not_found, merchants.filter_unknown.
+func (c *Catalogue) Around(ctx context.Context, q AroundQuery) (Around, error) {
+	if !q.At.Valid() {
+		return Around{}, merchants.ErrFilter.On("lat", "merchants.position_invalid")
+	}
+	snap, err := c.current(ctx, q.City)
+	if err != nil {
+		return Around{}, err
+	}
+	s := newSearch(snap, Query{City: q.City, Lat: &q.At.Lat, Lng: &q.At.Lng}, clock.NowIn(ctx, c.db.Clock()))
+	var around Around
+	var walk tally
+	near, far := chord2Of(WalkM), chord2Of(GateM)
+	for i := range snap.rows {
+		distance := snap.at[i].Chord2(s.from)
+		if snap.liveUntil[i] <= s.now || distance > far {
+			continue
+		}
+		around.Gate++
+		if distance <= near {
+			walk.add(&snap.rows[i])
+		}
+	}
+	around.Walk = walk.overview()
+	if n := min(q.Nearest, around.Walk.Stores); n > 0 {
+		places, _ := s.top(n, nil)
+		around.Nearest = Page{snapshot: snap, places: places, locale: localeIndex(q.Locale), minute: s.minute}.Rows()
+	}
+	return around, nil
+}
+
+// tally collects what an overview needs.
+type tally struct {
+	rates   []int
+	perHead []money.Fen
+}
+
+func (t *tally) add(r *row) {
+	t.rates = append(t.rates, r.best.PayRateBP)
+	if p := r.store.PricePerHeadFen; p != nil && *p > 0 {
+		t.perHead = append(t.perHead, *p)
+	}
+}
+
+func (t *tally) overview() Overview {
+	o := Overview{Stores: len(t.rates)}
+	if slices.Sort(t.rates); len(t.rates) > 0 {
+		o.TypicalRateBP = t.rates[len(t.rates)/2]
+	}
+	if slices.Sort(t.perHead); len(t.perHead) > 0 {
+		o.PerHeadFen = t.perHead[(len(t.perHead)-1)/2]
+	}
+	return o
+}
+
+// chord2Of is the Chord2 of two points that are metres apart.
+func chord2Of(metres float64) float64 {
+	half := 2 * math.Sin(metres/geo.EarthRadiusM/2)
+	return half * half
+}
