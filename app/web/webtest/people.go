@@ -106,7 +106,7 @@ func (h *House) Buy(member *Client, id city.ID) (membershipID, orderID string) {
 func (h *House) Pay(payURL, action string) Answer {
 	h.t.Helper()
 	form := h.Anyone().With("Content-Type", "application/x-www-form-urlencoded").With("Accept", "text/html")
-	return form.Call(http.MethodPost, strings.TrimPrefix(payURL, BaseURL), "action="+action).Want(http.StatusOK)
+	return form.Call(http.MethodPost, strings.TrimPrefix(payURL, h.Config.BaseURL), "action="+action).Want(http.StatusOK)
 }
 
 func (h *House) sellPlan(tx *db.Tx, id city.ID) error {
