@@ -55,7 +55,8 @@ func (s *Server) route() error {
 		BaseURL: d.Config.BaseURL, Words: d.Words, DB: d.DB, Sessions: sessions, Identity: d.Identity, Members: d.Members, Merchants: d.Merchants,
 		Catalogue: d.Catalogue, Exposure: d.Exposure, Redemptions: d.Redemptions, Notify: d.Notify, Jobs: d.Jobs,
 	})
-	return nil
+	s.handler, err = compress(s.engine)
+	return err
 }
 
 func (s *Server) use(sessions *middleware.Sessions) error {

@@ -18,6 +18,7 @@ import (
 type Server struct {
 	deps     Deps
 	engine   *gin.Engine
+	handler  http.Handler // the engine behind compression
 	api      *api.API
 	metrics  *metrics
 	stopping atomic.Bool
@@ -30,7 +31,7 @@ func New(d Deps) (*Server, error) {
 }
 
 // Handler serves every address but /metrics.
-func (s *Server) Handler() http.Handler { return s.engine }
+func (s *Server) Handler() http.Handler { return s.handler }
 
 // API is the JSON API with its list of routes, for tests.
 func (s *Server) API() *api.API { return s.api }
@@ -50,7 +51,7 @@ func (s *Server) Run(ctx context.Context) error {
 
 // Serve is Run on a listener that is open already; it closes it.
 func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
-	main := httpServer(s.engine, s.deps.Log)
+	main := httpServer(s.handler, s.deps.Log)
 	failed := make(chan error, 2)
 	go func() { failed <- main.Serve(listener) }()
 	figures, err := s.serveMetrics(failed)
