@@ -33,3 +33,14 @@ func (records) follows(tx *db.Tx, memberID, storeID ident.ID) (bool, error) {
 	err := tx.Gorm().Raw(`SELECT count(*) FROM merchants_follows WHERE member_id = ? AND store_id = ?`, memberID, storeID).Scan(&n).Error
 	return n > 0, err
 }
+
+func (records) followsOf(tx *db.Tx, memberID ident.ID) ([]followExport, error) {
+	rows := []followExport{}
+	err := tx.Gorm().Raw(`SELECT f.store_id, s.name_zh AS store, f.created_at FROM merchants_follows f
+		JOIN merchants_stores s ON s.id = f.store_id WHERE f.member_id = ? ORDER BY f.created_at, f.store_id`, memberID).Scan(&rows).Error
+	return rows, err
+}
+
+func (records) unfollowAll(tx *db.Tx, memberID ident.ID) error {
+	return tx.Gorm().Exec(`DELETE FROM merchants_follows WHERE member_id = ?`, memberID).Error
+}

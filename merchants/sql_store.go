@@ -116,3 +116,13 @@ func (records) approvedStores(tx *db.Tx, ids []ident.ID) (map[ident.ID]bool, err
 	}
 	return approved, err
 }
+
+func (records) storeNames(tx *db.Tx, ids []ident.ID) ([]StoreName, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	var rows []StoreName
+	err := tx.Gorm().Raw(`SELECT id, name_zh, name_en, district, address, status = ? AS listed FROM merchants_stores WHERE id IN ?`,
+		StoreApproved, ids).Scan(&rows).Error
+	return rows, err
+}

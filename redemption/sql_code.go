@@ -30,6 +30,11 @@ func (records) lockCode(tx *db.Tx, hash string) (code liveCode, found bool, err 
 	return code, found, err
 }
 
+func (records) codeOf(tx *db.Tx, membershipID ident.ID) (code liveCode, found bool, err error) {
+	found, err = db.One(tx.Gorm().Raw("SELECT * FROM redemption_codes WHERE membership_id = ?", membershipID), &code)
+	return code, found, err
+}
+
 // takeCode is single use: the second taker changes no row.
 func (records) takeCode(tx *db.Tx, hash string) (bool, error) {
 	n, err := db.Affected(tx.Gorm().Exec(

@@ -23,6 +23,9 @@
 //     a stolen table cannot be searched for six digits.
 //  9. TOTP secrets are sealed to their account.
 //
+//  10. Whoever is signed in sees the own sessions and ends any of them. A session keeps the
+//     coarse kind of its device and no user agent.
+//
 // How long sessions live: session_rules.go.
 //
 // It does not decide what an actor may do: each use case does, and merchants owns which

@@ -7,6 +7,8 @@ var (
 	ErrSignedOut = fault.New(fault.Unauthenticated, "identity.signed_out")
 	// ErrSignInFailed: login, password or one-time code is wrong; it never says which.
 	ErrSignInFailed = fault.New(fault.Unauthenticated, "identity.sign_in_failed")
+	// ErrSessionNotFound: no such live session of this actor.
+	ErrSessionNotFound = fault.New(fault.NotFound, "identity.session_not_found")
 	// ErrTooManyTries: a limit on guesses; RetryAfter is set.
 	ErrTooManyTries = fault.New(fault.TooMany, "identity.too_many_tries").Retry()
 	// ErrBusy: too many passwords are being checked at this moment.

@@ -18,8 +18,9 @@ var sessionRules = map[Kind]sessionRule{
 	KindOperator: {Idle: 30 * time.Minute, Absolute: 8 * time.Hour, AtOnce: 3},
 }
 
-// noteEvery is how often use of a session is written down: one write per tenth of the idle time.
-func (r sessionRule) noteEvery() time.Duration { return r.Idle / 10 }
+// noteEvery is how often use of a session is written down: one write per tenth of the idle
+// time, and at least one a day, so that the list of a member's devices tells the day.
+func (r sessionRule) noteEvery() time.Duration { return min(r.Idle/10, 24*time.Hour) }
 
 // session is a stored session.
 type session struct {

@@ -67,3 +67,38 @@ func (records) endByToken(tx *db.Tx, tokenHash string) error {
 func (records) endAll(tx *db.Tx, kind Kind, actorID ident.ID) error {
 	return tx.Gorm().Exec("UPDATE identity_sessions SET ended_at = ? WHERE actor_id = ? AND kind = ? AND ended_at IS NULL", tx.Now(), actorID, kind).Error
 }
+
+func (records) liveSessions(tx *db.Tx, kind Kind, actorID ident.ID, now time.Time) ([]SessionView, error) {
+	var rows []SessionView
+	err := tx.Gorm().Raw(`SELECT id, device, created_at, seen_at, expires_at FROM identity_sessions
+		WHERE actor_id = ? AND kind = ? AND ended_at IS NULL AND idle_until > ? AND expires_at > ? ORDER BY seen_at DESC, id DESC`,
+		actorID, kind, now, now).Scan(&rows).Error
+	return rows, err
+}
+
+func (records) sessionsOf(tx *db.Tx, kind Kind, actorID ident.ID) ([]sessionExport, error) {
+	rows := []sessionExport{}
+	err := tx.Gorm().Raw(`SELECT device, created_at, seen_at, ended_at FROM identity_sessions
+		WHERE actor_id = ? AND kind = ? ORDER BY created_at, id`, actorID, kind).Scan(&rows).Error
+	return rows, err
+}
+
+func (records) noteDevice(tx *db.Tx, tokenHash, device string) error {
+	return db.MustAffect(tx.Gorm().Exec("UPDATE identity_sessions SET device = ? WHERE token_hash = ?", device, tokenHash), 1)
+}
+
+// endOne is also the guard that nobody ends a stranger's session: the owner stands in its WHERE.
+func (records) endOne(tx *db.Tx, kind Kind, actorID, sessionID ident.ID) (bool, error) {
+	n, err := db.Affected(tx.Gorm().Exec("UPDATE identity_sessions SET ended_at = ? WHERE id = ? AND actor_id = ? AND kind = ? AND ended_at IS NULL",
+		tx.Now(), sessionID, actorID, kind))
+	return n == 1, err
+}
+
+func (records) endOthers(tx *db.Tx, kind Kind, actorID, but ident.ID) error {
+	return tx.Gorm().Exec("UPDATE identity_sessions SET ended_at = ? WHERE actor_id = ? AND kind = ? AND id <> ? AND ended_at IS NULL",
+		tx.Now(), actorID, kind, but).Error
+}
+
+func (records) blankSessions(tx *db.Tx, kind Kind, actorID ident.ID) error {
+	return tx.Gorm().Exec("UPDATE identity_sessions SET name = '', device = '' WHERE actor_id = ? AND kind = ?", actorID, kind).Error
+}

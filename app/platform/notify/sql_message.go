@@ -119,3 +119,21 @@ func (records) markSeen(tx *db.Tx, to Recipient, ids []ident.ID) ([]ident.ID, er
 		tx.Now(), tx.Now(), ids, to.Kind, to.ID).Scan(&newly).Error
 	return newly, err
 }
+
+func (records) messagesOf(tx *db.Tx, to Recipient) ([]messageExport, error) {
+	rows := []messageExport{}
+	err := tx.Gorm().Raw(`SELECT template, params, not_before, delivered_at, seen_at FROM notify_messages
+		WHERE recipient_kind = ? AND recipient_id = ? ORDER BY not_before, id`, to.Kind, to.ID).Scan(&rows).Error
+	return rows, err
+}
+
+// emptyMessages ends what is pending before it takes the words away, so that no worker sends
+// an empty message.
+func (records) emptyMessages(tx *db.Tx, to Recipient) error {
+	err := tx.Gorm().Exec(`UPDATE notify_messages SET ended_at = ?, last_error = 'cancelled', `+offOutbox+`
+		WHERE recipient_kind = ? AND recipient_id = ? AND next_at IS NOT NULL`, tx.Now(), to.Kind, to.ID).Error
+	if err != nil {
+		return err
+	}
+	return tx.Gorm().Exec(`UPDATE notify_messages SET params = '{}' WHERE recipient_kind = ? AND recipient_id = ?`, to.Kind, to.ID).Error
+}

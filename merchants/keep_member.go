@@ -1,0 +1,27 @@
+package merchants
+
+import (
+	"context"
+	"time"
+
+	"citycard/app/platform/db"
+	"citycard/app/platform/ident"
+)
+
+// followExport is a followed store in a member's export.
+type followExport struct {
+	StoreID   ident.ID  `json:"store_id"`
+	Store     string    `json:"store"`
+	CreatedAt time.Time `json:"followed_at"`
+}
+
+// ExportMember gives the stores that a member follows, for their export.
+func (s *Service) ExportMember(ctx context.Context, memberID ident.ID) (section string, rows any, err error) {
+	follows, err := s.records.followsOf(s.db.Read(ctx), memberID)
+	return "follows", follows, err
+}
+
+// ForgetMemberTx ends a member's follows, when the member erases the account.
+func (s *Service) ForgetMemberTx(tx *db.Tx, memberID ident.ID) error {
+	return s.records.unfollowAll(tx, memberID)
+}

@@ -1,0 +1,49 @@
+package redemption
+
+import (
+	"context"
+	"time"
+
+	"citycard/app/platform/clock"
+	"citycard/app/platform/db"
+	"citycard/app/platform/ident"
+	"citycard/app/platform/money"
+)
+
+// visitExport is a visit in a member's export, with the member's own objection to it.
+type visitExport struct {
+	No           string     `json:"no" gorm:"-"`
+	ID           ident.ID   `json:"id"`
+	CityID       string     `json:"city"`
+	StoreID      ident.ID   `json:"store_id"`
+	MembershipID ident.ID   `json:"membership_id"`
+	NameZh       string     `json:"offer_zh"`
+	NameEn       string     `json:"offer_en"`
+	BillFen      money.Fen  `json:"bill_fen"`
+	PayableFen   money.Fen  `json:"payable_fen"`
+	DiscountFen  money.Fen  `json:"discount_fen"`
+	Day          clock.Day  `json:"day"`
+	ConfirmedAt  time.Time  `json:"confirmed_at"`
+	ReversedAt   *time.Time `json:"reversed_at"`
+	Objection    *string    `json:"objection" gorm:"column:reason"`
+	Words        *string    `json:"objection_words"`
+}
+
+// ExportMember gives all visits of a member, oldest first, for their export.
+func (s *Service) ExportMember(ctx context.Context, memberID ident.ID) (section string, rows any, err error) {
+	visits, err := s.records.visitsOf(s.db.Read(ctx), memberID)
+	for i, v := range visits {
+		visits[i].No = Redemption{ID: v.ID, Day: v.Day}.No()
+	}
+	return "visits", visits, err
+}
+
+// ForgetMemberTx kills the codes of a member who erases the account and takes the member's own
+// words out of objections. Visits stay: they are the stores' records, and without the member
+// they name nobody.
+func (s *Service) ForgetMemberTx(tx *db.Tx, memberID ident.ID) error {
+	if err := s.records.dropCodes(tx, memberID); err != nil {
+		return err
+	}
+	return s.records.blankDisputes(tx, memberID)
+}

@@ -1,0 +1,46 @@
+package redemption
+
+import (
+	"context"
+	"time"
+
+	"citycard/app/platform/ident"
+	"citycard/app/platform/identity"
+)
+
+// VisitView is a redemption with what followed it, as its member sees it.
+type VisitView struct {
+	Receipt
+	Reversal *Reversal // nil while it stands
+	Dispute  *Dispute  // the member's own, nil when there is none
+}
+
+// MayDispute tells whether the member may still object at the instant now: once, and within
+// the window that is printed on the receipt.
+func (v VisitView) MayDispute(now time.Time) bool {
+	return v.Dispute == nil && now.Before(v.ConfirmedAt.Add(DisputeWindow))
+}
+
+// VisitOf shows one of the member's own redemptions. Code: not_found, for others' too.
+func (s *Service) VisitOf(ctx context.Context, actor identity.Actor, id ident.ID) (VisitView, error) {
+	if actor.Kind != identity.KindMember {
+		return VisitView{}, ErrNotFound
+	}
+	tx := s.db.Read(ctx)
+	r, err := s.redemptionFor(tx, actor, id)
+	if err != nil {
+		return VisitView{}, err
+	}
+	view := VisitView{Receipt: receiptOf(r)}
+	if reversal, found, err := s.records.reversal(tx, id); err != nil {
+		return VisitView{}, err
+	} else if found {
+		view.Reversal = &reversal
+	}
+	if dispute, found, err := s.records.disputeOfMember(tx, id); err != nil {
+		return VisitView{}, err
+	} else if found {
+		view.Dispute = &dispute
+	}
+	return view, nil
+}

@@ -1,0 +1,50 @@
+package redemption
+
+import (
+	"context"
+	"time"
+
+	"citycard/app/platform/ident"
+	"citycard/app/platform/identity"
+)
+
+// WatchInput is what a member's code page knows: which code it shows, and since when it is open.
+type WatchInput struct {
+	Actor        identity.Actor // the member who owns the card
+	MembershipID ident.ID
+	IssuedAt     time.Time // of the code on the page
+	Since        time.Time // visits confirmed later than this are news
+}
+
+// CodeWatch is what became of the code on a member's page. At most one of the three is set.
+type CodeWatch struct {
+	Receipt  *Receipt // a visit was confirmed, or one just confirmed was undone
+	Taken    bool     // a till has scanned the code and has not confirmed yet
+	Replaced bool     // another page of the member shows a newer code; this one is dead
+}
+
+// WatchCode tells a member's page what became of its code. It changes nothing and is asked
+// every few seconds: two reads by key. Code: not_found for a foreign membership.
+func (s *Service) WatchCode(ctx context.Context, in WatchInput) (CodeWatch, error) {
+	tx := s.db.Read(ctx)
+	if _, err := s.members.MembershipForCodeTx(tx, in.Actor, in.MembershipID); err != nil {
+		return CodeWatch{}, err
+	}
+	latest, err := s.records.ofMembership(tx, in.MembershipID, 1, ident.None)
+	if err != nil {
+		return CodeWatch{}, err
+	}
+	if len(latest) == 1 && latest[0].ConfirmedAt.After(in.Since) {
+		receipt := receiptOf(latest[0])
+		return CodeWatch{Receipt: &receipt}, nil
+	}
+	code, found, err := s.records.codeOf(tx, in.MembershipID)
+	if err != nil || !found {
+		return CodeWatch{}, err
+	}
+	if !code.IssuedAt.Equal(in.IssuedAt) {
+		return CodeWatch{Replaced: code.IssuedAt.After(in.IssuedAt)}, nil
+	}
+	taken := code.TakenAt != nil && tx.Now().Before(code.TakenAt.Add(ClaimFor))
+	return CodeWatch{Taken: taken}, nil
+}
