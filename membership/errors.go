@@ -13,6 +13,15 @@ var (
 	// Signing in.
 	ErrTermsNotAccepted = fault.New(fault.Invalid, "membership.terms_not_accepted").On("accept_terms", "field.membership.accept_terms")
 
+	// One's own account.
+	ErrLocaleUnknown  = fault.New(fault.Invalid, "membership.locale_unknown").On("locale", "field.membership.locale")
+	ErrFeedNotFound   = fault.New(fault.NotFound, "membership.feed_not_found")
+	ErrTooManyExports = fault.New(fault.TooMany, "membership.too_many_exports").Retry()
+	ErrEraseConfirm   = fault.New(fault.Invalid, "membership.erase_confirm").On("confirm", "field.membership.erase_confirm")
+	ErrEraseCardRuns  = fault.New(fault.Conflict, "membership.erase_card_runs") // params: amount
+	ErrEraseOrderOpen = fault.New(fault.Conflict, "membership.erase_order_open")
+	ErrEraseRefundOn  = fault.New(fault.Conflict, "membership.erase_refund_on") // params: amount
+
 	// Plans and orders.
 	ErrPlanNotFound       = fault.New(fault.NotFound, "membership.plan_not_found")
 	ErrPlanNotOnSale      = fault.New(fault.Conflict, "membership.plan_not_on_sale")

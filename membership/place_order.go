@@ -90,6 +90,9 @@ func (s *Service) openOrderTx(tx *db.Tx, in PlaceOrderInput) (Order, Payment, er
 	if c.Status != city.StatusOpen {
 		return Order{}, Payment{}, ErrCityNotSelling
 	}
+	if err := s.records.lockMember(tx, in.Actor.ID); err != nil { // nobody orders while being erased
+		return Order{}, Payment{}, err
+	}
 	order, payment := s.newOrder(tx, in, plan, c)
 	if err := s.records.insertOrder(tx, &order); err != nil {
 		return Order{}, Payment{}, err

@@ -18,6 +18,14 @@ type SignIns interface {
 	CheckCode(ctx context.Context, in identity.CheckCodeInput) (identity.Proof, error)
 	UseCodeTx(tx *db.Tx, proof identity.Proof) error
 	OpenSessionTx(tx *db.Tx, kind identity.Kind, actorID, storeID ident.ID, name string) (token string, expires time.Time, err error)
+	NoteDeviceTx(tx *db.Tx, token, device string) error
+}
+
+// Keeper is another context that keeps rows about members. It gives them out for the
+// member's export and forgets them when the member erases the account.
+type Keeper interface {
+	ExportMember(ctx context.Context, memberID ident.ID) (section string, rows any, err error)
+	ForgetMemberTx(tx *db.Tx, memberID ident.ID) error
 }
 
 // Outbox takes messages to members in the caller's transaction; *notify.Service does.

@@ -9,6 +9,7 @@ import (
 	"citycard/app/platform/identity"
 	"citycard/app/platform/notify"
 	"citycard/app/platform/phone"
+	"citycard/app/platform/token"
 )
 
 // Deps are the neighbours of the service. The first provider takes new orders; the others
@@ -19,6 +20,7 @@ type Deps struct {
 	Vault     *phone.Vault
 	Providers []Provider
 	Follows   Follows
+	Keys      token.Keys
 }
 
 // Service holds the use cases of this context. It is safe for concurrent use.
@@ -30,6 +32,8 @@ type Service struct {
 	vault     *phone.Vault
 	providers []Provider
 	follows   Follows
+	keys      token.Keys
+	keepers   []Keeper
 	records   records
 }
 
@@ -37,9 +41,13 @@ type Service struct {
 func New(d *db.DB, ids ident.Source, deps Deps) *Service {
 	return &Service{
 		db: d, ids: ids, signIns: deps.Identity, outbox: deps.Notify,
-		vault: deps.Vault, providers: deps.Providers, follows: deps.Follows,
+		vault: deps.Vault, providers: deps.Providers, follows: deps.Follows, keys: deps.Keys,
 	}
 }
+
+// Connect names the other contexts that keep rows about members. It is called once, while the
+// program is put together, and comes late because some of them are built on this service.
+func (s *Service) Connect(keepers ...Keeper) { s.keepers = keepers }
 
 func (s *Service) provider(name string) (Provider, bool) {
 	for _, p := range s.providers {

@@ -17,6 +17,7 @@ type SignInInput struct {
 	AcceptTerms bool
 	Locale      string
 	IP          string
+	Device      string // the coarse kind, such as "iphone.wechat", for the member's list of devices
 }
 
 // SignedIn is a member's fresh session.
@@ -52,8 +53,11 @@ func (s *Service) SignIn(ctx context.Context, in SignInInput) (SignedIn, error) 
 			return err
 		}
 		token, expires, err := s.signIns.OpenSessionTx(tx, identity.KindMember, member.ID, ident.None, member.MaskedPhone)
+		if err != nil {
+			return err
+		}
 		out = SignedIn{Token: token, ExpiresAt: expires, Member: member}
-		return err
+		return s.signIns.NoteDeviceTx(tx, token, in.Device)
 	})
 	if db.IsDuplicate(err) { // two devices enrolled one number in the same moment: now it is known
 		return s.SignIn(ctx, in)
@@ -62,7 +66,7 @@ func (s *Service) SignIn(ctx context.Context, in SignInInput) (SignedIn, error) 
 }
 
 func (s *Service) memberSigningInTx(tx *db.Tx, number phone.Number, in SignInInput) (Member, error) {
-	member, known, err := s.records.memberByPhone(tx, s.vault.Index(number))
+	member, known, err := s.records.lockMemberByPhone(tx, s.vault.Index(number))
 	if err != nil {
 		return Member{}, err
 	}

@@ -102,3 +102,17 @@ func (records) promoteSuccessors(tx *db.Tx, c city.ID) error {
 		WHERE city_id = ? AND status IN ? AND follows_id IN (SELECT p.id FROM membership_memberships p WHERE p.status IN ('expired', 'refunded'))`,
 		c, running).Error
 }
+
+// extensionsOf lists, by subject, how deadlines were put off, oldest first.
+func (records) extensionsOf(tx *db.Tx, subjects []ident.ID) (map[ident.ID][]Extension, error) {
+	bySubject := map[ident.ID][]Extension{}
+	if len(subjects) == 0 {
+		return bySubject, nil
+	}
+	var rows []Extension
+	err := tx.Gorm().Raw("SELECT * FROM membership_extensions WHERE subject_id IN ? ORDER BY from_version", subjects).Scan(&rows).Error
+	for _, e := range rows {
+		bySubject[e.SubjectID] = append(bySubject[e.SubjectID], e)
+	}
+	return bySubject, err
+}

@@ -24,6 +24,12 @@ func (records) refundByKey(tx *db.Tx, memberID ident.ID, key string) (Refund, bo
 	return r, found, err
 }
 
+func (records) refundOfMembership(tx *db.Tx, membershipID ident.ID) (Refund, bool, error) {
+	var r Refund
+	found, err := db.One(tx.Gorm().Raw("SELECT * FROM membership_refunds WHERE membership_id = ?", membershipID), &r)
+	return r, found, err
+}
+
 func (records) refundsOfOrder(tx *db.Tx, orderID ident.ID) ([]Refund, error) {
 	var refunds []Refund
 	err := tx.Gorm().Raw("SELECT * FROM membership_refunds WHERE order_id = ? ORDER BY id", orderID).Scan(&refunds).Error

@@ -17,10 +17,11 @@ type MembershipView struct {
 	Reminders  []Reminder
 }
 
-// BenefitView is a benefit with its reminders, oldest first.
+// BenefitView is a benefit with its reminders and extensions, oldest first.
 type BenefitView struct {
-	Benefit   Benefit
-	Reminders []Reminder
+	Benefit    Benefit
+	Reminders  []Reminder
+	Extensions []Extension
 }
 
 // Memberships lists the actor's own memberships, latest period first. Members only.
@@ -80,9 +81,13 @@ func (s *Service) views(tx *db.Tx, memberships []Membership) ([]MembershipView, 
 	for _, r := range reminders {
 		said[r.SubjectID] = append(said[r.SubjectID], r)
 	}
+	moved, err := s.records.extensionsOf(tx, subjects)
+	if err != nil {
+		return nil, err
+	}
 	granted := map[ident.ID][]BenefitView{}
 	for _, b := range benefits {
-		granted[b.MembershipID] = append(granted[b.MembershipID], BenefitView{Benefit: b, Reminders: said[b.ID]})
+		granted[b.MembershipID] = append(granted[b.MembershipID], BenefitView{Benefit: b, Reminders: said[b.ID], Extensions: moved[b.ID]})
 	}
 	plans := map[ident.ID]CardPlan{}
 	views := make([]MembershipView, len(memberships))

@@ -101,11 +101,12 @@ func Build(cfg config.Config, log *slog.Logger, d *db.DB, ids ident.Source) (*Se
 	s.Catalogue = catalogue.New(d, s.Merchants, nil)
 	s.Exposure = exposure.New(d, s.Merchants)
 	s.Members = membership.New(d, ids, membership.Deps{
-		Identity: s.Identity, Notify: s.Notify, Vault: phone.NewVault(keys), Follows: s.Merchants, Providers: s.providers(ids, keys),
+		Identity: s.Identity, Notify: s.Notify, Vault: phone.NewVault(keys), Follows: s.Merchants, Providers: s.providers(ids, keys), Keys: keys,
 	})
 	s.Redemptions = redemption.New(d, ids, redemption.Deps{
 		Members: s.Members, Merchants: s.Merchants, Exposure: s.Exposure, Notify: s.Notify, Keys: keys,
 	})
+	s.Members.Connect(s.Identity, s.Merchants, s.Redemptions, s.Notify) // in lock order: the outbox comes last
 	s.connectChannels(ids)
 	s.Jobs, err = jobs.NewRunner(d, ids, jobs.Schedule(jobs.Uses{
 		DB: d, Members: s.Members, Redemption: s.Redemptions, Exposure: s.Exposure, Notify: s.Notify, Invariants: Invariants(),

@@ -79,8 +79,9 @@ func New(t testing.TB, env dbtest.Env, options ...Option) *Kit {
 	k.Identity = identity.New(env.DB, env.IDs, keys, k.Notify)
 	k.Service = membership.New(env.DB, env.IDs, membership.Deps{
 		Identity: k.Identity, Notify: k.Notify, Vault: k.Vault,
-		Providers: []membership.Provider{k.Provider}, Follows: k.Follows,
+		Providers: []membership.Provider{k.Provider}, Follows: k.Follows, Keys: keys,
 	})
+	k.Service.Connect(k.Identity, k.Notify)
 	k.InTx(t, func(tx *db.Tx) error { return city.Insert(tx, k.City) })
 	k.Plan = k.NewPlan(t, options...)
 	return k

@@ -22,7 +22,6 @@
 //  8. A binding code is used once and lives 24 hours. Codes are stored as keyed fingerprints:
 //     a stolen table cannot be searched for six digits.
 //  9. TOTP secrets are sealed to their account.
-//
 //  10. Whoever is signed in sees the own sessions and ends any of them. A session keeps the
 //     coarse kind of its device and no user agent.
 //

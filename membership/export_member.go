@@ -1,0 +1,149 @@
+package membership
+
+import (
+	"context"
+	"time"
+
+	"citycard/app/platform/clock"
+	"citycard/app/platform/ident"
+	"citycard/app/platform/identity"
+	"citycard/app/platform/money"
+	"citycard/app/platform/quota"
+)
+
+// MemberExport is everything that is kept about a member, to be marshalled. Instants are UTC,
+// amounts are in fen. Elsewhere holds the sections of the other contexts by name.
+type MemberExport struct {
+	ExportedAt time.Time          `json:"exported_at"`
+	Member     memberExport       `json:"member"`
+	Consents   []consentExport    `json:"consents"`
+	Cards      []membershipExport `json:"cards"`
+	Benefits   []benefitExport    `json:"benefits"`
+	Reminders  []reminderExport   `json:"reminders"`
+	Orders     []orderExport      `json:"orders"`
+	Payments   []paymentExport    `json:"payments"`
+	Refunds    []refundExport     `json:"refunds"`
+	Feed       []feedExport       `json:"calendar_feed"`
+	Elsewhere  map[string]any     `json:"elsewhere"`
+}
+
+type memberExport struct {
+	ID        ident.ID  `json:"id"`
+	Phone     string    `json:"phone"`
+	Locale    string    `json:"locale"`
+	CreatedAt time.Time `json:"created_at"`
+}
+
+type consentExport struct {
+	PolicyVersion string    `json:"policy_version"`
+	Locale        string    `json:"locale"`
+	At            time.Time `json:"at"`
+}
+
+type membershipExport struct {
+	ID           ident.ID   `json:"id"`
+	CityID       string     `json:"city"`
+	OrderID      *ident.ID  `json:"order_id"`
+	CardNumber   string     `json:"card_number"`
+	Kind         string     `json:"kind"`
+	Status       string     `json:"status"`
+	StartsOn     clock.Day  `json:"starts_on"`
+	ValidThrough clock.Day  `json:"valid_through"`
+	Uses         int64      `json:"uses"`
+	CreatedAt    time.Time  `json:"created_at"`
+	EndedAt      *time.Time `json:"ended_at"`
+}
+
+type benefitExport struct {
+	ID           ident.ID  `json:"id"`
+	MembershipID ident.ID  `json:"card_id"`
+	NameZh       string    `json:"name_zh"`
+	NameEn       string    `json:"name_en"`
+	Units        int64     `json:"units"`
+	Remaining    int64     `json:"remaining"`
+	UseByDay     clock.Day `json:"use_by"`
+	Status       string    `json:"status"`
+}
+
+type reminderExport struct {
+	SubjectKind string    `json:"subject"`
+	SubjectID   ident.ID  `json:"subject_id"`
+	Step        string    `json:"step"`
+	UseByDay    clock.Day `json:"use_by"`
+	CreatedAt   time.Time `json:"created_at"`
+}
+
+type orderExport struct {
+	ID        ident.ID   `json:"id"`
+	No        string     `json:"no"`
+	CityID    string     `json:"city"`
+	AmountFen money.Fen  `json:"amount_fen"`
+	Status    string     `json:"status"`
+	CreatedAt time.Time  `json:"created_at"`
+	PaidAt    *time.Time `json:"paid_at"`
+	ClosedAt  *time.Time `json:"closed_at"`
+}
+
+type paymentExport struct {
+	OrderID       ident.ID   `json:"order_id"`
+	Provider      string     `json:"provider"`
+	ProviderTxnID *string    `json:"provider_transaction"`
+	AmountFen     money.Fen  `json:"amount_fen"`
+	RefundedFen   money.Fen  `json:"refunded_fen"`
+	Status        string     `json:"status"`
+	PaidAt        *time.Time `json:"paid_at"`
+}
+
+type refundExport struct {
+	RefundNo    string     `json:"no"`
+	OrderID     ident.ID   `json:"order_id"`
+	Reason      string     `json:"reason"`
+	Rule        string     `json:"rule"`
+	AmountFen   money.Fen  `json:"amount_fen"`
+	DaysLeft    int64      `json:"days_left"`
+	DaysTotal   int64      `json:"days_total"`
+	Status      string     `json:"status"`
+	CreatedAt   time.Time  `json:"created_at"`
+	SucceededAt *time.Time `json:"succeeded_at"`
+}
+
+type feedExport struct {
+	CreatedAt time.Time `json:"created_at"`
+}
+
+// exportsPerDay bounds the work that a stolen session could ask for.
+const exportsPerDay = 10
+
+// ExportMember gives members everything that is kept about them, their number in full
+// included. Members only; ErrTooManyExports.
+func (s *Service) ExportMember(ctx context.Context, actor identity.Actor) (MemberExport, error) {
+	if err := requireMember(actor); err != nil {
+		return MemberExport{}, err
+	}
+	limit := quota.Limit{Key: "membership.export:" + actor.ID.String(), Max: exportsPerDay, Window: 24 * time.Hour}
+	if err := quota.TakeAll(ctx, s.db, ErrTooManyExports, limit); err != nil {
+		return MemberExport{}, err
+	}
+	tx := s.db.Read(ctx)
+	m, err := s.records.member(tx, actor.ID)
+	if err != nil {
+		return MemberExport{}, err
+	}
+	number, err := s.vault.Open(m.PhoneSealed)
+	if err != nil {
+		return MemberExport{}, err
+	}
+	out := MemberExport{ExportedAt: tx.Now(), Elsewhere: map[string]any{},
+		Member: memberExport{ID: m.ID, Phone: number.E164(), Locale: m.Locale, CreatedAt: m.CreatedAt}}
+	if err := s.records.exportRows(tx, m.ID, &out); err != nil {
+		return MemberExport{}, err
+	}
+	for _, keeper := range s.keepers {
+		section, rows, err := keeper.ExportMember(ctx, m.ID)
+		if err != nil {
+			return MemberExport{}, err
+		}
+		out.Elsewhere[section] = rows
+	}
+	return out, nil
+}
