@@ -66,6 +66,8 @@ func TestAnErasedMemberLeavesNothingThatNamesThem(t *testing.T) {
 		_, err := k.Service.StartTrial(t.Context(), membership.StartTrialInput{Actor: actor, City: k.City.ID})
 		must(t, err)
 		must(t, k.Service.StartCalendarFeed(t.Context(), actor))
+		_, err = k.Service.JoinWaitList(t.Context(), membership.JoinWaitListInput{Actor: actor, City: k.City.ID, Place: "静安区"})
+		must(t, err)
 		secret, err := k.Service.CalendarFeed(t.Context(), actor)
 		must(t, err)
 		must(t, erase(t, k, actor, "0007"))
@@ -81,6 +83,7 @@ func TestAnErasedMemberLeavesNothingThatNamesThem(t *testing.T) {
 			"a running card": "SELECT count(*) FROM membership_memberships WHERE status IN ('active', 'frozen')",
 			"a benefit":      "SELECT count(*) FROM membership_benefits WHERE status = 'active'",
 			"a message":      "SELECT count(*) FROM notify_messages WHERE recipient_kind = 'member' AND (next_at IS NOT NULL OR CAST(params AS text) <> '{}')",
+			"a wait-list":    "SELECT count(*) FROM membership_wait_list",
 			"a masked name":  "SELECT count(*) FROM identity_sessions WHERE name <> ''",
 		} {
 			if n := dbtest.Count(t, k.Env.DB, query); n != 0 {

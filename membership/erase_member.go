@@ -23,7 +23,7 @@ type EraseInput struct {
 // money for, ErrEraseRefundOn while that money is on its way, ErrEraseOrderOpen while an order
 // could still be paid. ErrEraseConfirm for other digits.
 //
-// Gone are the number, all sessions, the calendar feed, follows, and every text about or by
+// Gone are the number, all sessions, the calendar feed, follows, wait-lists, and every text about or by
 // the member; cards that would give no money back end. What is kept for the books (orders,
 // payments, refunds, visits, the consent) hangs on an id that leads to nobody. The number is
 // free: whoever signs in with it next is a new person.
@@ -112,6 +112,9 @@ func (s *Service) endCardsTx(tx *db.Tx, memberID ident.ID) error {
 
 func (s *Service) forgetTx(tx *db.Tx, actor identity.Actor) error {
 	if err := s.records.dropFeed(tx, actor.ID); err != nil {
+		return err
+	}
+	if err := s.records.dropWaits(tx, actor.ID); err != nil {
 		return err
 	}
 	for _, keeper := range s.keepers {

@@ -23,6 +23,7 @@ type MemberExport struct {
 	Orders     []orderExport      `json:"orders"`
 	Payments   []paymentExport    `json:"payments"`
 	Refunds    []refundExport     `json:"refunds"`
+	Waits      []waitExport       `json:"wait_list"`
 	Feed       []feedExport       `json:"calendar_feed"`
 	Elsewhere  map[string]any     `json:"elsewhere"`
 }
@@ -105,6 +106,12 @@ type refundExport struct {
 	Status      string     `json:"status"`
 	CreatedAt   time.Time  `json:"created_at"`
 	SucceededAt *time.Time `json:"succeeded_at"`
+}
+
+type waitExport struct {
+	CityID    string    `json:"city"`
+	Place     string    `json:"place"`
+	CreatedAt time.Time `json:"created_at"`
 }
 
 type feedExport struct {

@@ -31,6 +31,11 @@ func (records) eraseMember(tx *db.Tx, id ident.ID) error {
 		WHERE id = ? AND erased_at IS NULL`, tx.Now(), id), 1)
 }
 
+// dropWaits takes the member off every wait-list.
+func (records) dropWaits(tx *db.Tx, memberID ident.ID) error {
+	return tx.Gorm().Exec("DELETE FROM membership_wait_list WHERE member_id = ?", memberID).Error
+}
+
 func (records) exportRows(tx *db.Tx, memberID ident.ID, out *MemberExport) error {
 	for _, part := range []struct {
 		into  any
@@ -45,6 +50,7 @@ func (records) exportRows(tx *db.Tx, memberID ident.ID, out *MemberExport) error
 		{&out.Orders, "SELECT id, no, city_id, amount_fen, status, created_at, paid_at, closed_at FROM membership_orders WHERE member_id = @member ORDER BY created_at"},
 		{&out.Payments, "SELECT order_id, provider, provider_txn_id, amount_fen, refunded_fen, status, paid_at FROM membership_payments WHERE order_id IN (SELECT id FROM membership_orders WHERE member_id = @member) ORDER BY created_at"},
 		{&out.Refunds, "SELECT refund_no, order_id, reason, rule, amount_fen, days_left, days_total, status, created_at, succeeded_at FROM membership_refunds WHERE member_id = @member ORDER BY created_at"},
+		{&out.Waits, "SELECT city_id, place, created_at FROM membership_wait_list WHERE member_id = @member ORDER BY created_at, place"},
 		{&out.Feed, "SELECT created_at FROM membership_calendar_feeds WHERE member_id = @member"},
 	} {
 		if err := tx.Gorm().Raw(part.query, sql.Named("member", memberID)).Scan(part.into).Error; err != nil {

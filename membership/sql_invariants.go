@@ -52,6 +52,7 @@ func useInvariants() []db.Invariant {
 			SELECT CAST(b.id AS text) FROM membership_reminders r JOIN membership_benefits b ON b.id = r.subject_id AND b.expiry_version = r.expiry_version
 			WHERE r.step <> 'grant' AND r.created_at >= b.use_by`},
 		{Code: "I36", Promise: "an erased member leaves no personal data", Query: `
-			SELECT CAST(id AS text) FROM membership_members WHERE erased_at IS NOT NULL AND (phone_sealed IS NOT NULL OR phone_index IS NOT NULL)`},
+			SELECT CAST(id AS text) FROM membership_members WHERE erased_at IS NOT NULL AND (phone_sealed IS NOT NULL OR phone_index IS NOT NULL
+				OR id IN (SELECT member_id FROM membership_calendar_feeds) OR id IN (SELECT member_id FROM membership_wait_list))`},
 	}
 }

@@ -29,21 +29,42 @@ type visitExport struct {
 	Words        *string    `json:"objection_words"`
 }
 
-// ExportMember gives all visits of a member, oldest first, for their export.
+// refusalExport is a member's word that a store did not honour the card.
+type refusalExport struct {
+	StoreID    ident.ID  `json:"store_id"`
+	Reason     string    `json:"reason"`
+	Words      string    `json:"words"`
+	Outcome    string    `json:"outcome"`
+	Answer     string    `json:"answer"`
+	ReportedAt time.Time `json:"reported_at"`
+}
+
+// ExportMember gives all visits of a member and all reports of a refused card, oldest first,
+// for their export.
 func (s *Service) ExportMember(ctx context.Context, memberID ident.ID) (section string, rows any, err error) {
 	visits, err := s.records.visitsOf(s.db.Read(ctx), memberID)
 	for i, v := range visits {
 		visits[i].No = Redemption{ID: v.ID, Day: v.Day}.No()
 	}
-	return "visits", visits, err
+	if err != nil {
+		return "", nil, err
+	}
+	refusals, err := s.records.refusalsOf(s.db.Read(ctx), memberID)
+	return "visits", struct {
+		Recorded []visitExport   `json:"recorded"`
+		Refused  []refusalExport `json:"refused"`
+	}{visits, refusals}, err
 }
 
 // ForgetMemberTx kills the codes of a member who erases the account and takes the member's own
-// words out of objections. Visits stay: they are the stores' records, and without the member
+// words out of objections and reports. Visits stay: they are the stores' records, and without the member
 // they name nobody.
 func (s *Service) ForgetMemberTx(tx *db.Tx, memberID ident.ID) error {
 	if err := s.records.dropCodes(tx, memberID); err != nil {
 		return err
 	}
-	return s.records.blankDisputes(tx, memberID)
+	if err := s.records.blankDisputes(tx, memberID); err != nil {
+		return err
+	}
+	return s.records.blankRefusals(tx, memberID)
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"citycard/app/platform/db"
+	"citycard/app/platform/db/dbtest"
 	"citycard/app/platform/identity"
 	"citycard/redemption"
 )
@@ -119,15 +120,17 @@ func TestAForgottenMemberLeavesVisitsWithoutWords(t *testing.T) {
 			_, err = w.IssueCode(t.Context(), in)
 			must(t, err)
 		}
+		dbtest.Exec(t, w.DB, `INSERT INTO redemption_refusal_reports (id, city_id, store_id, member_id, reason, words, day, status, outcome, answer, reported_at)
+			VALUES (?, ?, ?, ?, 'other', '我叫张三', '2027-03-10', 'open', '', '', ?)`, w.IDs.New(), town, w.store, member.ID, w.Clock.Now())
 		section, rows, err := w.ExportMember(t.Context(), member.ID)
 		must(t, err)
 		text, err := json.Marshal(rows)
 		must(t, err)
-		if section != "visits" || !strings.Contains(string(text), receipt.No()) || !strings.Contains(string(text), "张三") {
+		if section != "visits" || !strings.Contains(string(text), receipt.No()) || strings.Count(string(text), "张三") != 2 {
 			t.Errorf("export = %s %s", section, text)
 		}
 		must(t, w.DB.InTx(t.Context(), func(tx *db.Tx) error { return w.ForgetMemberTx(tx, member.ID) }))
-		if n := w.count(t, "SELECT count(*) FROM redemption_disputes WHERE words <> ''"); n != 0 {
+		if n := w.count(t, "SELECT (SELECT count(*) FROM redemption_disputes WHERE words <> '') + (SELECT count(*) FROM redemption_refusal_reports WHERE words <> '')"); n != 0 {
 			t.Error("the member's words were kept")
 		}
 		if n := w.count(t, "SELECT count(*) FROM redemption_codes"); n != 1 {

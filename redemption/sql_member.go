@@ -32,3 +32,14 @@ func (records) blankDisputes(tx *db.Tx, memberID ident.ID) error {
 	return tx.Gorm().Exec("UPDATE redemption_disputes SET words = '' WHERE raised_by_kind = ? AND raised_by = ?",
 		identity.KindMember, memberID).Error
 }
+
+func (records) refusalsOf(tx *db.Tx, memberID ident.ID) ([]refusalExport, error) {
+	rows := []refusalExport{}
+	err := tx.Gorm().Raw(`SELECT store_id, reason, words, outcome, answer, reported_at FROM redemption_refusal_reports
+		WHERE member_id = ? ORDER BY reported_at, id`, memberID).Scan(&rows).Error
+	return rows, err
+}
+
+func (records) blankRefusals(tx *db.Tx, memberID ident.ID) error {
+	return tx.Gorm().Exec("UPDATE redemption_refusal_reports SET words = '', answer = '' WHERE member_id = ?", memberID).Error
+}
