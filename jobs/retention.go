@@ -14,12 +14,17 @@ type OldCodes interface {
 	ForgetOldCodes(ctx context.Context) (int, error)
 }
 
+// OldUploads is what the job retention needs of merchants.
+type OldUploads interface {
+	ForgetUploads(ctx context.Context) (int, error)
+}
+
 // sweepBatch is how many counters are deleted in one transaction.
 const sweepBatch = 1000
 
 // retention deletes what has lost its meaning: counters of tries whose window is over, whose
-// keys may name addresses, and replaced redeem codes.
-func retention(d *db.DB, codes OldCodes) Job {
+// keys may name addresses, replaced redeem codes, and files that were brought and not imported.
+func retention(d *db.DB, codes OldCodes, uploads OldUploads) Job {
 	return Job{
 		Name: "retention", Timetable: Hourly(), CatchUp: Once, Limit: 10 * time.Minute, Installation: true,
 		Run: func(ctx context.Context, _ city.City, _ Occurrence) (Result, error) {
@@ -28,7 +33,11 @@ func retention(d *db.DB, codes OldCodes) Job {
 				return Result{Count: counters}, err
 			}
 			forgotten, err := codes.ForgetOldCodes(ctx)
-			return Result{Count: counters + forgotten}, err
+			if err != nil {
+				return Result{Count: counters + forgotten}, err
+			}
+			files, err := uploads.ForgetUploads(ctx)
+			return Result{Count: counters + forgotten + files}, err
 		},
 	}
 }

@@ -34,6 +34,7 @@ type Uses struct {
 	Redemption Redemption
 	Exposure   Exposure
 	Notify     Notifier
+	Uploads    OldUploads
 	Invariants []db.Invariant
 }
 
@@ -52,6 +53,6 @@ func Schedule(u Uses) []Job {
 		trafficRewardVesting(u.Exposure),
 		exposureSeal(u.Exposure),
 		invariantCheck(u.DB, u.Invariants),
-		retention(u.DB, u.Redemption),
+		retention(u.DB, u.Redemption, u.Uploads),
 	}
 }

@@ -55,6 +55,7 @@ func (e *everything) AccrueRewards(_ context.Context, c city.ID) (int, error) {
 	return e.note("accrue", c)
 }
 func (e *everything) ForgetOldCodes(context.Context) (int, error)    { return e.note("forget", "") }
+func (e *everything) ForgetUploads(context.Context) (int, error)     { return e.note("uploads", "") }
 func (e *everything) Vest(_ context.Context, c city.ID) (int, error) { return e.note("vest", c) }
 func (e *everything) Seal(_ context.Context, c city.ID) (int, error) { return e.note("seal", c) }
 
@@ -70,7 +71,7 @@ func (e *everything) Deliver(_ context.Context, limit int) (notify.Report, error
 }
 
 func schedule(d *db.DB, e *everything, invariants ...db.Invariant) []jobs.Job {
-	return jobs.Schedule(jobs.Uses{DB: d, Members: e, Redemption: e, Exposure: e, Notify: e, Invariants: invariants})
+	return jobs.Schedule(jobs.Uses{DB: d, Members: e, Redemption: e, Exposure: e, Notify: e, Uploads: e, Invariants: invariants})
 }
 
 func TestTheScheduleCallsItsUseCases(t *testing.T) {
@@ -85,7 +86,7 @@ func TestTheScheduleCallsItsUseCases(t *testing.T) {
 			"membership-expiry-reminders": "remind memberships shanghai", "membership-expiry": "expire memberships shanghai",
 			"traffic-reward-accrual": "accrue shanghai", "traffic-reward-vesting": "vest shanghai", "exposure-seal": "seal shanghai",
 			"deliver-notifications": "deliver |deliver |deliver ", "close-unpaid-orders": "close orders shanghai",
-			"query-silent-payments": "query payments shanghai", "send-refunds": "refund shanghai", "invariant-check": "", "retention": "forget ",
+			"query-silent-payments": "query payments shanghai", "send-refunds": "refund shanghai", "invariant-check": "", "retention": "forget |uploads ",
 		}
 		if len(r.Names()) != len(want) {
 			t.Errorf("jobs %v", r.Names())
@@ -100,7 +101,7 @@ func TestTheScheduleCallsItsUseCases(t *testing.T) {
 			if got := strings.Join(e.called, "|"); !known || got != expected {
 				t.Errorf("%s called %q, want %q", name, got, expected)
 			}
-			switch count := map[string]int64{"deliver-notifications": 450, "invariant-check": 1}[name]; {
+			switch count := map[string]int64{"deliver-notifications": 450, "invariant-check": 1, "retention": 14}[name]; {
 			case count != 0 && run.Result != count, count == 0 && run.Result != 7:
 				t.Errorf("%s counted %d", name, run.Result)
 			}

@@ -60,8 +60,10 @@ type Offer struct {
 	Status       OfferStatus `json:"status"`
 	Review       ReviewState `json:"review"`
 	ReviewReason string      `json:"review_reason"`
-	CreatedAt    time.Time   `json:"created_at"`
-	UpdatedAt    time.Time   `json:"updated_at"`
+	// ReviewedVersion is the version that the city last decided on; nil before its first answer.
+	ReviewedVersion *int64    `json:"reviewed_version"`
+	CreatedAt       time.Time `json:"created_at"`
+	UpdatedAt       time.Time `json:"updated_at"`
 }
 
 // TableName is where gorm keeps an Offer.

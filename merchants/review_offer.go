@@ -15,13 +15,15 @@ import (
 type ReviewOfferInput struct {
 	Actor   identity.Actor // operator of the store's city
 	OfferID ident.ID
+	Version int64 // the version that was looked at; 0 takes the newest
 	Approve bool
 	Reason  string // required to refuse; the merchant reads it
 }
 
 // ReviewOffer answers a waiting offer, or takes an approval back. A refused offer waits
 // again once the merchant has changed it.
-// Codes: merchants.offer_not_found (another city's, too), review_invalid, offer_state.
+// Codes: merchants.offer_not_found (another city's, too), offer_changed, review_invalid,
+// offer_state.
 func (s *Service) ReviewOffer(ctx context.Context, in ReviewOfferInput) (Offer, error) {
 	var o Offer
 	err := s.db.InTx(ctx, func(tx *db.Tx) error {
@@ -31,6 +33,9 @@ func (s *Service) ReviewOffer(ctx context.Context, in ReviewOfferInput) (Offer, 
 		}
 		if !in.Actor.Operates(o.CityID) {
 			return ErrOfferNotFound
+		}
+		if in.Version != 0 && in.Version != o.Version {
+			return ErrOfferChanged
 		}
 		before := o.Review
 		if err := o.answer(in.Approve, in.Reason); err != nil {

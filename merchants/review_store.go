@@ -39,6 +39,12 @@ func (s *Service) SuspendStore(ctx context.Context, in ReviewStoreInput) (Store,
 	return s.reviewStore(ctx, in, "store_suspended", func(st *Store, now time.Time) error { return st.Suspend(in.Reason, now) })
 }
 
+// ReturnStore sends a pending store back to its people for changes, for a reason that they
+// read. Codes as ApproveStore.
+func (s *Service) ReturnStore(ctx context.Context, in ReviewStoreInput) (Store, error) {
+	return s.reviewStore(ctx, in, "store_returned", func(st *Store, now time.Time) error { return st.SendBack(in.Reason, now) })
+}
+
 func (s *Service) reviewStore(ctx context.Context, in ReviewStoreInput, template string, decide func(*Store, time.Time) error) (Store, error) {
 	var store Store
 	err := s.db.InTx(ctx, func(tx *db.Tx) error {

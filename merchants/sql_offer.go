@@ -114,7 +114,7 @@ func (records) stepOffer(tx *db.Tx, o Offer, from OfferStatus) error {
 
 // reviewOffer writes the city's answer to the version that was read.
 func (records) reviewOffer(tx *db.Tx, o Offer, from ReviewState) error {
-	n, err := db.Affected(tx.Gorm().Exec(`UPDATE merchants_offers SET review = ?, review_reason = ?, updated_at = ?
+	n, err := db.Affected(tx.Gorm().Exec(`UPDATE merchants_offers SET review = ?, review_reason = ?, reviewed_version = version, updated_at = ?
 		WHERE id = ? AND review = ? AND version = ?`, o.Review, o.ReviewReason, tx.Now(), o.ID, from, o.Version))
 	if err == nil && n != 1 {
 		err = ErrOfferChanged

@@ -43,11 +43,11 @@ func (records) saveStore(tx *db.Tx, store Store) error {
 	n, err := db.Affected(tx.Gorm().Exec(`UPDATE merchants_stores SET
 		name_zh = ?, name_en = ?, category = ?, district = ?, address = ?, lat = ?, lng = ?, source_datum = ?,
 		phone = ?, price_per_head_fen = ?, open_hours = ?, status = ?, evidence = ?, review_reason = ?,
-		reviewed_at = ?, left_at = ?, version = version + 1, updated_at = ?
+		reviewed_at = ?, returned_at = ?, left_at = ?, version = version + 1, updated_at = ?
 		WHERE id = ? AND version = ?`,
 		store.NameZh, store.NameEn, store.Category, store.District, store.Address, store.Lat, store.Lng, store.SourceDatum,
 		store.Phone, store.PricePerHeadFen, store.OpenHours, store.Status, store.Evidence, store.ReviewReason,
-		store.ReviewedAt, store.LeftAt, tx.Now(), store.ID, store.Version))
+		store.ReviewedAt, store.ReturnedAt, store.LeftAt, tx.Now(), store.ID, store.Version))
 	if err == nil && n != 1 {
 		err = ErrStoreChanged
 	}

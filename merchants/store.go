@@ -43,13 +43,14 @@ type Store struct {
 	StoreFacts
 	Status       StoreStatus
 	Evidence     string // why the city selected it; shown to members
-	ReviewReason string // why it was rejected or suspended; shown to its staff
+	ReviewReason string // why it was rejected, suspended or sent back; shown to its staff
 	ReviewedAt   *time.Time
-	Source       string // where the facts come from: "application", "ops", "osm", …
-	SourceID     string // the row's identity there; the store's own id when it has none
-	SourceHash   string // fingerprint of an imported row, to see whether it changed
-	Attribution  string // the line that must be shown where the facts are shown, or ""
-	Version      int64  // grows by one with each change of facts or status
+	ReturnedAt   *time.Time // a pending store that its people must change before it waits again
+	Source       string     // where the facts come from: "application", "ops", "osm", …
+	SourceID     string     // the row's identity there; the store's own id when it has none
+	SourceHash   string     // fingerprint of an imported row, to see whether it changed
+	Attribution  string     // the line that must be shown where the facts are shown, or ""
+	Version      int64      // grows by one with each change of facts or status
 	LastScanAt   *time.Time
 	LeftAt       *time.Time // when the merchant took the store out; nil while it takes part
 	CreatedAt    time.Time
@@ -154,7 +155,7 @@ func (s *Store) Approve(evidence string, now time.Time) error {
 	if _, known := s.Position(); !known {
 		return ErrStoreHasNoPosition
 	}
-	s.Status, s.Evidence, s.ReviewReason, s.ReviewedAt = StoreApproved, strings.TrimSpace(evidence), "", &now
+	s.Status, s.Evidence, s.ReviewReason, s.ReviewedAt, s.ReturnedAt = StoreApproved, strings.TrimSpace(evidence), "", &now, nil
 	return nil
 }
 
@@ -175,7 +176,20 @@ func (s *Store) refuse(next StoreStatus, reason string, now time.Time) error {
 	if err := needsText(reason, "reason", "merchants.reason_missing"); err != nil {
 		return err
 	}
-	s.Status, s.ReviewReason, s.ReviewedAt = next, strings.TrimSpace(reason), &now
+	s.Status, s.ReviewReason, s.ReviewedAt, s.ReturnedAt = next, strings.TrimSpace(reason), &now, nil
+	return nil
+}
+
+// SendBack asks the people of a pending store to change something. It stays pending and
+// waits for the city again once they have.
+func (s *Store) SendBack(reason string, now time.Time) error {
+	if s.Status != StorePending {
+		return s.may(StorePending)
+	}
+	if err := needsText(reason, "reason", "merchants.reason_missing"); err != nil {
+		return err
+	}
+	s.ReviewReason, s.ReturnedAt = strings.TrimSpace(reason), &now
 	return nil
 }
 

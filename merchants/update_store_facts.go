@@ -2,6 +2,7 @@ package merchants
 
 import (
 	"context"
+	"strings"
 
 	"citycard/app/platform/audit"
 	"citycard/app/platform/db"
@@ -16,7 +17,16 @@ type UpdateStoreFactsInput struct {
 	StoreID ident.ID
 	Version int64 // the version that was edited
 	Facts   StoreFacts
+	Reason  string // why, for the log; may be empty
 }
+
+// factsInLog are facts with the hours in their written form.
+type factsInLog struct {
+	StoreFacts
+	OpenHours string
+}
+
+func (f StoreFacts) logged() factsInLog { return factsInLog{f, f.OpenHours.String()} }
 
 // UpdateStoreFacts replaces the facts of a store. Coordinates that differ from the kept
 // ones are read in Facts.SourceDatum; the kept ones stay as they are. An approved store
@@ -40,13 +50,16 @@ func (s *Service) UpdateStoreFacts(ctx context.Context, in UpdateStoreFactsInput
 		if _, known := store.Position(); !known && store.Status == StoreApproved {
 			return ErrStoreHasNoPosition
 		}
+		if store.ReturnedAt != nil && !in.Actor.Operates(store.CityID) { // changed as asked: it waits again
+			store.ReturnedAt, store.ReviewReason = nil, ""
+		}
 		if err := s.records.saveStore(tx, store); err != nil {
 			return err
 		}
 		store.Version++
 		if err := audit.RecordTx(tx, audit.Entry{
 			CityID: store.CityID, Actor: in.Actor, Action: "merchants.update_store_facts",
-			ObjectKind: "store", ObjectID: store.ID.String(), Before: before, After: store.StoreFacts,
+			ObjectKind: "store", ObjectID: store.ID.String(), Before: before.logged(), After: store.StoreFacts.logged(), Reason: strings.TrimSpace(in.Reason),
 		}); err != nil {
 			return err
 		}

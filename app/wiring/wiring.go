@@ -16,6 +16,7 @@ import (
 	"citycard/app/platform/city"
 	"citycard/app/platform/clock"
 	"citycard/app/platform/db"
+	"citycard/app/platform/desk"
 	"citycard/app/platform/i18n"
 	"citycard/app/platform/ident"
 	"citycard/app/platform/identity"
@@ -54,7 +55,7 @@ type Service struct {
 // Migrations are everybody's tables, in the order in which they may refer to each other.
 func Migrations() []db.Migrations {
 	return []db.Migrations{
-		quota.Migrations, city.Migrations, audit.Migrations, notify.Migrations, identity.Migrations,
+		quota.Migrations, desk.Migrations, city.Migrations, audit.Migrations, notify.Migrations, identity.Migrations,
 		console.Migrations, fakepay.Migrations,
 		membership.Migrations, merchants.Migrations, exposure.Migrations, redemption.Migrations, jobs.Migrations,
 	}
@@ -109,7 +110,7 @@ func Build(cfg config.Config, log *slog.Logger, d *db.DB, ids ident.Source) (*Se
 	s.Members.Connect(s.Identity, s.Merchants, s.Redemptions, s.Notify) // in lock order: the outbox comes last
 	s.connectChannels(ids)
 	s.Jobs, err = jobs.NewRunner(d, ids, jobs.Schedule(jobs.Uses{
-		DB: d, Members: s.Members, Redemption: s.Redemptions, Exposure: s.Exposure, Notify: s.Notify, Invariants: Invariants(),
+		DB: d, Members: s.Members, Redemption: s.Redemptions, Exposure: s.Exposure, Notify: s.Notify, Uploads: s.Merchants, Invariants: Invariants(),
 	}), jobs.Options{Owner: replicaName(), Log: log, NotAhead: bool(cfg.Public)})
 	if err != nil {
 		return nil, err

@@ -40,6 +40,21 @@ func SettleAlarmTx(tx *db.Tx, cities []city.ID, id ident.ID) error {
 	return err
 }
 
+// OpenAlarmTx reads an open alarm of one of the cities or of the installation; ErrAlarmNotFound.
+func OpenAlarmTx(tx *db.Tx, cities []city.ID, id ident.ID) (Alarm, error) {
+	alarm, found, err := records{}.openAlarm(tx, cities, id)
+	if err == nil && !found {
+		err = ErrAlarmNotFound
+	}
+	return alarm, err
+}
+
+// SettleAlarmsAboutTx closes the open alarm of a code about a subject, if there is one: the
+// use case that removes its cause calls it.
+func SettleAlarmsAboutTx(tx *db.Tx, c city.ID, code, subject string) error {
+	return records{}.settleAbout(tx, c, code, subject)
+}
+
 // Alarms lists the open alarms of the cities and those of the installation, which have no
 // city and which somebody must see, latest first, at most 200. Without a city: nothing.
 func (s *Service) Alarms(ctx context.Context, cities []city.ID) ([]Alarm, error) {

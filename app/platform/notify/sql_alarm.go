@@ -25,3 +25,13 @@ func (records) openAlarms(tx *db.Tx, cities []city.ID) ([]Alarm, error) {
 		Order("last_at DESC, id DESC").Limit(200).Scan(&alarms).Error
 	return alarms, err
 }
+
+func (records) openAlarm(tx *db.Tx, cities []city.ID, id ident.ID) (alarm Alarm, found bool, err error) {
+	found, err = db.One(tx.Gorm().Raw("SELECT * FROM notify_alarms WHERE id = ? AND (city_id IN ? OR city_id = '') AND settled_at IS NULL", id, cities), &alarm)
+	return alarm, found, err
+}
+
+func (records) settleAbout(tx *db.Tx, c city.ID, code, subject string) error {
+	return tx.Gorm().Exec("UPDATE notify_alarms SET settled_at = ? WHERE city_id = ? AND code = ? AND subject = ? AND settled_at IS NULL",
+		tx.Now(), c, code, subject).Error
+}

@@ -1,0 +1,71 @@
+// Package desk is what operators do at their queues apart from any subject: they hold an
+// item while they judge it, and they settle alarms.
+//
+//  1. An item is held by at most one operator: one row per item, taken by a conditional
+//     upsert, so of two who reach for it at once one gets it and the other learns who.
+//  2. A hold ends by itself after Lasts; nobody has to release what a closed browser left.
+//  3. A hold is a courtesy and a queue, not a permission: whether a decision is allowed is
+//     the use case's question, and its own conditional update keeps a decision single.
+//  4. An alarm is settled once, with a reason, and the audit log says by whom.
+//
+// Whether an item exists and belongs to the actor's city is for the caller to know.
+package desk
+
+import (
+	"context"
+	"time"
+
+	"citycard/app/platform/city"
+	"citycard/app/platform/db"
+	"citycard/app/platform/fault"
+	"citycard/app/platform/ident"
+	"citycard/app/platform/identity"
+)
+
+// Lasts is how long an item stays held after the last sign of work.
+const Lasts = 10 * time.Minute
+
+// ErrHeld: somebody else is working at the item. Param: name.
+var ErrHeld = fault.New(fault.Conflict, "desk.held").Retry()
+
+// Item is one thing in a queue. Kind tells queues apart ("store", "offer", …).
+type Item struct {
+	Kind string
+	ID   ident.ID
+	City city.ID
+}
+
+// Holder is who works at an item, and until when.
+type Holder struct {
+	ByID  ident.ID
+	Name  string
+	Until time.Time
+}
+
+// Hold keeps the item for the actor, or keeps it longer. ErrHeld says who has it.
+func Hold(ctx context.Context, d *db.DB, item Item, actor identity.Actor) (Holder, error) {
+	mine := Holder{ByID: actor.ID, Name: actor.Name}
+	err := d.InTx(ctx, func(tx *db.Tx) error {
+		mine.Until = tx.Now().Add(Lasts)
+		taken, err := take(tx, item, mine)
+		if err != nil || taken {
+			return err
+		}
+		other, _, err := read(tx, item)
+		if err != nil {
+			return err
+		}
+		return ErrHeld.With("name", other.Name).After(other.Until.Sub(tx.Now()))
+	})
+	return mine, err
+}
+
+// Release lets the item go if the actor holds it; it is not an error if not.
+func Release(ctx context.Context, d *db.DB, item Item, actor identity.Actor) error {
+	return d.InTx(ctx, func(tx *db.Tx) error { return release(tx, item, actor.ID) })
+}
+
+// Holders tells who holds items of a kind in a city now, by item.
+func Holders(ctx context.Context, d *db.DB, c city.ID, kind string) (map[ident.ID]Holder, error) {
+	return holders(d.Read(ctx), c, kind)
+}

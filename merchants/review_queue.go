@@ -1,0 +1,136 @@
+package merchants
+
+import (
+	"context"
+	"time"
+
+	"citycard/app/platform/city"
+	"citycard/app/platform/ident"
+	"citycard/app/platform/identity"
+)
+
+// ReviewPromise is how soon the city answers an application or an offer.
+const ReviewPromise = 24 * time.Hour
+
+// Queue is what waits for the city: how much, how much of it past the promise, and the
+// oldest one.
+type Queue struct {
+	Count, Overdue int64
+	OldestID       ident.ID
+	OldestAt       *time.Time // nil when nothing waits
+}
+
+// ReviewQueues are the two queues of a city. Imported stores are leads of our own and
+// promised to nobody; they are counted apart.
+type ReviewQueues struct {
+	Stores, Offers Queue
+	Imported       int64
+}
+
+// ReviewQueues counts what waits in a city. Code: city.not_found for others than its operators.
+func (s *Service) ReviewQueues(ctx context.Context, actor identity.Actor, id city.ID) (ReviewQueues, error) {
+	if !actor.Operates(id) {
+		return ReviewQueues{}, city.ErrNotFound
+	}
+	tx := s.db.Read(ctx)
+	var q ReviewQueues
+	var err error
+	if q.Stores, err = s.records.queue(tx, waitingStores, id); err != nil {
+		return q, err
+	}
+	if q.Offers, err = s.records.queue(tx, waitingOffers, id); err != nil {
+		return q, err
+	}
+	q.Imported, err = s.records.importedPending(tx, id)
+	return q, err
+}
+
+// WaitingStores lists the stores that wait for the city, the longest waiting first, at most
+// limit of them. Code: city.not_found.
+func (s *Service) WaitingStores(ctx context.Context, actor identity.Actor, id city.ID, limit int) ([]Store, error) {
+	if !actor.Operates(id) {
+		return nil, city.ErrNotFound
+	}
+	return s.records.waitingStores(s.db.Read(ctx), id, limit)
+}
+
+// WaitingOffer is an offer that waits, with the name of its store.
+type WaitingOffer struct {
+	Offer
+	StoreNameZh, StoreNameEn string
+}
+
+// WaitingSince is when the promise began to run: the last change of the offer.
+func (o Offer) WaitingSince() time.Time { return o.UpdatedAt }
+
+// WaitingOffers lists the published offers that wait for the city, as WaitingStores.
+func (s *Service) WaitingOffers(ctx context.Context, actor identity.Actor, id city.ID, limit int) ([]WaitingOffer, error) {
+	if !actor.Operates(id) {
+		return nil, city.ErrNotFound
+	}
+	return s.records.waitingOffers(s.db.Read(ctx), id, limit)
+}
+
+// OfferReview is an offer as the city judges it: with its store, what it said when the city
+// last decided on it (nil for a new one), and what can be checked without a person.
+type OfferReview struct {
+	Offer  Offer
+	Store  Store
+	Before *OfferTerms
+	Checks []Check
+}
+
+// OfferForReview shows an offer to an operator of its city.
+// Codes: merchants.offer_not_found (another city's, too).
+func (s *Service) OfferForReview(ctx context.Context, actor identity.Actor, offerID ident.ID) (OfferReview, error) {
+	tx := s.db.Read(ctx)
+	offer, err := s.records.offer(tx, offerID)
+	if err != nil {
+		return OfferReview{}, err
+	}
+	if !actor.Operates(offer.CityID) {
+		return OfferReview{}, ErrOfferNotFound
+	}
+	view := OfferReview{Offer: offer}
+	if view.Store, err = s.records.store(tx, offer.StoreID); err != nil {
+		return OfferReview{}, err
+	}
+	if offer.ReviewedVersion != nil {
+		if view.Before, err = s.records.termsOf(tx, offer.ID, *offer.ReviewedVersion); err != nil {
+			return OfferReview{}, err
+		}
+	}
+	policy, err := s.DiscountPolicyTx(tx, offer.CityID)
+	if err != nil {
+		return OfferReview{}, err
+	}
+	banned, err := s.bannedWordsTx(tx, offer.CityID)
+	view.Checks = checkOffer(offer, view.Store, policy, banned)
+	return view, err
+}
+
+// StoreReview is a store as the city judges it, with what can be checked without a person.
+type StoreReview struct {
+	Store  Store
+	Checks []Check
+}
+
+// StoreForReview shows a store to an operator of its city.
+// Codes: merchants.store_not_found (another city's, too).
+func (s *Service) StoreForReview(ctx context.Context, actor identity.Actor, storeID ident.ID) (StoreReview, error) {
+	tx := s.db.Read(ctx)
+	store, err := s.storeForOperatorTx(tx, actor, storeID)
+	if err != nil {
+		return StoreReview{}, err
+	}
+	place, radius, err := s.importArea(tx, store.CityID)
+	if err != nil {
+		return StoreReview{}, err
+	}
+	twins, err := s.records.twins(tx, store)
+	if err != nil {
+		return StoreReview{}, err
+	}
+	banned, err := s.bannedWordsTx(tx, store.CityID)
+	return StoreReview{Store: store, Checks: checkStore(store, place, radius, twins, banned)}, err
+}

@@ -1,0 +1,21 @@
+package merchants
+
+import (
+	"citycard/app/platform/db"
+	"citycard/app/platform/ident"
+)
+
+func (records) insertUpload(tx *db.Tx, u Upload) error { return tx.Gorm().Create(&u).Error }
+
+// upload finds a file that has not run out.
+func (records) upload(tx *db.Tx, id ident.ID) (u Upload, found bool, err error) {
+	found, err = db.One(tx.Gorm().Raw(`SELECT * FROM merchants_uploads WHERE id = ? AND expires_at > ?`, id, tx.Now()), &u)
+	return u, found, err
+}
+
+// forgetUploads deletes what has run out: an abandoned preview is kept an hour and no longer
+// than until the next one.
+func (records) forgetUploads(tx *db.Tx) (int, error) {
+	n, err := db.Affected(tx.Gorm().Exec(`DELETE FROM merchants_uploads WHERE expires_at <= ?`, tx.Now()))
+	return int(n), err
+}

@@ -1,0 +1,113 @@
+package merchants
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"citycard/app/platform/city"
+	"citycard/app/platform/db"
+	"citycard/app/platform/fault"
+	"citycard/app/platform/geo"
+	"citycard/app/platform/ident"
+	"citycard/app/platform/identity"
+)
+
+// UploadKept is how long a file waits between its preview and its application.
+const UploadKept = time.Hour
+
+// ErrUploadGone: the file is older than an hour, or somebody else's, or read in another way.
+var ErrUploadGone = fault.New(fault.NotFound, "merchants.upload_gone")
+
+// Upload is a file that waits to be applied. Only the operator who brought it sees it.
+type Upload struct {
+	ID        ident.ID
+	CityID    city.ID
+	ByID      ident.ID
+	FileName  string
+	Data      []byte
+	Mapping   string // the column mapping as JSON
+	Datum     geo.Datum
+	ExpiresAt time.Time
+}
+
+// TableName is where gorm keeps an Upload.
+func (Upload) TableName() string { return "merchants_uploads" }
+
+// Map is the column mapping: field → heading.
+func (u Upload) Map() map[string]string {
+	mapping := map[string]string{}
+	_ = json.Unmarshal([]byte(u.Mapping), &mapping) // written by us
+	return mapping
+}
+
+func (u Upload) input(actor identity.Actor, apply bool) ImportInput {
+	return ImportInput{Actor: actor, City: u.CityID, FileName: u.FileName, Data: u.Data, Map: u.Map(), Datum: u.Datum, Apply: apply}
+}
+
+// StageImport reads a file as ImportStores does without Apply, and keeps it for an hour, so
+// that it can be applied, or read in another way, without being sent again. A file that
+// cannot be read is not kept. Codes as ImportStores.
+func (s *Service) StageImport(ctx context.Context, in ImportInput) (Upload, ImportReport, error) {
+	in.Apply = false
+	report, err := s.ImportStores(ctx, in)
+	if err != nil {
+		return Upload{}, ImportReport{}, err
+	}
+	mapping, err := json.Marshal(in.Map)
+	if err != nil {
+		return Upload{}, ImportReport{}, err
+	}
+	var upload Upload
+	err = s.db.InTx(ctx, func(tx *db.Tx) error {
+		if _, err := s.records.forgetUploads(tx); err != nil {
+			return err
+		}
+		upload = Upload{ID: s.ids.New(), CityID: in.City, ByID: in.Actor.ID, FileName: in.FileName, Data: in.Data,
+			Mapping: string(mapping), Datum: in.Datum, ExpiresAt: tx.Now().Add(UploadKept)}
+		return s.records.insertUpload(tx, upload)
+	})
+	return upload, report, err
+}
+
+// StagedImport reads a kept file again. Code: merchants.upload_gone, and those of ImportStores.
+func (s *Service) StagedImport(ctx context.Context, actor identity.Actor, id ident.ID) (Upload, ImportReport, error) {
+	upload, err := s.uploadOf(ctx, actor, id)
+	if err != nil {
+		return Upload{}, ImportReport{}, err
+	}
+	report, err := s.ImportStores(ctx, upload.input(actor, false))
+	return upload, report, err
+}
+
+// ApplyImport enters the clean rows of a kept file. fileHash is the report's that the
+// operator looked at: what was read in another way meanwhile is not applied. Applying it
+// again finds its work done. Codes as StagedImport.
+func (s *Service) ApplyImport(ctx context.Context, actor identity.Actor, id ident.ID, fileHash string) (ImportReport, error) {
+	upload, err := s.uploadOf(ctx, actor, id)
+	if err != nil {
+		return ImportReport{}, err
+	}
+	in := upload.input(actor, true)
+	if in.hash() != fileHash {
+		return ImportReport{}, ErrUploadGone
+	}
+	return s.ImportStores(ctx, in)
+}
+
+// ForgetUploads deletes the files that have run out and tells how many there were.
+func (s *Service) ForgetUploads(ctx context.Context) (count int, err error) {
+	err = s.db.InTx(ctx, func(tx *db.Tx) (err error) {
+		count, err = s.records.forgetUploads(tx)
+		return err
+	})
+	return count, err
+}
+
+func (s *Service) uploadOf(ctx context.Context, actor identity.Actor, id ident.ID) (Upload, error) {
+	upload, found, err := s.records.upload(s.db.Read(ctx), id)
+	if err == nil && (!found || upload.ByID != actor.ID || !actor.Operates(upload.CityID)) {
+		err = ErrUploadGone
+	}
+	return upload, err
+}
