@@ -7,48 +7,15 @@ import (
 	"flag"
 	"fmt"
 	"os"
-	"path/filepath"
 	"strings"
 
 	"citycard/app/platform/city"
 	"citycard/app/platform/db"
 	"citycard/app/platform/identity"
 	"citycard/app/platform/token"
+	"citycard/app/web/dev"
 	"citycard/app/wiring"
 )
-
-// demoAccess is what seed prints: who can sign in, as whom. Passwords exist here only.
-type demoAccess struct {
-	City     city.ID        `json:"city"`
-	Operator operatorAccess `json:"operator"`
-	Owner    ownerAccess    `json:"owner"`
-	Till     tillAccess     `json:"till"`
-	Members  []memberPhone  `json:"members"`
-}
-
-type operatorAccess struct {
-	Login      string `json:"login"`
-	Password   string `json:"password"`
-	TOTPSecret string `json:"totp_secret"`
-}
-
-type ownerAccess struct {
-	Login    string `json:"login"`
-	Password string `json:"password"`
-	StoreID  string `json:"store_id"`
-}
-
-type tillAccess struct {
-	StoreID  string `json:"store_id"`
-	BindCode string `json:"bind_code"`
-}
-
-type memberPhone struct {
-	Phone string `json:"phone"`
-}
-
-// demoFile keeps what seed printed last, so that a second `make run` can say it again.
-func (c command) demoFile() string { return filepath.Join(c.cfg.DataDir, "demo-access.json") }
 
 // seed makes the demo city if it is not there and fresh credentials for it every time.
 // With --if-empty it leaves a database that has a city alone.
@@ -84,13 +51,13 @@ func (c command) seed(ctx context.Context, args []string) error {
 	return c.say(access, *asJSON)
 }
 
-func (c command) makeDemo(ctx context.Context, s *wiring.Service) (demoAccess, error) {
+func (c command) makeDemo(ctx context.Context, s *wiring.Service) (dev.Access, error) {
 	d := demo{Service: s, actor: identity.Job("seed"), progress: c.progress}
 	storeID, err := d.ensureCity(ctx)
 	if err != nil {
-		return demoAccess{}, err
+		return dev.Access{}, err
 	}
-	access := demoAccess{City: demoCityCode}
+	access := dev.Access{City: demoCityCode}
 	err = s.DB.InTx(ctx, func(tx *db.Tx) error {
 		access.Operator, err = newOperator(tx, s, "ops-"+token.Digits(4), demoCityCode)
 		if err != nil {
@@ -100,13 +67,13 @@ func (c command) makeDemo(ctx context.Context, s *wiring.Service) (demoAccess, e
 		return err
 	})
 	if err != nil {
-		return demoAccess{}, err
+		return dev.Access{}, err
 	}
 	code, err := s.Merchants.BindCode(ctx, d.actor, storeID)
 	if err != nil {
-		return demoAccess{}, err
+		return dev.Access{}, err
 	}
-	access.Till = tillAccess{StoreID: storeID.String(), BindCode: code}
+	access.Till = dev.TillAccess{StoreID: storeID.String(), BindCode: code}
 	access.Members, err = d.newMembers(ctx, 2)
 	return access, err
 }
@@ -127,7 +94,7 @@ func (c command) createOperator(ctx context.Context, args []string) error {
 		return err
 	}
 	defer s.DB.Close()
-	var made operatorAccess
+	var made dev.OperatorAccess
 	err = s.DB.InTx(ctx, func(tx *db.Tx) error {
 		var cities []city.ID
 		for _, code := range strings.Split(*cityCodes, ",") {
@@ -147,8 +114,8 @@ func (c command) createOperator(ctx context.Context, args []string) error {
 	return nil
 }
 
-func newOperator(tx *db.Tx, s *wiring.Service, login string, cities ...city.ID) (operatorAccess, error) {
-	made := operatorAccess{Login: login, Password: token.New()[:20]}
+func newOperator(tx *db.Tx, s *wiring.Service, login string, cities ...city.ID) (dev.OperatorAccess, error) {
+	made := dev.OperatorAccess{Login: login, Password: token.New()[:20]}
 	_, secret, err := s.Identity.CreateAccountTx(tx, identity.NewAccount{
 		Kind: identity.KindOperator, Login: login, Password: made.Password, WithTOTP: true, Cities: cities,
 	})
@@ -156,7 +123,7 @@ func newOperator(tx *db.Tx, s *wiring.Service, login string, cities ...city.ID) 
 	return made, err
 }
 
-func (c command) keep(access demoAccess) error {
+func (c command) keep(access dev.Access) error {
 	text, err := json.MarshalIndent(access, "", "  ")
 	if err != nil {
 		return err
@@ -164,26 +131,22 @@ func (c command) keep(access demoAccess) error {
 	if err := os.MkdirAll(c.cfg.DataDir, 0o700); err != nil {
 		return err
 	}
-	return os.WriteFile(c.demoFile(), text, 0o600)
+	return os.WriteFile(c.cfg.DemoFile(), text, 0o600)
 }
 
 func (c command) sayAgain(asJSON bool) error {
-	text, err := os.ReadFile(c.demoFile())
-	if errors.Is(err, os.ErrNotExist) {
+	access, err := dev.ReadAccess(c.cfg.DemoFile())
+	if err != nil {
+		return fmt.Errorf("%s: %w", c.cfg.DemoFile(), err)
+	}
+	if access == nil {
 		fmt.Fprintln(c.errOut, "the database has a city already; `citycard seed` makes a demo city and fresh credentials beside it")
 		return nil
 	}
-	if err != nil {
-		return err
-	}
-	var access demoAccess
-	if err := json.Unmarshal(text, &access); err != nil {
-		return fmt.Errorf("%s: %w", c.demoFile(), err)
-	}
-	return c.say(access, asJSON)
+	return c.say(*access, asJSON)
 }
 
-func (c command) say(a demoAccess, asJSON bool) error {
+func (c command) say(a dev.Access, asJSON bool) error {
 	if asJSON {
 		return json.NewEncoder(c.out).Encode(a)
 	}
@@ -193,6 +156,7 @@ func (c command) say(a demoAccess, asJSON bool) error {
 	}
 	_, err := fmt.Fprintf(c.out, `
 云汀 Yunting, a demo city with %d stores
+  start here       %s/dev   (a tour: member, cashier, owner, operator)
   pages and API    %s
   sent messages    %s/dev/outbox   (sign-in codes arrive here)
 
@@ -203,7 +167,7 @@ func (c command) say(a demoAccess, asJSON bool) error {
   till             bind code %s (once, 24 hours)
   members          %s (sign in with a code)
 
-`, len(demoStores), c.cfg.BaseURL, c.cfg.BaseURL, a.Operator.Login, a.Operator.Password, a.Operator.TOTPSecret,
+`, len(demoStores), c.cfg.BaseURL, c.cfg.BaseURL, c.cfg.BaseURL, a.Operator.Login, a.Operator.Password, a.Operator.TOTPSecret,
 		a.Owner.Login, a.Owner.Password, a.Owner.StoreID, a.Till.BindCode, strings.Join(phones, ", "))
 	return err
 }

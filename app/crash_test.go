@@ -20,6 +20,7 @@ import (
 	"citycard/app/platform/ident"
 	"citycard/app/platform/identity"
 	"citycard/app/platform/phone"
+	"citycard/app/web/dev"
 	"citycard/app/wiring"
 	"citycard/membership"
 	"citycard/redemption"
@@ -89,7 +90,7 @@ func (p *program) prepare(t *testing.T) (tickets []ticket, token string) {
 	t.Helper()
 	var out bytes.Buffer
 	must(t, run(t.Context(), []string{"seed", "--json"}, p.environ, &out, io.Discard))
-	var access demoAccess
+	var access dev.Access
 	must(t, json.Unmarshal(out.Bytes(), &access))
 	cfg, err := config.Load(p.environ)
 	must(t, err)

@@ -13,6 +13,7 @@ import (
 	"citycard/app/platform/money"
 	"citycard/app/platform/phone"
 	"citycard/app/platform/token"
+	"citycard/app/web/dev"
 	"citycard/app/wiring"
 	"citycard/membership"
 	"citycard/merchants"
@@ -154,19 +155,19 @@ func (d demo) sellPlan(ctx context.Context) error {
 	})
 }
 
-func (d demo) newOwner(tx *db.Tx, storeID ident.ID) (ownerAccess, error) {
-	made := ownerAccess{Login: "owner-" + token.Digits(4), Password: token.New()[:20], StoreID: storeID.String()}
+func (d demo) newOwner(tx *db.Tx, storeID ident.ID) (dev.OwnerAccess, error) {
+	made := dev.OwnerAccess{Login: "owner-" + token.Digits(4), Password: token.New()[:20], StoreID: storeID.String()}
 	account, _, err := d.Identity.CreateAccountTx(tx, identity.NewAccount{Kind: identity.KindStaff, Login: made.Login, Password: made.Password})
 	if err != nil {
-		return ownerAccess{}, err
+		return dev.OwnerAccess{}, err
 	}
 	_, err = d.Merchants.AddStaffTx(tx, merchants.AddStaffInput{Actor: d.actor, StoreID: storeID, AccountID: account.ID, Role: merchants.RoleOwner})
 	return made, err
 }
 
 // newMembers enrols members with numbers drawn at random; they have no card yet.
-func (d demo) newMembers(ctx context.Context, n int) ([]memberPhone, error) {
-	var made []memberPhone
+func (d demo) newMembers(ctx context.Context, n int) ([]dev.MemberAccess, error) {
+	var made []dev.MemberAccess
 	for len(made) < n {
 		local := "1390000" + token.Digits(4)
 		number, err := phone.Parse(local)
@@ -183,7 +184,7 @@ func (d demo) newMembers(ctx context.Context, n int) ([]memberPhone, error) {
 		if err != nil {
 			return nil, err
 		}
-		made = append(made, memberPhone{Phone: local})
+		made = append(made, dev.MemberAccess{Phone: local})
 	}
 	return made, nil
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/netip"
+	"path/filepath"
 	"reflect"
 	"strings"
 
@@ -76,6 +77,9 @@ func (c Config) Proxies() []string { return c.proxies }
 
 // Secure tells whether people reach the service over https, which decides the cookie's name and flags.
 func (c Config) Secure() bool { return strings.HasPrefix(c.BaseURL, "https://") }
+
+// DemoFile keeps what `citycard seed` printed last: who can sign in to the demo city.
+func (c Config) DemoFile() string { return filepath.Join(c.DataDir, "demo-access.json") }
 
 // SQLite tells whether the embedded database is used.
 func (c Config) SQLite() bool { return c.DatabaseURL.Reveal() == "" }

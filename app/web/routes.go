@@ -91,7 +91,7 @@ func (s *Server) routePages(pages *respond.Pages, sessions *middleware.Sessions)
 	(&ops.Pages{HTML: pages, DB: d.DB, Sessions: sessions, Identity: d.Identity, Members: d.Members, Merchants: d.Merchants,
 		Catalogue: d.Catalogue, Exposure: d.Exposure, Redemptions: d.Redemptions, Notify: d.Notify, Jobs: d.Jobs}).Mount(r)
 	s.routeFiles()
-	s.routeDev(pages)
+	s.routeDev(pages, sessions)
 }
 
 // routeFiles registers what is no page: static files and what machines ask.
@@ -105,11 +105,14 @@ func (s *Server) routeFiles() {
 }
 
 // routeDev registers the pages that stand in for the outside world, outside PUBLIC mode only.
-func (s *Server) routeDev(pages *respond.Pages) {
+func (s *Server) routeDev(pages *respond.Pages, sessions *middleware.Sessions) {
 	if s.deps.Config.Public {
 		return
 	}
-	if s.deps.Outbox != nil {
+	d := s.deps
+	if d.Outbox != nil {
+		(&dev.Tour{HTML: pages, File: d.Config.DemoFile(), DB: d.DB, Sessions: sessions, Identity: d.Identity, Members: d.Members,
+			Merchants: d.Merchants, Outbox: d.Outbox}).Mount(respond.NewRouter(s.engine, pages))
 		s.engine.GET("/dev/outbox", pages.Page(dev.ShowOutbox(s.deps.Outbox, pages)))
 	}
 	if s.deps.PayPage != nil {
