@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 BIN := bin/citycard
 
-.PHONY: run build setup test fmt vet lint bench assets clean
+.PHONY: run build setup test pages fmt vet lint bench assets clean
 
 # Builds, migrates, seeds an empty database, serves on 127.0.0.1:8080.
 run: build
@@ -16,6 +16,11 @@ setup:
 
 test: setup fmt vet lint
 	go test -race -vet=off -count=1 -timeout 14m ./...
+
+# What Node's tools say of every page: axe, html-validate, Lighthouse. Needs Node; `make test` does not.
+pages: build
+	@./.ci/setup pages
+	cd app/web/browsertest/pages && npm ci --ignore-scripts --silent && node check.mjs ../../../../$(BIN)
 
 fmt:
 	@out=$$(gofmt -l $$(git ls-files '*.go')); [ -z "$$out" ] || { echo "not formatted (gofmt -w):"; echo "$$out"; exit 1; }

@@ -1,0 +1,86 @@
+// A city with life in it, made through the JSON API: every page has something to show.
+import { api, call, totp } from './house.mjs';
+
+export async function populate(house) {
+  const city = house.access.city;
+  const ops = await staff(house, house.access.operator, totp(house.access.operator.totp_secret));
+  const owner = await staff(house, house.access.owner);
+  const [first, second] = house.access.members;
+  const member = await signIn(house, first.phone), newcomer = await signIn(house, second.phone), leaver = await signIn(house, '13900010999');
+  const store = house.access.till.store_id;
+  const till = await bind(house, house.access.till.bind_code);
+  const w = { city, store, tokens: { member, newcomer, leaver, device: till, staff: owner, operator: ops } };
+  await practise(house, till);
+  w.offer = (await api(house, 'GET', `/merchant/stores/${store}/offers`, { token: owner })).items[0].id;
+  ({ card: w.membership, order: w.order } = await buy(house, city, member, 'pages-order-1'));
+  w.redemption = (await visit(house, w, member, till, 'pages-visit-1')).id;
+  await api(house, 'PUT', `/stores/${store}/follow`, { token: member });
+  await api(house, 'POST', `/redemptions/${w.redemption}/dispute`, { token: member, body: { reason: 'wrong_amount' } });
+  w.message = (await api(house, 'GET', '/inbox', { token: member })).items[0]?.id;
+  const left = await buy(house, city, leaver, 'pages-order-2');
+  w.refund = (await api(house, 'POST', '/refunds', { token: leaver, key: 'pages-refund-1', body: { membership_id: left.card } })).id;
+  await queues(house, w);
+  await scanned(house, w);
+  return w;
+}
+
+async function staff(house, who, code) {
+  const body = { login: who.login, password: who.password };
+  if (code) body.totp = code;
+  return (await api(house, 'POST', '/auth/staff', { body })).token;
+}
+
+async function signIn(house, phone) {
+  await api(house, 'POST', '/auth/otp', { body: { phone } });
+  const sent = (await call(house, 'GET', '/dev/outbox')).json.find(m => m.to.endsWith(phone) && m.data?.code);
+  return (await api(house, 'POST', '/auth/member', { body: { phone, code: sent.data.code, accept_terms: true } })).token;
+}
+
+async function bind(house, code) {
+  return (await api(house, 'POST', '/auth/device', { body: { bind_code: code, name: '前台' } })).token;
+}
+
+async function practise(house, till) {
+  const { digits } = await api(house, 'GET', '/till/practice-code', { token: till });
+  await api(house, 'POST', '/till/scans', { token: till, body: { code: digits } });
+}
+
+async function buy(house, city, member, key) {
+  const plan = (await api(house, 'GET', `/cities/${city}/plans`)).items[0].id;
+  const order = await api(house, 'POST', '/orders', { token: member, key, body: { plan_id: plan } });
+  await call(house, 'POST', new URL(order.pay_url).pathname, { body: 'action=pay', accept: 'text/html' });
+  await api(house, 'GET', '/orders/' + order.id, { token: member });
+  return { order: order.id, card: (await api(house, 'GET', '/memberships', { token: member })).items[0].id };
+}
+
+async function scan(house, w, member, till) {
+  const { digits } = await api(house, 'POST', `/memberships/${w.membership}/code`, { token: member });
+  return api(house, 'POST', '/till/scans', { token: till, body: { code: digits } });
+}
+
+async function visit(house, w, member, till, key) {
+  const { claim_id, offers } = await scan(house, w, member, till);
+  return api(house, 'POST', '/till/redemptions', { token: till, key, body: { claim_id, offer_id: offers[0].id, bill_fen: 9000 } });
+}
+
+/** queues leaves a store and an offer to be reviewed. */
+async function queues(house, w) {
+  const { operator, staff: owner } = w.tokens;
+  w.pending_store = (await api(house, 'POST', '/ops/stores', { token: operator, body: { city: w.city, name_zh: '巷口面馆', category: 'restaurant', district: '河东' } })).id;
+  const offers = `/merchant/stores/${w.store}/offers`;
+  w.pending_offer = (await api(house, 'POST', offers, { token: owner, body: { name_zh: '工作日九五折', pay_rate_bp: 9500 } })).id;
+  await api(house, 'PATCH', `${offers}/${w.pending_offer}`, { token: owner, body: { status: 'published' } });
+}
+
+/** scanned leaves a claim open at another shop's till, for the confirm page. */
+async function scanned(house, w) {
+  const { operator, member } = w.tokens;
+  const stores = (await api(house, 'GET', `/cities/${w.city}/stores?limit=50`)).items;
+  const other = stores.find(s => s.id !== w.store).id;
+  const code = (await api(house, 'POST', `/ops/stores/${other}/bind-codes`, { token: operator })).bind_code;
+  w.tokens.other_device = await bind(house, code);
+  await practise(house, w.tokens.other_device);
+  w.claim = (await scan(house, w, member, w.tokens.other_device)).claim_id;
+  const spare = await api(house, 'POST', `/merchant/stores/${w.store}/bind-codes`, { token: w.tokens.staff });
+  w.bind_code = spare.bind_code;
+}
