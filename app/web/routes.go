@@ -110,6 +110,7 @@ func (s *Server) routeDev(pages *respond.Pages, sessions *middleware.Sessions) {
 		return
 	}
 	d := s.deps
+	s.engine.GET("/dev/components", pages.Page(dev.ShowComponents(pages)))
 	if d.Outbox != nil {
 		(&dev.Tour{HTML: pages, File: d.Config.DemoFile(), DB: d.DB, Sessions: sessions, Identity: d.Identity, Members: d.Members,
 			Merchants: d.Merchants, Outbox: d.Outbox}).Mount(respond.NewRouter(s.engine, pages))

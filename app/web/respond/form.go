@@ -237,7 +237,12 @@ func sentences(call *Call, title string, rest ...string) string {
 func (f *Form) OK() bool { return len(f.problems) == 0 }
 
 // Problems are what to mend, in the order in which it was found.
-func (f *Form) Problems() []view.Problem { return f.problems }
+func (f *Form) Problems() []view.Problem {
+	if len(f.problems) > 0 {
+		f.problems[0].Heading = f.call.T("frame.problems")
+	}
+	return f.problems
+}
 
 // Status is what the form is answered with: 422, or that of the refusal.
 func (f *Form) Status() int {

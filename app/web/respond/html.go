@@ -50,6 +50,7 @@ type Base struct {
 	Description string       // for search engines and link previews
 	Index       bool         // whether search engines may list the page
 	Narrow      bool         // a form or a text: not wider than a good line
+	Focus       bool         // a step that should be finished, such as paying: without the bottom bar
 	Wide        bool         // tables: as wide as the window allows
 }
 
@@ -70,7 +71,11 @@ func NewPages(files fs.FS, keys token.Keys, secure bool) (*Pages, error) {
 	if err := p.hashAssets(files); err != nil {
 		return nil, err
 	}
-	frame, err := template.New("").Funcs(template.FuncMap{"static": p.Static, "icon": p.icon}).ParseFS(files, "layout/*.html", "parts/*.html")
+	icon, err := view.Icons(files)
+	if err != nil {
+		return nil, err
+	}
+	frame, err := template.New("").Funcs(template.FuncMap{"static": p.Static, "icon": icon}).ParseFS(files, "layout/*.html", "parts/*.html")
 	if err != nil {
 		return nil, err
 	}
@@ -111,12 +116,6 @@ func (p *Pages) hashAssets(files fs.FS) error {
 // Static is the address of a static file, with a hash of its content; "" if there is none,
 // which pages use to leave out what is optional.
 func (p *Pages) Static(name string) string { return p.assets[name] }
-
-// icon draws a symbol of the sprite. It is decoration: the word stands beside it.
-func (p *Pages) icon(name string) template.HTML {
-	return template.HTML(`<svg class="icon" aria-hidden="true" focusable="false"><use href="` +
-		template.HTMLEscapeString(p.assets["icons.svg"]+"#"+name) + `"/></svg>`)
-}
 
 // Show answers with a page.
 func (p *Pages) Show(c *gin.Context, name string, page any) error {

@@ -2,7 +2,7 @@ package view
 
 // Problem is one thing to mend in a form: part "error_summary" takes []Problem. Field is
 // the id of the input it belongs to, "" for the form as a whole.
-type Problem struct{ Field, Text string }
+type Problem struct{ Field, Text, Heading string } // Heading stands above the list; that of the first counts
 
 // Field is an input with label, hint and error: part "field". Type is that of the input
 // element, or "textarea" or "select".
@@ -19,6 +19,7 @@ type Field struct {
 	Min, Max, Step                  string
 	Accept                          string // of a file input
 	Width                           string // "", "short", "medium"
+	As                              string // its id, where a page has several inputs of this name
 }
 
 // Option is one of several answers.
@@ -49,4 +50,6 @@ type Filter struct {
 	Keep   []Hidden
 	Clear  string // address without any filter, "" when none is set
 	Submit string
+
+	ClearText string // words of that link
 }

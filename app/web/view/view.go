@@ -28,18 +28,22 @@ type Empty struct {
 type Tab struct {
 	Label, Href, Count string
 	Current            bool
+	Group              string // on the first tab: what the row of tabs is, for screen readers
 }
 
 // Pager leads through a list: part "pager". An empty address leaves its link out.
 type Pager struct {
-	First, Next string
-	Shown       string // "第 1–20 条，共 96 条" or ""
+	First, Next         string
+	Shown               string // "第 1–20 条，共 96 条" or ""
+	Label               string // what is paged, for screen readers
+	FirstText, NextText string // words of the links; respond's Call.Pager fills them
 }
 
 // Step is one stage of something that takes a while: part "steps" takes []Step.
 type Step struct {
 	Label, Time string
 	State       string // "done", "now", "failed" or "todo"
+	StateText   string // the state in words, for screen readers
 	Note        string
 }
 
@@ -62,6 +66,9 @@ type Price struct {
 	Now  string // "¥81.00"
 	Was  string // "¥90.00"
 	Note string // "每 ¥100.00 付 ¥90.00", exclusions, "有上限 ¥20.00"
+
+	WasText string // "原价" / "Was", read out before the struck price
+	Big     bool   // on the page of one store or plan
 }
 
 // StoreRow is one store in a list: part "store_row".
@@ -88,6 +95,7 @@ type Chart struct {
 	Title, Finding string
 	SVG            template.HTML
 	Table          Table
+	TableText      string // "查看数据": the table opens under these words; "" shows it at once
 }
 
 // Table is a list with columns: part "table". Under 640 px each row becomes a block whose
@@ -95,9 +103,20 @@ type Chart struct {
 type Table struct {
 	ID      string // unique on the page
 	Caption string
+	// HideCaption keeps the caption for screen readers only, under a heading that says the same.
+	HideCaption bool
+
 	Columns []Column
 	Rows    []Row
 	Empty   *Empty // shown instead of a table without rows
+}
+
+// Column is the heading of the cell at i: cells beyond the headings have none.
+func (t Table) Column(i int) Column {
+	if i < len(t.Columns) {
+		return t.Columns[i]
+	}
+	return Column{}
 }
 
 // Column is a heading. Number aligns its cells to the right.
@@ -123,8 +142,11 @@ type Cell struct {
 // Button posts to Action at once: part "button_form".
 type Button struct {
 	Label, Action string
-	Kind          string // "", "primary", "danger", "link"
+	Kind          string // "", "primary", "brand", "danger", "link"
 	Hidden        []Hidden
+	Small         bool
+	Busy          string // words while it is sent: "正在提交…"
+	About         string // label and row in one, where the label alone is said many times on the page
 }
 
 // Hidden is a value that a form carries unseen.

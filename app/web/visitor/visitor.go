@@ -37,6 +37,7 @@ func (p *Pages) Mount(r *respond.Router) {
 	}
 	r.GET("/resume", p.HTML.Resume)
 	r.GET("/problems/:code", p.Problem)
+	r.GET("/offline", p.Offline)
 }
 
 func (p *Pages) mountCity(r *respond.Router, prefix string) {

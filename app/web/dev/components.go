@@ -1,0 +1,35 @@
+package dev
+
+import (
+	"html/template"
+
+	"github.com/gin-gonic/gin"
+
+	"citycard/app/web/respond"
+)
+
+// sampleLink is what the code panel of the specimens shows; its digits are nobody's.
+const sampleLink = "https://card.example.org/q/881234567890123456"
+
+type componentsPage struct {
+	respond.Base
+	specimens
+}
+
+// ShowComponents answers GET /dev/components: every component in all its states.
+func ShowComponents(pages *respond.Pages) respond.Handler {
+	return func(c *gin.Context) error {
+		page := componentsPage{Base: pages.NewBase(c, respond.AreaVisitor, "card", "components.title")}
+		page.specimens = newSpecimens(page.Pick)
+		code, err := respond.QRCodeSVG(sampleLink)
+		if err != nil {
+			return err
+		}
+		bars, err := respond.Code128SVG(sampleLink[len(sampleLink)-18:])
+		if err != nil {
+			return err
+		}
+		page.Code, page.Bars = template.HTML(code), template.HTML(bars)
+		return pages.Show(c, "dev/components.html", page)
+	}
+}
