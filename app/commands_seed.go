@@ -7,6 +7,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 
 	"citycard/app/platform/city"
@@ -41,7 +42,13 @@ func (c command) seed(ctx context.Context, args []string) error {
 	if *ifEmpty && len(cities) > 0 {
 		return c.sayAgain(*asJSON)
 	}
-	access, err := c.makeDemo(ctx, s)
+	cardholder := ""
+	if !slices.ContainsFunc(cities, func(one city.City) bool { return one.ID == demoCityCode }) {
+		if cardholder, err = c.liveThePast(ctx); err != nil {
+			return err
+		}
+	}
+	access, err := c.makeDemo(ctx, s, cardholder)
 	if err != nil {
 		return err
 	}
@@ -51,9 +58,11 @@ func (c command) seed(ctx context.Context, args []string) error {
 	return c.say(access, *asJSON)
 }
 
-func (c command) makeDemo(ctx context.Context, s *wiring.Service) (dev.Access, error) {
+// makeDemo makes fresh credentials. The first member has no card yet; the second is the
+// cardholder of a new city's past, if there is one.
+func (c command) makeDemo(ctx context.Context, s *wiring.Service, cardholder string) (dev.Access, error) {
 	d := demo{Service: s, actor: identity.Job("seed"), progress: c.progress}
-	storeID, err := d.ensureCity(ctx)
+	storeID, err := d.firstStore(ctx)
 	if err != nil {
 		return dev.Access{}, err
 	}
@@ -74,8 +83,16 @@ func (c command) makeDemo(ctx context.Context, s *wiring.Service) (dev.Access, e
 		return dev.Access{}, err
 	}
 	access.Till = dev.TillAccess{StoreID: storeID.String(), BindCode: code}
-	access.Members, err = d.newMembers(ctx, 2)
-	return access, err
+	for len(access.Members) < 2 {
+		local := cardholder
+		if len(access.Members) == 0 || cardholder == "" {
+			if _, local, err = d.enrol(ctx); err != nil {
+				return dev.Access{}, err
+			}
+		}
+		access.Members = append(access.Members, dev.MemberAccess{Phone: local})
+	}
+	return access, nil
 }
 
 // createOperator makes an operator of one or more cities and prints the secrets once.

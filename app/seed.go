@@ -165,26 +165,20 @@ func (d demo) newOwner(tx *db.Tx, storeID ident.ID) (dev.OwnerAccess, error) {
 	return made, err
 }
 
-// newMembers enrols members with numbers drawn at random; they have no card yet.
-func (d demo) newMembers(ctx context.Context, n int) ([]dev.MemberAccess, error) {
-	var made []dev.MemberAccess
-	for len(made) < n {
-		local := "1390000" + token.Digits(4)
+// enrol makes a member with a number drawn at random and without a card.
+func (d demo) enrol(ctx context.Context) (made membership.Member, local string, err error) {
+	for {
+		local = "1390000" + token.Digits(4)
 		number, err := phone.Parse(local)
 		if err != nil {
-			return nil, err
+			return made, "", err
 		}
 		err = d.DB.InTx(ctx, func(tx *db.Tx) error {
-			_, err := d.Members.EnrolTx(tx, number, "zh-CN")
+			made, err = d.Members.EnrolTx(tx, number, "zh-CN")
 			return err
 		})
-		if db.IsDuplicate(err) {
-			continue // drawn before
+		if !db.IsDuplicate(err) { // else it was drawn before
+			return made, local, err
 		}
-		if err != nil {
-			return nil, err
-		}
-		made = append(made, dev.MemberAccess{Phone: local})
 	}
-	return made, nil
 }

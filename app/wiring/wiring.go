@@ -76,13 +76,18 @@ func Invariants() []db.Invariant {
 // OpenDB opens the configured database with a clock that follows the database's.
 func OpenDB(ctx context.Context, cfg config.Config) (*db.DB, *clock.Disciplined, error) {
 	c := clock.NewDisciplined(clock.System{})
-	d, err := db.Open(ctx, db.Options{
-		URL: cfg.DatabaseURL.Reveal(), File: filepath.Join(cfg.DataDir, "citycard.db"), MaxConns: cfg.DBMaxConns,
-	}, c)
+	d, err := OpenDBAt(ctx, cfg, c)
 	if err != nil {
 		return nil, nil, err
 	}
 	return d, c, db.FollowTime(ctx, d, c)
+}
+
+// OpenDBAt is OpenDB with a clock of the caller's, which the demo's past is told with.
+func OpenDBAt(ctx context.Context, cfg config.Config, c clock.Clock) (*db.DB, error) {
+	return db.Open(ctx, db.Options{
+		URL: cfg.DatabaseURL.Reveal(), File: filepath.Join(cfg.DataDir, "citycard.db"), MaxConns: cfg.DBMaxConns,
+	}, c)
 }
 
 // Build connects every service over an open, migrated database.

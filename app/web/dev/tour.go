@@ -124,7 +124,9 @@ func (t *Tour) enter(c *gin.Context) error {
 	}
 	switch c.PostForm("as") {
 	case "member":
-		return t.enterAsMember(c, access.Members)
+		return t.enterAsMember(c, access.Members, 0, "/")
+	case "cardholder":
+		return t.enterAsMember(c, access.Members, 1, "/card")
 	case "till":
 		return t.enterAsTill(c, access.Owner)
 	case "owner":
@@ -149,12 +151,12 @@ func (t *Tour) enterWithPassword(c *gin.Context, to string, in identity.SignInIn
 }
 
 // enterAsMember asks for a sign-in code and reads it from the outbox, as a person would.
-func (t *Tour) enterAsMember(c *gin.Context, members []MemberAccess) error {
-	if len(members) == 0 {
+func (t *Tour) enterAsMember(c *gin.Context, members []MemberAccess, n int, to string) error {
+	if n >= len(members) {
 		return errNoDemo
 	}
 	ctx, call := c.Request.Context(), respond.CallOf(c.Request.Context())
-	number, err := phone.Parse(members[0].Phone)
+	number, err := phone.Parse(members[n].Phone)
 	if err != nil {
 		return err
 	}
@@ -166,15 +168,15 @@ func (t *Tour) enterAsMember(c *gin.Context, members []MemberAccess) error {
 		return err
 	}
 	for _, m := range messages {
-		if m.Data["code"] == "" || !strings.HasSuffix(m.To, members[0].Phone) {
+		if m.Data["code"] == "" || !strings.HasSuffix(m.To, members[n].Phone) {
 			continue
 		}
-		signed, err := t.Members.SignIn(ctx, membership.SignInInput{Phone: members[0].Phone, Code: m.Data["code"], AcceptTerms: true, Locale: call.Locale, IP: call.IP})
+		signed, err := t.Members.SignIn(ctx, membership.SignInInput{Phone: members[n].Phone, Code: m.Data["code"], AcceptTerms: true, Locale: call.Locale, IP: call.IP})
 		if err != nil {
 			return err
 		}
 		t.Sessions.Set(c, identity.KindMember, signed.Token, signed.ExpiresAt)
-		return respond.Redirect(c, "/")
+		return respond.Redirect(c, to)
 	}
 	return errNoCode
 }
