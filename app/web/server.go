@@ -36,6 +36,16 @@ func (s *Server) Handler() http.Handler { return s.handler }
 // API is the JSON API with its list of routes, for tests.
 func (s *Server) API() *api.API { return s.api }
 
+// Addresses are the methods and paths that are answered ("GET /stores/:store"), for tests that
+// must not forget one.
+func (s *Server) Addresses() []string {
+	var all []string
+	for _, r := range s.engine.Routes() {
+		all = append(all, r.Method+" "+r.Path)
+	}
+	return all
+}
+
 // stopWithin bounds how long calls in flight may take once the program is told to stop.
 const stopWithin = 20 * time.Second
 
