@@ -31,6 +31,10 @@ type Dispute struct {
 	Words        string
 	Status       string
 	RaisedAt     time.Time
+	Outcome      string // upheld | dismissed, "" while it is open
+	Answer       string // what ops told the one who raised it
+	SettledAt    *time.Time
+	SettledBy    *ident.ID
 }
 
 // TableName names the table.

@@ -1,0 +1,130 @@
+package membership
+
+import (
+	"context"
+	"time"
+
+	"citycard/app/platform/city"
+	"citycard/app/platform/clock"
+	"citycard/app/platform/ident"
+	"citycard/app/platform/identity"
+	"citycard/app/platform/money"
+)
+
+// PayoutPromise is within how many working days (Monday to Friday) a refund is with the member.
+const PayoutPromise = 3
+
+// Liability is the part of the paid cards' prices that is not used up yet: what giving all
+// of them back today would cost by the formula paid × remaining whole days ÷ total days.
+type Liability struct {
+	Cards   int64
+	PaidFen money.Fen
+	OwedFen money.Fen
+}
+
+// liabilityGroup is equal cards: the formula is computed once for each group.
+type liabilityGroup struct {
+	AmountFen money.Fen
+	StartsOn  clock.Day
+	EndsOn    clock.Day
+	Cards     int64
+}
+
+// LiabilityOf sums what the running and the following paid cards of a city are still worth,
+// card by card and rounded as refunds are. Operators of the city only: city.ErrNotFound.
+func (s *Service) LiabilityOf(ctx context.Context, actor identity.Actor, id city.ID) (Liability, error) {
+	if err := requireOperator(actor, id); err != nil {
+		return Liability{}, err
+	}
+	tx := s.db.Read(ctx)
+	place, err := city.ByID(tx, id)
+	if err != nil {
+		return Liability{}, err
+	}
+	groups, err := s.records.liabilityGroups(tx, id)
+	if err != nil {
+		return Liability{}, err
+	}
+	return sumLiability(groups, place.Today(tx.Now())), nil
+}
+
+func sumLiability(groups []liabilityGroup, today clock.Day) Liability {
+	var sum Liability
+	for _, g := range groups {
+		period := Period{StartsOn: g.StartsOn, EndsOn: g.EndsOn}
+		left := money.ShareHalfUp(g.AmountFen, int64(period.WholeDaysLeft(today)), int64(period.Days()))
+		sum.Cards += g.Cards
+		sum.PaidFen += g.AmountFen * money.Fen(g.Cards)
+		sum.OwedFen += left * money.Fen(g.Cards)
+	}
+	return sum
+}
+
+// PayoutQueue is what waits for two operators: refunds that the provider cannot give back.
+type PayoutQueue struct {
+	Count, Overdue int64
+	OldestID       ident.ID
+	OldestAt       *time.Time // nil when nothing waits
+}
+
+// WaitingPayouts lists the refunds to be paid by hand, the longest waiting first, at most
+// limit. Operators of the city only: city.ErrNotFound.
+func (s *Service) WaitingPayouts(ctx context.Context, actor identity.Actor, id city.ID, limit int) ([]Refund, error) {
+	if err := requireOperator(actor, id); err != nil {
+		return nil, err
+	}
+	return s.records.waitingPayouts(s.db.Read(ctx), id, limit)
+}
+
+// PayoutQueueOf counts what WaitingPayouts lists. Operators of the city only.
+func (s *Service) PayoutQueueOf(ctx context.Context, actor identity.Actor, id city.ID) (PayoutQueue, error) {
+	if err := requireOperator(actor, id); err != nil {
+		return PayoutQueue{}, err
+	}
+	tx := s.db.Read(ctx)
+	place, err := city.ByID(tx, id)
+	if err != nil {
+		return PayoutQueue{}, err
+	}
+	q, err := s.records.payoutQueue(tx, id, PayoutDueBefore(tx.Now(), place.Location()))
+	if err != nil || q.Count == 0 {
+		return q, err
+	}
+	first, err := s.records.waitingPayouts(tx, id, 1)
+	if err == nil && len(first) == 1 {
+		q.OldestID, q.OldestAt = first[0].ID, &first[0].CreatedAt
+	}
+	return q, err
+}
+
+// PayoutDueBefore is the instant such that a refund asked for before it is past the promise
+// at now. Weekends do not count; public holidays, which no calendar here knows, do.
+func PayoutDueBefore(now time.Time, zone *time.Location) time.Time {
+	local := now.In(zone)
+	for local.Weekday() == time.Saturday || local.Weekday() == time.Sunday { // the weekend's first instant stands for all of it
+		year, month, day := local.Date()
+		if local = time.Date(year, month, day, 0, 0, 0, 0, zone); local.Weekday() == time.Saturday {
+			break
+		}
+		local = local.AddDate(0, 0, -1)
+	}
+	for left := PayoutPromise; left > 0; {
+		local = local.AddDate(0, 0, -1)
+		if day := local.Weekday(); day != time.Saturday && day != time.Sunday {
+			left--
+		}
+	}
+	return local
+}
+
+// RefundForOps shows one refund to operators of its city. ErrRefundNotFound.
+func (s *Service) RefundForOps(ctx context.Context, actor identity.Actor, id ident.ID) (Refund, error) {
+	refund, found, err := s.records.refundByID(s.db.Read(ctx), id)
+	if err == nil && (!found || !actor.Operates(refund.CityID)) {
+		err = ErrRefundNotFound
+	}
+	if err != nil {
+		return Refund{}, err
+	}
+	return refund, nil
+}

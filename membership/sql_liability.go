@@ -1,0 +1,34 @@
+package membership
+
+import (
+	"time"
+
+	"citycard/app/platform/city"
+	"citycard/app/platform/db"
+	"citycard/app/platform/ident"
+)
+
+// liabilityGroups counts the paid cards of a city that run or will run, by price and period.
+func (records) liabilityGroups(tx *db.Tx, c city.ID) (groups []liabilityGroup, err error) {
+	err = tx.Gorm().Raw(`SELECT o.amount_fen, m.starts_on, m.ends_on, count(*) AS cards
+		FROM membership_memberships m JOIN membership_orders o ON o.id = m.order_id
+		WHERE m.city_id = ? AND m.status IN ('active', 'frozen') AND m.valid_until > ?
+		GROUP BY o.amount_fen, m.starts_on, m.ends_on`, c, tx.Now()).Scan(&groups).Error
+	return groups, err
+}
+
+func (records) waitingPayouts(tx *db.Tx, c city.ID, limit int) (refunds []Refund, err error) {
+	err = tx.Gorm().Raw(`SELECT * FROM membership_refunds WHERE city_id = ? AND status = 'manual' ORDER BY created_at, id LIMIT ?`, c, limit).Scan(&refunds).Error
+	return refunds, err
+}
+
+func (records) payoutQueue(tx *db.Tx, c city.ID, due time.Time) (q PayoutQueue, err error) {
+	_, err = db.One(tx.Gorm().Raw(`SELECT count(*) AS count, count(CASE WHEN created_at <= ? THEN 1 END) AS overdue
+		FROM membership_refunds WHERE city_id = ? AND status = 'manual'`, due.UTC(), c), &q)
+	return q, err
+}
+
+func (records) refundByID(tx *db.Tx, id ident.ID) (r Refund, found bool, err error) {
+	found, err = db.One(tx.Gorm().Raw("SELECT * FROM membership_refunds WHERE id = ?", id), &r)
+	return r, found, err
+}

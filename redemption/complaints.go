@@ -1,0 +1,95 @@
+package redemption
+
+import (
+	"context"
+	"time"
+
+	"citycard/app/platform/city"
+	"citycard/app/platform/ident"
+	"citycard/app/platform/identity"
+	"citycard/merchants"
+)
+
+// ComplaintPromise is how soon ops answers a dispute or a report of a refusal.
+const ComplaintPromise = 24 * time.Hour
+
+// Kinds of complaints.
+const (
+	ComplaintDispute = "dispute" // somebody's word that a redemption is not right
+	ComplaintRefusal = "refusal" // a member's word that a store did not honour the card
+)
+
+// Complaint is one thing that waits for an answer of ops.
+type Complaint struct {
+	Kind     string
+	ID       ident.ID
+	StoreID  ident.ID
+	RaisedBy string // member, device or staff
+	Reason   string
+	Words    string
+	At       time.Time
+}
+
+// WaitingComplaints lists open disputes and reports of a city, the longest waiting first, at
+// most limit. Error: city.not_found.
+func (s *Service) WaitingComplaints(ctx context.Context, actor identity.Actor, id city.ID, limit int) ([]Complaint, error) {
+	if !actor.Operates(id) {
+		return nil, city.ErrNotFound
+	}
+	return s.records.waitingComplaints(s.db.Read(ctx), id, limit)
+}
+
+// ComplaintQueue counts what WaitingComplaints lists. Error: city.not_found.
+func (s *Service) ComplaintQueue(ctx context.Context, actor identity.Actor, id city.ID) (merchants.Queue, error) {
+	if !actor.Operates(id) {
+		return merchants.Queue{}, city.ErrNotFound
+	}
+	tx := s.db.Read(ctx)
+	q, err := s.records.complaintQueue(tx, id, tx.Now().Add(-ComplaintPromise))
+	if err != nil || q.Count == 0 {
+		return q, err
+	}
+	first, err := s.records.waitingComplaints(tx, id, 1)
+	if err == nil && len(first) == 1 {
+		q.OldestID, q.OldestAt = first[0].ID, &first[0].At
+	}
+	return q, err
+}
+
+// DisputeView is a dispute as ops judges it: with the redemption, and with what else was
+// said about it.
+type DisputeView struct {
+	Dispute
+	Redemption Receipt
+	Reversal   *Reversal
+	Other      *Dispute // the other side's word about the same redemption
+}
+
+// DisputeForOps shows one dispute to operators of its city. Error: dispute_unknown.
+func (s *Service) DisputeForOps(ctx context.Context, actor identity.Actor, id ident.ID) (DisputeView, error) {
+	tx := s.db.Read(ctx)
+	d, found, err := s.records.dispute(tx, id)
+	if err == nil && (!found || !actor.Operates(city.ID(d.CityID))) {
+		err = ErrDisputeUnknown
+	}
+	if err != nil {
+		return DisputeView{}, err
+	}
+	view := DisputeView{Dispute: d}
+	r, _, err := s.records.redemption(tx, d.RedemptionID)
+	if err != nil {
+		return DisputeView{}, err
+	}
+	view.Redemption = receiptOf(r)
+	if reversal, found, err := s.records.reversal(tx, r.ID); err != nil {
+		return DisputeView{}, err
+	} else if found {
+		view.Reversal = &reversal
+	}
+	if other, found, err := s.records.otherDispute(tx, d); err != nil {
+		return DisputeView{}, err
+	} else if found {
+		view.Other = &other
+	}
+	return view, nil
+}

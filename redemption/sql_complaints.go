@@ -1,0 +1,53 @@
+package redemption
+
+import (
+	"time"
+
+	"citycard/app/platform/city"
+	"citycard/app/platform/db"
+	"citycard/app/platform/ident"
+	"citycard/merchants"
+)
+
+func (records) dispute(tx *db.Tx, id ident.ID) (d Dispute, found bool, err error) {
+	found, err = db.One(tx.Gorm().Raw("SELECT * FROM redemption_disputes WHERE id = ?", id), &d)
+	return d, found, err
+}
+
+func (records) otherDispute(tx *db.Tx, d Dispute) (other Dispute, found bool, err error) {
+	found, err = db.One(tx.Gorm().Raw("SELECT * FROM redemption_disputes WHERE redemption_id = ? AND id <> ?", d.RedemptionID, d.ID), &other)
+	return other, found, err
+}
+
+// settleDispute is open → resolved; false when somebody else was faster.
+func (records) settleDispute(tx *db.Tx, d Dispute) (bool, error) {
+	n, err := db.Affected(tx.Gorm().Exec(`UPDATE redemption_disputes SET status = ?, outcome = ?, answer = ?, settled_at = ?, settled_by = ?
+		WHERE id = ? AND status = 'open'`, d.Status, d.Outcome, d.Answer, d.SettledAt, d.SettledBy, d.ID))
+	return n == 1, err
+}
+
+func (records) openDisputesOf(tx *db.Tx, redemptionID ident.ID) (n int64, err error) {
+	_, err = db.One(tx.Gorm().Raw("SELECT count(*) FROM redemption_disputes WHERE redemption_id = ? AND status = 'open'", redemptionID), &n)
+	return n, err
+}
+
+// waitingComplaints takes the oldest of each kind first, so that neither list is read whole.
+func (records) waitingComplaints(tx *db.Tx, c city.ID, limit int) (rows []Complaint, err error) {
+	err = tx.Gorm().Raw(`SELECT * FROM (
+			SELECT * FROM (SELECT 'dispute' AS kind, d.id, r.store_id, d.raised_by_kind AS raised_by, d.reason, d.words, d.raised_at AS at
+				FROM redemption_disputes d JOIN redemption_redemptions r ON r.id = d.redemption_id
+				WHERE d.city_id = ? AND d.status = 'open' ORDER BY d.raised_at, d.id LIMIT ?) AS disputes
+			UNION ALL
+			SELECT * FROM (SELECT 'refusal' AS kind, id, store_id, 'member' AS raised_by, reason, words, reported_at AS at
+				FROM redemption_refusal_reports WHERE city_id = ? AND status = 'open' ORDER BY reported_at, id LIMIT ?) AS reports
+		) AS complaints ORDER BY at, id LIMIT ?`, c, limit, c, limit, limit).Scan(&rows).Error
+	return rows, err
+}
+
+func (records) complaintQueue(tx *db.Tx, c city.ID, due time.Time) (q merchants.Queue, err error) {
+	_, err = db.One(tx.Gorm().Raw(`SELECT count(*) AS count, count(CASE WHEN at <= ? THEN 1 END) AS overdue FROM (
+			SELECT raised_at AS at FROM redemption_disputes WHERE city_id = ? AND status = 'open'
+			UNION ALL SELECT reported_at FROM redemption_refusal_reports WHERE city_id = ? AND status = 'open'
+		) AS complaints`, due, c, c), &q)
+	return q, err
+}

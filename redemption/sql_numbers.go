@@ -1,0 +1,122 @@
+package redemption
+
+import (
+	"time"
+
+	"citycard/app/platform/city"
+	"citycard/app/platform/db"
+	"citycard/app/platform/ident"
+	"citycard/app/platform/money"
+)
+
+// The operators' numbers join the rows of memberships and stores, on which redemption rests
+// anyway; they are read by index ranges of one city and at most 30 days, except the savings,
+// which follow the running cards.
+
+func (records) visitsByDay(tx *db.Tx, c city.ID, since time.Time) (days []DayCount, err error) {
+	err = tx.Gorm().Raw(`SELECT day, count(*) AS count FROM redemption_redemptions
+		WHERE city_id = ? AND confirmed_at >= ? AND status = 'confirmed' GROUP BY day`, string(c), since).Scan(&days).Error
+	return days, err
+}
+
+// useAt counts the cards that ran at an instant, and those of them used in the 30 days up to it.
+func (records) useAt(tx *db.Tx, c city.ID, at time.Time) (u Use, err error) {
+	_, err = db.One(tx.Gorm().Raw(`SELECT count(*) AS running, count(v.membership_id) AS active
+		FROM membership_memberships m LEFT JOIN (
+			SELECT DISTINCT membership_id FROM redemption_redemptions
+			WHERE city_id = ? AND confirmed_at > ? AND confirmed_at <= ? AND status = 'confirmed') AS v ON v.membership_id = m.id
+		WHERE m.city_id = ? AND m.valid_from <= ? AND m.valid_until > ? AND (m.ended_at IS NULL OR m.ended_at > ?)`,
+		string(c), at.AddDate(0, 0, -activeDays), at, string(c), at, at, at), &u)
+	return u, err
+}
+
+func (records) savingsOf(tx *db.Tx, c city.ID) (s Savings, err error) {
+	_, err = db.One(tx.Gorm().Raw(`SELECT count(*) AS cards, CAST(COALESCE(sum(saved), 0) AS bigint) AS saved_fen,
+			count(CASE WHEN saved >= paid THEN 1 END) AS paid_back FROM (
+			SELECT m.id, o.amount_fen AS paid, COALESCE(sum(r.discount_fen), 0) AS saved
+			FROM membership_memberships m JOIN membership_orders o ON o.id = m.order_id
+				LEFT JOIN redemption_redemptions r ON r.membership_id = m.id AND r.status = 'confirmed'
+			WHERE m.city_id = ? AND m.kind = 'paid' AND m.status IN ('active', 'frozen') AND m.valid_from <= ? AND m.valid_until > ?
+			GROUP BY m.id, o.amount_fen) AS cards`, string(c), tx.Now(), tx.Now()), &s)
+	if err == nil && s.Cards > 0 {
+		s.AverageFen = money.ShareFloor(s.SavedFen, 1, s.Cards)
+	}
+	return s, err
+}
+
+// idleStores counts the approved stores, and those without a standing visit since an instant
+// that were approved before it.
+func (records) idleStores(tx *db.Tx, c city.ID, since time.Time) (approved, idle int64, err error) {
+	var n struct{ Approved, Idle int64 }
+	_, err = db.One(tx.Gorm().Raw(`SELECT count(*) AS approved, count(CASE WHEN v.store_id IS NULL AND s.reviewed_at < ? THEN 1 END) AS idle
+		FROM merchants_stores s LEFT JOIN (
+			SELECT DISTINCT store_id FROM redemption_redemptions WHERE city_id = ? AND confirmed_at >= ? AND status = 'confirmed') AS v ON v.store_id = s.id
+		WHERE s.city_id = ? AND s.status = 'approved'`, since, string(c), since, string(c)), &n)
+	return n.Approved, n.Idle, err
+}
+
+// storesByVisits lists approved stores by their visits; direction is DESC or ASC.
+func (records) storesByVisits(tx *db.Tx, c city.ID, since time.Time, direction string, limit int) (rows []StoreCount, err error) {
+	err = tx.Gorm().Raw(`SELECT s.id AS store_id, s.name_zh, s.name_en, COALESCE(v.visits, 0) AS count
+		FROM merchants_stores s LEFT JOIN (
+			SELECT store_id, count(*) AS visits FROM redemption_redemptions
+			WHERE city_id = ? AND confirmed_at >= ? AND status = 'confirmed' GROUP BY store_id) AS v ON v.store_id = s.id
+		WHERE s.city_id = ? AND s.status = 'approved' ORDER BY COALESCE(v.visits, 0) `+direction+`, s.id LIMIT ?`,
+		string(c), since, string(c), limit).Scan(&rows).Error
+	return rows, err
+}
+
+// refusedStores are stores whose tills said no more often than half of the scans that ended
+// in a visit, and at least `least` times.
+func (records) refusedStores(tx *db.Tx, c city.ID, since time.Time, least int) (rows []RefusedStore, err error) {
+	err = tx.Gorm().Raw(`SELECT f.store_id, s.name_zh, s.name_en, f.refused, COALESCE(v.visits, 0) AS visits
+		FROM (SELECT store_id, count(*) AS refused FROM redemption_refusals WHERE city_id = ? AND refused_at >= ? GROUP BY store_id HAVING count(*) >= ?) AS f
+			JOIN merchants_stores s ON s.id = f.store_id
+			LEFT JOIN (SELECT store_id, count(*) AS visits FROM redemption_redemptions WHERE city_id = ? AND confirmed_at >= ? GROUP BY store_id) AS v ON v.store_id = f.store_id
+		WHERE f.refused * 2 >= COALESCE(v.visits, 0) ORDER BY f.refused DESC, f.store_id LIMIT 5`,
+		string(c), since, least, string(c), since).Scan(&rows).Error
+	return rows, err
+}
+
+func (records) undoneStores(tx *db.Tx, c city.ID, since time.Time, least int) (rows []UndoneStore, err error) {
+	err = tx.Gorm().Raw(`SELECT v.store_id, s.name_zh, s.name_en, v.undone, v.visits FROM (
+			SELECT store_id, count(*) AS visits, count(CASE WHEN status = 'reversed' THEN 1 END) AS undone
+			FROM redemption_redemptions WHERE city_id = ? AND confirmed_at >= ? GROUP BY store_id) AS v
+			JOIN merchants_stores s ON s.id = v.store_id
+		WHERE v.undone >= ? AND v.undone * 10 >= v.visits ORDER BY v.undone DESC, v.store_id LIMIT 5`,
+		string(c), since, least).Scan(&rows).Error
+	return rows, err
+}
+
+func (records) refusalsOfCode(tx *db.Tx, c city.ID, code string, from, to time.Time) (n int64, err error) {
+	_, err = db.One(tx.Gorm().Raw(`SELECT count(*) FROM redemption_refusals WHERE city_id = ? AND refused_at >= ? AND refused_at < ? AND code = ?`,
+		string(c), from, to, code), &n)
+	return n, err
+}
+
+// roamingCards are the visits of cards that were at three stores or more since an instant,
+// in the order in which they happened.
+func (records) roamingCards(tx *db.Tx, c city.ID, since time.Time, stores int) (rows []Redemption, err error) {
+	err = tx.Gorm().Raw(`SELECT id, membership_id, store_id, confirmed_at FROM redemption_redemptions
+		WHERE city_id = ? AND confirmed_at >= ? AND status = 'confirmed' AND membership_id IN (
+			SELECT membership_id FROM redemption_redemptions WHERE city_id = ? AND confirmed_at >= ? AND status = 'confirmed'
+			GROUP BY membership_id HAVING count(DISTINCT store_id) >= ?)
+		ORDER BY membership_id, confirmed_at, id LIMIT 1000`, string(c), since, string(c), since, stores).Scan(&rows).Error
+	return rows, err
+}
+
+func (records) cardNumbers(tx *db.Tx, ids []ident.ID) (map[ident.ID]string, error) {
+	numbers := make(map[ident.ID]string, len(ids))
+	if len(ids) == 0 {
+		return numbers, nil
+	}
+	var rows []struct {
+		ID         ident.ID
+		CardNumber string
+	}
+	err := tx.Gorm().Raw(`SELECT id, card_number FROM membership_memberships WHERE id IN ?`, ids).Scan(&rows).Error
+	for _, r := range rows {
+		numbers[r.ID] = r.CardNumber
+	}
+	return numbers, err
+}
