@@ -48,11 +48,10 @@ const maxFormMemory = 1 << 20
 // refused with request.bad_text, request.unreadable or request.too_large.
 func ReadForm(c *gin.Context) (*Form, error) {
 	f := &Form{call: CallOf(c.Request.Context()), files: map[string]*multipart.FileHeader{}}
-	err := c.Request.ParseMultipartForm(maxFormMemory)
-	if errors.Is(err, http.ErrNotMultipart) {
-		err = nil // ParseForm has run, and is what fails on a plain form
-		if c.Request.PostForm == nil {
-			err = ErrUnreadable
+	err := c.Request.ParseForm() // first: ParseMultipartForm would hide what is wrong with a plain form
+	if err == nil {
+		if err = c.Request.ParseMultipartForm(maxFormMemory); errors.Is(err, http.ErrNotMultipart) {
+			err = nil
 		}
 	}
 	var tooLarge *http.MaxBytesError

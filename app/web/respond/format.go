@@ -150,7 +150,7 @@ func (c *Call) ValidThrough(d clock.Day) string { return c.T("page.valid_through
 
 // Distance is "350 米" below a kilometre, else "1.2 公里".
 func (c *Call) Distance(metres int) string {
-	if metres < 1000 {
+	if metres < 995 { // above, the next ten metres are a kilometre
 		return c.T("page.metres", "n", max(10, (metres+5)/10*10))
 	}
 	return c.T("page.kilometres", "n", fmt.Sprintf("%d.%d", (metres+50)/1000, (metres+50)%1000/100))
