@@ -2,11 +2,14 @@ package membership
 
 import (
 	"context"
+	"strings"
+	"unicode/utf8"
 
 	"citycard/app/platform/audit"
 	"citycard/app/platform/city"
 	"citycard/app/platform/db"
 	"citycard/app/platform/ident"
+	"citycard/app/platform/identity"
 )
 
 // PolicyFullRefundDays is the city policy for new plan versions: how many days an unused
@@ -29,6 +32,10 @@ func (s *Service) CreatePlanTx(tx *db.Tx, in NewPlan) (CardPlan, error) {
 	if _, err := city.ByID(tx, in.CityID); err != nil {
 		return CardPlan{}, err
 	}
+	before, err := s.records.planOnSale(tx, in.CityID, in.Code)
+	if err != nil {
+		return CardPlan{}, err
+	}
 	plan, err := s.nextVersionTx(tx, in)
 	if err != nil {
 		return CardPlan{}, err
@@ -39,10 +46,53 @@ func (s *Service) CreatePlanTx(tx *db.Tx, in NewPlan) (CardPlan, error) {
 	if err := s.records.insertPlan(tx, &plan); err != nil {
 		return CardPlan{}, err
 	}
-	return plan, audit.RecordTx(tx, audit.Entry{
+	entry := audit.Entry{
 		CityID: in.CityID, Actor: in.Actor, Action: "membership.create_plan",
-		ObjectKind: "plan", ObjectID: plan.ID.String(), After: plan,
+		ObjectKind: "plan", ObjectID: plan.ID.String(), Reason: in.Reason, After: plan,
+	}
+	if before != nil {
+		entry.Before = *before
+	}
+	return plan, audit.RecordTx(tx, entry)
+}
+
+// CreatePlanInput is a change of what a city sells, made by an operator. From is the
+// version that was looked at, 0 when there was none.
+type CreatePlanInput struct {
+	NewPlan
+	From int64
+}
+
+// CreatePlan is CreatePlanTx for operators, who give a reason. ErrReasonShort;
+// ErrPlanChanged when there is a newer version than the one that was looked at.
+func (s *Service) CreatePlan(ctx context.Context, in CreatePlanInput) (CardPlan, error) {
+	in.Reason = strings.TrimSpace(in.Reason)
+	if n := utf8.RuneCountInString(in.Reason); n < leastReason || n > longestReason {
+		return CardPlan{}, ErrReasonShort
+	}
+	var plan CardPlan
+	err := s.db.InTx(ctx, func(tx *db.Tx) (err error) {
+		if plan, err = s.CreatePlanTx(tx, in.NewPlan); err == nil && plan.Version != in.From+1 {
+			err = ErrPlanChanged // nobody agreed to replace the version in between
+		}
+		return err
 	})
+	if db.IsDuplicate(err) {
+		return CardPlan{}, ErrPlanChanged
+	}
+	if err != nil {
+		return CardPlan{}, err
+	}
+	return plan, nil
+}
+
+// PlanVersions lists every version of every plan of the city, plan by plan, the newest
+// first. Operators of the city: city.ErrNotFound, ErrOperatorsOnly.
+func (s *Service) PlanVersions(ctx context.Context, actor identity.Actor, c city.ID) ([]CardPlan, error) {
+	if err := requireOperator(actor, c); err != nil {
+		return nil, err
+	}
+	return s.records.plansOf(s.db.Read(ctx), c)
 }
 
 func (s *Service) nextVersionTx(tx *db.Tx, in NewPlan) (CardPlan, error) {

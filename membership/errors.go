@@ -10,6 +10,11 @@ var (
 	ErrMembersOnly   = fault.New(fault.Forbidden, "membership.members_only")
 	ErrOperatorsOnly = fault.New(fault.Forbidden, "membership.operators_only")
 
+	// What operators look up.
+	ErrSearchInvalid  = fault.New(fault.Invalid, "membership.search_invalid").On("q", "field.membership.search")
+	ErrReasonShort    = fault.New(fault.Invalid, "membership.reason_short").On("reason", "field.membership.reason_short")
+	ErrTooManyReveals = fault.New(fault.TooMany, "membership.too_many_reveals")
+
 	// Signing in.
 	ErrTermsNotAccepted = fault.New(fault.Invalid, "membership.terms_not_accepted").On("accept_terms", "field.membership.accept_terms")
 
@@ -26,7 +31,9 @@ var (
 	ErrPlanNotFound       = fault.New(fault.NotFound, "membership.plan_not_found")
 	ErrPlanNotOnSale      = fault.New(fault.Conflict, "membership.plan_not_on_sale")
 	ErrPlanInvalid        = fault.New(fault.Invalid, "membership.plan_invalid")
+	ErrPlanChanged        = fault.New(fault.Conflict, "membership.plan_changed")
 	ErrCityNotSelling     = fault.New(fault.Conflict, "membership.city_not_selling")
+	ErrCityNotReady       = fault.New(fault.Conflict, "membership.city_not_ready")
 	ErrOrderNotFound      = fault.New(fault.NotFound, "membership.order_not_found")
 	ErrPaymentUnavailable = fault.New(fault.Unavailable, "membership.payment_unavailable").Retry()
 

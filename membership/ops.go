@@ -30,6 +30,7 @@ type MemberRow struct {
 	MaskedPhone string
 	Locale      string
 	CreatedAt   time.Time
+	ErasedAt    *time.Time
 	Cards       []Membership // in this city, latest first
 }
 

@@ -84,6 +84,7 @@ type NewPlan struct {
 	TrialDays      int64
 	FullRefundDays *int64
 	Lines          []NewLine
+	Reason         string // for the operation log
 }
 
 // NewLine describes a benefit line.

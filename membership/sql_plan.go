@@ -29,6 +29,16 @@ func (r records) plansOnSale(tx *db.Tx, c city.ID) ([]CardPlan, error) {
 	return plans, r.addLines(tx, plans)
 }
 
+// planOnSale is the version of a plan that is sold, nil when there is none.
+func (r records) planOnSale(tx *db.Tx, c city.ID, code string) (*CardPlan, error) {
+	var plans []CardPlan
+	err := tx.Gorm().Raw("SELECT * FROM membership_plans WHERE city_id = ? AND code = ? AND status = ?", c, code, PlanOnSale).Scan(&plans).Error
+	if err != nil || len(plans) == 0 {
+		return nil, err
+	}
+	return &plans[0], r.addLines(tx, plans)
+}
+
 // trialPlan is the plan on sale with the longest trial.
 func (r records) trialPlan(tx *db.Tx, c city.ID) (CardPlan, bool, error) {
 	var plans []CardPlan

@@ -1,0 +1,80 @@
+package membership
+
+import (
+	"context"
+	"regexp"
+	"strings"
+
+	"citycard/app/platform/city"
+	"citycard/app/platform/db"
+	"citycard/app/platform/ident"
+	"citycard/app/platform/identity"
+	"citycard/app/platform/phone"
+)
+
+// FindMemberInput asks for one member of a city, by the full phone number or the full card
+// number. There is no search by parts: it would be a list of people.
+type FindMemberInput struct {
+	Actor identity.Actor
+	City  city.ID
+	Text  string
+}
+
+// FindMember finds a member who has or had a card or an order in the city; found is false
+// when there is none, which is all that is said of people of other cities. Operators of the
+// city: city.ErrNotFound, ErrOperatorsOnly, ErrSearchInvalid.
+func (s *Service) FindMember(ctx context.Context, in FindMemberInput) (id ident.ID, found bool, err error) {
+	if err := requireOperator(in.Actor, in.City); err != nil {
+		return ident.None, false, err
+	}
+	tx := s.db.Read(ctx)
+	if number, is := asCardNumber(in.Text); is {
+		return s.records.memberByCard(tx, in.City, number)
+	}
+	number, err := phone.Parse(in.Text)
+	if err != nil {
+		return ident.None, false, ErrSearchInvalid.Because(err)
+	}
+	m, found, err := s.records.memberByPhone(tx, s.vault.Index(number))
+	if err != nil || !found {
+		return ident.None, false, err
+	}
+	here, err := s.records.memberOfCity(tx, in.City, m.ID)
+	if err != nil || !here {
+		return ident.None, false, err
+	}
+	return m.ID, true, nil
+}
+
+var cardNumberForm = regexp.MustCompile(`^[0-9]{12}$`)
+
+// asCardNumber reads a card number as it is printed, in groups or not.
+func asCardNumber(text string) (string, bool) {
+	digits := strings.NewReplacer(" ", "", "-", "").Replace(strings.TrimSpace(text))
+	return digits, cardNumberForm.MatchString(digits)
+}
+
+// MemberInCity is a member in the form that a list shows, with the cards in this city only.
+// Operators of the city; ErrNotFound for a member who never had a card or an order here.
+func (s *Service) MemberInCity(ctx context.Context, actor identity.Actor, c city.ID, memberID ident.ID) (MemberRow, error) {
+	if err := requireOperator(actor, c); err != nil {
+		return MemberRow{}, err
+	}
+	return s.memberRow(s.db.Read(ctx), c, memberID)
+}
+
+func (s *Service) memberRow(tx *db.Tx, c city.ID, memberID ident.ID) (MemberRow, error) {
+	m, err := s.records.memberOrErased(tx, memberID)
+	if err != nil {
+		return MemberRow{}, err
+	}
+	here, err := s.records.memberOfCity(tx, c, memberID)
+	if err != nil {
+		return MemberRow{}, err
+	}
+	if !here {
+		return MemberRow{}, ErrNotFound
+	}
+	cards, err := s.records.cardsInCity(tx, c, []ident.ID{memberID})
+	return MemberRow{ID: m.ID, MaskedPhone: s.mask(m), Locale: m.Locale, CreatedAt: m.CreatedAt, ErasedAt: m.ErasedAt, Cards: cards[memberID]}, err
+}

@@ -1,0 +1,100 @@
+package membership
+
+import (
+	"context"
+	"time"
+
+	"citycard/app/platform/city"
+	"citycard/app/platform/clock"
+	"citycard/app/platform/ident"
+)
+
+// OrdersQuery narrows the operators' list of orders. Days are those of the city; "" leaves
+// an end open.
+type OrdersQuery struct {
+	OpsQuery
+	No       string // the whole number
+	Status   OrderStatus
+	From, To clock.Day // of the order, both included
+}
+
+// RefundsQuery narrows the operators' list of refunds, as OrdersQuery.
+type RefundsQuery struct {
+	OpsQuery
+	No        string
+	Status    RefundStatus
+	Surplus   bool // only money that bought nothing: paid late, or twice
+	Forgotten bool // only what the provider has not finished within a day
+	From, To  clock.Day
+}
+
+// forgottenAfter is how long a refund may be on its way before somebody has to look.
+const forgottenAfter = 24 * time.Hour
+
+// span is a range of instants, the end excluded; nil leaves an end open.
+type span struct{ from, until *time.Time }
+
+// spanOf turns days of a city into instants.
+func spanOf(c city.City, from, to clock.Day) span {
+	var s span
+	if from != "" {
+		start := from.Start(c.Location())
+		s.from = &start
+	}
+	if to != "" {
+		end := to.AddDays(1).Start(c.Location())
+		s.until = &end
+	}
+	return s
+}
+
+// FindOrders lists orders of the city, the newest first. Operators of the city:
+// city.ErrNotFound, ErrOperatorsOnly, ErrCursor.
+func (s *Service) FindOrders(ctx context.Context, q OrdersQuery) (OpsPage[Order], error) {
+	limit, before, err := q.page()
+	if err != nil {
+		return OpsPage[Order]{}, err
+	}
+	tx := s.db.Read(ctx)
+	home, err := city.ByID(tx, q.City)
+	if err != nil {
+		return OpsPage[Order]{}, err
+	}
+	orders, err := s.records.findOrders(tx, q, spanOf(home, q.From, q.To), before, limit+1)
+	return pageOf(orders, limit, func(o Order) ident.ID { return o.ID }), err
+}
+
+// FindRefunds lists refunds of the city, as FindOrders.
+func (s *Service) FindRefunds(ctx context.Context, q RefundsQuery) (OpsPage[Refund], error) {
+	limit, before, err := q.page()
+	if err != nil {
+		return OpsPage[Refund]{}, err
+	}
+	tx := s.db.Read(ctx)
+	home, err := city.ByID(tx, q.City)
+	if err != nil {
+		return OpsPage[Refund]{}, err
+	}
+	refunds, err := s.records.findRefunds(tx, q, spanOf(home, q.From, q.To), before, limit+1)
+	return pageOf(refunds, limit, func(r Refund) ident.ID { return r.ID }), err
+}
+
+// MoneyTrouble counts, from the rows, the money of a city that does not lie where it
+// belongs. A count stops at MostCounted.
+type MoneyTrouble struct {
+	Manual    int64 // refunds that the provider could not give back: two operators pay them out
+	Forgotten int64 // refunds on their way for more than a day
+	Surplus   int64 // money that bought nothing and has not gone back yet
+}
+
+// MostCounted is where MoneyTrouble stops counting.
+const MostCounted = 1000
+
+// MoneyTroubleOf looks for it. Operators of the city: city.ErrNotFound, ErrOperatorsOnly.
+func (s *Service) MoneyTroubleOf(ctx context.Context, q OpsQuery) (MoneyTrouble, error) {
+	if err := requireOperator(q.Actor, q.City); err != nil {
+		return MoneyTrouble{}, err
+	}
+	tx := s.db.Read(ctx)
+	return s.records.moneyTrouble(tx, q.City, tx.Now().Add(-forgottenAfter))
+}

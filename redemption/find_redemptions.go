@@ -1,0 +1,213 @@
+package redemption
+
+import (
+	"context"
+	"time"
+
+	"citycard/app/platform/city"
+	"citycard/app/platform/clock"
+	"citycard/app/platform/db"
+	"citycard/app/platform/ident"
+	"citycard/app/platform/identity"
+)
+
+// RedemptionsQuery narrows the operators' list of redemptions. Empty parts leave it open;
+// days are those of the city.
+type RedemptionsQuery struct {
+	Actor    identity.Actor
+	City     city.ID
+	StoreID  ident.ID
+	OfferID  ident.ID
+	MemberID ident.ID
+	Status   Status
+	From, To clock.Day
+	Limit    int // 1…100, 0 means 20
+	Cursor   string
+}
+
+// Mark says why somebody should look at a redemption. Its words are in the locales under
+// redemption_mark.<mark>.
+type Mark string
+
+const (
+	MarkDisputed Mark = "disputed" // the member or the store says that it is not right
+	MarkRepeated Mark = "repeated" // the third or a later one of a card at one store on one day
+	MarkStaff    Mark = "staff"    // the member belongs to the store's people
+)
+
+// manyADay is from which redemption of a card at a store on a day on it is marked.
+const manyADay = 3
+
+// Found is a redemption in the operators' list.
+type Found struct {
+	Receipt
+	Marks []Mark
+}
+
+// FindRedemptions lists redemptions of the city, newest first, with what is odd about each.
+// Operators of the city: city.ErrNotFound, ErrCursor.
+func (s *Service) FindRedemptions(ctx context.Context, q RedemptionsQuery) (found []Found, next string, err error) {
+	if !q.Actor.Operates(q.City) {
+		return nil, "", city.ErrNotFound
+	}
+	tx := s.db.Read(ctx)
+	home, err := city.ByID(tx, q.City)
+	if err != nil {
+		return nil, "", err
+	}
+	before, err := cursorOf(q.Cursor)
+	if err != nil {
+		return nil, "", err
+	}
+	limit := pageSize(q.Limit)
+	rows, err := s.records.findRedemptions(tx, q, daysOf(home, q.From, q.To), before, limit+1)
+	if err != nil {
+		return nil, "", err
+	}
+	if len(rows) > limit {
+		rows = rows[:limit]
+		next = rows[limit-1].ID.String()
+	}
+	marks, err := s.marksOf(tx, rows)
+	if err != nil {
+		return nil, "", err
+	}
+	for _, r := range rows {
+		found = append(found, Found{receiptOf(r), marks[r.ID]})
+	}
+	return found, next, nil
+}
+
+// marksOf looks at one page of rows: three questions for all of them together.
+func (s *Service) marksOf(tx *db.Tx, rows []Redemption) (map[ident.ID][]Mark, error) {
+	marks := map[ident.ID][]Mark{}
+	if len(rows) == 0 {
+		return marks, nil
+	}
+	disputed, err := s.records.disputedAmong(tx, rows)
+	if err != nil {
+		return nil, err
+	}
+	repeated, err := s.records.repeatedAmong(tx, rows, manyADay)
+	if err != nil {
+		return nil, err
+	}
+	stores := make([]ident.ID, len(rows))
+	for i, r := range rows {
+		stores[i] = r.StoreID
+	}
+	linked, err := s.merchants.LinkedMembersTx(tx, stores)
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range rows {
+		add := func(mark Mark, is bool) {
+			if is {
+				marks[r.ID] = append(marks[r.ID], mark)
+			}
+		}
+		add(MarkDisputed, disputed[r.ID])
+		add(MarkRepeated, repeated[r.ID])
+		add(MarkStaff, linked[r.StoreID][r.MemberID])
+	}
+	return marks, nil
+}
+
+// RefusalsQuery narrows the operators' list of refusals.
+type RefusalsQuery struct {
+	Actor    identity.Actor
+	City     city.ID
+	StoreID  ident.ID
+	Code     string
+	From, To clock.Day
+	Limit    int
+	Cursor   string
+}
+
+// FindRefusals lists what tills of the city were refused, newest first, as FindRedemptions.
+func (s *Service) FindRefusals(ctx context.Context, q RefusalsQuery) (rows []Refusal, next string, err error) {
+	if !q.Actor.Operates(q.City) {
+		return nil, "", city.ErrNotFound
+	}
+	tx := s.db.Read(ctx)
+	home, err := city.ByID(tx, q.City)
+	if err != nil {
+		return nil, "", err
+	}
+	before, err := cursorOf(q.Cursor)
+	if err != nil {
+		return nil, "", err
+	}
+	limit := pageSize(q.Limit)
+	rows, err = s.records.findRefusals(tx, q, daysOf(home, q.From, q.To), before, limit+1)
+	if err == nil && len(rows) > limit {
+		rows = rows[:limit]
+		next = rows[limit-1].ID.String()
+	}
+	return rows, next, err
+}
+
+// RedemptionView is one redemption with all that belongs to it.
+type RedemptionView struct {
+	Found
+	Reversal *Reversal
+	Disputes []Dispute
+}
+
+// ViewRedemption shows it to operators of its city; for others it does not exist: ErrNotFound.
+func (s *Service) ViewRedemption(ctx context.Context, actor identity.Actor, c city.ID, id ident.ID) (RedemptionView, error) {
+	tx := s.db.Read(ctx)
+	r, err := s.redemptionFor(tx, actor, id)
+	if err != nil {
+		return RedemptionView{}, err
+	}
+	if actor.Kind != identity.KindOperator || r.CityID != string(c) {
+		return RedemptionView{}, ErrNotFound
+	}
+	marks, err := s.marksOf(tx, []Redemption{r})
+	if err != nil {
+		return RedemptionView{}, err
+	}
+	view := RedemptionView{Found: Found{receiptOf(r), marks[r.ID]}}
+	if view.Disputes, err = s.records.disputesAbout(tx, r.ID); err != nil {
+		return RedemptionView{}, err
+	}
+	reversal, done, err := s.records.reversal(tx, r.ID)
+	if done {
+		view.Reversal = &reversal
+	}
+	return view, err
+}
+
+// instants is a range of time, its end excluded; nil leaves an end open.
+type instants struct{ from, until *time.Time }
+
+func daysOf(home city.City, from, to clock.Day) (within instants) {
+	if from != "" {
+		start := from.Start(home.Location())
+		within.from = &start
+	}
+	if to != "" {
+		end := to.AddDays(1).Start(home.Location())
+		within.until = &end
+	}
+	return within
+}
+
+func cursorOf(cursor string) (ident.ID, error) {
+	if cursor == "" {
+		return ident.None, nil
+	}
+	id, err := ident.Parse(cursor)
+	if err != nil {
+		return ident.None, ErrCursor
+	}
+	return id, nil
+}
+
+func pageSize(asked int) int {
+	if asked <= 0 {
+		return 20
+	}
+	return min(asked, 100)
+}

@@ -1,0 +1,93 @@
+package redemption
+
+import (
+	"gorm.io/gorm"
+
+	"citycard/app/platform/db"
+	"citycard/app/platform/ident"
+)
+
+func (records) findRedemptions(tx *db.Tx, q RedemptionsQuery, within instants, before ident.ID, limit int) (rows []Redemption, err error) {
+	list := within.on(tx.Gorm().Table("redemption_redemptions").Where("city_id = ?", string(q.City)), "confirmed_at")
+	if q.StoreID != ident.None {
+		list = list.Where("store_id = ?", q.StoreID)
+	}
+	if q.OfferID != ident.None {
+		list = list.Where("offer_id = ?", q.OfferID)
+	}
+	if q.MemberID != ident.None {
+		list = list.Where("member_id = ?", q.MemberID)
+	}
+	if q.Status == RedemptionReversed {
+		list = list.Where("status = 'reversed'") // a constant, so that the partial index is seen
+	} else if q.Status != "" {
+		list = list.Where("status = ?", q.Status)
+	}
+	if before != ident.None {
+		list = list.Where("(confirmed_at, id) < (SELECT confirmed_at, id FROM redemption_redemptions WHERE id = ?)", before)
+	}
+	err = list.Order("confirmed_at DESC, id DESC").Limit(limit).Scan(&rows).Error
+	return rows, err
+}
+
+func (records) findRefusals(tx *db.Tx, q RefusalsQuery, within instants, before ident.ID, limit int) (rows []Refusal, err error) {
+	list := within.on(tx.Gorm().Table("redemption_refusals").Where("city_id = ?", string(q.City)), "refused_at")
+	if q.StoreID != ident.None {
+		list = list.Where("store_id = ?", q.StoreID)
+	}
+	if q.Code != "" {
+		list = list.Where("code = ?", q.Code)
+	}
+	if before != ident.None {
+		list = list.Where("(refused_at, id) < (SELECT refused_at, id FROM redemption_refusals WHERE id = ?)", before)
+	}
+	err = list.Order("refused_at DESC, id DESC").Limit(limit).Scan(&rows).Error
+	return rows, err
+}
+
+func (w instants) on(list *gorm.DB, column string) *gorm.DB {
+	if w.from != nil {
+		list = list.Where(column+" >= ?", *w.from)
+	}
+	if w.until != nil {
+		list = list.Where(column+" < ?", *w.until)
+	}
+	return list
+}
+
+func (records) disputedAmong(tx *db.Tx, rows []Redemption) (map[ident.ID]bool, error) {
+	var ids []struct{ ID ident.ID }
+	err := tx.Gorm().Raw("SELECT DISTINCT redemption_id AS id FROM redemption_disputes WHERE redemption_id IN ?", idsOf(rows)).Scan(&ids).Error
+	return setOf(ids), err
+}
+
+// repeatedAmong are those before which the same card was used at the same store on the
+// same day at least many-1 times. Undone visits do not count.
+func (records) repeatedAmong(tx *db.Tx, rows []Redemption, many int) (map[ident.ID]bool, error) {
+	var ids []struct{ ID ident.ID }
+	err := tx.Gorm().Raw(`SELECT r.id FROM redemption_redemptions r WHERE r.id IN ? AND r.status = 'confirmed' AND (
+			SELECT count(*) FROM redemption_redemptions o WHERE o.membership_id = r.membership_id AND o.store_id = r.store_id AND o.day = r.day
+				AND o.status = 'confirmed' AND o.confirmed_at <= r.confirmed_at) >= ?`, idsOf(rows), many).Scan(&ids).Error
+	return setOf(ids), err
+}
+
+func (records) disputesAbout(tx *db.Tx, id ident.ID) (rows []Dispute, err error) {
+	err = tx.Gorm().Raw("SELECT * FROM redemption_disputes WHERE redemption_id = ? ORDER BY raised_at, id", id).Scan(&rows).Error
+	return rows, err
+}
+
+func idsOf(rows []Redemption) []ident.ID {
+	ids := make([]ident.ID, len(rows))
+	for i, r := range rows {
+		ids[i] = r.ID
+	}
+	return ids
+}
+
+func setOf(rows []struct{ ID ident.ID }) map[ident.ID]bool {
+	set := make(map[ident.ID]bool, len(rows))
+	for _, r := range rows {
+		set[r.ID] = true
+	}
+	return set
+}
