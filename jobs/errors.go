@@ -9,6 +9,8 @@ import (
 var (
 	// ErrUnknownJob: no job has the name.
 	ErrUnknownJob = fault.New(fault.NotFound, "jobs.unknown_job")
+	// ErrRunNotFound: no such run, or not for this actor.
+	ErrRunNotFound = fault.New(fault.NotFound, "jobs.run_not_found")
 	// ErrRunFailed: a run made by hand has failed; the run's record says how.
 	ErrRunFailed = fault.New(fault.Unavailable, "jobs.run_failed").Retry()
 	// ErrAhead: where members are real, operators run nothing as of an instant that lies ahead.

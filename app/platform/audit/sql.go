@@ -59,12 +59,36 @@ func List(ctx context.Context, d *db.DB, cities []city.ID, limit int, cursor str
 		rows = rows[:limit]
 		next = rows[limit-1].ID.String()
 	}
-	records = make([]Record, len(rows))
+	return recordsOf(rows), next, nil
+}
+
+func find(tx *db.Tx, f Query, before ident.ID, limit int) (rows []row, err error) {
+	q := tx.Gorm().Table("audit_entries").Where("city_id = ?", f.City)
+	for column, value := range map[string]string{"action": f.Action, "actor_name": f.ActorName, "object_kind": f.ObjectKind, "object_id": f.ObjectID} {
+		if value != "" {
+			q = q.Where(column+" = ?", value)
+		}
+	}
+	if !f.From.IsZero() {
+		q = q.Where("at >= ?", f.From)
+	}
+	if !f.Until.IsZero() {
+		q = q.Where("at < ?", f.Until)
+	}
+	if before != ident.None {
+		q = q.Where("(at, id) < (SELECT at, id FROM audit_entries WHERE id = ?)", before)
+	}
+	err = q.Order("at DESC, id DESC").Limit(limit).Scan(&rows).Error
+	return rows, err
+}
+
+func recordsOf(rows []row) []Record {
+	records := make([]Record, len(rows))
 	for i, r := range rows {
 		records[i] = r.Record
 		records[i].Before, records[i].After = raw(r.Before), raw(r.After)
 	}
-	return records, next, nil
+	return records
 }
 
 func raw(text *string) json.RawMessage {

@@ -31,6 +31,7 @@ type row struct {
 	EndedAt       *time.Time
 	DeliveredAt   *time.Time
 	SeenAt        *time.Time
+	DeadAt        *time.Time
 	LastError     string
 }
 
@@ -90,6 +91,17 @@ const offOutbox = "next_at = NULL, stuck_at = NULL, sealed = NULL, lease_until =
 func (records) inbox(tx *db.Tx, to Recipient, limit int, after *place) ([]row, error) {
 	q := tx.Gorm().Table("notify_messages").
 		Where("recipient_kind = ? AND recipient_id = ? AND not_before <= ?", to.Kind, to.ID, tx.Now())
+	if after != nil {
+		q = q.Where("not_before < ? OR (not_before = ? AND id < ?)", after.at, after.at, after.id)
+	}
+	var rows []row
+	err := q.Order("not_before DESC, id DESC").Limit(limit).Scan(&rows).Error
+	return rows, err
+}
+
+// sentTo uses the inbox's index; one person's messages are few.
+func (records) sentTo(tx *db.Tx, to Recipient, c city.ID, limit int, after *place) ([]row, error) {
+	q := tx.Gorm().Table("notify_messages").Where("recipient_kind = ? AND recipient_id = ? AND city_id = ?", to.Kind, to.ID, c)
 	if after != nil {
 		q = q.Where("not_before < ? OR (not_before = ? AND id < ?)", after.at, after.at, after.id)
 	}

@@ -1,0 +1,145 @@
+package jobs
+
+import (
+	"context"
+	"time"
+
+	"citycard/app/platform/city"
+	"citycard/app/platform/db"
+	"citycard/app/platform/ident"
+	"citycard/app/platform/identity"
+)
+
+// JobState is a job as operators of a city see it.
+type JobState struct {
+	Name         string
+	Installation bool // done once for the whole installation, not for the city
+	Timetable    Timetable
+	CatchUp      CatchUp
+	Last         *JobRun    // the newest run, nil when it never ran
+	Missed       *JobRun    // the newest row of occurrences that were missed and covered by a later one
+	NextDue      *time.Time // nil when no scheduler has seen the city yet
+	Late         bool       // an occurrence is due for half an hour and was not planned or not begun
+	Failures     int64      // in a row
+}
+
+// Overview tells how each job of the schedule stands in a city. Operators of the city:
+// city.ErrNotFound.
+func (r *Runner) Overview(ctx context.Context, actor identity.Actor, id city.ID) ([]JobState, error) {
+	if !actor.Operates(id) {
+		return nil, city.ErrNotFound
+	}
+	tx := r.db.Read(ctx)
+	home, err := city.ByID(tx, id)
+	if err != nil {
+		return nil, err
+	}
+	plans, err := r.records.plans(tx)
+	if err != nil {
+		return nil, err
+	}
+	states := make([]JobState, len(r.names))
+	for i, name := range r.names {
+		if states[i], err = r.stateOf(tx, r.jobs[name], home, plans); err != nil {
+			return nil, err
+		}
+	}
+	return states, nil
+}
+
+func (r *Runner) stateOf(tx *db.Tx, job Job, home city.City, plans map[planKey]*planned) (JobState, error) {
+	state := JobState{Name: job.Name, Installation: job.Installation, Timetable: job.Timetable, CatchUp: job.CatchUp}
+	if job.Installation {
+		home = city.City{}
+	}
+	var err error
+	if state.Last, err = r.records.newestRun(tx, job.Name, home.ID, ""); err != nil {
+		return state, err
+	}
+	if state.Missed, err = r.records.newestRun(tx, job.Name, home.ID, StatusSkipped); err != nil {
+		return state, err
+	}
+	state.Late = state.Last != nil && state.Last.Status == StatusWaiting && state.Last.LateAt.Before(tx.Now())
+	if plan := plans[planKey{job.Name, home.ID}]; plan != nil {
+		zone := home.Location()
+		next := job.Timetable.next(job.Timetable.upTo(plan.PlannedThrough, zone), zone).At
+		state.NextDue, state.Failures = &next, plan.Failures
+		state.Late = state.Late || plan.LateAt.Before(tx.Now())
+	}
+	return state, nil
+}
+
+// RunsQuery narrows the list of runs of a city and of the installation.
+type RunsQuery struct {
+	Actor  identity.Actor
+	City   city.ID
+	Job    string // "" for all
+	Status Status // "" for all
+	Limit  int
+	Cursor string
+}
+
+// FindRuns lists runs, newest first, as Runs does. Operators of the city: city.ErrNotFound,
+// ErrUnknownJob, ErrCursor.
+func (r *Runner) FindRuns(ctx context.Context, q RunsQuery) (page []JobRun, next string, err error) {
+	if !q.Actor.Operates(q.City) {
+		return nil, "", city.ErrNotFound
+	}
+	places := []city.ID{"", q.City}
+	if q.Job != "" {
+		job, known := r.jobs[q.Job]
+		if !known {
+			return nil, "", ErrUnknownJob.With("job", q.Job)
+		}
+		if places = places[1:]; job.Installation {
+			places = []city.ID{""}
+		}
+	}
+	before, err := runCursor(q.Cursor)
+	if err != nil {
+		return nil, "", err
+	}
+	limit := pageDefault
+	if q.Limit > 0 {
+		limit = min(q.Limit, pageMax)
+	}
+	page, err = r.records.findRuns(r.db.Read(ctx), places, q, before, limit+1)
+	if err == nil && len(page) > limit {
+		page = page[:limit]
+		next = page[limit-1].ID.String()
+	}
+	return page, next, err
+}
+
+func runCursor(cursor string) (ident.ID, error) {
+	if cursor == "" {
+		return ident.None, nil
+	}
+	id, err := ident.Parse(cursor)
+	if err != nil {
+		return ident.None, ErrCursor
+	}
+	return id, nil
+}
+
+// RunOf reads one run of the city or of the installation. Operators of the city:
+// city.ErrNotFound, ErrRunNotFound.
+func (r *Runner) RunOf(ctx context.Context, actor identity.Actor, id city.ID, run ident.ID) (JobRun, error) {
+	if !actor.Operates(id) {
+		return JobRun{}, city.ErrNotFound
+	}
+	found, err := r.records.run(r.db.Read(ctx), run)
+	if err != nil {
+		return JobRun{}, err
+	}
+	if found == nil || found.CityID != "" && found.CityID != id {
+		return JobRun{}, ErrRunNotFound
+	}
+	return *found, nil
+}
+
+// Daily tells at which local time of day a daily job is due.
+func (t Timetable) Daily() (hour, minute int, daily bool) { return t.hour, t.minute, t.daily }
+
+// Every is the distance between two occurrences of a job that is not daily.
+func (t Timetable) Every() time.Duration { return t.every }

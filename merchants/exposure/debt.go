@@ -1,0 +1,145 @@
+package exposure
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"citycard/app/platform/city"
+	"citycard/app/platform/clock"
+	"citycard/app/platform/db"
+	"citycard/app/platform/ident"
+	"citycard/app/platform/identity"
+)
+
+// Debt is what one store was promised and has not been shown.
+type Debt struct {
+	StoreID     ident.ID
+	Pending     int64 // earned, not yet promised
+	Vested      int64
+	Delivered   int64
+	Owed        int64     // vested and not yet shown
+	Overdue     int64     // of these, what should have been shown before today
+	OldestDueOn clock.Day `gorm:"-"`
+}
+
+// CityDebt sums up the debts of a city.
+type CityDebt struct{ Stores, Owed, Overdue int64 }
+
+// DebtsQuery asks for a page of the city's debts.
+type DebtsQuery struct {
+	Actor   identity.Actor
+	City    city.ID
+	Overdue bool // only stores with something overdue
+	Limit   int  // 1–100, 0 means 20
+	Cursor  string
+}
+
+// Debts lists the stores that a city owes showings, those with the most overdue credits
+// first, then those with the most owed. What is overdue follows from the account and from
+// what vested within the promise of each rule, so that the length of a store's history does
+// not matter. Operators of the city: city.ErrNotFound, ErrCursor.
+func (a *Account) Debts(ctx context.Context, q DebtsQuery) (debts []Debt, next string, err error) {
+	if !q.Actor.Operates(q.City) {
+		return nil, "", city.ErrNotFound
+	}
+	tx := a.db.Read(ctx)
+	rules, promised, err := a.promisedOfLate(tx, q.City)
+	if err != nil {
+		return nil, "", err
+	}
+	after, err := parseDebtPlace(q.Cursor)
+	if err != nil {
+		return nil, "", err
+	}
+	limit := 20
+	if q.Limit > 0 {
+		limit = min(q.Limit, 100)
+	}
+	debts, err = a.records.debts(tx, q, promised, after, limit+1)
+	if err != nil {
+		return nil, "", err
+	}
+	if len(debts) > limit {
+		debts = debts[:limit]
+		next = debts[limit-1].place()
+	}
+	for i, d := range debts {
+		held := account{StoreID: d.StoreID, CityID: q.City, Vested: d.Vested, Delivered: d.Delivered}
+		if debts[i].OldestDueOn, err = a.oldestDue(tx, held, rules); err != nil {
+			return nil, "", err
+		}
+	}
+	return debts, next, nil
+}
+
+// DebtOfCity is the sum over all stores, as Debts.
+func (a *Account) DebtOfCity(ctx context.Context, actor identity.Actor, id city.ID) (CityDebt, error) {
+	if !actor.Operates(id) {
+		return CityDebt{}, city.ErrNotFound
+	}
+	tx := a.db.Read(ctx)
+	_, promised, err := a.promisedOfLate(tx, id)
+	if err != nil {
+		return CityDebt{}, err
+	}
+	return a.records.debtOfCity(tx, id, promised)
+}
+
+// lately is, per rule version, the instant from which on a vested credit is not overdue yet.
+type lately struct {
+	version int64
+	from    time.Time
+}
+
+// promisedOfLate computes it from the rules: a credit is due on the day of its vesting plus
+// the rule's days, and overdue from the next day on.
+func (a *Account) promisedOfLate(tx *db.Tx, id city.ID) ([]Rule, []lately, error) {
+	home, err := city.ByID(tx, id)
+	if err != nil {
+		return nil, nil, err
+	}
+	rules, err := a.records.rules(tx, id)
+	if err != nil {
+		return nil, nil, err
+	}
+	today := home.Today(tx.Now())
+	promised := make([]lately, len(rules))
+	for i, rule := range rules {
+		promised[i] = lately{rule.Version, today.AddDays(-int(rule.PromiseDays)).Start(home.Location())}
+	}
+	return rules, promised, nil
+}
+
+// debtPlace is a position in the list.
+type debtPlace struct {
+	overdue, owed int64
+	store         ident.ID
+}
+
+func (d Debt) place() string { return fmt.Sprintf("%d.%d.%s", d.Overdue, d.Owed, d.StoreID) }
+
+func parseDebtPlace(cursor string) (*debtPlace, error) {
+	if cursor == "" {
+		return nil, nil
+	}
+	parts := strings.SplitN(cursor, ".", 3)
+	if len(parts) != 3 {
+		return nil, ErrCursor
+	}
+	overdue, err := strconv.ParseInt(parts[0], 10, 64)
+	if err != nil {
+		return nil, ErrCursor
+	}
+	owed, err := strconv.ParseInt(parts[1], 10, 64)
+	if err != nil {
+		return nil, ErrCursor
+	}
+	store, err := ident.Parse(parts[2])
+	if err != nil {
+		return nil, ErrCursor
+	}
+	return &debtPlace{overdue, owed, store}, nil
+}

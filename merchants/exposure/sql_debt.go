@@ -1,0 +1,49 @@
+package exposure
+
+import (
+	"strings"
+
+	"citycard/app/platform/city"
+	"citycard/app/platform/db"
+)
+
+// debtRows is a row per store of the city with something owed.
+func debtRows(id city.ID, promised []lately) (query string, args []any) {
+	earliest := promised[0].from
+	versions := make([]string, len(promised))
+	var of []any
+	for i, p := range promised {
+		if p.from.Before(earliest) {
+			earliest = p.from
+		}
+		versions[i], of = "rule_version = ? AND vested_at >= ?", append(of, p.version, p.from)
+	}
+	query = `SELECT a.store_id, a.pending, a.vested, a.delivered, a.vested - a.delivered AS owed,
+			CASE WHEN a.vested - a.delivered > COALESCE(f.credits, 0) THEN a.vested - a.delivered - COALESCE(f.credits, 0) ELSE 0 END AS overdue
+		FROM exposure_accounts a LEFT JOIN (
+			SELECT store_id, CAST(sum(credits) AS bigint) AS credits FROM exposure_visits
+			WHERE city_id = ? AND state = 'vested' AND vested_at >= ? AND (` + strings.Join(versions, " OR ") + `) GROUP BY store_id) AS f ON f.store_id = a.store_id
+		WHERE a.city_id = ? AND a.vested > a.delivered`
+	return query, append(append([]any{id, earliest}, of...), id)
+}
+
+func (records) debts(tx *db.Tx, q DebtsQuery, promised []lately, after *debtPlace, limit int) ([]Debt, error) {
+	query, args := debtRows(q.City, promised)
+	query = "SELECT * FROM (" + query + ") AS d WHERE 1 = 1"
+	if q.Overdue {
+		query += " AND overdue > 0"
+	}
+	if after != nil {
+		query, args = query+" AND (overdue, owed, store_id) < (?, ?, ?)", append(args, after.overdue, after.owed, after.store)
+	}
+	var debts []Debt
+	err := tx.Gorm().Raw(query+" ORDER BY overdue DESC, owed DESC, store_id DESC LIMIT ?", append(args, limit)...).Scan(&debts).Error
+	return debts, err
+}
+
+func (records) debtOfCity(tx *db.Tx, id city.ID, promised []lately) (sum CityDebt, err error) {
+	query, args := debtRows(id, promised)
+	_, err = db.One(tx.Gorm().Raw(`SELECT count(*) AS stores, CAST(COALESCE(sum(owed), 0) AS bigint) AS owed,
+		CAST(COALESCE(sum(overdue), 0) AS bigint) AS overdue FROM (`+query+`) AS d`, args...), &sum)
+	return sum, err
+}
