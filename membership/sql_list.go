@@ -16,6 +16,12 @@ func (records) memberByCard(tx *db.Tx, c city.ID, number string) (ident.ID, bool
 	return id, found, err
 }
 
+func (records) memberByPhone(tx *db.Tx, index string) (Member, bool, error) {
+	var m Member
+	found, err := db.One(tx.Gorm().Raw("SELECT * FROM membership_members WHERE phone_index = ?", index), &m)
+	return m, found, err
+}
+
 // memberOrErased also reads a member who has left; the orders stay for the legal term.
 func (records) memberOrErased(tx *db.Tx, id ident.ID) (Member, error) {
 	var m Member
