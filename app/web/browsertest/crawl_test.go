@@ -100,7 +100,9 @@ func (p *person) inspects(page listed, lang string, links *linkBook) {
 	for _, fault := range p.unnamed() {
 		p.t.Errorf("%s: %s", said, fault)
 	}
-	links.note(page, js[[]string](p, `[...document.querySelectorAll('a[href]')].map(a => a.href).filter(h => h.startsWith(location.origin + '/')).map(h => h.slice(location.origin.length).split('#')[0])`))
+	if page.Status < http.StatusBadRequest { // a page that is not there links to itself in the other language
+		links.note(page, js[[]string](p, `[...document.querySelectorAll('a[href]')].map(a => a.href).filter(h => h.startsWith(location.origin + '/')).map(h => h.slice(location.origin.length).split('#')[0])`))
+	}
 	for _, s := range crawlScreens {
 		p.look(s)
 		for _, fault := range js[[]string](p, sizeFaults) {

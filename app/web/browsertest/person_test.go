@@ -205,14 +205,14 @@ func (p *person) where() string {
 func (p *person) picture(name string) {
 	ctx, cancel := context.WithTimeout(p.ctx, patience)
 	defer cancel()
-	quality, beyond := int64(70), true
+	fast, beyond := true, true
 	shot, err := chromedp.Call(ctx, page.CaptureScreenshot, page.CaptureScreenshotParams{
-		Format: page.CaptureScreenshotFormatJpeg, Quality: &quality, CaptureBeyondViewport: &beyond})
+		Format: page.CaptureScreenshotFormatPng, OptimizeForSpeed: &fast, CaptureBeyondViewport: &beyond})
 	if err != nil {
 		p.t.Logf("no picture of %s: %v", name, err)
 		return
 	}
-	keep(p.t, name+".jpg", shot.Data)
+	keep(p.t, name+".png", shot.Data)
 }
 
 // keep writes a file to the folder out.

@@ -1,0 +1,128 @@
+package browsertest
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/andybalholm/brotli"
+	"github.com/chromedp/cdproto/network"
+
+	"citycard/app/platform/db"
+)
+
+// budget is what a first visit with an empty cache may weigh, in bytes after brotli, as the
+// guide counts (1 KB = 1000 bytes).
+type budget struct {
+	html, css, js, images, total int
+	requests                     int
+}
+
+// budgets by the beginning of the address; the longest that fits counts.
+var budgets = map[string]budget{
+	"/":     {html: 14000, css: 10000, js: 6000, images: 60000, requests: 10, total: 100000},
+	"/card": {html: 8000, css: 10000, js: 6000, images: 0, requests: 4, total: 30000},
+	"/till": {html: 8000, css: 14000, js: 10000, images: 0, requests: 5, total: 35000},
+	"/m":    {html: 40000, css: 14000, js: 8000, images: 0, requests: 8, total: 80000},
+	"/ops":  {html: 40000, css: 14000, js: 8000, images: 0, requests: 8, total: 80000},
+}
+
+func budgetOf(path string) budget {
+	best := "/"
+	for begin := range budgets {
+		if len(begin) > len(best) && (path == begin || strings.HasPrefix(path, begin+"/") || strings.HasPrefix(path, begin+"?")) {
+			best = begin
+		}
+	}
+	if strings.HasPrefix(path, "/card/") { // visits and the like are ordinary member pages
+		best = "/"
+	}
+	return budgets[best]
+}
+
+// TestBytesAndRequests holds every page against the budgets, each in a browser that was never here.
+func TestBytesAndRequests(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, db.SQLite)
+	free := make(chan struct{}, crawlers)
+	for _, page := range listOf(t, w) {
+		if strings.HasPrefix(page.Name, "dev-") {
+			continue
+		}
+		t.Run(page.Name, func(t *testing.T) {
+			t.Parallel()
+			free <- struct{}{}
+			defer func() { <-free }()
+			p := someone(t, w.House, page.Who, smallPhone)
+			p.signs(w, page.Who)
+			p.open(page.Path)
+			time.Sleep(150 * time.Millisecond) // deferred scripts ask for what they need
+			p.weighs(page, budgetOf(page.Path))
+		})
+	}
+}
+
+// weighs sums up what the browser fetched.
+func (p *person) weighs(page listed, b budget) {
+	p.t.Helper()
+	got := map[string]int{}
+	p.watch.mu.Lock()
+	asked := append([]asked(nil), p.watch.requests...)
+	p.watch.mu.Unlock()
+	requests := 0
+	for _, r := range asked {
+		if strings.HasSuffix(r.url, "/favicon.ico") || strings.Contains(r.url, "/static/icon") {
+			continue // the browser's own wish for its tab, once a visit
+		}
+		requests++
+		got[kindOf(r)] += p.packed(r)
+	}
+	total := got["html"] + got["css"] + got["js"] + got["images"] + got["rest"]
+	line := fmt.Sprintf("%-28s html %5d css %5d js %5d images %5d total %6d in %d requests", page.Name, got["html"], got["css"], got["js"], got["images"], total, requests)
+	p.t.Log(line)
+	over := func(what string, have, most int) {
+		if have > most {
+			p.t.Errorf("%s: %d of %d allowed", what, have, most)
+		}
+	}
+	over("html", got["html"], b.html)
+	over("css", got["css"], b.css)
+	over("js", got["js"], b.js)
+	over("images", got["images"], b.images)
+	over("total", total, b.total)
+	over("requests", requests, b.requests)
+}
+
+func kindOf(r asked) string {
+	switch {
+	case r.kind == string(network.ResourceTypeDocument):
+		return "html"
+	case strings.Contains(r.mime, "css"):
+		return "css"
+	case strings.Contains(r.mime, "javascript"):
+		return "js"
+	case strings.HasPrefix(r.mime, "image/"):
+		return "images"
+	}
+	return "rest"
+}
+
+// packed is the size of what came, as brotli would send it; pictures that are packed already count as they are.
+func (p *person) packed(r asked) int {
+	p.t.Helper()
+	raw := call(p, network.GetResponseBody, network.GetResponseBodyParams{RequestID: r.id}).Body
+	if strings.HasPrefix(r.mime, "image/") && !strings.Contains(r.mime, "svg") {
+		return len(raw)
+	}
+	var out bytes.Buffer
+	w := brotli.NewWriterLevel(&out, brotli.BestCompression)
+	if _, err := w.Write(raw); err != nil {
+		p.t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		p.t.Fatal(err)
+	}
+	return out.Len()
+}
