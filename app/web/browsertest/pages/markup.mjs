@@ -10,8 +10,10 @@ const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-prac
 const widths = [360, 1366], schemes = ['light', 'dark'], languages = ['zh-CN', 'en'];
 const validator = new HtmlValidate(new StaticConfigLoader({
   extends: ['html-validate:recommended'],
-  rules: { 'doctype-style': 'off' },
+  rules: { 'doctype-style': 'off', 'no-trailing-whitespace': 'off' }, // how the source looks, not what it means
 }));
+// A table that becomes blocks on a phone loses its roles in some browsers unless they are written out.
+const meant = m => m.ruleId === 'no-redundant-role' && /<(table|thead|tbody|tfoot|tr|th|td)>/.test(m.message);
 
 export async function checkMarkup(task) {
   const figures = { html: 0, axe: 0 }, queue = task.pages.flatMap(page => languages.map(lang => ({ page, lang })));
@@ -43,7 +45,7 @@ async function one({ house, world, browser, wanted, faults }, figures, { page, l
 
 async function markup(text, said, faults) {
   const report = await validator.validateString(text);
-  for (const m of report.results.flatMap(r => r.messages).filter(m => m.severity === 2)) {
+  for (const m of report.results.flatMap(r => r.messages).filter(m => m.severity === 2 && !meant(m))) {
     faults.push(`${said}: html ${m.line}:${m.column} ${m.ruleId}: ${m.message} ${m.selector ?? ''}`);
   }
 }

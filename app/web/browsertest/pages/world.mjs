@@ -5,20 +5,21 @@ export async function populate(house) {
   const city = house.access.city;
   const ops = await staff(house, house.access.operator, totp(house.access.operator.totp_secret));
   const owner = await staff(house, house.access.owner);
-  const [first, second] = house.access.members;
-  const member = await signIn(house, first.phone), newcomer = await signIn(house, second.phone), leaver = await signIn(house, '13900010999');
+  const [without, holder] = house.access.members; // the seed gives the second one a card and a past
+  const member = await signIn(house, holder.phone), newcomer = await signIn(house, without.phone), leaver = await signIn(house, '13900010999');
   const store = house.access.till.store_id;
   const till = await bind(house, house.access.till.bind_code);
   const w = { city, store, tokens: { member, newcomer, leaver, device: till, staff: owner, operator: ops } };
   await practise(house, till);
   w.offer = (await api(house, 'GET', `/merchant/stores/${store}/offers`, { token: owner })).items[0].id;
-  ({ card: w.membership, order: w.order } = await buy(house, city, member, 'pages-order-1'));
-  w.redemption = (await visit(house, w, member, till, 'pages-visit-1')).id;
+  w.membership = (await api(house, 'GET', '/memberships', { token: member })).items[0].id;
+  w.order = (await api(house, 'GET', `/ops/orders?city=${city}&limit=100`, { token: ops })).items.find(o => o.membership_id === w.membership)?.id;
+  w.redemption = (await api(house, 'GET', `/memberships/${w.membership}/visits`, { token: member })).items[0].id;
   await api(house, 'PUT', `/stores/${store}/follow`, { token: member });
-  await api(house, 'POST', `/redemptions/${w.redemption}/dispute`, { token: member, body: { reason: 'wrong_amount' } });
   w.message = (await api(house, 'GET', '/inbox', { token: member })).items[0]?.id;
   const left = await buy(house, city, leaver, 'pages-order-2');
   w.refund = (await api(house, 'POST', '/refunds', { token: leaver, key: 'pages-refund-1', body: { membership_id: left.card } })).id;
+  w.open_order = (await order(house, city, newcomer, 'pages-order-3')).id;
   await queues(house, w);
   await scanned(house, w);
   return w;
@@ -45,22 +46,21 @@ async function practise(house, till) {
   await api(house, 'POST', '/till/scans', { token: till, body: { code: digits } });
 }
 
-async function buy(house, city, member, key) {
+async function order(house, city, member, key) {
   const plan = (await api(house, 'GET', `/cities/${city}/plans`)).items[0].id;
-  const order = await api(house, 'POST', '/orders', { token: member, key, body: { plan_id: plan } });
-  await call(house, 'POST', new URL(order.pay_url).pathname, { body: 'action=pay', accept: 'text/html' });
-  await api(house, 'GET', '/orders/' + order.id, { token: member });
-  return { order: order.id, card: (await api(house, 'GET', '/memberships', { token: member })).items[0].id };
+  return api(house, 'POST', '/orders', { token: member, key, body: { plan_id: plan } });
+}
+
+async function buy(house, city, member, key) {
+  const { id, pay_url } = await order(house, city, member, key);
+  await call(house, 'POST', new URL(pay_url).pathname, { body: 'action=pay', accept: 'text/html' });
+  await api(house, 'GET', '/orders/' + id, { token: member });
+  return { card: (await api(house, 'GET', '/memberships', { token: member })).items[0].id };
 }
 
 async function scan(house, w, member, till) {
   const { digits } = await api(house, 'POST', `/memberships/${w.membership}/code`, { token: member });
   return api(house, 'POST', '/till/scans', { token: till, body: { code: digits } });
-}
-
-async function visit(house, w, member, till, key) {
-  const { claim_id, offers } = await scan(house, w, member, till);
-  return api(house, 'POST', '/till/redemptions', { token: till, key, body: { claim_id, offer_id: offers[0].id, bill_fen: 9000 } });
 }
 
 /** queues leaves a store and an offer to be reviewed. */
