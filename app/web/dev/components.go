@@ -16,11 +16,21 @@ type componentsPage struct {
 	specimens
 }
 
-// ShowComponents answers GET /dev/components: every component in all its states.
+// frame puts the page into the frame of another area.
+func (p *componentsPage) frame(area respond.Area) {
+	switch area {
+	case respond.AreaTill, respond.AreaMerchant, respond.AreaOps:
+		p.Area, p.Nav, p.Place, p.Who = area, "home", p.Stores[0].Name, p.Cards[0].Name
+	}
+}
+
+// ShowComponents answers GET /dev/components: every component in all its states, in the
+// frame of ?area=till, merchant or ops, else in the member's.
 func ShowComponents(pages *respond.Pages) respond.Handler {
 	return func(c *gin.Context) error {
 		page := componentsPage{Base: pages.NewBase(c, respond.AreaVisitor, "card", "components.title")}
 		page.specimens = newSpecimens(page.Pick)
+		page.frame(respond.Area(c.Query("area")))
 		code, err := respond.QRCodeSVG(sampleLink)
 		if err != nil {
 			return err
