@@ -40,6 +40,19 @@ addEventListener("pageshow", (event) => {
   });
 });
 
+// A page that waits for something looks again every few seconds while it is seen, and not for ever.
+each("[data-reload]", ({ dataset }) => {
+  const key = "reloads " + location.pathname;
+  const done = Number(sessionStorage.getItem(key)) || 0;
+  if (done >= Number(dataset.reloadMost || 36)) return;
+  const timer = setInterval(() => {
+    if (document.hidden) return;
+    clearInterval(timer);
+    sessionStorage.setItem(key, done + 1);
+    location.reload();
+  }, Number(dataset.reload) * 1000);
+});
+
 // 「离我最近」: the place is asked for on tap only, and sent to about a hundred metres.
 if (navigator.geolocation) each("form[data-near]", (form) => { form.hidden = false; });
 on("submit", "form[data-near]", (form, event) => {
