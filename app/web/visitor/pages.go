@@ -32,6 +32,9 @@ func (p *Pages) Front(c *gin.Context) error {
 type problemPage struct {
 	respond.Base
 	Detail, NextStep, Code, RequestID string
+
+	Status    int  // 0: nothing has gone wrong, somebody looks a code up
+	Retryable bool // never, for the same reason
 }
 
 // Problem answers GET /problems/{code}, the type address of every problem: the words of
