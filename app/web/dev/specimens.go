@@ -74,7 +74,7 @@ func (s *specimens) messages(pick picker) {
 		{Label: pick("已通过", "Approved"), Count: "1,204", Href: "#tabs"}, {Label: pick("退回修改", "Returned"), Href: "#tabs"}, {Label: pick("已停用", "Suspended"), Href: "#tabs"}}
 	s.Pager = view.Pager{First: "#pager", Next: "#pager", Shown: pick("第 21–40 条，共 96 条", "21–40 of 96"), Label: pick("翻页", "Pages"),
 		FirstText: pick("回到第一页", "Back to first page"), NextText: pick("下一页", "Next page")}
-	s.LastPage = view.Pager{Shown: pick("共 6 条", "6 in all"), Label: pick("翻页", "Pages")}
+	s.LastPage = view.Pager{Shown: pick("共 6 条", "6 in all"), Label: pick("另一个翻页", "Other pages")}
 }
 
 func (s *specimens) money(pick picker) {
@@ -138,7 +138,7 @@ func (s *specimens) numbers(pick picker) {
 
 func (s *specimens) table(pick picker) {
 	s.Table = view.Table{ID: "reviews", Caption: pick("等待审核的商家", "Stores to review"),
-		Columns: []view.Column{{Label: pick("商家", "Store")}, {Label: pick("提交", "Sent")}, {Label: pick("状态", "State")}, {Label: pick("价格", "Price"), Number: true}, {}},
+		Columns: []view.Column{{Label: pick("商家", "Store")}, {Label: pick("提交", "Sent")}, {Label: pick("状态", "State")}, {Label: pick("价格", "Price"), Number: true}, {Label: pick("操作", "Actions"), Unseen: true}},
 		Rows: []view.Row{
 			{Mark: "bad", Cells: []view.Cell{{Text: pick("老王面馆", "Lao Wang Noodles"), Href: "#table", Note: pick("静安寺", "Jing'an Temple")}, {Text: "2026-11-20 09:12", Note: pick("超时 2 小时", "2 hours late")},
 				{Text: pick("超时", "Late"), Badge: "bad"}, {Text: "¥28.00"}, {Button: &view.Button{Label: pick("审核", "Review"), Action: "#table", Small: true}}}},
@@ -150,7 +150,7 @@ func (s *specimens) table(pick picker) {
 func (s *specimens) inputs(pick picker) {
 	districts := []view.Option{{Value: "", Label: pick("全部商圈", "All districts")}, {Value: "jing-an", Label: pick("静安寺", "Jing'an Temple"), Chosen: true}}
 	s.Fields = []view.Field{
-		{Name: "phone", Label: pick("手机号", "Phone number"), Hint: pick("只用来登录和通知。", "For signing in and notices only."), Type: "tel", InputMode: "numeric", Autocomplete: "tel-national", MaxLength: 11, Width: "medium"},
+		{Name: "phone", Label: pick("手机号", "Phone number"), Hint: pick("只用来登录和通知。", "For signing in and notices only."), Type: "tel", InputMode: "numeric", Autocomplete: "tel", MaxLength: 11, Width: "medium"},
 		{Name: "amount", Label: pick("原价", "Bill"), Type: "text", InputMode: "decimal", Unit: pick("元", "CNY"), Width: "short", Value: "90.00"},
 		{Name: "district", Label: pick("商圈", "District"), Type: "select", Options: districts, Width: "medium"},
 		{Name: "words", Label: pick("补充说明", "Anything else"), Optional: pick("（选填）", "(optional)"), Type: "textarea", Rows: 3, Placeholder: pick("发生了什么", "What happened")}}

@@ -123,6 +123,7 @@ func (t Table) Column(i int) Column {
 type Column struct {
 	Label  string
 	Number bool
+	Unseen bool // the label is for screen readers only: a column of buttons
 }
 
 // Row is a line of a table. The first cell names the row.
