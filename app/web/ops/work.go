@@ -1,5 +1,18 @@
 package ops
 
-import "citycard/app/web/respond"
+import (
+	"github.com/gin-gonic/gin"
 
-func (p *Pages) mountWork(r *respond.Router) {}
+	"citycard/app/web/respond"
+)
+
+// mountWork registers what operators do: signing in, the work list, reviews, stores, imports.
+func (p *Pages) mountWork(r *respond.Router) {
+	r.GET("/ops/login", p.showLogin)
+	r.POST("/ops/login", p.signIn)
+	r.GET("/ops/logout", func(c *gin.Context) error { return respond.Redirect(c, "/ops") })
+	r.POST("/ops/logout", p.signOut)
+	r.GET("/ops", p.showWork)
+	r.GET("/ops/alarms/:alarm", p.showAlarm)
+	r.POST("/ops/alarms/:alarm", p.settleAlarm)
+}

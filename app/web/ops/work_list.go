@@ -1,0 +1,126 @@
+package ops
+
+import (
+	"context"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"citycard/app/platform/city"
+	"citycard/app/platform/identity"
+	"citycard/app/platform/notify"
+	"citycard/app/web/respond"
+	"citycard/app/web/view"
+	"citycard/merchants"
+)
+
+type workPage struct {
+	respond.Base
+	Cities      []view.Tab
+	Queues      []queueCard
+	Quiet       bool // nothing waits
+	AlarmsTitle string
+	Alarms      []alarmRow
+	Stats       []view.Stat
+	Alerts      []alertLine
+	Visits      view.Chart
+	Top, Bottom view.Chart
+	NoStores    *view.Empty // instead of the charts of a city without partners
+}
+
+// queueCard is one kind of work. Href leads to the item that waits longest.
+type queueCard struct {
+	Label, Count, Age, Overdue, Href string
+}
+
+// alertLine is a sentence about something unusual, and where to look.
+type alertLine struct{ Text, Href, Label string }
+
+// showWork answers GET /ops: what has to be done today, then how the city is.
+func (p *Pages) showWork(c *gin.Context) error {
+	who, home, err := p.enter(c)
+	if err != nil {
+		return err
+	}
+	page := workPage{Base: p.base(c, who, home, "home", "ops.work.title")}
+	if page.Cities, err = p.cityTabs(c, who, home, "/ops"); err != nil {
+		return err
+	}
+	ctx := c.Request.Context()
+	for _, fill := range []func(context.Context, *workPage, identity.Actor, city.City) error{p.fillQueues, p.fillAlarms, p.fillNumbers, p.fillAlerts} {
+		if err := fill(ctx, &page, who, home); err != nil {
+			return err
+		}
+	}
+	return p.HTML.Show(c, "ops/work.html", page)
+}
+
+func (p *Pages) fillQueues(ctx context.Context, page *workPage, who identity.Actor, home city.City) error {
+	reviews, err := p.Merchants.ReviewQueues(ctx, who, home.ID)
+	if err != nil {
+		return err
+	}
+	complaints, err := p.Redemptions.ComplaintQueue(ctx, who, home.ID)
+	if err != nil {
+		return err
+	}
+	payouts, err := p.Members.PayoutQueueOf(ctx, who, home.ID)
+	if err != nil {
+		return err
+	}
+	now := p.DB.Clock().Now()
+	for _, q := range []struct {
+		kind  string
+		label string
+		queue merchants.Queue
+	}{
+		{"store", page.T("ops.queue.store"), reviews.Stores},
+		{"offer", page.T("ops.queue.offer"), reviews.Offers},
+		{"complaint", page.T("ops.queue.complaint"), complaints},
+		{"refund", page.T("ops.queue.refund"), merchants.Queue(payouts)},
+	} {
+		card := queueCard{Label: q.label, Count: page.Count(int(q.queue.Count)), Href: p.at(who, home, "/ops/reviews", "type", q.kind)}
+		if q.queue.OldestAt != nil {
+			card.Age = page.T("ops.queue.oldest", "age", ageOf(page.Call, now.Sub(*q.queue.OldestAt)))
+			card.Href = p.at(who, home, "/ops/reviews", "type", q.kind, "item", q.queue.OldestID.String())
+		}
+		if q.queue.Overdue > 0 {
+			card.Overdue = page.T("ops.queue.overdue", "n", page.Count(int(q.queue.Overdue)))
+		}
+		page.Queues = append(page.Queues, card)
+	}
+	page.Quiet = reviews.Stores.Count+reviews.Offers.Count+complaints.Count+payouts.Count == 0
+	return nil
+}
+
+// ageOf is a duration in the largest unit that says enough: minutes, hours, days.
+func ageOf(call *respond.Call, d time.Duration) string {
+	switch {
+	case d < time.Hour:
+		return call.T("ops.age.minutes", "n", call.Count(max(0, int(d/time.Minute))))
+	case d < 48*time.Hour:
+		return call.T("ops.age.hours", "n", call.Count(int(d/time.Hour)))
+	}
+	return call.T("ops.age.days", "n", call.Count(int(d/(24*time.Hour))))
+}
+
+func (p *Pages) fillAlarms(ctx context.Context, page *workPage, who identity.Actor, home city.City) error {
+	alarms, err := p.Notify.Alarms(ctx, []city.ID{home.ID})
+	if err != nil {
+		return err
+	}
+	page.AlarmsTitle = page.T("ops.alarms.title", "n", page.Count(len(alarms)))
+	for _, a := range alarms {
+		page.Alarms = append(page.Alarms, p.alarmRow(page.Call, who, home, a))
+	}
+	return nil
+}
+
+func (p *Pages) alarmRow(call *respond.Call, who identity.Actor, home city.City, a notify.Alarm) alarmRow {
+	row := alarmRow{Title: alarmTitle(call, a), Detail: alarmDetail(call, a), When: call.Ago(a.LastAt, p.DB.Clock().Now()),
+		Href: p.at(who, home, "/ops/alarms/"+a.ID.String())}
+	if a.Times > 1 {
+		row.Times = call.T("ops.alarms.times", "n", call.Count(int(a.Times)))
+	}
+	return row
+}

@@ -1,0 +1,127 @@
+package ops
+
+import (
+	"context"
+	"strconv"
+
+	"citycard/app/platform/city"
+	"citycard/app/platform/identity"
+	"citycard/app/web/chart"
+	"citycard/app/web/respond"
+	"citycard/app/web/view"
+	"citycard/redemption"
+)
+
+// fillNumbers puts the health of the city on the page. Every figure is counted from rows and
+// leads to them.
+func (p *Pages) fillNumbers(ctx context.Context, page *workPage, who identity.Actor, home city.City) error {
+	n, err := p.Redemptions.NumbersOf(ctx, who, home.ID)
+	if err != nil {
+		return err
+	}
+	owed, err := p.Members.LiabilityOf(ctx, who, home.ID)
+	if err != nil {
+		return err
+	}
+	shown, err := p.Exposure.DebtOfCity(ctx, who, home.ID)
+	if err != nil {
+		return err
+	}
+	today := string(n.Days[len(n.Days)-1].Day)
+	page.Stats = []view.Stat{
+		{Label: page.T("ops.number.running"), Value: page.Count(int(n.Now.Running)), Href: p.at(who, home, "/ops/members"),
+			Note: page.T("ops.number.week_ago", "value", page.Count(int(n.Before.Running)))},
+		{Label: page.T("ops.number.today"), Value: page.Count(int(n.Today)), Href: p.at(who, home, "/ops/redemptions", "from", today, "to", today),
+			Note: page.T("ops.number.week_mean", "value", tenths(n.WeekBefore, 7))},
+		{Label: page.T("ops.number.active"), Value: page.Percent(n.Now.Active, n.Now.Running), Href: p.at(who, home, "/ops/redemptions"),
+			Note: page.T("ops.number.week_ago", "value", page.Percent(n.Before.Active, n.Before.Running))},
+		{Label: page.T("ops.number.saved"), Value: page.Money(n.Savings.AverageFen), Href: p.at(who, home, "/ops/redemptions"),
+			Note: page.T("ops.number.paid_back", "share", page.Percent(n.Savings.PaidBack, n.Savings.Cards), "n", page.Count(int(n.Savings.Cards)))},
+		{Label: page.T("ops.number.idle"), Value: page.Count(int(n.IdleStores)), Href: p.at(who, home, "/ops/stores/idle"),
+			Note: page.T("ops.number.approved", "n", page.Count(int(n.ApprovedStores)))},
+		{Label: page.T("ops.number.owed"), Value: page.Money(owed.OwedFen), Href: p.at(who, home, "/ops/orders"),
+			Note: page.T("ops.number.owed_of", "n", page.Count(int(owed.Cards)), "paid", page.Money(owed.PaidFen))},
+		{Label: page.T("ops.number.exposure"), Value: page.Count(int(shown.Owed)), Href: p.at(who, home, "/ops/exposure"),
+			Note: page.T("ops.number.exposure_late", "n", page.Count(int(shown.Overdue)))},
+	}
+	page.Visits = visitsChart(page.Call, n)
+	if n.ApprovedStores == 0 {
+		page.NoStores = &view.Empty{Text: page.T("ops.work.no_stores"), Action: view.Link{Label: page.T("ops.stores.new"), Href: p.at(who, home, "/ops/stores/new")}}
+		return nil
+	}
+	page.Top = p.storesChart(page.Call, who, home, "top", page.T("ops.chart.top"), n.Top)
+	page.Bottom = p.storesChart(page.Call, who, home, "bottom", page.T("ops.chart.bottom"), n.Bottom)
+	return nil
+}
+
+// tenths is total/parts with one decimal, half up.
+func tenths(total, parts int64) string {
+	t := (total*20 + parts) / (2 * parts)
+	return strconv.FormatInt(t/10, 10) + "." + strconv.FormatInt(t%10, 10)
+}
+
+func visitsChart(call *respond.Call, n redemption.CityNumbers) view.Chart {
+	points, best, sum := make([]chart.Point, len(n.Days)), n.Days[0], int64(0)
+	for i, d := range n.Days {
+		points[i] = chart.Point{Label: call.Date(d.Day), Axis: string(d.Day)[5:], Value: d.Count}
+		sum += d.Count
+		if d.Count > best.Count {
+			best = d
+		}
+	}
+	finding := call.T("ops.chart.visits_none")
+	if sum > 0 {
+		finding = call.T("ops.chart.visits_finding", "sum", call.Count(int(sum)), "most", call.Count(int(best.Count)), "day", call.Date(best.Day))
+	}
+	return call.Folded(chart.Line(chart.Spec{ID: "visits", Title: call.T("ops.chart.visits"), Finding: finding,
+		Label: call.T("ops.chart.day"), Value: call.T("ops.chart.visits_unit"), Format: counted(call)}, points))
+}
+
+func (p *Pages) storesChart(call *respond.Call, who identity.Actor, home city.City, id, title string, stores []redemption.StoreCount) view.Chart {
+	points := make([]chart.Point, len(stores))
+	for i, s := range stores {
+		points[i] = chart.Point{Label: call.Pick(s.NameZh, s.NameEn), Value: s.Count, Href: p.at(who, home, "/ops/stores/"+s.StoreID.String())}
+	}
+	first := stores[0]
+	return call.Folded(chart.Bars(chart.Spec{ID: id, Title: title,
+		Finding: call.T("ops.chart.stores_finding", "name", call.Pick(first.NameZh, first.NameEn), "n", call.Count(int(first.Count))),
+		Label:   call.T("ops.chart.store"), Value: call.T("ops.chart.visits_unit"), Format: counted(call)}, points))
+}
+
+func counted(call *respond.Call) func(int64) string {
+	return func(n int64) string { return call.Count(int(n)) }
+}
+
+// fillAlerts says in words what looks unusual; nothing unusual says nothing.
+func (p *Pages) fillAlerts(ctx context.Context, page *workPage, who identity.Actor, home city.City) error {
+	a, err := p.Redemptions.AlertsOf(ctx, who, home.ID)
+	if err != nil {
+		return err
+	}
+	look := page.T("ops.alert.look")
+	for _, s := range a.Refused {
+		page.Alerts = append(page.Alerts, alertLine{page.T("ops.alert.refused", "store", page.Pick(s.NameZh, s.NameEn), "n", page.Count(int(s.Refused)), "visits", page.Count(int(s.Visits))),
+			p.at(who, home, "/ops/stores/"+s.StoreID.String(), "tab", "visits"), look})
+	}
+	if a.UsedCodes > 0 {
+		page.Alerts = append(page.Alerts, alertLine{page.T("ops.alert.used_codes", "n", page.Count(int(a.UsedCodes)), "mean", page.Count(int(a.UsedCodesDailyMean))),
+			p.at(who, home, "/ops/refusals"), look})
+	}
+	for _, card := range a.Roaming {
+		page.Alerts = append(page.Alerts, alertLine{page.T("ops.alert.roaming", "card", tail(card.CardNumber), "n", page.Count(card.Stores), "from", page.Moment(card.From), "to", page.Hour(card.To)),
+			p.at(who, home, "/ops/redemptions"), look})
+	}
+	for _, s := range a.Undone {
+		page.Alerts = append(page.Alerts, alertLine{page.T("ops.alert.undone", "store", page.Pick(s.NameZh, s.NameEn), "n", page.Count(int(s.Undone)), "visits", page.Count(int(s.Visits))),
+			p.at(who, home, "/ops/stores/"+s.StoreID.String(), "tab", "visits"), look})
+	}
+	return nil
+}
+
+// tail is the end of a card number, enough to tell cards apart in a sentence.
+func tail(number string) string {
+	if len(number) <= 4 {
+		return number
+	}
+	return number[len(number)-4:]
+}
