@@ -31,11 +31,12 @@ func DataURL(svg []byte) string {
 	return "data:image/svg+xml;base64," + base64.StdEncoding.EncodeToString(svg)
 }
 
-// modulesSVG draws the dark modules as runs, each run `height` units high.
+// modulesSVG draws the dark modules as runs, each run `height` units high. Around it stands an
+// element that says what it is: the drawing itself is hidden from screen readers.
 func modulesSVG(rows [][]bool, height int) []byte {
 	var b strings.Builder
 	width := len(rows[0])
-	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" shape-rendering="crispEdges">`+
+	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" shape-rendering="crispEdges" aria-hidden="true">`+
 		`<path fill="#fff" d="M0 0h%[1]dv%[2]dh-%[1]dz"/><path fill="#000" d="`, width, len(rows)*height)
 	for y, row := range rows {
 		for x := 0; x < width; x++ {
