@@ -91,4 +91,7 @@ on("click", "[data-copy]", async (button) => {
   } catch { /* the text stands beside the button */ }
 });
 
-if ("serviceWorker" in navigator && isSecureContext) navigator.serviceWorker.register("/sw.js").catch(() => {});
+// Once the page is there and has what it needs.
+if ("serviceWorker" in navigator && isSecureContext) {
+  addEventListener("load", () => setTimeout(() => navigator.serviceWorker.register("/sw.js").catch(() => {}), 3000));
+}
