@@ -131,16 +131,21 @@ var amountForm = regexp.MustCompile(`^\d{1,9}(\.\d{0,2})?$`)
 // Fen reads an amount in yuan, as people type it: "90", "90.5", "¥1,090.00", "９０". It marks
 // the field when that is not what stands there.
 func (f *Form) Fen(name string) (money.Fen, bool) {
-	text := strings.NewReplacer("¥", "", "￥", "", ",", "", "，", "", " ", "", "。", ".", "．", ".").Replace(halfWidth(f.Text(name)))
-	if !amountForm.MatchString(text) {
+	fen, ok := AmountOf(f.Text(name))
+	if !ok {
 		f.Fail(name, "field.amount.title")
+	}
+	return fen, ok
+}
+
+// AmountOf is the amount that Fen reads out of a text.
+func AmountOf(typed string) (money.Fen, bool) {
+	text := strings.NewReplacer("¥", "", "￥", "", ",", "", "，", "", " ", "", "。", ".", "．", ".").Replace(halfWidth(strings.TrimSpace(typed)))
+	if !amountForm.MatchString(text) {
 		return 0, false
 	}
 	whole, rest, _ := strings.Cut(text, ".")
 	fen, err := strconv.ParseInt(whole+(rest + "00")[:2], 10, 64)
-	if err != nil {
-		f.Fail(name, "field.amount.title")
-	}
 	return money.Fen(fen), err == nil
 }
 

@@ -1,11 +1,21 @@
 // Package till serves the cashier: binding a device, practice, scan, confirm, result, the
 // day's list. Tills and a store's people with a login both come in here.
+//
+// Every answer to a cashier that is not a form is a screen (screens.go): one of four kinds,
+// told apart by colour, shape, words and sound. static/till.js keeps the till in one document,
+// so that sound, camera and full screen stay unlocked for a shift: it sends the same forms and
+// follows the same links as a browser without scripts, and puts the <main> of the answer in
+// place of its own. Nothing is decided in the browser but what must not leave it: a payment
+// code is recognised there and dropped.
 package till
 
 import (
+	"net/http"
+
 	"github.com/gin-gonic/gin"
 
 	"citycard/app/platform/db"
+	"citycard/app/platform/ident"
 	"citycard/app/platform/identity"
 	"citycard/app/web/middleware"
 	"citycard/app/web/respond"
@@ -23,18 +33,111 @@ type Pages struct {
 	Redemptions *redemption.Service
 }
 
-// Mount registers the pages.
+// Mount registers the pages. Each form posts to an address that shows it when it is asked
+// for, or leads to the page that does.
 func (p *Pages) Mount(r *respond.Router) {
 	r.GET("/q/:digits", p.CodeLink)
+	r.GET("/till/bind", p.showBind)
+	r.POST("/till/bind", p.bind)
+	r.GET("/till/store", p.showStores)
+	r.POST("/till/store", p.chooseStore)
+	r.GET("/till", p.at(p.wait))
+	r.GET("/till/practice", p.at(p.practice))
+	r.GET("/till/practice/done", p.at(p.practised))
+	r.GET("/till/scan", func(c *gin.Context) error { return respond.Redirect(c, "/till") })
+	r.POST("/till/scan", p.at(p.scan))
+	r.GET("/till/confirm/:claim", p.at(p.showConfirm))
+	r.POST("/till/confirm/:claim", p.at(p.confirm))
+	r.GET("/till/result/:redemption", p.at(p.result))
+	r.GET("/till/today", p.at(p.today))
+	r.GET("/till/record/:redemption", p.at(p.showRecord))
+	r.POST("/till/record/:redemption", p.at(p.undo))
+	r.GET("/till/report", p.at(p.showReport))
+	r.POST("/till/report", p.at(p.report))
+	r.GET("/till/print", p.at(p.printCard))
 }
 
-type codeLinkPage struct{ respond.Base }
+// station is where the caller stands: who it is, and at which store's till.
+type station struct {
+	Who   identity.Actor
+	Store merchants.Store
+	named ident.ID // the store that a member of staff chose; a device needs none
+}
 
-// CodeLink answers GET /q/{digits}, the link in a member's QR code. It looks nothing up
-// and changes nothing, so a camera's preview, a chat's link check or a stranger learns
-// nothing, not even whether the code exists; it says what to do.
-func (p *Pages) CodeLink(c *gin.Context) error {
-	page := codeLinkPage{p.HTML.NewBase(c, respond.AreaVisitor, "", "page.code_link.title")}
-	c.Header("X-Robots-Tag", "noindex")
-	return p.HTML.Show(c, "visitor/code_link.html", page)
+// at lets a bound device or a member of staff in and finds the store. What is refused, here
+// or by the handler, becomes a screen.
+func (p *Pages) at(h func(c *gin.Context, st station) error) respond.Handler {
+	return func(c *gin.Context) error {
+		st, err := p.stationOf(c)
+		if err == nil {
+			err = h(c, st)
+		}
+		if err == nil {
+			return nil
+		}
+		return p.refuse(c, err, after{})
+	}
+}
+
+// storeCookie remembers which of several stores a member of staff chose for this till. It
+// gives no right: the use cases look the right up each time.
+const storeCookie = "till_store"
+
+func (p *Pages) stationOf(c *gin.Context) (station, error) {
+	ctx := c.Request.Context()
+	who, err := middleware.Require(ctx, identity.KindDevice, identity.KindStaff)
+	if err != nil {
+		return station{}, err
+	}
+	st := station{Who: who}
+	storeID := who.StoreID
+	if who.Kind == identity.KindStaff {
+		if storeID, err = p.storeOfStaff(c, who); err != nil {
+			return station{}, err
+		}
+		st.named = storeID
+	}
+	st.Store, err = p.Merchants.StoreForStaff(ctx, who, storeID)
+	return st, err
+}
+
+func (p *Pages) storeOfStaff(c *gin.Context, who identity.Actor) (ident.ID, error) {
+	stores, err := p.Merchants.StoresOf(c.Request.Context(), who.ID)
+	if err != nil {
+		return ident.None, err
+	}
+	chosen, _ := c.Cookie(storeCookie)
+	for _, store := range stores {
+		if store.StoreID.String() == chosen || len(stores) == 1 {
+			return store.StoreID, nil
+		}
+	}
+	return ident.None, redemption.ErrChooseStore
+}
+
+// newBase starts a page of the till. The till is one document for a whole shift, so the
+// camera is allowed on each of its pages: the policy of the first one counts.
+func (p *Pages) newBase(c *gin.Context, st station, nav, titleKey string, pairs ...any) respond.Base {
+	middleware.Allow(c, "camera")
+	base := p.HTML.NewBase(c, respond.AreaTill, nav, titleKey, pairs...)
+	base.Script = "till"
+	if st.Store.ID != ident.None {
+		base.Place, base.Who = st.Store.Name(base.Locale), st.Who.Name
+	}
+	return base
+}
+
+// pathID reads an id from the address; an id that cannot exist names nothing.
+func pathID(c *gin.Context, name string, notFound error) (ident.ID, error) {
+	id, err := ident.Parse(c.Param(name))
+	if err != nil {
+		return ident.None, notFound
+	}
+	return id, nil
+}
+
+func (p *Pages) remember(c *gin.Context, name, value string) {
+	cookie := p.Sessions.Cookie(identity.KindStaff, value, p.DB.Clock().Now().Add(longShift))
+	cookie.Name = name
+	http.SetCookie(c.Writer, cookie)
 }

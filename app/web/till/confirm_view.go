@@ -1,0 +1,137 @@
+package till
+
+import (
+	"math"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"citycard/app/platform/money"
+	"citycard/app/web/respond"
+	"citycard/app/web/view"
+	"citycard/membership"
+	"citycard/merchants"
+	"citycard/redemption"
+)
+
+type confirmPage struct {
+	respond.Base
+	Form     *respond.Form
+	Problems []view.Problem
+	Claim    string
+	Member   string
+	Valid    string
+	Left     int // seconds until the claim lapses; the server's clock counts, not the phone's
+	Holds    int // of how many
+	Uses     []use
+	UseError string
+	Bill     view.Field
+	Now      string // price line of what stands in the form, so that it is right without scripts
+	Pay      string
+	Asking   []namedScreen
+}
+
+// use is one way to use the card here: an offer of the store, or a benefit of the member.
+// The terms travel with it as numbers, and till.js computes with them what the server's
+// OfferTerms.Price computes, in whole fen.
+type use struct {
+	Value, Name, Rate string
+	Notes             []string
+	Off               string // why it cannot be used now; "" when it can
+	Chosen            bool
+	Benefit           bool
+	RateBP            int
+	Cap               money.Fen // 0: none
+	Min               money.Fen
+	MinText           string
+}
+
+func (p *Pages) newConfirmPage(c *gin.Context, st station, form *respond.Form, open redemption.OpenClaim) *confirmPage {
+	page := &confirmPage{Base: p.newBase(c, st, "till", "till.confirm.title"), Form: form, Problems: form.Problems(), Claim: open.ClaimID.String(),
+		Member: open.MaskedName, Holds: int(redemption.ClaimFor / time.Second)}
+	page.Zone = open.Zone
+	page.Valid = page.ValidThrough(open.ValidThrough)
+	page.Left = int(math.Ceil(open.ExpiresAt.Sub(open.Now).Seconds()))
+	page.Bill = form.Field("bill", "till.confirm.bill")
+	page.UseError = form.ErrorOf("use")
+	for _, offer := range open.Offers {
+		page.Uses = append(page.Uses, offerUse(page.Call, offer, open))
+	}
+	for _, benefit := range open.Benefits {
+		page.Uses = append(page.Uses, benefitUse(page.Call, benefit))
+	}
+	choose(page.Uses, form.Text("use"))
+	page.Asking = p.localScreens(page.Call)
+	page.price(form, open.Offers)
+	return page
+}
+
+func offerUse(call *respond.Call, offer merchants.Offer, open redemption.OpenClaim) use {
+	u := use{Value: "offer:" + offer.ID.String(), Name: call.Pick(offer.NameZh, offer.NameEn), Rate: call.Rate(offer.PayRateBP), RateBP: offer.PayRateBP, Min: offer.MinSpendFen}
+	if offer.CapFen != nil {
+		u.Cap = *offer.CapFen
+		u.Notes = append(u.Notes, call.T("till.confirm.cap", "amount", call.Price(u.Cap)))
+	}
+	if u.Min > 0 {
+		u.MinText = call.Money(u.Min)
+		u.Notes = append(u.Notes, call.T("till.confirm.min", "amount", call.Price(u.Min)))
+	}
+	if text := call.Pick(offer.ExclusionsZh, offer.ExclusionsEn); text != "" {
+		u.Notes = append(u.Notes, text)
+	}
+	if offer.UsableAt(open.Now, open.Zone) != nil {
+		u.Off = call.T("till.line.when", "when", offer.When(call.Locale))
+	}
+	return u
+}
+
+func benefitUse(call *respond.Call, b membership.Benefit) use {
+	return use{Value: "benefit:" + b.ID.String(), Name: call.Pick(b.NameZh, b.NameEn), Rate: call.T("till.confirm.benefit"), Benefit: true,
+		Notes: []string{call.T("till.confirm.benefit_left", "n", b.Remaining, "day", call.Date(b.UseByDay))}}
+}
+
+// choose marks what was chosen before, else the first that can be used now.
+func choose(uses []use, wanted string) {
+	first := -1
+	for i := range uses {
+		if uses[i].Off == "" && first < 0 {
+			first = i
+		}
+		if uses[i].Value == wanted && uses[i].Off == "" {
+			uses[i].Chosen = true
+			return
+		}
+	}
+	if first >= 0 {
+		uses[first].Chosen = true
+	}
+}
+
+// price fills the price line in for what was typed before.
+func (page *confirmPage) price(form *respond.Form, offers []merchants.Offer) {
+	bill, ok := respond.AmountOf(form.Text("bill"))
+	for i, offer := range offers {
+		if !page.Uses[i].Chosen || !ok {
+			continue
+		}
+		if quote, err := offer.Price(bill); err == nil {
+			page.Now = page.T("till.confirm.line", "bill", page.Money(bill), "rate", page.Uses[i].Rate, "saved", page.Money(quote.DiscountFen))
+			page.Pay = page.Money(quote.PayableFen)
+		}
+	}
+}
+
+// Keys are those of the number pad, in the order of a cash register.
+func (page *confirmPage) Keys() []string {
+	return []string{"7", "8", "9", "4", "5", "6", "1", "2", "3", "0", "00", "."}
+}
+
+// Usable tells whether anything can be used now.
+func (page *confirmPage) Usable() bool {
+	for _, u := range page.Uses {
+		if u.Off == "" {
+			return true
+		}
+	}
+	return false
+}

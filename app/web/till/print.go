@@ -1,0 +1,40 @@
+package till
+
+import (
+	"html/template"
+
+	"github.com/gin-gonic/gin"
+
+	"citycard/app/platform/i18n"
+	"citycard/app/web/respond"
+	"citycard/redemption"
+)
+
+type printPage struct {
+	respond.Base
+	Zh, En *respond.Call // the card speaks both languages, whatever the page's own is
+	Store  string
+	QR     template.HTML
+	Digits string
+	Asking []namedScreen
+}
+
+// printCard is the A6 card beside the till: three pictures, four colours, both languages,
+// and the code to practise with.
+func (p *Pages) printCard(c *gin.Context, st station) error {
+	page := printPage{Base: p.newBase(c, st, "", "till.print.title"), Store: st.Store.NameZh, Digits: grouped(redemption.PracticeDigits)}
+	svg, err := respond.QRCodeSVG(page.BaseURL + "/q/" + redemption.PracticeDigits)
+	if err != nil {
+		return err
+	}
+	page.QR = template.HTML(svg) // drawn by us, from digits
+	page.Zh, page.En = inLanguage(page.Call, i18n.Chinese), inLanguage(page.Call, i18n.English)
+	page.Asking = p.localScreens(page.Call)
+	return p.HTML.Show(c, "till/print.html", page)
+}
+
+func inLanguage(call *respond.Call, locale string) *respond.Call {
+	copied := *call
+	copied.Locale = locale
+	return &copied
+}

@@ -1,0 +1,54 @@
+package till
+
+import (
+	"github.com/gin-gonic/gin"
+
+	"citycard/app/web/respond"
+	"citycard/app/web/view"
+	"citycard/redemption"
+)
+
+type reportPage struct {
+	respond.Base
+	Form     *respond.Form
+	Problems []view.Problem
+	About    string // the headline of the screen that it is about
+	Text     view.Field
+	Asking   []namedScreen
+}
+
+// showReport lets a cashier say that something is not as it should be.
+func (p *Pages) showReport(c *gin.Context, st station) error {
+	form := respond.FreshForm(respond.CallOf(c.Request.Context()))
+	form.Set("about", c.Query("about"))
+	return p.reportForm(c, st, form)
+}
+
+func (p *Pages) reportForm(c *gin.Context, st station, form *respond.Form) error {
+	page := &reportPage{Base: p.newBase(c, st, "", "till.report.title"), Form: form, Problems: form.Problems()}
+	page.Narrow = true
+	if about := form.Text("about"); outcomes[about].kind != "" {
+		page.About = page.Say(about+".title", nil)
+	}
+	page.Text = form.Field("text", "till.report.text")
+	page.Text.Type, page.Text.Rows, page.Text.MaxLength, page.Text.Required = "textarea", 4, 300, true
+	page.Text.Hint = page.T("till.report.hint")
+	page.Asking = p.localScreens(page.Call)
+	return p.HTML.ShowForm(c, form, "till/report.html", page)
+}
+
+// report hands the cashier's words to the operators of the city.
+func (p *Pages) report(c *gin.Context, st station) error {
+	form, err := respond.ReadForm(c)
+	if err != nil {
+		return err
+	}
+	err = p.Redemptions.ReportTrouble(c.Request.Context(), redemption.TroubleInput{Actor: st.Who, StoreID: st.named, About: form.Text("about"), Text: form.Text("text")})
+	if err != nil && form.Refuse(err) {
+		return p.reportForm(c, st, form)
+	}
+	if err != nil {
+		return err
+	}
+	return p.HTML.RedirectWith(c, "/till", "till_reported")
+}

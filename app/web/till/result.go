@@ -1,0 +1,54 @@
+package till
+
+import (
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"citycard/app/web/respond"
+	"citycard/redemption"
+)
+
+const (
+	// returnsAfter is how long a green screen stays before the till waits again.
+	returnsAfter = 6
+	// freshFor is how long an address shows the green screen; later it is a record like any
+	// other, so that nobody takes an old screen for a new payment.
+	freshFor = 10 * time.Minute
+)
+
+// result is the green screen of a recorded visit. It is made from the stored row alone.
+func (p *Pages) result(c *gin.Context, st station) error {
+	id, err := pathID(c, "redemption", redemption.ErrNotFound)
+	if err != nil {
+		return err
+	}
+	made, _, zone, err := p.Redemptions.TillReceiptOf(c.Request.Context(), st.Who, id)
+	if err != nil {
+		return err
+	}
+	if made.Status != redemption.RedemptionConfirmed || p.DB.Clock().Now().Sub(made.ConfirmedAt) > freshFor {
+		return respond.Redirect(c, recordPath(id))
+	}
+	page := screenPage{Base: p.newBase(c, st, "till", "till.ok.title")}
+	page.Zone = zone
+	page.screen = okScreen(page.Call, made.Receipt, c.Query("again") != "")
+	page.Asking = p.localScreens(page.Call)
+	return p.HTML.Show(c, "till/screen.html", page)
+}
+
+func okScreen(call *respond.Call, made redemption.Receipt, again bool) screen {
+	s := screen{Kind: kindOK, Shape: "tick", Headline: call.T("till.ok.title"), Big: call.T("till.ok.collect", "amount", call.Money(made.PayableFen)),
+		Line: call.T("till.ok.saved", "saved", call.Money(made.DiscountFen), "time", call.Hour(made.ConfirmedAt)),
+		Ref:  call.Pick(made.NameZh, made.NameEn) + " · " + made.No(), Returns: returnsAfter,
+		Say:     call.T("till.ok.say", "amount", made.PayableFen.String()),
+		Actions: []action{{Label: call.T("till.step.next"), Href: "/till", Main: true}, {Label: call.T("till.step.record"), Href: recordPath(made.ID)}}}
+	if made.BenefitID != nil {
+		s.Headline, s.Big = call.T("till.ok.benefit"), call.Pick(made.NameZh, made.NameEn)
+		s.Line, s.Ref, s.Say = call.T("till.ok.at", "time", call.Hour(made.ConfirmedAt)), made.No(), s.Headline
+	}
+	if again {
+		s.Mark, s.Next = call.T("till.ok.mark"), call.T("till.ok.again")
+	}
+	return s
+}

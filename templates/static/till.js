@@ -1,0 +1,657 @@
+// The till. It stays one document for a shift, so that sound, camera, full screen and keep-awake
+// stay unlocked: forms are sent and links followed by fetch, and the body of the answer takes the
+// place of ours. Without this file the same pages work by themselves.
+//
+// What is decided here: that a payment code never leaves the device, and what the price line says
+// while an amount is typed (whole fen, the server's formula; the server's word counts). Green is
+// shown only by a page that the server made after its commit.
+
+const $ = (selector, from = document) => from.querySelector(selector);
+const each = (selector, act) => document.querySelectorAll(selector).forEach(act);
+const page = () => $("[data-till]")?.dataset.till || ($(".till-screen") ? "screen" : "");
+const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
+
+function box(storage) { // a browser may forbid storage; the till works without
+  return {
+    get(name) { try { return storage()[`till.${name}`] ?? null; } catch { return null; } },
+    set(name, value) { try { if (value === null) delete storage()[`till.${name}`]; else storage()[`till.${name}`] = value; } catch { /* then not */ } },
+  };
+}
+const settings = box(() => localStorage);
+const session = box(() => sessionStorage);
+const wanted = (name) => settings.get(name) === "on" || (name !== "voice" && settings.get(name) === null);
+
+/* ---- sound, vibration, voice ---- */
+
+const TONES = { // Hz, start and length in seconds
+  ok: [[880, 0, .16], [1320, .16, .16]],
+  look: [[660, 0, .14], [660, .22, .14]],
+  no: [[220, 0, .4]],
+  system: [[440, 0, .08], [440, .16, .08], [440, .32, .08]],
+  tick: [[1000, 0, .06]],
+};
+const PULSES = { ok: 60, look: [60, 60, 60], no: 300, system: [40, 40, 40, 40, 40] };
+let audio = null;
+
+function unlock() { // browsers want a gesture before the first sound
+  const Context = window.AudioContext || window.webkitAudioContext;
+  if (!audio && Context) audio = new Context();
+  if (audio?.state === "suspended") audio.resume().catch(() => {});
+}
+
+function play(kind, loud = wanted("sound")) {
+  if (kind in PULSES) navigator.vibrate?.(PULSES[kind]);
+  if (!loud || audio?.state !== "running") return;
+  for (const [hertz, start, length] of TONES[kind] || []) {
+    const from = audio.currentTime + start;
+    const wave = audio.createOscillator();
+    const volume = audio.createGain();
+    wave.type = kind === "no" ? "sawtooth" : "sine";
+    wave.frequency.value = hertz;
+    volume.gain.setValueAtTime(.0001, from);
+    volume.gain.exponentialRampToValueAtTime(kind === "no" ? .25 : .5, from + .01);
+    volume.gain.setValueAtTime(kind === "no" ? .25 : .5, from + length - .02);
+    volume.gain.exponentialRampToValueAtTime(.0001, from + length);
+    wave.connect(volume).connect(audio.destination);
+    wave.start(from);
+    wave.stop(from + length);
+  }
+}
+
+function say(text) {
+  if (!text || !wanted("voice") || !window.speechSynthesis) return;
+  const lang = document.documentElement.lang;
+  const voice = speechSynthesis.getVoices().find((v) => v.lang.slice(0, 2) === lang.slice(0, 2));
+  if (!voice) return;
+  const words = new SpeechSynthesisUtterance(text);
+  words.voice = voice;
+  words.lang = voice.lang;
+  speechSynthesis.speak(words);
+}
+
+/* ---- codes: the same rules as redemption.ReadCode ---- */
+
+// read answers 18 good digits, or the name of the screen that says what the text is instead.
+export function read(text) {
+  text = text.trim();
+  const link = /^https?:\/\/[^/]+\/q\/(\d+)(?:[?#].*)?$/i.exec(text);
+  const digits = link ? link[1] : text.replace(/[\s-]/g, "");
+  if (!/^\d+$/.test(digits)) return "not_ours";
+  if (isPayment(digits)) return "payment_code";
+  if (digits.length !== 18) return "bad_digits";
+  if (!digits.startsWith("88")) return "not_ours";
+  return luhn(digits) ? digits : "bad_digits";
+}
+
+function isPayment(digits) {
+  const n = digits.length;
+  const start = Number(digits.slice(0, 2));
+  return n === 18 && start >= 10 && start <= 15 || n >= 16 && n <= 24 && start >= 25 && start <= 30 || n === 19 && start === 62;
+}
+
+function luhn(digits) {
+  let sum = 0;
+  for (let i = 0; i < digits.length; i++) {
+    let d = Number(digits[digits.length - 1 - i]);
+    if (i % 2 && (d *= 2) > 9) d -= 9;
+    sum += d;
+  }
+  return sum % 10 === 0;
+}
+
+/* ---- one document ---- */
+
+let home = null; // the waiting page's last body: "next customer" needs no network
+let visit = 0; // counts what is on show, so that a late answer does not cover a later step
+
+function net(up) {
+  each("[data-net]", (sign) => {
+    sign.textContent = up ? sign.dataset.up : sign.dataset.off;
+    sign.toggleAttribute("data-down", !up);
+  });
+}
+
+// ask fetches a page. Without an answer, or with one that is not ours, it fails.
+async function ask(url, body, limit = 25000) {
+  const stop = new AbortController();
+  const timer = setTimeout(() => stop.abort(), limit);
+  try {
+    const answer = await fetch(url, {
+      method: body ? "POST" : "GET", body, signal: stop.signal, credentials: "same-origin",
+      headers: { Accept: "text/html", ...(body && { "Content-Type": "application/x-www-form-urlencoded" }) },
+    });
+    const html = await answer.text();
+    if ([502, 503, 504].includes(answer.status) || !(answer.headers.get("Content-Type") || "").startsWith("text/html")) throw new Error("no answer");
+    net(true);
+    return { url: answer.url, led: answer.redirected || !body, html };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function show(answer, how = "replace") {
+  const next = new DOMParser().parseFromString(answer.html, "text/html");
+  if (!$("[data-till], .till-screen", next)) return location.assign(answer.led ? answer.url : "/till"); // a page of another area
+  if ($('[data-till="wait"]', next) && !$(".notice, .errors", next)) home = answer;
+  visit++;
+  stopCamera(false);
+  document.title = next.title;
+  document.documentElement.lang = next.documentElement.lang;
+  document.body.className = next.body.className;
+  document.body.replaceChildren(...next.body.childNodes);
+  if (answer.led) history[how === "push" ? "pushState" : "replaceState"](null, "", answer.url);
+  scrollTo(0, 0);
+  enter();
+}
+
+async function go(url, how) {
+  current = null;
+  const to = new URL(url, location.href);
+  if (home && to.pathname === "/till" && !to.search) return show({ ...home, url: to.href }, how);
+  try {
+    show(await ask(to.href), how);
+  } catch {
+    net(false);
+    screen("offline");
+  }
+}
+
+// screen shows one of the screens that came with the page, over the page, which is kept.
+function screen(name) {
+  const over = $("[data-local]");
+  if (over?.dataset.local === name) return;
+  over?.remove();
+  const words = $(`template[data-screen="${name}"]`);
+  if (!words) return;
+  const made = document.createElement("div");
+  made.dataset.local = name;
+  made.append(words.content.cloneNode(true));
+  document.body.append(made);
+  enterScreen($(".till-screen", made));
+}
+
+function enterScreen(section) {
+  play(section.dataset.kind);
+  say(section.dataset.say);
+  $("h1", section).focus();
+  if (section.dataset.returns && wanted("returns")) countDown(section);
+}
+
+// The green screen goes back by itself, unless somebody touches it.
+async function countDown(section) {
+  const mine = visit;
+  const bar = $(".till-count", section);
+  let stay = false;
+  section.addEventListener("pointerdown", () => { stay = true; });
+  addEventListener("keydown", (event) => { if (event.code === "Tab" || event.code === "Escape") stay = true; }, { once: true });
+  bar.hidden = false;
+  for (let left = Number(section.dataset.returns) * 4; left > 0; left--) {
+    bar.value = left / 4;
+    await sleep(250);
+    if (stay) bar.hidden = true;
+    if (stay || mine !== visit) return;
+  }
+  go("/till");
+}
+
+/* ---- what is sent until it is answered ---- */
+
+// current is the confirmation or scan that waits for its answer. Its fields, with the key of
+// the page, are sent again as they are: after 5 s, then every 40 s, 14 times at most. A try that
+// never left the device is not one of them.
+let current = null;
+const TRIES = 14;
+
+async function insist(entry, how) {
+  current = entry;
+  if (entry.claim) session.set(entry.claim, JSON.stringify({ url: entry.url, body: entry.body }));
+  for (let tries = 0, unsent = 0; current === entry;) {
+    let pause = [1000, 2000, 4000, 8000][unsent] || 15000;
+    if (navigator.onLine !== false) {
+      const limit = tries++ ? 40000 : 5000;
+      const start = performance.now();
+      const answer = await ask(entry.url, entry.body, limit).catch(() => null);
+      if (current !== entry) return;
+      if (answer) {
+        forget(entry);
+        return show(answer, how);
+      }
+      if (tries >= TRIES) return screen("silent");
+      pause = Math.max(0, limit - (performance.now() - start));
+      screen("asking");
+    } else {
+      unsent++;
+      screen(tries ? "asking" : "offline");
+    }
+    net(false);
+    await Promise.race([sleep(pause), new Promise((done) => { entry.again = done; })]);
+  }
+}
+
+function forget(entry) {
+  if (current === entry) current = null;
+  if (entry.claim) session.set(entry.claim, null);
+}
+
+addEventListener("online", () => { net(true); current?.again?.(); });
+addEventListener("offline", () => net(false));
+
+/* ---- scanning ---- */
+
+let last = { code: "", at: 0 };
+let pending = "";
+
+// taken is a text from gun, camera, photo or keyboard.
+function taken(text) {
+  const code = read(text);
+  if (code === last.code && performance.now() - last.at < 2000) return; // the gun fires twice
+  const opened = last.opened;
+  last = { code, at: performance.now(), opened };
+  if (code.length !== 18) return screen(code);
+  if (current?.claim) return; // an answer is on its way
+  if (page() !== "confirm" || $("[data-local]")) return scan(code);
+  if (code === opened) return;
+  pending = code;
+  $("[data-swap]").hidden = false;
+  $("[data-swap-yes]").focus();
+  play("look");
+}
+
+function scan(code, how = "push") {
+  last.opened = code;
+  play("tick");
+  const call = $(".till-call");
+  if (call) call.setAttribute("aria-busy", "true");
+  const body = new URLSearchParams({ code, from: page() === "practice" ? "practice" : "" }).toString();
+  insist({ url: "/till/scan", body }, how);
+}
+
+function scanForm(form) {
+  const field = form.elements.code;
+  const code = read(field.value);
+  const wrong = $("[data-digits-error]", form);
+  if (wrong) wrong.hidden = true;
+  if (code.length === 18) return scan(code);
+  if (code === "payment_code") {
+    field.value = "";
+    return screen(code);
+  }
+  play("look");
+  if (!wrong) return screen(code);
+  wrong.hidden = false;
+  field.focus();
+}
+
+/* ---- the hardware scanner: a keyboard that types fast ---- */
+
+// Physical keys are read, not characters: a Chinese input method would make words of them.
+const burst = { text: "", at: 0, slowest: 0, timer: 0 };
+const typesInto = (el) => el instanceof HTMLTextAreaElement || el instanceof HTMLInputElement && !["radio", "checkbox", "file", "button", "submit"].includes(el.type);
+
+addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  unlock();
+  const key = /^(?:Digit|Numpad)(\d)$/.exec(event.code)?.[1]
+    ?? (/^(Key[A-Z]|Slash|Period|NumpadDecimal|Semicolon|Minus|Equal)$/.test(event.code) ? (/Period|Decimal/.test(event.code) ? "." : "x") : "");
+  const now = event.timeStamp;
+  const inField = typesInto(event.target);
+  if (event.code === "Enter" || event.code === "Tab") {
+    if (burst.text.length >= 8 && burst.slowest < 80 && now - burst.at < 200) {
+      event.preventDefault();
+      event.stopPropagation();
+      if (inField) event.target.value = event.target.dataset.before || "";
+      finish();
+    }
+    burst.text = "";
+    return;
+  }
+  if (event.code === "Backspace" && !inField && page() === "confirm") press("back");
+  if (!key) return;
+  if (now - burst.at > 120) {
+    burst.text = "";
+    burst.slowest = 0;
+    if (inField) event.target.dataset.before = event.target.value;
+  } else burst.slowest = Math.max(burst.slowest, now - burst.at);
+  burst.text += key;
+  burst.at = now;
+  clearTimeout(burst.timer);
+  if (inField) return;
+  event.preventDefault();
+  burst.timer = setTimeout(finish, 120);
+}, true);
+
+function finish() {
+  clearTimeout(burst.timer);
+  const { text, slowest } = burst;
+  burst.text = "";
+  const run = /(\d+)\D*$/.exec(text)?.[1] || "";
+  if (slowest < 80 && text.length >= 8) return taken(run.length >= 16 ? run : run === text ? run : "x");
+  if (page() === "confirm" && !$("[data-local]")) return [...text].forEach((key) => key !== "x" && press(key));
+  const field = $("[data-digits]"); // typed by hand
+  if (!field || $("[data-local]")) return;
+  field.value += text.replace(/\D/g, "");
+  field.focus();
+}
+
+/* ---- camera and photo ---- */
+
+let stream = null;
+let looking = false;
+let decode = null; // (picture) → texts
+let worker = null;
+
+async function findDecoder() {
+  if (decode) return decode;
+  try {
+    const formats = await window.BarcodeDetector?.getSupportedFormats();
+    if (formats?.includes("qr_code")) {
+      const detector = new BarcodeDetector({ formats: ["qr_code", "code_128"].filter((f) => formats.includes(f)) });
+      return decode = async (picture) => (await detector.detect(picture)).map((found) => found.rawValue);
+    }
+  } catch { /* named, but not there */ }
+  const address = $("[data-decoder]")?.dataset.decoder;
+  if (address && window.Worker) decode = workerDecoder(address);
+  return decode;
+}
+
+function workerDecoder(address) {
+  const waiting = new Map();
+  let id = 0;
+  return (picture) => new Promise((done) => {
+    if (!worker) {
+      worker = new Worker(address);
+      worker.onmessage = ({ data }) => { waiting.get(data.id)?.(data.data ? [data.data] : []); waiting.delete(data.id); };
+      worker.onerror = () => { waiting.forEach((end) => end([])); waiting.clear(); };
+    }
+    waiting.set(++id, done);
+    const data = picture.getContext("2d").getImageData(0, 0, picture.width, picture.height);
+    worker.postMessage({ id, type: "decode", data }, [data.data.buffer]);
+  });
+}
+
+const sheet = document.createElement("canvas");
+function draw(source, width, height, most, square) {
+  const side = square ? Math.min(width, height) : 0;
+  const [w, h] = square ? [side, side] : [width, height];
+  const scale = Math.min(1, most / Math.max(w, h));
+  sheet.width = Math.round(w * scale);
+  sheet.height = Math.round(h * scale);
+  sheet.getContext("2d", { willReadFrequently: true }).drawImage(source, (width - w) / 2, (height - h) / 2, w, h, 0, 0, sheet.width, sheet.height);
+  return sheet;
+}
+
+async function startCamera() {
+  if (!await findDecoder()) return;
+  try {
+    stream ||= await navigator.mediaDevices.getUserMedia({ video: { facingMode: { ideal: "environment" }, width: { ideal: 1280 } }, audio: false });
+  } catch {
+    settings.set("camera", "off");
+    each("[data-camera-refused]", (words) => { words.hidden = false; });
+    each("[data-photo]", (button) => { button.hidden = false; });
+    return;
+  }
+  const part = $("[data-camera]");
+  if (!part) return stopCamera();
+  settings.set("camera", "on");
+  const video = $("video", part);
+  part.hidden = false;
+  $("[data-camera-start]").hidden = true;
+  video.srcObject = stream;
+  await video.play().catch(() => {});
+  const torch = $("[data-torch]", part);
+  torch.hidden = !stream.getVideoTracks()[0].getCapabilities?.().torch;
+  look(video);
+}
+
+async function look(video) {
+  const until = performance.now() + 60000; // a forgotten camera drains the battery
+  looking = true;
+  while (looking && video.isConnected && performance.now() < until) {
+    if (video.videoWidth && !document.hidden && !current && !$("[data-local]")) {
+      const texts = await decode(draw(video, video.videoWidth, video.videoHeight, 720, true)).catch(() => []);
+      if (texts.length && looking && video.isConnected) taken(texts[0]);
+    }
+    await sleep(110);
+  }
+  if (looking && video.isConnected) stopCamera();
+}
+
+function stopCamera(wholly = true) {
+  looking = false;
+  if (!wholly) return; // the next waiting page takes the stream over
+  stream?.getTracks().forEach((track) => track.stop());
+  stream = null;
+  each("[data-camera]", (part) => { part.hidden = true; });
+  each("[data-camera-start]", (button) => { button.hidden = false; });
+}
+
+async function photo(input) {
+  const empty = $("[data-photo-empty]");
+  empty.hidden = true;
+  const file = input.files[0];
+  if (!file || !await findDecoder()) return;
+  const picture = await createImageBitmap(file).catch(() => null);
+  input.value = "";
+  for (const [most, square] of [[1200, false], [900, true], [600, true]]) {
+    const texts = picture ? await decode(draw(picture, picture.width, picture.height, most, square)).catch(() => []) : [];
+    if (texts.length) return taken(texts[0]);
+  }
+  empty.hidden = false;
+}
+
+/* ---- confirm ---- */
+
+const yuan = (fen) => `¥${String(Math.floor(fen / 100)).replace(/\B(?=(\d{3})+$)/g, ",")}.${String(fen % 100).padStart(2, "0")}`;
+const fill = (text, words) => text.replace(/\{(\w+)\}/g, (all, name) => words[name] ?? all);
+
+// fenOf reads "90", "90.5", "1,090.00"; NaN for anything else.
+export function fenOf(text) {
+  const plain = text.replace(/[¥￥,，\s]/g, "").replace(/[。．]/g, ".");
+  const found = /^(\d{1,9})(?:\.(\d{0,2}))?$/.exec(plain);
+  return found ? Number(found[1]) * 100 + Number(`${found[2] || ""}00`.slice(0, 2)) : NaN;
+}
+
+// priceOf is OfferTerms.Price: what is paid is rounded down, the discount is capped.
+export function priceOf(bill, rate, cap) {
+  const discount = bill - Math.floor(bill * rate / 10000);
+  return cap && discount > cap ? cap : discount;
+}
+
+function update() {
+  const form = $("form[data-claim]");
+  const use = form && $("[name=use]:checked", form);
+  if (!form?.elements.bill) return;
+  const benefit = use && "benefit" in use.dataset;
+  const bill = fenOf(form.elements.bill.value);
+  const button = $("[data-submit]", form);
+  let line = "";
+  let pay = "";
+  $("[data-bill-part]", form).hidden = benefit;
+  if (use && !benefit && bill > 0 && bill <= 10000000) {
+    const { rate, cap, min, minText, rateText } = use.dataset;
+    if (bill < Number(min)) line = fill(form.dataset.short, { minimum: minText, missing: yuan(min - bill) });
+    else {
+      const saved = priceOf(bill, Number(rate), Number(cap));
+      pay = yuan(bill - saved);
+      line = fill(form.dataset.line, { bill: yuan(bill), rate: rateText, saved: yuan(saved) });
+    }
+  }
+  $("[data-line-out]", form).textContent = line;
+  $("[data-pay]", form).textContent = pay;
+  $("[data-collect]", form).hidden = !pay;
+  if (!button.disabled) button.textContent = benefit ? form.dataset.benefit : pay ? fill(form.dataset.with, { pay }) : form.dataset.without;
+}
+
+function press(key) {
+  const field = $("form[data-claim]")?.elements.bill;
+  if (!field || current) return;
+  const next = key === "back" ? field.value.slice(0, -1) : field.value + key;
+  if (next !== "" && next !== "." && Number.isNaN(fenOf(next))) return;
+  field.value = next === "." ? "0." : next.replace(/^0+(?=\d)/, "");
+  update();
+}
+
+function confirmForm(form) {
+  const body = new URLSearchParams(new FormData(form)).toString();
+  const button = $("[data-submit]", form) || $("button", form);
+  button.disabled = true;
+  if (form.dataset.busy) button.textContent = form.dataset.busy;
+  button.setAttribute("aria-busy", "true");
+  insist({ url: form.action, body, claim: new URL(form.action).pathname });
+}
+
+async function holdClaim(form) {
+  const mine = visit;
+  const ends = performance.now() + Number(form.dataset.left) * 1000;
+  const part = $("[data-holds]", form);
+  part.hidden = false;
+  for (;;) {
+    const left = Math.max(0, Math.round((ends - performance.now()) / 1000));
+    $("progress", part).value = left;
+    if (left <= 30 && !part.classList.contains("till-soon")) {
+      part.classList.add("till-soon");
+      const word = $("[data-holds-word]", part);
+      word.textContent = word.dataset.soon;
+    }
+    await sleep(1000);
+    if (mine !== visit) return;
+    if (left <= 0 && !current) return go(location.href); // the server says what is the case
+  }
+}
+
+function enterConfirm(form) {
+  const field = form.elements.bill;
+  const kept = session.get(new URL(form.action).pathname);
+  if (field) {
+    $("[data-pad]", form).hidden = false;
+    if (matchMedia("(pointer: coarse)").matches) field.inputMode = "none"; // the pad is ours; a soft keyboard would cover the button
+    update();
+  }
+  holdClaim(form);
+  if (!kept) return;
+  const { url, body } = JSON.parse(kept); // the page was loaded again before the answer came
+  const typed = new URLSearchParams(body);
+  if (field) field.value = typed.get("bill") || "";
+  for (const radio of form.querySelectorAll("[name=use]")) radio.checked = radio.value === typed.get("use");
+  update();
+  screen("asking");
+  insist({ url, body, claim: new URL(form.action).pathname });
+}
+
+/* ---- waiting ---- */
+
+let shift = false;
+let lock = null;
+
+async function stayAwake() {
+  if (!shift || document.hidden || lock && !lock.released) return;
+  lock = await navigator.wakeLock?.request("screen").catch(() => null);
+}
+
+function startShift() {
+  shift = true;
+  unlock();
+  setTimeout(() => play("tick"), 80);
+  stayAwake();
+  if (matchMedia("(pointer: coarse)").matches) document.documentElement.requestFullscreen?.().catch(() => {});
+  enterWait();
+  $(".till-call").focus();
+}
+
+async function enterWait() {
+  shift ||= audio?.state === "running"; // a tap on an earlier page has unlocked the sound
+  $("[data-start]").hidden = shift;
+  $("[data-ready]").hidden = !shift;
+  for (const part of ["[data-gun]", "[data-settings]"]) $(part).hidden = false;
+  each("[data-setting]", (box) => { box.checked = wanted(box.dataset.setting); });
+  if (!shift) return $("[data-start] h1").focus();
+  stayAwake();
+  const can = await findDecoder();
+  const streams = Boolean(navigator.mediaDevices?.getUserMedia);
+  each("[data-camera-start]", (button) => { button.hidden = !can || !streams; });
+  each("[data-photo]", (button) => { button.hidden = !can || streams; });
+  if (can && streams && stream && settings.get("camera") === "on") startCamera();
+}
+
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden) return stopCamera();
+  stayAwake();
+  if (page() === "wait" && shift && settings.get("camera") === "on") startCamera();
+});
+
+/* ---- every page ---- */
+
+function enter() {
+  net(navigator.onLine !== false);
+  each("[data-print]", (button) => { button.hidden = false; });
+  const over = $("main .till-screen");
+  if (over) return enterScreen(over);
+  const name = page();
+  if (name === "wait") enterWait();
+  if (name === "confirm") enterConfirm($("form[data-claim]"));
+  if (name !== "wait") ($("#errors") || $("main h1"))?.focus?.();
+  const auto = $("form[data-auto]");
+  if (auto && !document.hidden && !document.prerendering) scan(auto.elements.code.value, "replace");
+}
+
+addEventListener("pointerdown", unlock, true);
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  const to = new URL(form.action);
+  if (form.method !== "post" || to.origin !== location.origin || !to.pathname.startsWith("/till/")) return;
+  event.preventDefault();
+  if (current) return;
+  if ("claim" in form.dataset || "resend" in form.dataset) return confirmForm(form);
+  if ("scanForm" in form.dataset) return scanForm(form);
+  each("main button", (button) => { button.disabled = true; });
+  ask(form.action, new URLSearchParams(new FormData(form)).toString()).then((answer) => show(answer, "push"), () => {
+    each("main button", (button) => { button.disabled = false; });
+    net(false);
+    screen("offline");
+  });
+}, true);
+
+document.addEventListener("click", (event) => {
+  if (event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey || !(event.target instanceof Element)) return;
+  const hit = (selector) => event.target.closest(selector);
+  const key = hit("[data-key]");
+  if (key) return press(key.dataset.key);
+  if (hit("[data-shift]")) return startShift();
+  if (hit("[data-test-tone]")) { unlock(); return setTimeout(() => play("ok", true), 80); }
+  if (hit("[data-camera-start]")) return startCamera();
+  if (hit("[data-camera-stop]")) { settings.set("camera", "off"); return stopCamera(); }
+  if (hit("[data-swap-yes]")) return scan(pending);
+  if (hit("[data-swap-no]")) { $("[data-swap]").hidden = true; return $("main h1").focus(); }
+  const torch = hit("[data-torch]");
+  if (torch) {
+    const on = torch.getAttribute("aria-pressed") !== "true";
+    torch.setAttribute("aria-pressed", on);
+    return stream?.getVideoTracks()[0].applyConstraints({ advanced: [{ torch: on }] }).catch(() => {});
+  }
+  const link = hit("a[href]");
+  if (!link || link.target || link.origin !== location.origin || !/^\/till(\/|$)/.test(link.pathname)) return;
+  if (link.getAttribute("href").startsWith("#") && link.hash !== "#again") return;
+  event.preventDefault();
+  if (link.hash === "#again") { const again = current; $("[data-local]")?.remove(); screen("asking"); return insist(again); }
+  if (current) forget(current); // the cashier has decided otherwise
+  if (link.closest("[data-local]") && link.pathname === location.pathname && !link.search) {
+    $("[data-local]").remove();
+    return page() === "wait" ? enterWait() : undefined;
+  }
+  go(link.href, link.closest(".till-screen") ? "replace" : "push");
+});
+
+document.addEventListener("input", (event) => {
+  if (event.target.closest("form[data-claim]")) update();
+});
+document.addEventListener("change", (event) => {
+  const { target } = event;
+  if (target.closest("[data-photo]")) return photo(target);
+  if (target.dataset.setting) settings.set(target.dataset.setting, target.checked ? "on" : "off");
+  if (target.closest("form[data-claim]")) update();
+});
+addEventListener("popstate", () => go(location.href));
+
+if ($('[data-till="wait"]') && !$(".notice, .errors")) home = { url: location.href, led: true, html: document.documentElement.outerHTML };
+enter();
