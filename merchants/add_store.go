@@ -61,14 +61,22 @@ type ApplyInput struct {
 }
 
 // Apply enters a store as pending with the applicant as its owner. It costs nothing and
-// binds to nothing. Codes: merchants.staff_only, store_invalid, city.not_found.
+// binds to nothing. Sent twice it is one application: the one that waits is given again.
+// Codes: merchants.staff_only, store_invalid, city.not_found.
 func (s *Service) Apply(ctx context.Context, in ApplyInput) (Store, error) {
 	if in.Actor.Kind != identity.KindStaff {
 		return Store{}, ErrStaffOnly
 	}
 	var store Store
 	err := s.db.InTx(ctx, func(tx *db.Tx) error {
+		if err := city.Lock(tx, in.City); err != nil { // two taps of one button come in turn
+			return err
+		}
+		var found bool
 		var err error
+		if store, found, err = s.records.waitingApplication(tx, in.Actor.ID, in.City, in.Facts.NameZh, in.Facts.Address); err != nil || found {
+			return err
+		}
 		if store, err = s.enterStoreTx(tx, in.Actor, in.City, in.Merchant, SourceApplication, in.Facts); err != nil {
 			return err
 		}

@@ -2,6 +2,7 @@ package merchants_test
 
 import (
 	"strings"
+	"sync"
 	"testing"
 
 	"citycard/app/platform/audit"
@@ -195,5 +196,35 @@ func TestProgressOfAStore(t *testing.T) {
 		}
 		_, err = s.ProgressOf(ctx, merchantstest.Owner(), store.ID)
 		wantErr(t, err, merchants.ErrStoreNotFound, "a stranger's look")
+	})
+}
+
+func TestAnApplicationSentTwiceIsOne(t *testing.T) {
+	each(t, func(t *testing.T, s merchantstest.Shops) {
+		owner := merchantstest.Owner()
+		in := merchants.ApplyInput{Actor: owner, City: merchantstest.Shanghai, Facts: merchantstest.StoreFacts()}
+		var tries sync.WaitGroup
+		for range 4 {
+			tries.Go(func() {
+				_, err := s.Apply(t.Context(), in)
+				if err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		tries.Wait()
+		if n := dbtest.Count(t, s.Env.DB, `SELECT count(*) FROM merchants_stores`); n != 1 {
+			t.Errorf("%d stores of one application", n)
+		}
+		other := in
+		other.Actor = merchantstest.Owner()
+		_, err := s.Apply(t.Context(), other)
+		must(t, err)
+		in.Facts.Address = "测试路2号"
+		_, err = s.Apply(t.Context(), in)
+		must(t, err)
+		if n := dbtest.Count(t, s.Env.DB, `SELECT count(*) FROM merchants_stores`); n != 3 {
+			t.Errorf("%d stores of three applications", n)
+		}
 	})
 }

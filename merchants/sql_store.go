@@ -36,6 +36,14 @@ func (records) lockStore(tx *db.Tx, id ident.ID) (Store, error) {
 
 func (records) insertStore(tx *db.Tx, store Store) error { return tx.Gorm().Create(&store).Error }
 
+// waitingApplication is the pending store of that name and address that the account owns.
+func (records) waitingApplication(tx *db.Tx, accountID ident.ID, c city.ID, name, address string) (store Store, found bool, err error) {
+	found, err = db.One(tx.Gorm().Raw(`SELECT s.* FROM merchants_stores s JOIN merchants_staff f ON f.store_id = s.id
+		WHERE f.account_id = ? AND f.role = ? AND f.disabled_at IS NULL AND s.city_id = ? AND s.status = ? AND s.name_zh = ? AND s.address = ?`,
+		accountID, RoleOwner, c, StorePending, name, address), &store)
+	return store, found, err
+}
+
 func (records) insertMerchant(tx *db.Tx, m Merchant) error { return tx.Gorm().Create(&m).Error }
 
 // saveStore writes facts and state if the row still has the version that was read.

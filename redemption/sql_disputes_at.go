@@ -11,3 +11,9 @@ func (records) disputesAt(tx *db.Tx, storeID ident.ID, limit int) (rows []Disput
 		WHERE r.store_id = ? AND d.status = 'open' ORDER BY d.raised_at DESC, d.id DESC LIMIT ?`, storeID, limit).Scan(&rows).Error
 	return rows, err
 }
+
+func (records) refusedVisitsAt(tx *db.Tx, storeID ident.ID, limit int) (rows []RefusedVisit, err error) {
+	err = tx.Gorm().Raw(`SELECT day, reason, reported_at FROM redemption_refusal_reports
+		WHERE store_id = ? AND status = ? ORDER BY id DESC LIMIT ?`, storeID, refusalOpen, limit).Scan(&rows).Error
+	return rows, err
+}

@@ -1,0 +1,54 @@
+package merchant
+
+import (
+	"html/template"
+	"net/http"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"citycard/app/web/respond"
+)
+
+type bindPage struct {
+	base
+	Action string
+	Code   string // grouped for reading aloud; "" before one was made
+	Link   string
+	QR     template.HTML
+}
+
+// bindCookie carries a fresh code from the form to the page that shows it: it stands in no
+// address and no log, and a reload shows it again instead of making another.
+const bindCookie = "m_bind"
+
+const bindShown = 3600 // seconds
+
+// showBindCode answers GET /m/staff/bind.
+func (p *Pages) showBindCode(c *gin.Context, d desk) error {
+	page := bindPage{base: p.base(c, d, "staff", "merchant.bind.title")}
+	page.Action, page.Narrow = page.At("/m/staff/bind"), true
+	kept, _ := c.Cookie(bindCookie)
+	store, code, found := strings.Cut(kept, ".")
+	if found && store == d.store.ID.String() && len(code) == 10 {
+		page.Code, page.Link = code[:4]+" "+code[4:7]+" "+code[7:], page.BaseURL+"/till/bind?code="+code
+		svg, err := respond.QRCodeSVG(page.Link)
+		if err != nil {
+			return err
+		}
+		page.QR = template.HTML(svg) // our own drawing: attributes and numbers only
+	}
+	c.Header("Cache-Control", "no-store")
+	return p.HTML.Show(c, "merchant/bind.html", page)
+}
+
+// makeBindCode answers POST /m/staff/bind.
+func (p *Pages) makeBindCode(c *gin.Context, d desk) error {
+	code, err := p.Merchants.BindCode(c.Request.Context(), d.who, d.store.ID)
+	if err != nil {
+		return err
+	}
+	http.SetCookie(c.Writer, &http.Cookie{Name: bindCookie, Value: d.store.ID.String() + "." + code, Path: "/m/staff/bind", MaxAge: bindShown,
+		HttpOnly: true, Secure: strings.HasPrefix(respond.CallOf(c.Request.Context()).BaseURL, "https:"), SameSite: http.SameSiteStrictMode})
+	return respond.Redirect(c, d.at("/m/staff/bind"))
+}

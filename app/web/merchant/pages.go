@@ -1,0 +1,90 @@
+// Package merchant serves a store's owner and managers: what waits, offers, staff and
+// devices, the store's facts, the exposure account and the report; and those who want to
+// take part. Every page is about one store of the account; an account with several keeps
+// the store in the address (?store=).
+package merchant
+
+import (
+	"citycard/app/platform/db"
+	"citycard/app/platform/identity"
+	"citycard/app/platform/notify"
+	"citycard/app/web/middleware"
+	"citycard/app/web/respond"
+	"citycard/merchants"
+	"citycard/merchants/exposure"
+	"citycard/redemption"
+)
+
+// Pages are the owner's pages.
+type Pages struct {
+	HTML        *respond.Pages
+	DB          *db.DB
+	Sessions    *middleware.Sessions
+	Identity    *identity.Service
+	Merchants   *merchants.Service
+	Exposure    *exposure.Account
+	Redemptions *redemption.Service
+	Notify      *notify.Service
+}
+
+// Mount registers the pages.
+func (p *Pages) Mount(r *respond.Router) {
+	r.GET("/m/login", p.showSignIn)
+	r.POST("/m/login", p.signIn)
+	r.GET("/m/logout", elsewhere("/m"))
+	r.POST("/m/logout", p.signOut)
+	r.GET("/m/stores", p.chooseStore)
+	r.GET("/m", p.at(p.home, deciders...))
+
+	r.GET("/m/offers", p.at(p.listOffers, deciders...))
+	r.GET("/m/offers/new", p.at(p.newOffer, deciders...))
+	r.POST("/m/offers/new", p.at(p.saveOffer, deciders...))
+	r.GET("/m/offers/preview", elsewhere("/m/offers/new"))
+	r.POST("/m/offers/preview", p.at(p.previewOffer, deciders...))
+	r.GET("/m/offers/:offer", p.at(p.showOffer, deciders...))
+	r.GET("/m/offers/:offer/edit", p.at(p.editOffer, deciders...))
+	r.POST("/m/offers/:offer/edit", p.at(p.saveOffer, deciders...))
+	r.GET("/m/offers/:offer/publish", p.at(p.checkOffer, deciders...))
+	r.POST("/m/offers/:offer/publish", p.at(p.publishOffer, deciders...))
+	r.GET("/m/offers/:offer/pause", p.at(p.backToOffer, deciders...))
+	r.POST("/m/offers/:offer/pause", p.at(p.pauseOffer, deciders...))
+
+	p.mountPeople(r)
+	p.mountFigures(r)
+	p.mountJoining(r)
+}
+
+func (p *Pages) mountPeople(r *respond.Router) {
+	r.GET("/m/staff", p.at(p.showStaff, deciders...))
+	r.GET("/m/staff/new", p.at(p.newColleague, owners...))
+	r.POST("/m/staff/new", p.at(p.hire, owners...))
+	r.GET("/m/staff/bind", p.at(p.showBindCode, deciders...))
+	r.POST("/m/staff/bind", p.at(p.makeBindCode, deciders...))
+	r.GET("/m/staff/devices/:device/off", p.at(p.backToStaff, deciders...))
+	r.POST("/m/staff/devices/:device/off", p.at(p.unbindDevice, deciders...))
+	r.GET("/m/staff/people/:account/off", p.at(p.backToStaff, owners...))
+	r.POST("/m/staff/people/:account/off", p.at(p.disableColleague, owners...))
+	r.GET("/m/store", p.at(p.showFacts, deciders...))
+	r.POST("/m/store", p.at(p.saveFacts, deciders...))
+}
+
+func (p *Pages) mountFigures(r *respond.Router) {
+	r.GET("/m/exposure", p.at(p.showExposure, owners...))
+	r.GET("/m/exposure/statement.csv", p.at(p.downloadStatement, owners...))
+	r.GET("/m/roi", p.at(p.showReport, owners...))
+	r.GET("/m/roi/export", p.at(p.backToReport, owners...))
+	r.POST("/m/roi/export", p.at(p.exportReport, owners...))
+	r.GET("/m/print", p.at(p.showSticker, deciders...))
+}
+
+func (p *Pages) mountJoining(r *respond.Router) {
+	r.GET("/m/apply", p.showApply)
+	r.GET("/m/apply/account", p.newAccount)
+	r.POST("/m/apply/account", p.openAccount)
+	r.GET("/m/apply/store", p.newStore)
+	r.POST("/m/apply/store", p.applyWithStore)
+	r.GET("/m/leave", p.at(p.showLeave, owners...))
+	r.POST("/m/leave", p.at(p.leave, owners...))
+	r.GET("/m/rejoin", p.at(p.backHome, owners...))
+	r.POST("/m/rejoin", p.at(p.rejoin, owners...))
+}
