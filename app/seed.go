@@ -37,10 +37,14 @@ func (d demo) ensureCity(ctx context.Context) (ident.ID, error) {
 		return ident.None, err
 	}
 	err = d.DB.InTx(ctx, func(tx *db.Tx) error {
-		return city.Insert(tx, city.City{
+		err := city.Insert(tx, city.City{
 			ID: demoCityCode, NameZh: demoCityNameZh, NameEn: demoCityNameEn, Zone: "Asia/Shanghai", Currency: "CNY",
 			CentreLat: demoCentreLat, CentreLng: demoCentreLng, Status: city.StatusOpen, CreatedAt: tx.Now(),
 		})
+		if err != nil {
+			return err
+		}
+		return city.SetPolicy(tx, demoCityCode, merchants.PolicySaleGate, demoSaleGate)
 	})
 	if err != nil {
 		return ident.None, err

@@ -12,6 +12,11 @@ const (
 	demoCentreLng  = 121.4737
 )
 
+// demoSaleGate is the demo city's setting of merchants.PolicySaleGate: with forty shops over
+// five districts the default of 30 would keep the sale closed everywhere. With 20 it is open
+// in the middle and closed in two districts, so that both can be seen.
+const demoSaleGate = 20
+
 // demoStore is one invented shop with its offer. East and North are metres from the centre;
 // Yuan is the price per head; Rate is the price to pay in basis points (9000 = 9折).
 type demoStore struct {

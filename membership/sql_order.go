@@ -166,3 +166,9 @@ func (records) orderIDByNo(tx *db.Tx, no string) (id ident.ID, found bool, err e
 	found, err = db.One(tx.Gorm().Raw("SELECT id FROM membership_orders WHERE no = ?", no), &id)
 	return id, found, err
 }
+
+func (records) openOrderID(tx *db.Tx, memberID, planID ident.ID, now time.Time) (id ident.ID, found bool, err error) {
+	found, err = db.One(tx.Gorm().Raw(`SELECT id FROM membership_orders
+		WHERE member_id = ? AND plan_id = ? AND status = ? AND expires_at > ? ORDER BY id DESC LIMIT 1`, memberID, planID, OrderOpen, now), &id)
+	return id, found, err
+}

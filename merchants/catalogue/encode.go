@@ -24,6 +24,7 @@ type Row struct {
 	Boosted         bool
 	Evidence        string
 	Attribution     string
+	Terms           merchants.OfferTerms // of the best offer, for pages that show its conditions
 }
 
 // Offer is what a row says about the store's best offer.
@@ -53,7 +54,7 @@ func (p Page) Rows() []Row {
 		item := Row{
 			ID: r.id, Name: r.store.Name(locales[p.locale]), Category: r.category, District: r.store.District,
 			PricePerHeadFen: r.store.PricePerHeadFen, BestOffer: r.offer(p.locale), Boosted: at.boosted,
-			Evidence: r.store.Evidence, Attribution: r.store.Attribution,
+			Evidence: r.store.Evidence, Attribution: r.store.Attribution, Terms: r.best.OfferTerms,
 		}
 		if m, known := at.metres(); known {
 			item.DistanceM = &m

@@ -24,7 +24,10 @@ type Pages struct {
 	Merchants   *merchants.Service
 	Catalogue   *catalogue.Catalogue
 	Redemptions *redemption.Service
-	Dev         bool // outside PUBLIC mode: link the development pages
+	Contact     string // how to reach the operator of the service; may be empty
+	Dev         bool   // outside PUBLIC mode: link the development pages
+
+	savings savings
 }
 
 // Mount registers the pages. Those of a city exist twice: under /c/{city}, and without it
@@ -35,16 +38,48 @@ func (p *Pages) Mount(r *respond.Router) {
 	for _, prefix := range []string{"", "/c/:city"} {
 		p.mountCity(r, prefix)
 	}
+	p.mountStores(r)
+	r.GET("/orders/:order", p.Order)
+	r.GET("/orders/:order/refresh", toOrder)
+	r.POST("/orders/:order/refresh", p.RefreshOrder)
+	r.GET("/help", p.Help)
+	r.GET("/terms", p.Terms)
+	r.GET("/privacy", p.Privacy)
 	r.GET("/resume", p.HTML.Resume)
 	r.GET("/problems/:code", p.Problem)
 	r.GET("/offline", p.Offline)
 }
 
 func (p *Pages) mountCity(r *respond.Router, prefix string) {
+	r.GET(prefix+"/stores", p.Stores)
+	r.GET(prefix+"/join", p.ShowJoin)
+	r.POST(prefix+"/join", p.PlaceOrder)
+	r.GET(prefix+"/join/wait", p.toJoin)
+	r.POST(prefix+"/join/wait", p.JoinWaitList)
+	r.GET(prefix+"/join/trial", p.toJoin)
+	r.POST(prefix+"/join/trial", p.StartTrial)
+	r.GET(prefix+"/status", p.Status)
 }
 
-// errChooseCity answers a city's page without a city where there are several.
-var errChooseCity = fault.New(fault.NotFound, "visitor.choose_city")
+// mountStores registers the pages of one store: its city is the store's own.
+func (p *Pages) mountStores(r *respond.Router) {
+	r.GET("/stores/:store", p.Store)
+	r.GET("/stores/:store/follow", toStore)
+	r.POST("/stores/:store/follow", p.Follow)
+	r.GET("/stores/:store/unfollow", toStore)
+	r.POST("/stores/:store/unfollow", p.Unfollow)
+	r.GET("/stores/:store/report", p.ShowReport)
+	r.POST("/stores/:store/report", p.SendReport)
+}
+
+var (
+	// errChooseCity answers a city's page without a city where there are several.
+	errChooseCity = fault.New(fault.NotFound, "visitor.choose_city")
+	// errPickPlace: nobody buys before they have seen what is near the places of their life.
+	errPickPlace = fault.New(fault.Invalid, "visitor.pick_place").On("home", "visitor.pick_place")
+	// errGateClosed: too few live stores at every place that was picked.
+	errGateClosed = fault.New(fault.Conflict, "visitor.gate_closed")
+)
 
 // City is the city that a page is about: the one in the address, else the only one that is
 // open to the public. With several it is an error that the front page turns into a choice.

@@ -8,27 +8,6 @@ import (
 	"citycard/app/web/respond"
 )
 
-type frontPage struct {
-	respond.Base
-	Cities []frontCity
-	Dev    bool
-}
-
-type frontCity struct{ Code, Name, Status string }
-
-// Front answers GET /: what this is and which cities there are.
-func (p *Pages) Front(c *gin.Context) error {
-	cities, err := p.cities(c)
-	if err != nil {
-		return err
-	}
-	page := frontPage{Base: p.HTML.NewBase(c, respond.AreaVisitor, "home", "page.front.title"), Dev: p.Dev}
-	for _, one := range cities {
-		page.Cities = append(page.Cities, frontCity{string(one.ID), one.Name(page.Locale), page.T("city_status." + string(one.Status))})
-	}
-	return p.HTML.Show(c, "visitor/front.html", page)
-}
-
 type problemPage struct {
 	respond.Base
 	Detail, NextStep, Code, RequestID string

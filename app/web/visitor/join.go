@@ -1,0 +1,250 @@
+package visitor
+
+import (
+	"context"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"citycard/app/platform/city"
+	"citycard/app/platform/identity"
+	"citycard/app/web/middleware"
+	"citycard/app/web/respond"
+	"citycard/app/web/view"
+	"citycard/membership"
+	"citycard/merchants/catalogue"
+)
+
+type joinPage struct {
+	publicPage
+	City     string
+	Selling  bool
+	Why      string // why nothing is sold, when nothing is
+	Cost     string // "¥168.00"
+	Plan     string
+	Facts    []view.Fact
+	Gifts    []string
+	Running  string // the card that runs already, in words
+	Action   string // of every form here
+	Places   []view.Field
+	Near     nearForm
+	Check    *check
+	Picked   []view.Hidden
+	Buy      *buyForm
+	Wait     *waitForm
+	Trial    *trialPanel
+	Problems []view.Problem
+}
+
+type buyForm struct {
+	Hidden []view.Hidden // key, plan and places
+	Agree  view.Check
+	Label  string
+	Busy   string
+}
+
+// joinVisit is what a handler of /join knows about the visit.
+type joinVisit struct {
+	home      city.City
+	who       identity.Actor
+	card      *membership.MembershipView
+	plan      membership.CardPlan
+	selling   bool
+	districts []catalogue.District
+	form      *respond.Form
+	picked    places
+}
+
+// ShowJoin answers GET /join: the honest check, then the purchase.
+func (p *Pages) ShowJoin(c *gin.Context) error {
+	if tidy, empty := withoutEmpty(c.Request.URL.Query()); empty {
+		return respond.Redirect(c, address(c.Request.URL.Path, tidy))
+	}
+	form := respond.FreshForm(respond.CallOf(c.Request.Context()))
+	for name, all := range c.Request.URL.Query() {
+		if name != "key" {
+			form.SetAll(name, all)
+		}
+	}
+	visit, err := p.joinVisit(c, form)
+	if err != nil {
+		return p.orChooseCity(c, err)
+	}
+	return p.showJoin(c, visit)
+}
+
+// PlaceOrder answers POST /join: the terms, a signed-in member, then the order. Whatever is
+// sent again leads to the same order; a second tab continues the first one's.
+func (p *Pages) PlaceOrder(c *gin.Context) error {
+	visit, err := p.postedJoin(c)
+	if err != nil {
+		return err
+	}
+	if !visit.form.Checked("agree") {
+		visit.form.Fail("agree", "visitor.join.agree_first")
+		return p.showJoin(c, visit)
+	}
+	who, err := middleware.Require(c.Request.Context(), identity.KindMember)
+	if err != nil {
+		return err
+	}
+	visit.who = who
+	order, err := p.order(c.Request.Context(), visit)
+	if err == nil {
+		return respond.Redirect(c, p.payAt(c, order))
+	}
+	if visit.form.Refuse(err, "Idempotency-Key", "") {
+		return p.showJoin(c, visit)
+	}
+	return err
+}
+
+// postedJoin reads a form that was sent to /join or below it.
+func (p *Pages) postedJoin(c *gin.Context) (joinVisit, error) {
+	form, err := respond.ReadForm(c)
+	if err != nil {
+		return joinVisit{}, err
+	}
+	return p.joinVisit(c, form)
+}
+
+func (p *Pages) joinVisit(c *gin.Context, form *respond.Form) (visit joinVisit, err error) {
+	visit.form = form
+	if visit.home, err = p.City(c); err != nil {
+		return visit, err
+	}
+	if visit.who, err = member(c); err != nil {
+		return visit, err
+	}
+	if visit.card, err = p.cardIn(c, visit.who, visit.home); err != nil {
+		return visit, err
+	}
+	if visit.plan, visit.selling, err = p.plan(c, visit.home); err != nil {
+		return visit, err
+	}
+	if visit.districts, err = p.Catalogue.Districts(c.Request.Context(), visit.home.ID); err != nil {
+		return visit, err
+	}
+	visit.picked = readPlaces(form.Text, visit.districts)
+	return visit, nil
+}
+
+// order checks that the gate is open where the member picked, and orders once.
+func (p *Pages) order(ctx context.Context, visit joinVisit) (membership.Order, error) {
+	if !visit.selling {
+		return membership.Order{}, membership.ErrCityNotSelling
+	}
+	call := respond.CallOf(ctx)
+	result, err := p.check(ctx, call, checkInput{visit.home, visit.plan, visit.picked, visit.districts})
+	if err != nil {
+		return membership.Order{}, err
+	}
+	if result == nil {
+		return membership.Order{}, errPickPlace
+	}
+	if !result.Open {
+		return membership.Order{}, errGateClosed
+	}
+	if open, found, err := p.Members.OpenOrder(ctx, visit.who, visit.plan.ID); err != nil || found {
+		return open.Order, err
+	}
+	order, _, err := p.Members.PlaceOrder(ctx, membership.PlaceOrderInput{Actor: visit.who, PlanID: visit.plan.ID, Key: visit.form.Key()})
+	return order, err
+}
+
+// payAt is the provider's page when it is on our own address; else the order's page, which
+// links to it: browsers do not follow a form's redirect to strangers (form-action in the CSP).
+func (p *Pages) payAt(c *gin.Context, order membership.Order) string {
+	base := respond.CallOf(c.Request.Context()).BaseURL
+	if order.Status == membership.OrderOpen && strings.HasPrefix(order.PayURL, base+"/") {
+		return order.PayURL
+	}
+	return "/orders/" + order.ID.String()
+}
+
+func (p *Pages) showJoin(c *gin.Context, visit joinVisit) error {
+	middleware.Allow(c, "geolocation")
+	page := joinPage{publicPage: p.newPage(c, visit.home, "", "visitor.join.title", "city", cityName(c, visit.home)), City: cityName(c, visit.home),
+		Selling: visit.selling, Action: p.at(c, "/join"), Problems: visit.form.Problems()}
+	page.Canonical = page.BaseURL + page.Action
+	page.describe(page.T("visitor.join.about", "city", page.City))
+	if !visit.selling {
+		page.Why = page.T("visitor.join.not_selling")
+		return p.HTML.ShowForm(c, visit.form, "visitor/join.html", &page)
+	}
+	p.addTerms(&page, visit)
+	page.Places = placeFields(page.Call, visit)
+	page.Picked = hiddenOf(visit.picked.values())
+	page.Near = nearForm{Action: page.Action, Keep: hiddenOf(visit.picked.values(), "lat", "lng")}
+	if visit.picked.here != nil {
+		page.Near.Leave = address(page.Action, without(visit.picked.values(), "lat", "lng"))
+	}
+	var err error
+	if page.Check, err = p.check(c.Request.Context(), page.Call, checkInput{visit.home, visit.plan, visit.picked, visit.districts}); err != nil {
+		return err
+	}
+	if err := p.addForms(c, &page, visit); err != nil {
+		return err
+	}
+	return p.HTML.ShowForm(c, visit.form, "visitor/join.html", &page)
+}
+
+// addTerms says what is bought, before anything else.
+func (p *Pages) addTerms(page *joinPage, visit joinVisit) {
+	plan := visit.plan
+	page.Cost, page.Plan = page.Money(plan.PriceFen), page.Pick(plan.NameZh, plan.NameEn)
+	validity := page.T("visitor.join.validity", "months", plan.Months)
+	if visit.card != nil {
+		page.Running = page.T("visitor.join.running", "day", page.Date(visit.card.Membership.ValidThrough))
+		validity = page.T("visitor.join.validity_after", "months", plan.Months, "day", page.Date(visit.card.Membership.ValidThrough))
+	}
+	refund := page.T("visitor.join.refund_by_days")
+	if plan.FullRefundDays > 0 {
+		refund = page.T("visitor.join.refund", "days", plan.FullRefundDays)
+	}
+	page.Facts = []view.Fact{
+		{Label: page.T("visitor.join.price"), Value: page.Cost, Strong: true},
+		{Label: page.T("visitor.join.valid"), Value: validity},
+		{Label: page.T("visitor.join.renewal"), Value: page.T("visitor.plan.no_renewal")},
+		{Label: page.T("visitor.join.refunding"), Value: refund},
+	}
+	for _, line := range plan.Lines {
+		name, key := page.Pick(line.NameZh, line.NameEn), "visitor.join.gift"
+		if line.ValidDays > 0 {
+			key = "visitor.join.gift_days"
+		}
+		page.Gifts = append(page.Gifts, page.T(key, "name", name, "units", line.Units, "days", line.ValidDays))
+	}
+}
+
+func placeFields(call *respond.Call, visit joinVisit) []view.Field {
+	options := []view.Option{{Label: call.T("visitor.check.no_place")}}
+	for _, d := range visit.districts {
+		options = append(options, view.Option{Value: d.Name, Label: call.T("visitor.stores.counted", "name", d.Name, "stores", d.Stores)})
+	}
+	var fields []view.Field
+	for _, name := range placeNames {
+		fields = append(fields, view.Field{Name: name, Label: call.T("visitor.check." + name), Type: "select", Options: options,
+			Value: visit.picked.districts[name]})
+	}
+	return fields
+}
+
+// addForms offers what can be done now: buy, wait, try.
+func (p *Pages) addForms(c *gin.Context, page *joinPage, visit joinVisit) error {
+	switch {
+	case page.Check == nil:
+	case page.Check.Open:
+		page.Buy = &buyForm{Hidden: append([]view.Hidden{{Name: "key", Value: visit.form.Key()}}, page.Picked...),
+			Agree: visit.form.Check("agree", "visitor.join.agree"), Label: page.T("visitor.join.pay", "price", page.Cost), Busy: page.T("visitor.join.paying")}
+	default:
+		wait, err := p.waitForm(c, page.Call, visit, page.Check.Closed)
+		if err != nil {
+			return err
+		}
+		page.Wait = wait
+	}
+	trial, err := p.trialPanel(c, page.Call, visit)
+	page.Trial = trial
+	return err
+}

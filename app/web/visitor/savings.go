@@ -1,0 +1,45 @@
+package visitor
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"citycard/app/platform/city"
+	"citycard/redemption"
+)
+
+// savingsFresh is how long a city's average is shown before it is summed up again: the
+// front page must not cost a sum over a month of visits each time.
+const savingsFresh = 10 * time.Minute
+
+// savings keeps what members of each city saved of late. The zero value is ready for use.
+type savings struct {
+	mu    sync.Mutex
+	known map[city.ID]kept
+}
+
+type kept struct {
+	saved redemption.Saved
+	at    time.Time
+}
+
+func (s *savings) of(ctx context.Context, from *redemption.Service, id city.ID, now time.Time) (redemption.Saved, error) {
+	s.mu.Lock()
+	found, ok := s.known[id]
+	s.mu.Unlock()
+	if age := now.Sub(found.at); ok && age >= 0 && age < savingsFresh {
+		return found.saved, nil
+	}
+	saved, err := from.AverageSaved(ctx, id)
+	if err != nil {
+		return redemption.Saved{}, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.known == nil {
+		s.known = make(map[city.ID]kept)
+	}
+	s.known[id] = kept{saved, now}
+	return saved, nil
+}
