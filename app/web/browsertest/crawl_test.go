@@ -185,7 +185,7 @@ func everyAddress(t *testing.T, w *world, pages []listed) {
 	t.Helper()
 	for _, address := range w.Web.Addresses() {
 		method, path, _ := strings.Cut(address, " ")
-		if method != http.MethodGet || strings.HasPrefix(path, "/api/") || strings.HasPrefix(path, "/c/:city") || notPages[path] != "" || !strings.Contains(path[1:], "/") && strings.Contains(path, ".") {
+		if method != http.MethodGet || strings.HasPrefix(path, "/api/") || strings.HasPrefix(path, "/c/:city") || notPages[path] != "" || strings.HasSuffix(path, "/export") || !strings.Contains(path[1:], "/") && strings.Contains(path, ".") {
 			continue
 		}
 		pattern := regexp.MustCompile("^" + regexp.MustCompile(`:[a-z_]+`).ReplaceAllString(regexp.QuoteMeta(path), `[^/?]+`) + `(\?.*)?$`)

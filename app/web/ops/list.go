@@ -1,0 +1,330 @@
+package ops
+
+import (
+	"context"
+	"net/url"
+	"strconv"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"citycard/app/platform/city"
+	"citycard/app/platform/clock"
+	"citycard/app/platform/ident"
+	"citycard/app/platform/identity"
+	"citycard/app/web/export"
+	"citycard/app/web/respond"
+	"citycard/app/web/view"
+	"citycard/merchants"
+)
+
+// lens is one operator looking at one list of one city.
+type lens struct {
+	p    *Pages
+	c    *gin.Context
+	call *respond.Call
+	who  identity.Actor
+	home city.City
+	form *respond.Form // the filters
+
+	stores map[ident.ID]merchants.StoreName // names of the rows' stores
+}
+
+// sheet is a list of records. One reader feeds the page and the file, so that what is
+// exported is what was seen. All words lie under records.<name>.
+type sheet[T any] struct {
+	name    string   // also the path below /ops and the kind in the log of exports
+	nav     string   // the marked entry of the navigation
+	filters []string // names of the inputs that narrow it
+	fields  func(d *lens) []view.Field
+	// bind reads the filters; wrong ones are marked in the form.
+	bind    func(d *lens) reader[T]
+	ready   func(d *lens, rows []T) error // looks names up, once a page; may be nil
+	columns []column
+	row     func(d *lens, record T) view.Row
+	file    []string // names of the file's columns
+	cells   func(d *lens, record T) []export.Cell
+	around  func(d *lens, page *listPage) error // what stands above the table; may be nil
+}
+
+// column is a heading by its word; number aligns to the right.
+type column struct {
+	name   string
+	number bool
+}
+
+// reader reads one page of rows.
+type reader[T any] func(ctx context.Context, limit int, cursor string) (rows []T, next string, err error)
+
+// perPage is what a page of a list holds; perFilePage what a file reads at a time.
+const perPage, perFilePage = 50, 100
+
+type listPage struct {
+	respond.Base
+	Lead     string
+	Problems []view.Problem
+	Notices  []view.Notice
+	Cities   []view.Tab // the operator's other cities
+	Tabs     []view.Tab
+	Stats    []view.Stat
+	Filter   view.Filter
+	Table    view.Table
+	Pager    view.Pager
+	Export   *exportForm
+}
+
+// exportForm is two buttons under a list.
+type exportForm struct {
+	Action  string
+	Filters []view.Hidden
+}
+
+func (s sheet[T]) path() string { return "/ops/" + s.name }
+
+func (s sheet[T]) words(key string) string { return "records." + s.name + "." + key }
+
+// mount registers the list and its export.
+func (s sheet[T]) mount(p *Pages, r *respond.Router) {
+	r.GET(s.path(), func(c *gin.Context) error { return s.show(p, c) })
+	r.GET(s.path()+"/export", func(c *gin.Context) error { return s.leave(p, c) })
+	r.POST(s.path()+"/export", func(c *gin.Context) error { return s.export(p, c) })
+}
+
+// leave answers a reload of the export's address with the list.
+func (s sheet[T]) leave(p *Pages, c *gin.Context) error {
+	who, home, err := p.enter(c)
+	if err != nil {
+		return err
+	}
+	return respond.Redirect(c, p.at(who, home, s.path()))
+}
+
+func (p *Pages) lens(c *gin.Context) (*lens, error) {
+	who, home, err := p.enter(c)
+	if err != nil {
+		return nil, err
+	}
+	call := respond.CallOf(c.Request.Context())
+	call.Zone = home.Location()
+	return &lens{p: p, c: c, call: call, who: who, home: home, form: respond.QueryForm(call)}, nil
+}
+
+func (s sheet[T]) show(p *Pages, c *gin.Context) error {
+	d, err := p.lens(c)
+	if err != nil {
+		return err
+	}
+	if clean, dirty := s.withoutEmpty(d); dirty {
+		return respond.Redirect(c, clean)
+	}
+	page := listPage{Base: p.base(c, d.who, d.home, s.nav, s.words("title")), Lead: d.say(s.words("lead"))}
+	page.Wide = true
+	if page.Cities, err = p.cityTabs(c, d.who, d.home, s.path()); err != nil {
+		return err
+	}
+	var rows []T
+	read, next := s.bind(d), ""
+	if d.form.OK() {
+		rows, next, err = read(c.Request.Context(), perPage, c.Query("cursor"))
+		if err != nil && !d.form.Refuse(err, "cursor", "") {
+			return err
+		}
+	}
+	if s.ready != nil && len(rows) > 0 {
+		if err := s.ready(d, rows); err != nil {
+			return err
+		}
+	}
+	s.fill(d, &page, rows, next)
+	if s.around != nil {
+		if err := s.around(d, &page); err != nil {
+			return err
+		}
+	}
+	return p.HTML.ShowForm(c, d.form, "ops/list.html", &page)
+}
+
+// withoutEmpty is the address without filters that say nothing, as a GET form sends them.
+func (s sheet[T]) withoutEmpty(d *lens) (address string, dirty bool) {
+	query := d.call.URL.Query()
+	for name, values := range query {
+		if len(values) == 1 && values[0] == "" {
+			query.Del(name)
+			dirty = true
+		}
+	}
+	return s.path() + question(query), dirty
+}
+
+func question(query url.Values) string {
+	if len(query) == 0 {
+		return ""
+	}
+	return "?" + query.Encode()
+}
+
+func (s sheet[T]) fill(d *lens, page *listPage, rows []T, next string) {
+	page.Problems = d.form.Problems()
+	clear := ""
+	if len(s.chosen(d)) > 0 {
+		clear = d.p.at(d.who, d.home, s.path())
+	}
+	page.Filter = d.call.Filter(s.path(), clear, s.fields(d)...)
+	if len(d.who.Cities) > 1 {
+		page.Filter.Keep = []view.Hidden{{Name: "city", Value: string(d.home.ID)}}
+	}
+	page.Table = view.Table{ID: s.name, Caption: d.call.T(s.words("caption")), Empty: s.empty(d, clear)}
+	for _, column := range s.columns {
+		page.Table.Columns = append(page.Table.Columns, view.Column{Label: d.call.T(s.words("column." + column.name)), Number: column.number})
+	}
+	for _, record := range rows {
+		page.Table.Rows = append(page.Table.Rows, s.row(d, record))
+	}
+	first := ""
+	if d.c.Query("cursor") != "" {
+		first = d.p.at(d.who, d.home, s.path(), s.pairs(d)...)
+	}
+	if next != "" {
+		next = d.p.at(d.who, d.home, s.path(), append(s.pairs(d), "cursor", next)...)
+	}
+	if first != "" || next != "" {
+		page.Pager = d.call.Pager(first, next, d.call.T("records.shown", "n", len(rows)))
+	}
+	if len(rows) > 0 && s.cells != nil {
+		page.Export = &exportForm{Action: d.p.at(d.who, d.home, s.path()+"/export"), Filters: s.chosen(d)}
+	}
+}
+
+// empty says why there is nothing: because of the filter, or because nothing happened yet.
+func (s sheet[T]) empty(d *lens, clear string) *view.Empty {
+	if clear != "" || d.c.Query("cursor") != "" {
+		text := "records.none_match"
+		if !d.form.OK() {
+			text = "records.mend_filter"
+		}
+		return &view.Empty{Text: d.call.T(text), Action: view.Link{Label: d.call.T("records.show_all"), Href: d.p.at(d.who, d.home, s.path())}}
+	}
+	return &view.Empty{Text: d.call.T(s.words("none")), Action: view.Link{Label: d.call.T("records.to_work"), Href: d.p.at(d.who, d.home, "/ops")}}
+}
+
+// chosen are the filters that are set.
+func (s sheet[T]) chosen(d *lens) (set []view.Hidden) {
+	for _, name := range s.filters {
+		if value := d.form.Text(name); value != "" {
+			set = append(set, view.Hidden{Name: name, Value: value})
+		}
+	}
+	return set
+}
+
+func (s sheet[T]) pairs(d *lens) (pairs []string) {
+	for _, h := range s.chosen(d) {
+		pairs = append(pairs, h.Name, h.Value)
+	}
+	return pairs
+}
+
+// say is the text of a key, "" when it has none.
+func (d *lens) say(key string) string { return d.call.Say(key, nil) }
+
+// day reads a filter that is a day; an empty one is open.
+func (d *lens) day(name string) clock.Day {
+	if d.form.Text(name) == "" {
+		return ""
+	}
+	day, _ := d.form.Day(name)
+	return day
+}
+
+// span reads the two days of a list and marks them when they stand the wrong way round.
+func (d *lens) span() (from, to clock.Day) {
+	from, to = d.day("from"), d.day("to")
+	if from != "" && to != "" && to < from {
+		d.form.Fail("to", "records.backwards")
+	}
+	return from, to
+}
+
+// pick reads a filter with a fixed set of answers.
+func (d *lens) pick(name string, allowed ...string) string {
+	value := d.form.Text(name)
+	if value == "" {
+		return ""
+	}
+	for _, one := range allowed {
+		if one == value {
+			return value
+		}
+	}
+	d.form.Fail(name, "records.unknown_choice")
+	return ""
+}
+
+// id reads a filter that is an id.
+func (d *lens) id(name string) ident.ID {
+	if d.form.Text(name) == "" {
+		return ident.None
+	}
+	id, err := ident.Parse(d.form.Text(name))
+	if err != nil {
+		d.form.Fail(name, "records.bad_id")
+		return ident.None
+	}
+	return id
+}
+
+// selection is a filter's select box; words of the answers lie under prefix.
+func (d *lens) selection(name, labelKey, prefix string, values ...string) view.Field {
+	f := d.form.Field(name, labelKey)
+	f.Type, f.Options = "select", []view.Option{{Value: "", Label: d.call.T("records.any")}}
+	for _, value := range values {
+		f.Options = append(f.Options, view.Option{Value: value, Label: d.call.T(prefix + value)})
+	}
+	return f
+}
+
+// days are the two inputs of a span.
+func (d *lens) days() []view.Field {
+	from, to := d.form.Field("from", "records.from"), d.form.Field("to", "records.to")
+	from.Type, to.Type = "date", "date"
+	return []view.Field{from, to}
+}
+
+// limitText is a number for people, with a plus where counting stopped.
+func (d *lens) limitText(n, most int64) string {
+	text := d.call.Count(int(n))
+	if n >= most {
+		text += "+"
+	}
+	return text
+}
+
+func number(n int64) string { return strconv.FormatInt(n, 10) }
+
+// at is an address within the city.
+func (d *lens) at(path string, pairs ...string) string { return d.p.at(d.who, d.home, path, pairs...) }
+
+// columns are headings whose words lie under prefix.
+func (d *lens) columns(prefix string, columns ...column) []view.Column {
+	made := make([]view.Column, len(columns))
+	for i, c := range columns {
+		made[i] = view.Column{Label: d.call.T(prefix + c.name), Number: c.number}
+	}
+	return made
+}
+
+// sayMoment is an instant for people, a dash when there is none.
+func (d *lens) sayMoment(t *time.Time) string {
+	if t == nil {
+		return "–"
+	}
+	return d.call.Moment(*t)
+}
+
+// moment is an instant for a file, nothing when there is none.
+func (d *lens) moment(t *time.Time) export.Cell {
+	if t == nil {
+		return export.None
+	}
+	return export.Text(d.call.Moment(*t))
+}
