@@ -6,6 +6,7 @@ import (
 	"errors"
 	"image"
 	"image/color"
+	"image/draw"
 	"image/png"
 	"math"
 	"os/exec"
@@ -75,25 +76,25 @@ const (
 // damage is what happens to a code between a screen and a lens.
 type damage struct {
 	name  string
-	apply func(image.Image) image.Image
+	apply func(*image.Gray) *image.Gray
 }
 
 var damages = []damage{
-	{"as shown", func(i image.Image) image.Image { return i }},
-	{"at half size", func(i image.Image) image.Image { return turned(i, 0, 0.5) }},
-	{"turned by 7°", func(i image.Image) image.Image { return turned(i, 7, 1) }},
-	{"turned by 90°", func(i image.Image) image.Image { return turned(i, 90, 1) }},
-	{"turned by 180°", func(i image.Image) image.Image { return turned(i, 180, 1) }},
-	{"dim screen", func(i image.Image) image.Image { return dimmed(i, 40, 90) }},
-	{"glare", func(i image.Image) image.Image { return dimmed(i, 150, 235) }},
-	{"blurred", func(i image.Image) image.Image { return blurred(i, 1) }},
-	{"blurred more", func(i image.Image) image.Image { return blurred(i, 2) }},
-	{"half size, turned, dim and blurred", func(i image.Image) image.Image { return dimmed(blurred(turned(i, 7, 0.5), 0.5), 60, 140) }},
+	{"as shown", func(i *image.Gray) *image.Gray { return i }},
+	{"at half size", func(i *image.Gray) *image.Gray { return turned(i, 0, 0.5) }},
+	{"turned by 7°", func(i *image.Gray) *image.Gray { return turned(i, 7, 1) }},
+	{"turned by 90°", func(i *image.Gray) *image.Gray { return turned(i, 90, 1) }},
+	{"turned by 180°", func(i *image.Gray) *image.Gray { return turned(i, 180, 1) }},
+	{"dim screen", func(i *image.Gray) *image.Gray { return dimmed(i, 40, 90) }},
+	{"glare", func(i *image.Gray) *image.Gray { return dimmed(i, 150, 235) }},
+	{"blurred", func(i *image.Gray) *image.Gray { return blurred(i, 1) }},
+	{"blurred more", func(i *image.Gray) *image.Gray { return blurred(i, 2) }},
+	{"half size, turned, dim and blurred", func(i *image.Gray) *image.Gray { return dimmed(blurred(turned(i, 7, 0.5), 0.5), 60, 140) }},
 }
 
 // turned is img rotated about its middle and scaled, on grey ground, read with bilinear steps.
-func turned(img image.Image, degrees, scale float64) image.Image {
-	b := img.Bounds()
+func turned(img *image.Gray, degrees, scale float64) *image.Gray {
+	b := img.Rect
 	sin, cos := math.Sincos(degrees * math.Pi / 180)
 	w, h := float64(b.Dx())*scale, float64(b.Dy())*scale
 	width, height := math.Abs(w*cos)+math.Abs(h*sin), math.Abs(w*sin)+math.Abs(h*cos)
@@ -114,13 +115,12 @@ func turned(img image.Image, degrees, scale float64) image.Image {
 }
 
 // between is the brightness at a place between pixels; outside is grey.
-func between(img image.Image, x, y float64) float64 {
-	b := img.Bounds()
+func between(img *image.Gray, x, y float64) float64 {
 	at := func(x, y int) float64 {
-		if x < 0 || y < 0 || x >= b.Dx() || y >= b.Dy() {
+		if x < 0 || y < 0 || x >= img.Rect.Max.X || y >= img.Rect.Max.Y {
 			return 128
 		}
-		return float64(color.GrayModel.Convert(img.At(b.Min.X+x, b.Min.Y+y)).(color.Gray).Y)
+		return float64(img.Pix[y*img.Stride+x])
 	}
 	x0, y0 := math.Floor(x), math.Floor(y)
 	fx, fy := x-x0, y-y0
@@ -129,12 +129,12 @@ func between(img image.Image, x, y float64) float64 {
 }
 
 // dimmed brings black up to low and white down to high.
-func dimmed(img image.Image, low, high float64) image.Image {
-	return each(img, func(x, y int) float64 { return low + between(img, float64(x), float64(y))*(high-low)/255 })
+func dimmed(img *image.Gray, low, high float64) *image.Gray {
+	return each(img, func(x, y int) float64 { return low + float64(img.Pix[y*img.Stride+x])*(high-low)/255 })
 }
 
 // blurred spreads every pixel by a Gauss curve of this many pixels.
-func blurred(img image.Image, sigma float64) image.Image {
+func blurred(img *image.Gray, sigma float64) *image.Gray {
 	if sigma <= 0 {
 		return img
 	}
@@ -144,13 +144,12 @@ func blurred(img image.Image, sigma float64) image.Image {
 		weights[i] = math.Exp(-float64((i-reach)*(i-reach)) / (2 * sigma * sigma))
 		sum += weights[i]
 	}
-	spread := func(img image.Image, across, down int) image.Image {
-		b := img.Bounds()
+	spread := func(img *image.Gray, across, down int) *image.Gray {
+		right, bottom := img.Rect.Max.X-1, img.Rect.Max.Y-1
 		return each(img, func(x, y int) float64 {
 			v := 0.0
 			for i, w := range weights {
-				at := min(max(x+(i-reach)*across, 0), b.Dx()-1)
-				v += w * between(img, float64(at), float64(min(max(y+(i-reach)*down, 0), b.Dy()-1)))
+				v += w * float64(img.Pix[min(max(y+(i-reach)*down, 0), bottom)*img.Stride+min(max(x+(i-reach)*across, 0), right)])
 			}
 			return v / sum
 		})
@@ -158,13 +157,20 @@ func blurred(img image.Image, sigma float64) image.Image {
 	return spread(spread(img, 1, 0), 0, 1)
 }
 
-func each(img image.Image, f func(x, y int) float64) image.Image {
-	b := img.Bounds()
-	out := image.NewGray(image.Rect(0, 0, b.Dx(), b.Dy()))
-	for y := range b.Dy() {
-		for x := range b.Dx() {
-			out.SetGray(x, y, color.Gray{Y: uint8(math.Round(min(max(f(x, y), 0), 255)))})
+func each(img *image.Gray, f func(x, y int) float64) *image.Gray {
+	out := image.NewGray(img.Rect)
+	for y := range img.Rect.Max.Y {
+		for x := range img.Rect.Max.X {
+			out.Pix[y*out.Stride+x] = uint8(math.Round(min(max(f(x, y), 0), 255)))
 		}
 	}
+	return out
+}
+
+// grey is img without its colours, with its corner at 0,0.
+func grey(img image.Image) *image.Gray {
+	b := img.Bounds()
+	out := image.NewGray(image.Rect(0, 0, b.Dx(), b.Dy()))
+	draw.Draw(out, out.Rect, img, b.Min, draw.Src)
 	return out
 }
