@@ -146,7 +146,7 @@ const pageFaultsScript = `(lang => {
   for (const e of all('form')) if (!['get', 'post'].includes(e.method)) wrong.push('form by ' + e.method);
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), raw = /^[a-z_]+(\.[a-z_]+)+$/;
   for (let n; (n = walk.nextNode());) for (const word of n.data.trim().split(/\s+/))
-    if (raw.test(word) && !n.parentElement.closest('code,pre,noscript,script,[data-code]')) wrong.push('a raw key: ' + word);
+    if (raw.test(word) && !/\.ops$/.test(word) && !n.parentElement.closest('code,pre,noscript,script,[data-code]')) wrong.push('a raw key: ' + word);
   if (/<no value>|%%!|\{\{|undefined|NaN/.test(document.body.innerText)) wrong.push('a hole in the text: ' + document.body.innerText.match(/.{0,40}(<no value>|%%!|\{\{|undefined|NaN).{0,40}/)[0]);
   if (lang === 'en' && /[，。；：！？「」]/.test(document.querySelector('main')?.innerText.replace(/“.*?”/g, '') || '')) wrong.push('Chinese punctuation in English: ' + document.querySelector('main').innerText.match(/.{0,40}[，。；：！？「」].{0,20}/)[0]);
   return wrong;

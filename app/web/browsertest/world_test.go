@@ -53,6 +53,9 @@ func newWorld(t *testing.T, engine db.Dialect) *world {
 	w.waits(newcomer)
 	w.ids["claim"] = w.scan(member, second.Till)
 	w.ids["bind_code"] = w.shop.Owner.Post("/api/v1/merchant/stores/"+w.shop.ID+"/bind-codes", nil).Want(http.StatusCreated).Text("bind_code")
+	if w.ids["alarm"] = w.ops.Get("/api/v1/ops/alarms?city=shanghai").Want(http.StatusOK).Text("items.0.id"); w.ids["alarm"] == "" {
+		t.Error("nothing unusual in the world")
+	}
 	return w
 }
 

@@ -22,6 +22,7 @@ export async function populate(house) {
   w.open_order = (await order(house, city, newcomer, 'pages-order-3')).id;
   await queues(house, w);
   await scanned(house, w);
+  w.alarm = (await api(house, 'GET', `/ops/alarms?city=${city}`, { token: ops })).items[0]?.id;
   return w;
 }
 
