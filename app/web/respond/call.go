@@ -91,11 +91,12 @@ func (c *Call) OtherLocale() string {
 	return i18n.English
 }
 
-// LangHref is the address of this page in the other language.
+// LangHref is the address of this page in the other language, relative to the page: the
+// path of a code link holds the code's digits, which no page repeats.
 func (c *Call) LangHref() string {
 	query := c.URL.Query()
 	query.Set("lang", c.OtherLocale())
-	return c.URL.Path + "?" + query.Encode()
+	return "?" + query.Encode()
 }
 
 type noWords struct{}
