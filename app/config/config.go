@@ -41,6 +41,9 @@ type Config struct {
 	Jobs Switch `env:"JOBS" envDefault:"on"`
 	// DBMaxConns bounds the connections of this replica; 0 takes the pool's own default.
 	DBMaxConns int `env:"DB_MAX_CONNS" envDefault:"0"`
+	// Contact is how people reach the operator: a phone number or a mail address, shown on
+	// /help. Without one the page names the ways that lead to the operators' work list.
+	Contact string `env:"CONTACT"`
 	// LogLevel is DEBUG, INFO, WARN or ERROR.
 	LogLevel slog.Level `env:"LOG_LEVEL" envDefault:"INFO"`
 

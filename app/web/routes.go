@@ -82,7 +82,7 @@ func (s *Server) use(sessions *middleware.Sessions) error {
 func (s *Server) routePages(pages *respond.Pages, sessions *middleware.Sessions) {
 	d, r := s.deps, respond.NewRouter(s.engine, pages)
 	(&visitor.Pages{HTML: pages, DB: d.DB, Members: d.Members, Merchants: d.Merchants, Catalogue: d.Catalogue,
-		Redemptions: d.Redemptions, Dev: d.Outbox != nil}).Mount(r)
+		Redemptions: d.Redemptions, Contact: d.Config.Contact, Dev: d.Outbox != nil}).Mount(r)
 	(&member.Pages{HTML: pages, DB: d.DB, Sessions: sessions, Identity: d.Identity, Members: d.Members, Merchants: d.Merchants,
 		Redemptions: d.Redemptions, Notify: d.Notify, Dev: d.Outbox != nil}).Mount(r)
 	(&till.Pages{HTML: pages, DB: d.DB, Sessions: sessions, Identity: d.Identity, Merchants: d.Merchants, Redemptions: d.Redemptions}).Mount(r)

@@ -13,6 +13,7 @@ import (
 	"citycard/app/web/respond"
 	"citycard/app/web/view"
 	"citycard/membership"
+	"citycard/merchants"
 	"citycard/merchants/catalogue"
 )
 
@@ -20,6 +21,8 @@ import (
 const (
 	homeOffers    = 3
 	mostDeadlines = 3
+
+	example money.Fen = 100_00 // the bill of the example
 )
 
 type cityPicker struct {
@@ -33,11 +36,10 @@ type homePage struct {
 	City    string
 	Dev     bool
 	Cost    string // "" when nothing is on sale
-	Typical string // "9折", "" without stores
-	Example string
+	Lead    string
 	Facts   []string // what counts before buying, short
 	Card    view.CardFace
-	Stats   []view.Stat
+	Numbers []view.Fact // what is there, from the database
 	Search  view.Filter
 	Near    []view.StoreRow
 	NearMe  bool // Near are the stores that the member follows
@@ -100,7 +102,7 @@ func (p *Pages) homePage(c *gin.Context, home city.City, who identity.Actor) (ho
 	if err := p.addPlan(c, &page, home, overview); err != nil {
 		return page, err
 	}
-	if err := p.addStats(c, &page, home, overview); err != nil {
+	if err := p.addNumbers(c, &page, home, overview); err != nil {
 		return page, err
 	}
 	card, err := p.cardIn(c, who, home)
@@ -128,15 +130,17 @@ func (p *Pages) addPlan(c *gin.Context, page *homePage, home city.City, overview
 		return err
 	}
 	page.Card = view.CardFace{City: page.City, Plan: page.T("visitor.home.card"), Name: page.T("visitor.home.card_name")}
-	if overview.TypicalRateBP > 0 {
-		page.Typical = page.Rate(overview.TypicalRateBP)
-		page.Example = page.T("offer.example", "bill", page.Price(10000), "pay", page.Price(money.ShareFloor(10000, int64(overview.TypicalRateBP), 10000)))
-	}
+	page.Lead = page.T("visitor.home.lead_closed")
 	page.describe(page.T("visitor.home.about_closed", "city", page.City))
 	if !onSale {
 		return nil
 	}
 	page.Cost = page.Price(plan.PriceFen)
+	page.Lead = page.T("visitor.home.lead", "price", page.Cost)
+	if rate := overview.TypicalRateBP; rate > 0 {
+		pay := page.Price(money.ShareFloor(example, int64(rate), merchants.WholeBP))
+		page.Lead = page.T("visitor.home.lead_rate", "price", page.Cost, "rate", page.Rate(rate), "bill", page.Price(example), "pay", pay)
+	}
 	page.Card.Plan = page.Pick(plan.NameZh, plan.NameEn)
 	page.Facts = planFacts(page.Call, plan)
 	page.describe(page.T("visitor.home.about", "city", page.City, "price", page.Cost, "stores", page.Count(overview.Stores)))
@@ -152,17 +156,16 @@ func planFacts(call *respond.Call, plan membership.CardPlan) []string {
 	return facts
 }
 
-// addStats counts what is there: live stores, and what was really saved, once that says something.
-func (p *Pages) addStats(c *gin.Context, page *homePage, home city.City, overview catalogue.Overview) error {
-	page.Stats = append(page.Stats, view.Stat{Label: page.T("visitor.home.stores"), Value: page.Count(overview.Stores), Href: page.Stores,
-		Note: page.T("visitor.home.stores_note")})
+// addNumbers counts what is there: live stores, and what was really saved, once that says something.
+func (p *Pages) addNumbers(c *gin.Context, page *homePage, home city.City, overview catalogue.Overview) error {
+	page.Numbers = []view.Fact{{Label: page.T("visitor.home.stores"), Value: page.T("visitor.home.stores_count", "stores", page.Count(overview.Stores)), Href: page.Stores}}
 	saved, err := p.savings.of(c.Request.Context(), p.Redemptions, home.ID, p.DB.Clock().Now())
 	if err != nil {
 		return err
 	}
 	if saved.Enough {
-		page.Stats = append(page.Stats, view.Stat{Label: page.T("visitor.home.saved"), Value: page.Money(saved.PerMemberFen),
-			Note: page.T("visitor.home.saved_note", "days", saved.Days, "members", page.Count(int(saved.Members)))})
+		page.Numbers = append(page.Numbers, view.Fact{Value: page.Money(saved.PerMemberFen), Strong: true,
+			Label: page.T("visitor.home.saved", "days", saved.Days, "members", page.Count(int(saved.Members)))})
 	}
 	return nil
 }
