@@ -122,7 +122,7 @@ func (p *Pages) checkAnswers(c *gin.Context, f *respond.Form, home city.City, fa
 	fact("merchant.apply.merchant", f.Text("merchant"))
 	fact("merchant.store.name_zh", facts.NameZh)
 	fact("merchant.store.name_en", facts.NameEn)
-	fact("merchant.store.category", page.T("merchant.category."+string(facts.Category)))
+	fact("merchant.store.category", page.T("category."+string(facts.Category)))
 	fact("merchant.store.district", facts.District)
 	fact("merchant.store.address", facts.Address)
 	fact("merchant.store.phone", facts.Phone)

@@ -211,3 +211,11 @@ func (p *Pages) chooseStore(c *gin.Context) error {
 	}
 	return p.HTML.Show(c, "merchant/stores.html", page)
 }
+
+// said puts the states of steps into words, for who does not see the marks.
+func said(b respond.Base, steps []view.Step) []view.Step {
+	for i := range steps {
+		steps[i].StateText = b.T("merchant.step_state." + steps[i].State)
+	}
+	return steps
+}

@@ -102,17 +102,19 @@ func (page *exposurePage) sentences(r exposure.Rule) []string {
 
 func (page *exposurePage) entries(entries []exposure.Entry) view.Table {
 	table := view.Table{ID: "entries", Caption: page.T("merchant.exposure.entries"),
-		Columns: []view.Column{{Label: page.T("merchant.exposure.no"), Number: true}, {Label: page.T("merchant.exposure.at")}, {Label: page.T("merchant.exposure.what")},
+		Columns: []view.Column{{Label: page.T("merchant.exposure.no")}, {Label: page.T("merchant.exposure.what")},
 			{Label: page.T("merchant.exposure.pending"), Number: true}, {Label: page.T("merchant.exposure.vested"), Number: true}, {Label: page.T("merchant.exposure.delivered"), Number: true},
-			{Label: page.T("merchant.exposure.why")}, {Label: page.T("merchant.exposure.version"), Number: true}, {Label: page.T("merchant.exposure.fingerprint")}},
+			{Label: page.T("merchant.exposure.fingerprint")}},
 		Empty: &view.Empty{Text: page.T("merchant.exposure.empty"), Action: view.Link{Label: page.T("merchant.home.print"), Href: page.At("/m/print")}}}
 	for _, e := range entries {
-		why := "–"
+		why := ""
 		if e.Reason != "" {
 			why = page.T("exposure.reason." + string(e.Reason))
 		}
-		table.Rows = append(table.Rows, view.Row{Cells: []view.Cell{{Text: strconv.FormatInt(e.No, 10)}, {Text: page.Moment(e.CreatedAt)}, {Text: page.T("exposure.kind." + string(e.Kind))},
-			{Text: signed(e.Pending)}, {Text: signed(e.Vested)}, {Text: signed(e.Delivered)}, {Text: why}, {Text: strconv.FormatInt(e.RuleVersion, 10)}, {Text: e.Hash[:min(8, len(e.Hash))]}}})
+		table.Rows = append(table.Rows, view.Row{Cells: []view.Cell{
+			{Text: strconv.FormatInt(e.No, 10), Note: page.Moment(e.CreatedAt)}, {Text: page.T("exposure.kind." + string(e.Kind)), Note: why},
+			{Text: signed(e.Pending)}, {Text: signed(e.Vested)}, {Text: signed(e.Delivered)},
+			{Text: e.Hash[:min(8, len(e.Hash))], Note: page.T("merchant.exposure.by_rule", "version", e.RuleVersion)}}})
 	}
 	return table
 }

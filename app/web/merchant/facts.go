@@ -58,8 +58,8 @@ func fillFacts(f *respond.Form, facts merchants.StoreFacts) {
 	}
 }
 
-// degrees are written with all their digits, so that a place handed back unchanged is unchanged.
-func degrees(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
+// degrees are written with six digits, a step of ten centimetres.
+func degrees(v float64) string { return strconv.FormatFloat(v, 'f', 6, 64) }
 
 func (b base) storeFields(f *respond.Form) storeFields { return storeInputs(f, b.Base) }
 
@@ -77,7 +77,7 @@ func storeInputs(f *respond.Form, b respond.Base) storeFields {
 		s.Category.Options = append(s.Category.Options, view.Option{Label: b.T("merchant.store.choose")})
 	}
 	for _, one := range merchants.Categories {
-		s.Category.Options = append(s.Category.Options, view.Option{Value: string(one), Label: b.T("merchant.category." + string(one)), Chosen: s.Category.Value == string(one)})
+		s.Category.Options = append(s.Category.Options, view.Option{Value: string(one), Label: b.T("category." + string(one)), Chosen: s.Category.Value == string(one)})
 	}
 	s.District.Hint, s.District.MaxLength = b.T("merchant.store.district_hint"), 40
 	s.Address.MaxLength, s.Phone.MaxLength = 200, 64
@@ -123,7 +123,7 @@ func (p *Pages) saveFacts(c *gin.Context, d desk) error {
 	}
 	facts := readFacts(f)
 	facts.OpenHours = readWeek(f)
-	readPlace(f, &facts)
+	readPlace(f, &facts, d.store.StoreFacts)
 	if !f.OK() {
 		return p.factsForm(c, d, f)
 	}
@@ -151,8 +151,13 @@ func readFacts(f *respond.Form) merchants.StoreFacts {
 	return facts
 }
 
-// readPlace reads both degrees, or neither.
-func readPlace(f *respond.Form, facts *merchants.StoreFacts) {
+// readPlace reads both degrees, or neither. A place handed back as it was shown stays as it
+// is kept, to the last digit and in its datum.
+func readPlace(f *respond.Form, facts *merchants.StoreFacts, kept merchants.StoreFacts) {
+	if at, known := kept.Position(); known && f.Text("lat") == degrees(at.Lat) && f.Text("lng") == degrees(at.Lng) {
+		facts.Lat, facts.Lng, facts.SourceDatum = kept.Lat, kept.Lng, geo.WGS84
+		return
+	}
 	facts.SourceDatum = geo.Datum(f.Text("datum"))
 	if f.Text("lat") == "" && f.Text("lng") == "" {
 		return

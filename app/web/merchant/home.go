@@ -49,7 +49,7 @@ func (p *Pages) home(c *gin.Context, d desk) error {
 		page.Waiting[0].First = true
 	}
 	if !progress.Live && d.store.LeftAt == nil {
-		page.Steps = stepsOf(page.base, progress)
+		page.Steps = said(page.Base, stepsOf(page.base, progress))
 	}
 	page.Stats = page.visitStats(recent)
 	if recent.Week.Visits == 0 && progress.Live {

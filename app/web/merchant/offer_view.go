@@ -5,6 +5,7 @@ import (
 
 	"citycard/app/platform/i18n"
 	"citycard/app/platform/money"
+	"citycard/app/web/offerview"
 	"citycard/app/web/view"
 	"citycard/merchants"
 )
@@ -20,17 +21,15 @@ type offerView struct {
 	Name       string
 	Price      view.Price
 	Conditions []string
-	Exclusions string
 }
 
 // seen is the member's view of terms at this store.
 func (b base) seen(t merchants.OfferTerms) offerView {
-	v := offerView{Answer: b.answer(t, exampleFen), Name: b.Pick(t.NameZh, t.NameEn), Exclusions: b.Pick(t.ExclusionsZh, t.ExclusionsEn)}
-	v.Price = b.price(t)
+	v := offerView{Answer: b.answer(t, exampleFen), Name: offerview.Name(b.Call, t), Conditions: offerview.Conditions(b.Call, t)}
+	v.Price = offerview.Price(b.Call, t, b.desk.store.PricePerHeadFen)
 	if head := b.desk.store.PricePerHeadFen; head != nil && *head > 0 {
 		v.PerHead = b.T("merchant.offer.per_head", "answer", b.answer(t, *head))
 	}
-	v.Conditions = b.conditions(t)
 	return v
 }
 
@@ -48,44 +47,7 @@ func (b base) answer(t merchants.OfferTerms, bill money.Fen) string {
 	return b.T("merchant.offer.answer", "bill", b.Money(bill), "pay", b.Money(quote.PayableFen), "other", i18n.Rate(t.PayRateBP, other))
 }
 
-// price is what the member's list and page show: what to pay, never a rate alone.
-func (b base) price(t merchants.OfferTerms) view.Price {
-	price := view.Price{Tag: b.Rate(t.PayRateBP)}
-	bill := exampleFen
-	if head := b.desk.store.PricePerHeadFen; head != nil && *head > 0 {
-		bill = *head
-	}
-	plain := merchants.OfferTerms{PayRateBP: t.PayRateBP, CapFen: t.CapFen}
-	if quote, err := plain.Price(bill); err == nil {
-		if bill == exampleFen {
-			price.Note = b.T("merchant.offer.per_hundred", "bill", b.Money(bill), "pay", b.Money(quote.PayableFen))
-		} else {
-			price.Now, price.Was, price.Note = b.Money(quote.PayableFen), b.Money(bill), b.T("merchant.offer.at_per_head")
-		}
-	}
-	return price
-}
-
-// conditions are the lines under the price.
-func (b base) conditions(t merchants.OfferTerms) []string {
-	lines := []string{t.When(b.Locale)}
-	add := func(show bool, key string, pairs ...any) {
-		if show {
-			lines = append(lines, b.T(key, pairs...))
-		}
-	}
-	if t.CapFen != nil {
-		add(true, "merchant.offer.cap_words", "amount", b.Price(*t.CapFen))
-	}
-	add(t.MinSpendFen > 0, "merchant.offer.min_words", "amount", b.Price(t.MinSpendFen))
-	add(t.PerMemberDay > 0, "merchant.offer.per_member_words", "n", t.PerMemberDay)
-	add(t.TotalPerDay > 0, "merchant.offer.total_words", "n", t.TotalPerDay)
-	add(len(t.Blackouts) > 0, "merchant.offer.blackout_words", "days", b.days(t.Blackouts))
-	add(t.Stacking == merchants.StackingNone, "merchant.offer.no_stacking_words")
-	add(t.Stacking == merchants.StackingWithOffers, "merchant.offer.stacking_words")
-	return lines
-}
-
+// days are written in the reader's language.
 func (b base) days(days merchants.Days) string {
 	words := make([]string, len(days))
 	for i, d := range days {

@@ -104,7 +104,7 @@ func (p *Pages) offerPage(c *gin.Context, d desk, o merchants.Offer, titleKey st
 		page.Primary, page.Resume = view.Link{Label: page.T("merchant.offer.resume"), Href: page.At(path + "/publish")}, true
 	}
 	if o.Status == merchants.OfferPublished {
-		page.Pause = page.button(path+"/pause", "merchant.offer.pause", "danger")
+		page.Pause = page.button(path+"/pause", "merchant.offer.pause", "")
 	}
 	page.Facts = page.termFacts(o.OfferTerms)
 	return page

@@ -74,7 +74,7 @@ func (page staffPage) people(team []merchants.Teammate) view.Table {
 
 // off is the button of a row; it says which row to who does not see it.
 func (page staffPage) off(path, name string) *view.Button {
-	button := page.button(path, "merchant.staff.off", "danger")
+	button := page.button(path, "merchant.staff.off", "")
 	button.Small, button.About = true, page.T("merchant.staff.off_about", "name", name)
 	return button
 }
