@@ -9,6 +9,9 @@ const on = (type, selector, act) => document.addEventListener(type, (event) => {
 // What is wrong is read out first.
 document.getElementById("errors")?.focus();
 
+// The current tab of a row that scrolls is in sight.
+each(".tabs [aria-current]", (tab) => { tab.parentElement.scrollLeft = tab.offsetLeft - 16; });
+
 // A form is sent once. The button says so; data-busy holds its words.
 document.addEventListener("submit", (event) => {
   const form = event.target;

@@ -46,7 +46,7 @@ type result struct{ Kind, Icon, Title, Line, Amount string }
 type picker func(zh, en string) string
 
 func newSpecimens(pick picker) specimens {
-	s := specimens{Digits: "8812 3456 7890 1234 56", Keys: []string{"7", "8", "9", "4", "5", "6", "1", "2", "3", "00", "0", "."}}
+	s := specimens{Digits: "8812 3456 7890 1234 56", Keys: []string{"1", "2", "3", "4", "5", "6", "7", "8", "9", "0", "00", ".", "←"}}
 	s.Icons = []string{"home", "store", "code", "me", "search", "map", "phone", "clock", "check", "cross", "warn", "info", "lock", "calendar",
 		"copy", "camera", "keyboard", "sound", "printer", "download", "refresh", "back", "bell", "offline"}
 	s.messages(pick)
@@ -174,8 +174,8 @@ func (s *specimens) mistakes(pick picker) {
 
 func (s *specimens) results(pick picker) {
 	s.Results = []result{
-		{"ok", "check", pick("优惠成功", "Discount applied"), pick("已省 ¥9.00 · 16:42", "¥9.00 saved · 16:42"), pick("收 ¥81.00", "Collect ¥81.00")},
+		{"ok", "tick", pick("优惠成功", "Discount applied"), pick("已省 ¥9.00 · 16:42", "¥9.00 saved · 16:42"), pick("收 ¥81.00", "Collect ¥81.00")},
 		{"look", "clock", pick("码已过期", "Code expired"), pick("请会员点“换一个”，再扫一次。", "Ask for a fresh code and scan again."), ""},
 		{"no", "lock", pick("会员卡暂停使用", "Card on hold"), pick("请会员联系客服。", "The member can contact support."), ""},
-		{"system", "offline", pick("没有网络，还没记上", "No network. Not recorded yet"), pick("正在重试。", "Trying again."), ""}}
+		{"system", "plug", pick("没有网络，还没记上", "No network. Not recorded yet"), pick("正在重试。", "Trying again."), ""}}
 }

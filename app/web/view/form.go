@@ -15,7 +15,7 @@ type Field struct {
 	InputMode, Autocomplete         string
 	MaxLength, Rows                 int
 	Placeholder                     string
-	Unit                            string // shown behind the input: "¥", "%"
+	Unit                            string // shown behind the input: "%", "元"; "¥" stands before it
 	Min, Max, Step                  string
 	Accept                          string // of a file input
 	Width                           string // "", "short", "medium"
