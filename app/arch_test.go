@@ -41,6 +41,7 @@ var confined = map[string]func(file string) bool{
 	"github.com/robfig/cron":        func(f string) bool { return under(f, "jobs") },
 	"github.com/skip2/go-qrcode":    func(f string) bool { return under(f, "app/web/respond") },
 	"github.com/boombuler/barcode":  func(f string) bool { return under(f, "app/web/respond") },
+	"github.com/arran4/golang-ical": func(f string) bool { return under(f, "app/web/member") },
 	"github.com/xuri/excelize":      func(f string) bool { return under(f, "merchants") || under(f, "app/web") },
 	"html/template":                 func(f string) bool { return under(f, "app/web") || under(f, "templates") },
 	"database/sql":                  func(f string) bool { return under(f, "app/platform") || under(f, "app/bench") || isSQLFile(f) },

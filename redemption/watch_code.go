@@ -18,7 +18,7 @@ type WatchInput struct {
 
 // CodeWatch is what became of the code on a member's page. At most one of the three is set.
 type CodeWatch struct {
-	Receipt  *Receipt // a visit was confirmed, or one just confirmed was undone
+	Receipt  *Receipt // a visit was confirmed and stands
 	Taken    bool     // a till has scanned the code and has not confirmed yet
 	Replaced bool     // another page of the member shows a newer code; this one is dead
 }
@@ -34,7 +34,7 @@ func (s *Service) WatchCode(ctx context.Context, in WatchInput) (CodeWatch, erro
 	if err != nil {
 		return CodeWatch{}, err
 	}
-	if len(latest) == 1 && latest[0].ConfirmedAt.After(in.Since) {
+	if len(latest) == 1 && latest[0].Status == RedemptionConfirmed && latest[0].ConfirmedAt.After(in.Since) {
 		receipt := receiptOf(latest[0])
 		return CodeWatch{Receipt: &receipt}, nil
 	}

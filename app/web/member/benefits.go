@@ -1,0 +1,194 @@
+package member
+
+import (
+	"html/template"
+	"strings"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"citycard/app/platform/clock"
+	"citycard/app/platform/ident"
+	"citycard/app/web/respond"
+	"citycard/app/web/view"
+	"citycard/membership"
+	"citycard/merchants"
+)
+
+// benefitRow is a benefit in a line of the card page.
+type benefitRow struct {
+	Name, Left, Until string
+	Soon              bool // a week or less
+	Href              string
+}
+
+// benefitCard is a benefit with everything that was promised and said about it.
+type benefitCard struct {
+	ID                string
+	Name, Left, Until string
+	Status, Kind      string // words of the badge and its kind: ok, warn, bad, info
+	Where, WhereHref  string
+	Said              []string // reminders, each with what became of it
+	Moved             []string // extensions, each with its reason
+	Open              bool     // can still be used
+}
+
+type benefitsPage struct {
+	respond.Base
+	Tabs     []view.Tab
+	Card     string // of which card, until when
+	CardSaid []string
+	Open     []benefitCard
+	Closed   []benefitCard
+	Empty    *view.Empty
+	Feed     string       // https address of the calendar, "" when it is off
+	FeedApp  template.URL // the same for calendar programs (webcal:), a scheme that templates do not trust by themselves
+}
+
+// listBenefits answers GET /benefits: every benefit with its deadline, and what was said about it.
+func (p *Pages) listBenefits(c *gin.Context) error {
+	who, base, err := p.me(c, "me", "member.benefits.title")
+	if err != nil {
+		return err
+	}
+	w, err := p.wallet(c, who, c.Query("card"))
+	if err != nil {
+		return err
+	}
+	w.enter(&base)
+	page := benefitsPage{Base: base, Tabs: w.tabs(base, "/benefits")}
+	secret, err := p.Members.CalendarFeed(c.Request.Context(), who)
+	if err != nil {
+		return err
+	}
+	if secret != "" {
+		page.Feed = base.BaseURL + "/calendar/" + secret + ".ics"
+		_, rest, _ := strings.Cut(page.Feed, "://")
+		page.FeedApp = template.URL("webcal://" + rest)
+	}
+	card, ok := w.card()
+	if ok {
+		if err := p.fillBenefits(c, card, &page); err != nil {
+			return err
+		}
+	}
+	if len(page.Open)+len(page.Closed) == 0 {
+		page.Empty = &view.Empty{Text: base.T("member.benefits.none"), Action: view.Link{Label: base.T("member.benefits.none_action"), Href: "/stores"}}
+	}
+	return p.HTML.Show(c, "member/benefits.html", page)
+}
+
+func (p *Pages) fillBenefits(c *gin.Context, card membership.MembershipView, page *benefitsPage) error {
+	now := p.DB.Read(c.Request.Context()).Now()
+	var stores []ident.ID
+	for _, b := range card.Benefits {
+		if b.Benefit.StoreID != nil {
+			stores = append(stores, *b.Benefit.StoreID)
+		}
+	}
+	names, err := p.Merchants.StoreNames(c.Request.Context(), stores)
+	if err != nil {
+		return err
+	}
+	m := card.Membership
+	page.Card = page.T("member.benefits.card", "plan", page.Pick(card.Plan.NameZh, card.Plan.NameEn), "number", m.CardNumber) + " · " + page.ValidThrough(m.ValidThrough)
+	page.CardSaid = said(page.Call, card.Reminders)
+	for _, b := range card.Benefits {
+		shown := benefitCardOf(page.Call, b, m, names, now)
+		if shown.Open {
+			page.Open = append(page.Open, shown)
+		} else {
+			page.Closed = append(page.Closed, shown)
+		}
+	}
+	return nil
+}
+
+func benefitCardOf(call *respond.Call, v membership.BenefitView, m membership.Membership, names map[ident.ID]merchants.StoreName, now time.Time) benefitCard {
+	b := v.Benefit
+	shown := benefitCard{ID: b.ID.String(), Name: call.Pick(b.NameZh, b.NameEn), Until: call.T("member.benefits.until", "day", call.Date(b.UseByDay)),
+		Left: call.T("member.benefits.left", "left", call.Count(int(b.Remaining)), "units", call.Count(int(b.Units))), Said: said(call, v.Reminders)}
+	shown.Where = call.T("member.benefits.anywhere")
+	if b.StoreID != nil {
+		store := names[*b.StoreID]
+		shown.Where = call.T("member.benefits.only_at", "store", store.Name(call.Locale))
+		if store.Listed {
+			shown.WhereHref = "/stores/" + b.StoreID.String()
+		}
+	}
+	for _, e := range v.Extensions {
+		shown.Moved = append(shown.Moved, call.T("member.benefits.moved", "from", call.Date(lastDay(call, e.OldUntil)), "to", call.Date(lastDay(call, e.NewUntil))))
+	}
+	shown.Status, shown.Kind, shown.Open = benefitState(call, b, m, now)
+	return shown
+}
+
+// benefitState is the benefit's badge, and whether it can be used.
+func benefitState(call *respond.Call, b membership.Benefit, m membership.Membership, now time.Time) (words, kind string, open bool) {
+	running := m.Status == membership.MembershipActive
+	switch {
+	case b.Remaining < 1:
+		return call.T("member.benefits.used_up"), "info", false
+	case b.Status == membership.BenefitEnded:
+		return call.T("member.benefits.ended"), "info", false
+	case b.Status == membership.BenefitExpired:
+		return call.T("member.benefits.expired"), "bad", false
+	case !running:
+		return call.T("member.benefits.on_hold"), "warn", true
+	case isSoon(b.UseBy, now):
+		return call.T("member.benefits.soon", "days", daysLeft(call, b.UseByDay, now)), "warn", true
+	}
+	return call.T("member.benefits.usable"), "ok", true
+}
+
+// isSoon marks the last week of a deadline.
+func isSoon(until, now time.Time) bool { return until.Sub(now) <= 7*24*time.Hour }
+
+// daysLeft counts the days from today to the last one, which is day 0.
+func daysLeft(call *respond.Call, last clock.Day, now time.Time) int {
+	return max(today(call, now).DaysUntil(last), 0)
+}
+
+func today(call *respond.Call, now time.Time) clock.Day {
+	if call.Zone == nil {
+		return clock.DayOf(now, time.UTC)
+	}
+	return clock.DayOf(now, call.Zone)
+}
+
+// lastDay is the last whole day before an exclusive end.
+func lastDay(call *respond.Call, until time.Time) clock.Day { return today(call, until).AddDays(-1) }
+
+// said tells of each reminder when it was written and whether it arrived: no more than is known.
+func said(call *respond.Call, reminders []membership.Reminder) []string {
+	lines := make([]string, len(reminders))
+	for i, r := range reminders {
+		key := "member.reminder.step_" + string(r.Step)
+		if r.DeliveredAt == nil {
+			lines[i] = call.T("member.reminder.waiting", "step", call.T(key), "at", call.Moment(r.CreatedAt))
+			continue
+		}
+		lines[i] = call.T("member.reminder.arrived", "step", call.T(key), "at", call.Moment(*r.DeliveredAt))
+	}
+	return lines
+}
+
+// shownOnCard is how many benefits the card page lists before it leads to all of them.
+const shownOnCard = 3
+
+// soonest are the usable benefits of a card, the next deadline first, and how many more there are.
+func soonest(call *respond.Call, card membership.MembershipView) (rows []benefitRow, more int) {
+	for _, v := range card.Benefits {
+		b := v.Benefit
+		if b.Status != membership.BenefitActive || b.Remaining < 1 {
+			continue
+		}
+		if len(rows) == shownOnCard {
+			more++
+			continue
+		}
+		rows = append(rows, benefitRow{Name: call.Pick(b.NameZh, b.NameEn), Left: call.T("member.card.units", "left", call.Count(int(b.Remaining))),
+			Until: call.T("member.benefits.until", "day", call.Date(b.UseByDay)), Href: at("/benefits", b.MembershipID) + "#" + b.ID.String()})
+	}
+	return rows, more
+}

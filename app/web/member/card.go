@@ -1,0 +1,191 @@
+package member
+
+import (
+	"errors"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"citycard/app/platform/fault"
+	"citycard/app/platform/i18n"
+	"citycard/app/platform/ident"
+	"citycard/app/platform/identity"
+	"citycard/app/web/respond"
+	"citycard/app/web/view"
+	"citycard/membership"
+	"citycard/redemption"
+)
+
+type cardPage struct {
+	respond.Base
+	Tabs     []view.Tab
+	Empty    *view.Empty
+	Panel    panel
+	Number   string // of the card, for when there is no network
+	Through  string
+	Facts    []view.Fact
+	Staff    [2]staffLines // what a cashier does, in Chinese and in English
+	Refresh  int           // seconds after which a page without scripts asks again
+	First    bool
+	Just     *view.Notice
+	Saved    string
+	Visit    *visitRow
+	Visits   string
+	Benefits []benefitRow
+	More     int // further ones
+	All      string
+	Next     string // a period that follows
+}
+
+// staffLines tell a cashier who has never seen a card what to do.
+type staffLines struct{ Locale, Title, Scan, Confirm string }
+
+// justNow is how long a page that is asked for again says what was just confirmed; it is for
+// phones without scripts, whose page is replaced by its refresh only.
+const justNow = 3 * time.Minute
+
+// showCard answers GET /card with a fresh code inside; see the package's words on why it may.
+func (p *Pages) showCard(c *gin.Context) error {
+	who, base, err := p.me(c, "card", "member.card.title")
+	if err != nil {
+		return err
+	}
+	if isPrefetch(c) {
+		return refusePrefetch(c)
+	}
+	w, err := p.wallet(c, who, c.Query("card"))
+	if err != nil {
+		return err
+	}
+	base.Script = "card"
+	page := cardPage{Base: base, Tabs: w.tabs(base, "/card")}
+	card, ok := w.card()
+	if !ok {
+		page.Empty = &view.Empty{Text: base.T("member.card.none"), Action: view.Link{Label: base.T("member.card.none_action"), Href: "/join"}}
+		return p.HTML.Show(c, "member/card.html", page)
+	}
+	w.enter(&page.Base)
+	if err := p.fillCard(c, who, w, card, &page); err != nil {
+		return err
+	}
+	return p.HTML.Show(c, "member/card.html", page)
+}
+
+func (p *Pages) fillCard(c *gin.Context, who identity.Actor, w wallet, card membership.MembershipView, page *cardPage) (err error) {
+	ctx, now := c.Request.Context(), p.DB.Read(c.Request.Context()).Now()
+	if page.Panel, err = p.panelOf(c, who, card, page.Call, now); err != nil {
+		return err
+	}
+	page.say(card)
+	if page.Panel.Code != nil {
+		page.Refresh = page.Panel.Code.Seconds - 5
+	}
+	visits, err := p.Redemptions.Visits(ctx, who, card.Membership.ID, 1, ident.None)
+	if err != nil {
+		return err
+	}
+	rows, err := p.visitRows(c, page.Call, visits)
+	if err != nil {
+		return err
+	}
+	saved, err := p.Redemptions.SavedFen(ctx, []ident.ID{card.Membership.ID})
+	if err != nil {
+		return err
+	}
+	page.Saved = savedLine(page.Call, card, saved[card.Membership.ID])
+	page.Visits = at("/card/visits", card.Membership.ID)
+	if len(rows) == 1 {
+		page.Visit = &rows[0]
+		page.Just = justUsed(page.Call, visits[0], rows[0], now)
+	}
+	page.Benefits, page.More = soonest(page.Call, card)
+	page.All = at("/benefits", card.Membership.ID)
+	page.Next = nextPeriod(page.Call, w.views, card.Membership)
+	return nil
+}
+
+// say puts what surrounds the panel into words.
+func (page *cardPage) say(card membership.MembershipView) {
+	m := card.Membership
+	page.Number, page.Through, page.First = inFours(m.CardNumber), page.ValidThrough(m.ValidThrough), m.Uses == 0
+	page.Facts = []view.Fact{
+		{Label: page.T("member.card.number"), Value: page.Number},
+		{Label: page.T("member.card.validity"), Value: page.Through},
+	}
+	for i, locale := range []string{i18n.Chinese, i18n.English} {
+		call := *page.Call
+		call.Locale = locale
+		page.Staff[i] = staffLines{Locale: locale, Title: call.T("member.card.staff"), Scan: call.T("member.card.staff_scan"), Confirm: call.T("member.card.staff_confirm")}
+	}
+}
+
+// panelOf issues a code, or says why there is none.
+func (p *Pages) panelOf(c *gin.Context, who identity.Actor, card membership.MembershipView, call *respond.Call, now time.Time) (panel, error) {
+	m, since := card.Membership, sinceOf(c, now)
+	refunding, err := p.isRefunding(c, who, m)
+	if err != nil {
+		return panel{}, err
+	}
+	if state := blocked(call, m, refunding, now); state != nil {
+		return panel{Call: call, Kind: "blocked", Card: m.ID, Since: since.UnixMicro(), Blocked: state}, nil
+	}
+	code, err := p.Redemptions.IssueCode(c.Request.Context(), redemption.IssueCodeInput{Actor: who, MembershipID: m.ID})
+	if e := fault.Of(err); e != nil && e.Code == redemption.ErrTooMany.Code {
+		return panel{Call: call, Kind: "blocked", Card: m.ID, Since: since.UnixMicro(), Blocked: tooFast(call, m.ID, e.RetryAfter)}, nil
+	}
+	if err != nil {
+		return panel{}, err
+	}
+	drawn, err := codePanel(call, m.ID, code, since, now)
+	drawn.Face = faceOf(call, who, card)
+	return drawn, err
+}
+
+func tooFast(call *respond.Call, card ident.ID, wait time.Duration) *blockedPanel {
+	return &blockedPanel{Icon: "clock", Title: call.T("member.card.too_fast.title"), Text: call.T("member.card.too_fast.text", "seconds", int(wait.Seconds())+1), Kind: "warn",
+		Action: view.Link{Label: call.T("member.card.too_fast.action"), Href: at(cardPath, card)}}
+}
+
+func (p *Pages) isRefunding(c *gin.Context, who identity.Actor, m membership.Membership) (bool, error) {
+	if m.Status != membership.MembershipRefunded {
+		return false, nil
+	}
+	refund, err := p.Members.RefundOf(c.Request.Context(), who, m.ID)
+	if errors.Is(err, membership.ErrRefundNotFound) {
+		return false, nil
+	}
+	return refund.Status != membership.RefundSucceeded, err
+}
+
+func justUsed(call *respond.Call, visit redemption.Receipt, row visitRow, now time.Time) *view.Notice {
+	if visit.Status != redemption.RedemptionConfirmed || now.Sub(visit.ConfirmedAt) > justNow {
+		return nil
+	}
+	return &view.Notice{Kind: "ok", Title: call.T("member.card.just_used", "store", row.Store),
+		Text: row.Summary, Action: &view.Link{Label: call.T("member.card.see_visit"), Href: row.Href}}
+}
+
+// nextPeriod tells of a renewal that waits behind the card.
+func nextPeriod(call *respond.Call, views []membership.MembershipView, m membership.Membership) string {
+	for _, view := range views {
+		next := view.Membership
+		if next.FollowsID != nil && *next.FollowsID == m.ID && next.EndedAt == nil {
+			return call.T("member.card.next_period", "from", call.Date(next.StartsOn), "through", call.Date(next.ValidThrough))
+		}
+	}
+	return ""
+}
+
+// isPrefetch tells a page that a browser fetches ahead from one that somebody looks at.
+func isPrefetch(c *gin.Context) bool {
+	return strings.Contains(c.GetHeader("Sec-Purpose"), "prefetch") || c.GetHeader("Purpose") == "prefetch" || c.GetHeader("X-Moz") == "prefetch"
+}
+
+// refusePrefetch answers so that the browser asks again when it is meant: a code made ahead
+// would kill the one that is being shown.
+func refusePrefetch(c *gin.Context) error {
+	c.Status(http.StatusServiceUnavailable)
+	return nil
+}

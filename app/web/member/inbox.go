@@ -1,0 +1,127 @@
+package member
+
+import (
+	"html/template"
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+
+	"citycard/app/platform/ident"
+	"citycard/app/platform/identity"
+	"citycard/app/platform/notify"
+	"citycard/app/web/middleware"
+	"citycard/app/web/respond"
+	"citycard/app/web/view"
+)
+
+// messagesPerPage is also the most that one tap marks as seen.
+const messagesPerPage = 20
+
+type messageRow struct {
+	ID          string
+	Title, Body string
+	At          template.HTML
+	Unseen      bool
+	Href, Label string // where it leads
+}
+
+type inboxPage struct {
+	respond.Base
+	Messages []messageRow
+	Unread   string // "3 条未读" or ""
+	Here     bool   // an unseen one is on this page
+	Back     string // where the form leads: this very page
+	Pager    view.Pager
+	Empty    *view.Empty
+}
+
+// showInbox answers GET /inbox. Looking is not marking: see the package's words.
+func (p *Pages) showInbox(c *gin.Context) error {
+	who, base, err := p.me(c, "me", "member.inbox.title")
+	if err != nil {
+		return err
+	}
+	base.Script = "card"
+	items, next, err := p.Notify.Inbox(c.Request.Context(), inbox(who), messagesPerPage, c.Query("cursor"))
+	if err != nil {
+		return err
+	}
+	unseen, err := p.Notify.Unseen(c.Request.Context(), inbox(who))
+	if err != nil {
+		return err
+	}
+	page := inboxPage{Base: base, Back: base.URL.RequestURI()}
+	now := p.DB.Read(c.Request.Context()).Now()
+	for _, item := range items {
+		row := p.messageRow(&page.Base, item)
+		row.At = base.Ago(item.At, now)
+		page.Messages, page.Here = append(page.Messages, row), page.Here || row.Unseen
+	}
+	if unseen > 0 {
+		page.Unread = base.T("member.inbox.unread", "count", base.Count(unseen))
+	}
+	first := ""
+	if c.Query("cursor") != "" {
+		first = "/inbox"
+	}
+	if next != "" {
+		next = "/inbox?cursor=" + next
+	}
+	page.Pager = base.Call.Pager(first, next, "")
+	if len(page.Messages) == 0 {
+		page.Empty = &view.Empty{Text: base.T("member.inbox.none"), Action: view.Link{Label: base.T("member.inbox.none_action"), Href: cardPath}}
+	}
+	return p.HTML.Show(c, "member/inbox.html", page)
+}
+
+// leadsTo is the page that a message is about, by its template.
+var leadsTo = map[string]string{
+	"card_activated": cardPath, "trial_started": cardPath, "card_unfrozen": cardPath, "card_frozen": "/help",
+	"benefit_expiring": "/benefits", "benefit_extended": "/benefits",
+	"membership_expiring": "/join", "trial_expiring": "/join", "membership_ended": "/join", "trial_ended": "/card/visits",
+	"redemption_confirmed": "/card/visits", "benefit_used": "/card/visits", "redemption_reversed": "/card/visits",
+	"refund_requested": "/refund", "refund_done": "/refund",
+}
+
+func (p *Pages) messageRow(base *respond.Base, item notify.InboxItem) messageRow {
+	params := make([]any, 0, 2*len(item.Params))
+	for name, value := range item.Params {
+		params = append(params, name, value)
+	}
+	row := messageRow{ID: item.ID.String(), Unseen: item.SeenAt == nil,
+		Title: base.T("message."+item.Template+".title", params...), Body: base.T("message."+item.Template+".body", params...)}
+	if row.Href = leadsTo[item.Template]; row.Href != "" {
+		row.Label = base.T("member.inbox.open")
+	}
+	return row
+}
+
+// markSeen answers POST /inbox/seen: these messages came before the person's eyes.
+func (p *Pages) markSeen(c *gin.Context) error {
+	who, err := middleware.Require(c.Request.Context(), identity.KindMember)
+	if err != nil {
+		return err
+	}
+	f, err := respond.ReadForm(c)
+	if err != nil {
+		return err
+	}
+	texts := f.All("message")
+	if len(texts) > messagesPerPage {
+		return respond.ErrInvalid.On("message", "field.too_many")
+	}
+	ids := make([]ident.ID, len(texts))
+	for i, text := range texts {
+		if ids[i], err = ident.Parse(text); err != nil {
+			return notify.ErrMessageNotFound
+		}
+	}
+	if err := p.Notify.MarkSeen(c.Request.Context(), inbox(who), ids...); err != nil {
+		return err
+	}
+	if c.GetHeader(fragmentHeader) != "" { // the page's script: there is nothing new to show
+		c.Status(http.StatusNoContent)
+		return nil
+	}
+	return respond.Redirect(c, respond.LocalPath(f.Text("back"), "/inbox"))
+}

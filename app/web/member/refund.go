@@ -1,0 +1,182 @@
+package member
+
+import (
+	"errors"
+
+	"github.com/gin-gonic/gin"
+
+	"citycard/app/platform/ident"
+	"citycard/app/platform/identity"
+	"citycard/app/platform/money"
+	"citycard/app/web/respond"
+	"citycard/app/web/view"
+	"citycard/membership"
+)
+
+type refundPage struct {
+	respond.Base
+	Tabs     []view.Tab
+	Card     string // which one
+	Quote    *quoteView
+	State    *refundView
+	Refused  *view.Notice // why it cannot be given back
+	Empty    *view.Empty
+	Confirm  string // address of the next step
+	Problems []view.Problem
+	Key      string
+	CardID   string
+	Back     string
+}
+
+// quoteView is the formula with its figures.
+type quoteView struct {
+	Line   string // 实付 ¥168.00 − 已用 123/365 天 ¥56.61 = 可退 ¥111.39
+	Rule   string // in words
+	Amount string
+	Facts  []view.Fact
+}
+
+// refundView is a refund on its way.
+type refundView struct {
+	Amount, Line, No string
+	Steps            []view.Step
+	Notice           *view.Notice
+}
+
+// showRefund answers GET /refund: what giving the card back would bring, or how a refund stands.
+func (p *Pages) showRefund(c *gin.Context) error {
+	who, base, err := p.me(c, "me", "member.refund.title")
+	if err != nil {
+		return err
+	}
+	w, err := p.wallet(c, who, c.Query("card"))
+	if err != nil {
+		return err
+	}
+	w.enter(&base)
+	page := refundPage{Base: base, Tabs: w.tabs(base, "/refund")}
+	card, ok := w.card()
+	if !ok {
+		page.Empty = &view.Empty{Text: base.T("member.refund.none"), Action: view.Link{Label: base.T("member.card.none_action"), Href: "/join"}}
+		return p.HTML.Show(c, "member/refund.html", page)
+	}
+	m := card.Membership
+	page.Card = page.T("member.benefits.card", "plan", page.Pick(card.Plan.NameZh, card.Plan.NameEn), "number", m.CardNumber) + " · " + page.ValidThrough(m.ValidThrough)
+	page.Confirm = at("/refund/confirm", m.ID)
+	if m.Status == membership.MembershipRefunded {
+		err = p.fillRefund(c, who, m.ID, &page)
+	} else {
+		err = p.fillQuote(c, who, m.ID, &page)
+	}
+	if err != nil {
+		return err
+	}
+	return p.HTML.Show(c, "member/refund.html", page)
+}
+
+// fillQuote shows the figures, or in their place why there are none.
+func (p *Pages) fillQuote(c *gin.Context, who identity.Actor, card ident.ID, page *refundPage) error {
+	quote, err := p.Members.RefundQuote(c.Request.Context(), who, card)
+	switch {
+	case errors.Is(err, membership.ErrRefundRenewalFirst):
+		page.Refused = &view.Notice{Kind: "warn", Title: page.T("membership.refund_renewal_first.title"), Text: page.T("membership.refund_renewal_first.next")}
+		return p.linkRenewal(c, who, card, page)
+	case errors.Is(err, membership.ErrNotRefundable):
+		page.Refused = &view.Notice{Kind: "info", Title: page.T("membership.not_refundable.title"), Text: page.T("membership.not_refundable.next")}
+	case errors.Is(err, membership.ErrExpired):
+		page.Refused = &view.Notice{Kind: "info", Title: page.T("member.refund.expired"), Text: page.T("member.refund.expired_next")}
+	case err != nil:
+		return err
+	case quote.RefundFen < 1:
+		page.Refused = &view.Notice{Kind: "info", Title: page.T("membership.nothing_to_refund.title"), Text: page.T("membership.nothing_to_refund.detail")}
+	default:
+		page.Quote = quoteOf(page.Call, quote)
+	}
+	return nil
+}
+
+// linkRenewal leads to the period that has to be given back first.
+func (p *Pages) linkRenewal(c *gin.Context, who identity.Actor, card ident.ID, page *refundPage) error {
+	views, err := p.Members.Memberships(c.Request.Context(), who)
+	for _, v := range views {
+		if m := v.Membership; m.FollowsID != nil && *m.FollowsID == card && m.EndedAt == nil {
+			page.Refused.Action = &view.Link{Label: page.T("member.refund.renewal"), Href: at("/refund", m.ID)}
+		}
+	}
+	return err
+}
+
+func quoteOf(call *respond.Call, q membership.Quote) *quoteView {
+	used := q.DaysTotal - q.DaysLeft
+	v := &quoteView{Amount: call.Money(q.RefundFen)}
+	if q.Rule == membership.RuleUnusedInTime {
+		v.Line = call.T("member.refund.line_full", "paid", call.Money(q.PaidFen), "refund", v.Amount)
+		v.Rule = call.T("member.refund.rule_full", "day", call.Date(q.FullUntil))
+	} else {
+		v.Line = byDaysLine(call, q.PaidFen, q.RefundFen, used, q.DaysTotal)
+		v.Rule = call.T("member.refund.rule_days", "left", q.DaysLeft, "total", q.DaysTotal)
+	}
+	v.Facts = []view.Fact{
+		{Label: call.T("member.refund.paid"), Value: call.Money(q.PaidFen)},
+		{Label: call.T("member.refund.used", "used", used, "total", q.DaysTotal), Value: call.Less(q.PaidFen - q.RefundFen)},
+		{Label: call.T("member.refund.amount"), Value: v.Amount, Strong: true},
+	}
+	return v
+}
+
+func byDaysLine(call *respond.Call, paid, refund money.Fen, used, total int) string {
+	return call.T("member.refund.line_days", "paid", call.Money(paid), "used", used, "total", total, "cost", call.Money(paid-refund), "refund", call.Money(refund))
+}
+
+// fillRefund shows the way of the money in four steps with their times.
+func (p *Pages) fillRefund(c *gin.Context, who identity.Actor, card ident.ID, page *refundPage) error {
+	refund, err := p.Members.RefundOf(c.Request.Context(), who, card)
+	if err != nil {
+		return err
+	}
+	view := &refundView{Amount: page.Money(refund.AmountFen), No: refund.RefundNo, Steps: refundSteps(page.Call, refund)}
+	view.Line = page.T("member.refund.on_its_way", "amount", view.Amount)
+	if refund.Status == membership.RefundSucceeded {
+		view.Line = page.T("member.refund.arrived", "amount", view.Amount)
+	}
+	if refund.Status == membership.RefundManual {
+		view.Notice = manualNotice(page.Call)
+	}
+	page.State = view
+	return nil
+}
+
+func manualNotice(call *respond.Call) *view.Notice {
+	return &view.Notice{Kind: "warn", Title: call.T("member.refund.manual"), Text: call.T("member.refund.manual_next"),
+		Action: &view.Link{Label: call.T("member.refund.contact"), Href: "/help"}}
+}
+
+// refundSteps are the four steps of every refund. The amount needs nobody's approval: the
+// formula is checked when it is asked for.
+func refundSteps(call *respond.Call, r membership.Refund) []view.Step {
+	at := call.Moment(r.CreatedAt)
+	steps := []view.Step{
+		{Label: call.T("member.refund.step_asked"), Time: at, State: "done"},
+		{Label: call.T("member.refund.step_checked"), Time: at, State: "done", Note: call.T("member.refund.step_checked_note")},
+		{Label: call.T("member.refund.step_channel"), State: "now"},
+		{Label: call.T("member.refund.step_arrived"), State: "todo"},
+	}
+	switch r.Status {
+	case membership.RefundManual:
+		steps[2].State, steps[2].Note = "failed", call.T("member.refund.step_manual_note")
+		if r.FirstApprovedAt != nil {
+			steps[2].Time, steps[2].Note = call.Moment(*r.FirstApprovedAt), call.T("member.refund.step_manual_first")
+		}
+	case membership.RefundSucceeded:
+		steps[2].State, steps[3].State = "done", "done"
+		if r.SucceededAt != nil {
+			steps[3].Time = call.Moment(*r.SucceededAt)
+		}
+	default:
+		steps[2].Note = call.T("member.refund.step_channel_note")
+	}
+	for i := range steps {
+		steps[i].StateText = call.T("member.refund.state_" + steps[i].State)
+	}
+	return steps
+}

@@ -1,0 +1,148 @@
+package member
+
+import (
+	"html/template"
+
+	"github.com/gin-gonic/gin"
+
+	"citycard/app/platform/ident"
+	"citycard/app/platform/money"
+	"citycard/app/web/respond"
+	"citycard/app/web/view"
+	"citycard/membership"
+	"citycard/redemption"
+)
+
+// visitsPerPage is a screen or two of a phone.
+const visitsPerPage = 20
+
+// visitRow is one visit in a line or on the card page.
+type visitRow struct {
+	Href, Store, Offer, No string
+	Bill, Payable, Saved   string
+	Summary                string // in one sentence
+	At                     template.HTML
+	Free                   bool // a benefit: there was nothing to pay
+	Reversed               bool
+}
+
+type visitsPage struct {
+	respond.Base
+	Tabs    []view.Tab
+	Total   string // what was saved, and whether the card has paid itself back
+	Uses    string
+	Visits  []visitRow
+	Pager   view.Pager
+	Periods []view.Link // earlier and later cards of the city
+	Empty   *view.Empty
+}
+
+// listVisits answers GET /card/visits: what the card has saved, visit by visit.
+func (p *Pages) listVisits(c *gin.Context) error {
+	who, base, err := p.me(c, "card", "member.visits.title")
+	if err != nil {
+		return err
+	}
+	w, err := p.wallet(c, who, c.Query("card"))
+	if err != nil {
+		return err
+	}
+	w.enter(&base)
+	page := visitsPage{Base: base, Tabs: w.tabs(base, "/card/visits")}
+	card, ok := w.card()
+	if !ok {
+		page.Empty = &view.Empty{Text: base.T("member.visits.no_card"), Action: view.Link{Label: base.T("member.card.none_action"), Href: "/join"}}
+		return p.HTML.Show(c, "member/visits.html", page)
+	}
+	before := ident.None
+	if text := c.Query("before"); text != "" {
+		if before, err = ident.Parse(text); err != nil {
+			return respond.ErrNoRoute
+		}
+	}
+	visits, err := p.Redemptions.Visits(c.Request.Context(), who, card.Membership.ID, visitsPerPage+1, before)
+	if err != nil {
+		return err
+	}
+	return p.renderVisits(c, w, card, visits, before, page)
+}
+
+func (p *Pages) renderVisits(c *gin.Context, w wallet, card membership.MembershipView, visits []redemption.Receipt, before ident.ID, page visitsPage) error {
+	self := at("/card/visits", card.Membership.ID)
+	first, next := "", ""
+	if before != ident.None {
+		first = self
+	}
+	if len(visits) > visitsPerPage {
+		visits = visits[:visitsPerPage]
+		next = self + "&before=" + visits[visitsPerPage-1].ID.String()
+	}
+	page.Pager = page.Call.Pager(first, next, "")
+	saved, err := p.Redemptions.SavedFen(c.Request.Context(), []ident.ID{card.Membership.ID})
+	if err != nil {
+		return err
+	}
+	if page.Visits, err = p.visitRows(c, page.Call, visits); err != nil {
+		return err
+	}
+	page.Total = savedLine(page.Call, card, saved[card.Membership.ID])
+	page.Uses = page.T("member.visits.uses", "count", page.Count(int(card.Membership.Uses)))
+	page.Periods = periods(page.Call, w, card)
+	if len(page.Visits) == 0 {
+		page.Empty = &view.Empty{Text: page.T("member.visits.none"), Action: view.Link{Label: page.T("member.visits.none_action"), Href: "/stores"}}
+	}
+	return p.HTML.Show(c, "member/visits.html", page)
+}
+
+// periods lead to the other periods of the same city's card.
+func periods(call *respond.Call, w wallet, card membership.MembershipView) []view.Link {
+	var links []view.Link
+	for _, other := range w.views {
+		if m := other.Membership; m.CityID == card.Membership.CityID && m.ID != card.Membership.ID {
+			label := call.T("member.visits.period", "plan", call.Pick(other.Plan.NameZh, other.Plan.NameEn), "from", call.Date(m.StartsOn), "through", call.Date(m.ValidThrough))
+			links = append(links, view.Link{Label: label, Href: at("/card/visits", m.ID)})
+		}
+	}
+	return links
+}
+
+// visitRows puts visits into words, with the names of their stores.
+func (p *Pages) visitRows(c *gin.Context, call *respond.Call, visits []redemption.Receipt) ([]visitRow, error) {
+	stores := make([]ident.ID, len(visits))
+	for i, v := range visits {
+		stores[i] = v.StoreID
+	}
+	names, err := p.Merchants.StoreNames(c.Request.Context(), stores)
+	if err != nil {
+		return nil, err
+	}
+	rows := make([]visitRow, len(visits))
+	for i, v := range visits {
+		rows[i] = visitRow{
+			Href: "/card/visits/" + v.ID.String(), Store: names[v.StoreID].Name(call.Locale), Offer: call.Pick(v.NameZh, v.NameEn), No: v.No(),
+			Bill: call.Money(v.BillFen), Payable: call.Money(v.PayableFen), Saved: call.Money(v.DiscountFen),
+			Summary: summaryOf(call, v), At: call.Stamp(v.ConfirmedAt), Free: v.BenefitID != nil, Reversed: v.Status == redemption.RedemptionReversed,
+		}
+	}
+	return rows, nil
+}
+
+func summaryOf(call *respond.Call, v redemption.Receipt) string {
+	if v.BenefitID != nil {
+		return call.T("member.visit.used_benefit", "name", call.Pick(v.NameZh, v.NameEn))
+	}
+	return call.T("member.visit.saved_paid", "saved", call.Money(v.DiscountFen), "paid", call.Money(v.PayableFen))
+}
+
+// savedLine says what the card has saved and, of one that was paid for, whether it has paid
+// itself back.
+func savedLine(call *respond.Call, card membership.MembershipView, saved money.Fen) string {
+	price := card.Plan.PriceFen
+	switch {
+	case card.Membership.Kind == membership.KindTrial:
+		return call.T("member.saved.trial", "saved", call.Money(saved))
+	case saved >= price:
+		return call.T("member.saved.paid_back", "saved", call.Money(saved))
+	}
+	return call.T("member.saved.to_go", "saved", call.Money(saved), "rest", call.Money(price-saved))
+}

@@ -1,0 +1,33 @@
+package respond
+
+import (
+	"encoding/base64"
+
+	"github.com/gin-gonic/gin"
+)
+
+// Remember keeps a short text in the browser for some seconds, sealed: between the steps of
+// a form, for what may stand in no address. The seal holds for this name only.
+func (p *Pages) Remember(c *gin.Context, name, text string, seconds int) {
+	p.keep(c, name, base64.RawURLEncoding.EncodeToString(p.resume.Seal([]byte(text), "remember "+name)), seconds)
+}
+
+// Recall is what Remember kept, "" when there is nothing, or nothing of ours.
+func (p *Pages) Recall(c *gin.Context, name string) string {
+	cookie, err := c.Cookie(name)
+	if err != nil || len(cookie) > maxResume {
+		return ""
+	}
+	sealed, err := base64.RawURLEncoding.DecodeString(cookie)
+	if err != nil {
+		return ""
+	}
+	plain, err := p.resume.Open(sealed, "remember "+name)
+	if err != nil {
+		return ""
+	}
+	return string(plain)
+}
+
+// Forget takes it away.
+func (p *Pages) Forget(c *gin.Context, name string) { p.keep(c, name, "", -1) }
