@@ -41,7 +41,7 @@ func alarmTitle(call *respond.Call, a notify.Alarm) string {
 
 // alarmDetail is the detail in words, where it is a code of ours.
 func alarmDetail(call *respond.Call, a notify.Alarm) string {
-	for _, key := range []string{"dispute_reason." + a.Detail + ".title", "refusal_reason." + a.Detail + ".title"} {
+	for _, key := range []string{"ops.dispute_reason." + a.Detail + ".title", "refusal_reason." + a.Detail + ".title"} {
 		if strings.HasPrefix(a.Code, "redemption.") {
 			if text := call.Say(key, nil); text != "" {
 				return text

@@ -15,4 +15,12 @@ func (p *Pages) mountWork(r *respond.Router) {
 	r.GET("/ops", p.showWork)
 	r.GET("/ops/alarms/:alarm", p.showAlarm)
 	r.POST("/ops/alarms/:alarm", p.settleAlarm)
+	r.GET("/ops/reviews", p.showReviews)
+	r.GET("/ops/reviews/bulk", p.showBulk)
+	r.POST("/ops/reviews/bulk", p.approveBulk)
+	r.GET("/ops/reviews/bulk/done", p.showBulkDone)
+	r.GET("/ops/reviews/:type/:item", p.toReview)
+	r.POST("/ops/reviews/:type/:item", p.decideReview)
+	r.GET("/ops/reviews/:type/:item/hold", p.toReview)
+	r.POST("/ops/reviews/:type/:item/hold", p.holdReview)
 }

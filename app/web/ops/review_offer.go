@@ -1,0 +1,104 @@
+package ops
+
+import (
+	"context"
+	"strings"
+
+	"citycard/app/platform/city"
+	"citycard/app/platform/ident"
+	"citycard/app/platform/identity"
+	"citycard/app/web/respond"
+	"citycard/app/web/view"
+	"citycard/merchants"
+)
+
+func (p *Pages) offerQueue() reviewQueue {
+	return reviewQueue{
+		kind: "offer", labelKey: "ops.queue.offer", late: pastPromise(merchants.ReviewPromise),
+		waiting: p.waitingOffers, open: p.openOffer, decide: p.decideOffer,
+		presets: []string{"offer_name", "offer_price", "offer_unclear", "offer_words", "offer_english", "another"},
+	}
+}
+
+func (p *Pages) waitingOffers(ctx context.Context, call *respond.Call, who identity.Actor, home city.City) ([]waitingItem, error) {
+	offers, err := p.Merchants.WaitingOffers(ctx, who, home.ID, queueLimit)
+	items := make([]waitingItem, len(offers))
+	for i, o := range offers {
+		items[i] = waitingItem{ID: o.ID, Title: call.Pick(o.NameZh, o.NameEn), Note: call.Pick(o.StoreNameZh, o.StoreNameEn) + " · " + call.Rate(o.PayRateBP), Since: o.WaitingSince()}
+	}
+	return items, err
+}
+
+func (p *Pages) openOffer(ctx context.Context, call *respond.Call, who identity.Actor, id ident.ID) (reviewItem, error) {
+	found, err := p.Merchants.OfferForReview(ctx, who, id)
+	if err != nil {
+		return reviewItem{}, err
+	}
+	o := found.Offer
+	item := reviewItem{ID: o.ID, City: o.CityID, Version: o.Version, Heading: call.Pick(o.NameZh, o.NameEn), Reasons: true,
+		Lead: call.T("ops.offer.lead", "store", found.Store.Name(call.Locale), "status", call.T("merchants.offer_status."+string(o.Status)),
+			"review", call.T("merchants.review_state."+string(o.Review))),
+		Checks: checkLines(call, found.Checks), Look: storeLinks(call, found.Store), Compared: call.T("ops.compare.decision")}
+	after := offerLines(call, o.OfferTerms)
+	if found.Before != nil {
+		item.Changes = changes(offerLines(call, *found.Before), after)
+	} else {
+		for _, line := range after {
+			item.Facts = append(item.Facts, view.Fact{Label: line[0], Value: orDash(line[1])})
+		}
+	}
+	offerActions(call, &item, o)
+	return item, nil
+}
+
+// offerActions: an approved offer can be taken back, a refused one waits for its merchant.
+// There is no final refusal of an offer: what is sent back waits again once it was changed.
+func offerActions(call *respond.Call, item *reviewItem, o merchants.Offer) {
+	back := action{Value: "return", Label: call.T("ops.decide.return"), Key: "r", Told: true}
+	switch o.Review {
+	case merchants.ReviewPending:
+		item.Actions = []action{{Value: "approve", Label: call.T("ops.decide.approve"), Kind: "primary", Key: "a"}, back}
+	case merchants.ReviewApproved:
+		back.Label, back.Kind = call.T("ops.decide.take_back"), "danger"
+		item.Actions = []action{back}
+	default:
+		item.Closed = true
+		item.Notice = &view.Notice{Kind: "info", Text: call.T("ops.reviews.offer_returned", "reason", o.ReviewReason)}
+	}
+	if o.Status != merchants.OfferPublished && o.Review == merchants.ReviewPending {
+		item.Notice = &view.Notice{Kind: "info", Text: call.T("ops.reviews.not_published")}
+	}
+}
+
+func (p *Pages) decideOffer(ctx context.Context, who identity.Actor, id ident.ID, d decision) error {
+	_, err := p.Merchants.ReviewOffer(ctx, merchants.ReviewOfferInput{Actor: who, OfferID: id, Version: d.Version, Approve: d.Value == "approve", Reason: d.Reason})
+	return err
+}
+
+// offerLines are the terms of an offer as labels and texts.
+func offerLines(call *respond.Call, t merchants.OfferTerms) [][2]string {
+	limited := func(n int) string {
+		if n == 0 {
+			return call.T("ops.fact.no_limit")
+		}
+		return call.Count(n)
+	}
+	limit := ""
+	if t.CapFen != nil {
+		limit = call.Money(*t.CapFen)
+	}
+	minimum := ""
+	if t.MinSpendFen > 0 {
+		minimum = call.Money(t.MinSpendFen)
+	}
+	days := make([]string, len(t.Blackouts))
+	for i, d := range t.Blackouts {
+		days[i] = call.Date(d)
+	}
+	return [][2]string{
+		{call.T("ops.fact.name_zh"), t.NameZh}, {call.T("ops.fact.name_en"), t.NameEn}, {call.T("ops.fact.rate"), call.Rate(t.PayRateBP)},
+		{call.T("ops.fact.cap"), limit}, {call.T("ops.fact.min"), minimum}, {call.T("ops.fact.when"), t.When(call.Locale)},
+		{call.T("ops.fact.blackouts"), strings.Join(days, " ")}, {call.T("ops.fact.per_member"), limited(t.PerMemberDay)}, {call.T("ops.fact.per_day"), limited(t.TotalPerDay)},
+		{call.T("ops.fact.exclusions_zh"), t.ExclusionsZh}, {call.T("ops.fact.exclusions_en"), t.ExclusionsEn}, {call.T("ops.fact.stacking"), call.T("ops.stacking." + string(t.Stacking))},
+	}
+}
