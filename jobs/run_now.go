@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"citycard/app/platform/audit"
 	"citycard/app/platform/city"
 	"citycard/app/platform/clock"
 	"citycard/app/platform/db"
@@ -39,7 +40,7 @@ func (r *Runner) RunNow(ctx context.Context, actor identity.Actor, name string, 
 	if job.Installation {
 		c = city.City{}
 	}
-	run, err := r.begin(ctx, func(now time.Time) JobRun { return r.runByHand(job, c, actor, at, now) })
+	run, err := r.begin(ctx, actor, id, func(now time.Time) JobRun { return r.runByHand(job, c, actor, at, now) })
 	if err != nil {
 		return JobRun{}, err
 	}
@@ -60,8 +61,8 @@ func near(at, now time.Time) bool {
 }
 
 // begin records a run and claims it in one transaction: no ticker sees it in between and
-// takes it away from whoever waits for its end.
-func (r *Runner) begin(ctx context.Context, made func(now time.Time) JobRun) (run JobRun, err error) {
+// takes it away from whoever waits for its end. What an operator starts is in their city's log.
+func (r *Runner) begin(ctx context.Context, actor identity.Actor, id city.ID, made func(now time.Time) JobRun) (run JobRun, err error) {
 	err = r.db.InTx(ctx, func(tx *db.Tx) error {
 		run = made(tx.Now())
 		if err := r.records.addRuns(tx, []JobRun{run}); err != nil {
@@ -72,9 +73,20 @@ func (r *Runner) begin(ctx context.Context, made func(now time.Time) JobRun) (ru
 		if err == nil && !claimed {
 			err = errLeaseLost
 		}
-		return err
+		if err != nil || actor.Kind != identity.KindOperator {
+			return err
+		}
+		return audit.RecordTx(tx, audit.Entry{
+			CityID: id, Actor: actor, Action: "jobs.run_now", ObjectKind: "job", ObjectID: run.Job, After: started{RunID: run.ID.String(), AsOf: run.Occurrence},
+		})
 	})
 	return run, err
+}
+
+// started is what the operation log keeps of a run made by hand.
+type started struct {
+	RunID string
+	AsOf  time.Time
 }
 
 func (r *Runner) runByHand(job Job, c city.City, actor identity.Actor, at *time.Time, now time.Time) JobRun {

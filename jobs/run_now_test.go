@@ -33,6 +33,9 @@ func TestRunNow(t *testing.T) {
 		if w.count() != 3 || !w.as[0].Equal(at) || !w.as[2].Equal(env.Clock.Now()) {
 			t.Errorf("calls %v as of %v", w.calls, w.as)
 		}
+		if n := dbtest.Count(t, env.DB, "SELECT count(*) FROM audit_entries WHERE action = 'jobs.run_now' AND city_id = ? AND object_id = 'j'", home); n != 2 {
+			t.Errorf("%d entries for two runs of an operator and one of a command", n)
+		}
 		if runs := list(t, r); len(runs) != 3 {
 			t.Errorf("%d runs recorded", len(runs))
 		}
@@ -58,6 +61,9 @@ func TestRunNow(t *testing.T) {
 			if run, err := r.RunNow(t.Context(), operator, "j", home, &far); !errors.Is(err, jobs.ErrTooFar) {
 				t.Errorf("as of %s: %+v, %v", far, run, err)
 			}
+		}
+		if n := dbtest.Count(t, env.DB, "SELECT count(*) FROM audit_entries WHERE action = 'jobs.run_now' AND city_id = ? AND object_id = 'j'", home); n != 2 {
+			t.Errorf("%d entries for two runs of an operator and one of a command", n)
 		}
 		if runs := list(t, r); len(runs) != 3 {
 			t.Errorf("%d runs recorded after the refusals", len(runs))

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"citycard/app/platform/audit"
 	"citycard/app/platform/city"
 	"citycard/app/platform/clock"
 	"citycard/app/platform/db"
@@ -20,7 +21,7 @@ import (
 	"citycard/jobs"
 )
 
-var tables = []db.Migrations{quota.Migrations, city.Migrations, notify.Migrations, jobs.Migrations}
+var tables = []db.Migrations{quota.Migrations, city.Migrations, audit.Migrations, notify.Migrations, jobs.Migrations}
 
 const home = city.ID("shanghai")
 

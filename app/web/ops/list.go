@@ -86,6 +86,11 @@ func (s sheet[T]) words(key string) string { return "records." + s.name + "." + 
 // mount registers the list and its export.
 func (s sheet[T]) mount(p *Pages, r *respond.Router) {
 	r.GET(s.path(), func(c *gin.Context) error { return s.show(p, c) })
+	s.mountExport(p, r)
+}
+
+// mountExport registers the export alone, for a list with a page of its own kind.
+func (s sheet[T]) mountExport(p *Pages, r *respond.Router) {
 	r.GET(s.path()+"/export", func(c *gin.Context) error { return s.leave(p, c) })
 	r.POST(s.path()+"/export", func(c *gin.Context) error { return s.export(p, c) })
 }
@@ -117,31 +122,37 @@ func (s sheet[T]) show(p *Pages, c *gin.Context) error {
 	if clean, dirty := s.withoutEmpty(d); dirty {
 		return respond.Redirect(c, clean)
 	}
-	page := listPage{Base: p.base(c, d.who, d.home, s.nav, s.words("title")), Lead: d.say(s.words("lead"))}
-	page.Wide = true
-	if page.Cities, err = p.cityTabs(c, d.who, d.home, s.path()); err != nil {
+	page, _, err := s.page(d)
+	if err != nil {
 		return err
 	}
-	var rows []T
+	return p.HTML.ShowForm(c, d.form, "ops/list.html", &page)
+}
+
+// page reads the rows that the filters ask for and lays them out.
+func (s sheet[T]) page(d *lens) (page listPage, rows []T, err error) {
+	page = listPage{Base: d.p.base(d.c, d.who, d.home, s.nav, s.words("title")), Lead: d.say(s.words("lead"))}
+	page.Wide = true
+	if page.Cities, err = d.p.cityTabs(d.c, d.who, d.home, s.path()); err != nil {
+		return page, nil, err
+	}
 	read, next := s.bind(d), ""
 	if d.form.OK() {
-		rows, next, err = read(c.Request.Context(), perPage, c.Query("cursor"))
+		rows, next, err = read(d.c.Request.Context(), perPage, d.c.Query("cursor"))
 		if err != nil && !d.form.Refuse(err, "cursor", "") {
-			return err
+			return page, nil, err
 		}
 	}
 	if s.ready != nil && len(rows) > 0 {
 		if err := s.ready(d, rows); err != nil {
-			return err
+			return page, nil, err
 		}
 	}
 	s.fill(d, &page, rows, next)
-	if s.around != nil {
-		if err := s.around(d, &page); err != nil {
-			return err
-		}
+	if s.around == nil {
+		return page, rows, nil
 	}
-	return p.HTML.ShowForm(c, d.form, "ops/list.html", &page)
+	return page, rows, s.around(d, &page)
 }
 
 // withoutEmpty is the address without filters that say nothing, as a GET form sends them.

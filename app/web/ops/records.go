@@ -9,4 +9,11 @@ func (p *Pages) mountRecords(r *respond.Router) {
 	p.refunds().mount(p, r)
 	p.redemptions().mount(p, r)
 	p.refusals().mount(p, r)
+	p.log().mountExport(p, r)
+	r.GET("/ops/audit", p.showLog)
+	r.GET("/ops/jobs", p.jobList)
+	r.GET("/ops/jobs/:name", p.job)
+	r.POST("/ops/jobs/:name", p.runJob)
+	p.runs().mount(p, r)
+	r.GET("/ops/runs/:id", p.run)
 }

@@ -31,7 +31,7 @@ func (p *Pages) refusals() sheet[redemption.Refusal] {
 		columns: []column{{"at", false}, {"store", false}, {"reason", false}, {"stage", false}},
 		row: func(d *lens, r redemption.Refusal) view.Row {
 			return view.Row{Cells: []view.Cell{{Text: d.call.Moment(r.RefusedAt)}, {Text: d.storeName(r.StoreID), Href: d.at("/ops/refusals", "store", r.StoreID.String())},
-				{Text: d.call.T(r.Code + ".title"), Note: r.Code}, {Text: d.call.T("records.refusal_stage." + r.Stage)}}}
+				{Text: d.call.T(r.Code + ".title")}, {Text: d.call.T("records.refusal_stage." + r.Stage)}}}
 		},
 		file: []string{"at", "store", "reason", "code", "stage"},
 		cells: func(d *lens, r redemption.Refusal) []export.Cell {
