@@ -3,6 +3,7 @@ package visitor
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 
@@ -35,7 +36,8 @@ type homePage struct {
 	publicPage
 	City    string
 	Dev     bool
-	Cost    string // "" when nothing is on sale
+	Cost    string   // "" when nothing is on sale
+	Heading []string // the title in phrases, none of which is broken over two lines
 	Lead    string
 	Facts   []string // what counts before buying, short
 	Card    view.CardFace
@@ -129,6 +131,7 @@ func (p *Pages) addPlan(c *gin.Context, page *homePage, home city.City, overview
 	if err != nil {
 		return err
 	}
+	page.Heading = phrases(page.Title)
 	page.Card = view.CardFace{City: page.City, Plan: page.T("visitor.home.card"), Name: page.T("visitor.home.card_name")}
 	page.Lead = page.T("visitor.home.lead_closed")
 	page.describe(page.T("visitor.home.about_closed", "city", page.City))
@@ -146,6 +149,9 @@ func (p *Pages) addPlan(c *gin.Context, page *homePage, home city.City, overview
 	page.describe(page.T("visitor.home.about", "city", page.City, "price", page.Cost, "stores", page.Count(overview.Stores)))
 	return nil
 }
+
+// phrases cuts a Chinese headline behind its commas; what has spaces breaks well by itself.
+func phrases(headline string) []string { return strings.SplitAfter(headline, "，") }
 
 // planFacts are the few words that a buyer wants to read before the long ones.
 func planFacts(call *respond.Call, plan membership.CardPlan) []string {

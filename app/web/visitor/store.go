@@ -1,6 +1,7 @@
 package visitor
 
 import (
+	"html/template"
 	"strings"
 	"time"
 
@@ -26,7 +27,7 @@ type storePage struct {
 	Address     string
 	Maps        []view.Link
 	Phone       string
-	PhoneHref   string
+	PhoneHref   template.URL
 	Evidence    string
 	Practice    string
 	Attribution string
@@ -169,8 +170,9 @@ func hoursOf(call *respond.Call, hours merchants.OpenHours) []hoursRow {
 	return rows
 }
 
-// telHref is the address that a phone dials: the first number in what the shop printed.
-func telHref(printed string) string {
+// telHref is the address that a phone dials: the first number in what the shop printed. It is
+// made of digits only, so the template may trust it.
+func telHref(printed string) template.URL {
 	first, _, _ := strings.Cut(strings.NewReplacer("、", ";", "/", ";", ",", ";", "，", ";").Replace(printed), ";")
 	number := strings.Map(func(r rune) rune {
 		if r >= '0' && r <= '9' || r == '+' {
@@ -181,7 +183,7 @@ func telHref(printed string) string {
 	if len(number) < 3 {
 		return ""
 	}
-	return "tel:" + number
+	return template.URL("tel:" + number)
 }
 
 func followButton(call *respond.Call, id ident.ID, followed bool) view.Button {

@@ -1,6 +1,8 @@
 package visitor
 
 import (
+	"html/template"
+	"net/url"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -54,7 +56,7 @@ func (p *Pages) Privacy(c *gin.Context) error {
 type helpPage struct {
 	textPage
 	Contact     string // how to reach the operator; "" where none is published
-	ContactHref string
+	ContactHref template.URL
 }
 
 // Help answers GET /help.
@@ -62,7 +64,7 @@ func (p *Pages) Help(c *gin.Context) error {
 	page := helpPage{textPage: p.textPage(c, "help", helpSections), Contact: p.Contact}
 	page.ContactHref = telHref(p.Contact)
 	if strings.Contains(p.Contact, "@") {
-		page.ContactHref = "mailto:" + p.Contact
+		page.ContactHref = template.URL("mailto:" + url.PathEscape(p.Contact))
 	}
 	return p.HTML.Show(c, "visitor/help.html", page)
 }
