@@ -134,3 +134,12 @@ func (s *Service) StoreForReview(ctx context.Context, actor identity.Actor, stor
 	banned, err := s.bannedWordsTx(tx, store.CityID)
 	return StoreReview{Store: store, Checks: checkStore(store, place, radius, twins, banned)}, err
 }
+
+// DistrictsForOps are the districts that stores of a city are in, in any state, at most 100.
+// Code: city.not_found for others than its operators.
+func (s *Service) DistrictsForOps(ctx context.Context, actor identity.Actor, id city.ID) ([]string, error) {
+	if !actor.Operates(id) {
+		return nil, city.ErrNotFound
+	}
+	return s.records.districts(s.db.Read(ctx), id)
+}

@@ -248,3 +248,42 @@ func TestAnotherCitysOperatorSeesNoQueue(t *testing.T) {
 		wantErr(t, err, merchants.ErrUploadGone, "a staged file")
 	})
 }
+
+func TestStoresAreNarrowed(t *testing.T) {
+	each(t, func(t *testing.T, s merchantstest.Shops) {
+		live, _ := s.LiveStore(t, merchantstest.Named("在线", ""))
+		s.PendingStore(t, merchantstest.Named("新来", ""), merchantstest.Facts(func(f *merchants.StoreFacts) { f.District, f.Category = "静安区", merchants.CategoryBar }))
+		count := func(f merchants.StoreFilter) int {
+			t.Helper()
+			f.City = merchantstest.Shanghai
+			list, _, err := s.StoresForOps(t.Context(), merchants.StoresForOpsInput{Actor: operator, Filter: f})
+			must(t, err)
+			return len(list)
+		}
+		for _, c := range []struct {
+			filter merchants.StoreFilter
+			want   int
+		}{
+			{merchants.StoreFilter{}, 2}, {merchants.StoreFilter{District: "静安区"}, 1}, {merchants.StoreFilter{Category: merchants.CategoryCafe}, 1},
+			{merchants.StoreFilter{Readiness: merchants.ReadinessLive}, 1}, {merchants.StoreFilter{Readiness: merchants.ReadinessReady}, 1},
+			{merchants.StoreFilter{Readiness: merchants.ReadinessNever}, 1}, {merchants.StoreFilter{Readiness: merchants.ReadinessLapsed}, 0},
+		} {
+			if n := count(c.filter); n != c.want {
+				t.Errorf("%+v: %d stores, want %d", c.filter, n, c.want)
+			}
+		}
+		s.Env.Clock.Advance(merchants.ReadyFor)
+		if n := count(merchants.StoreFilter{Readiness: merchants.ReadinessLapsed}); n != 1 || live.ID == ident.None {
+			t.Errorf("after a month %d have lapsed", n)
+		}
+		_, _, err := s.StoresForOps(t.Context(), merchants.StoresForOpsInput{Actor: operator, Filter: merchants.StoreFilter{Readiness: "perhaps"}})
+		wantErr(t, err, merchants.ErrFilter, "an unknown readiness")
+		names, err := s.DistrictsForOps(t.Context(), operator, merchantstest.Shanghai)
+		must(t, err)
+		if !slices.Equal(names, []string{"静安区", "黄浦区"}) && !slices.Equal(names, []string{"黄浦区", "静安区"}) {
+			t.Errorf("districts %q", names)
+		}
+		_, err = s.DistrictsForOps(t.Context(), elsewhere, merchantstest.Shanghai)
+		wantErr(t, err, city.ErrNotFound, "another city's operator")
+	})
+}

@@ -1,6 +1,7 @@
 package merchants
 
 import (
+	"strings"
 	"time"
 
 	"citycard/app/platform/city"
@@ -74,12 +75,50 @@ type StoreFilter struct {
 	City   city.ID     // empty: all cities of the operator
 	Status StoreStatus // empty: all
 	Text   string      // part of the name or address
+
+	Category  Category // empty: all
+	District  string   // empty: all
+	Readiness Readiness
+}
+
+// Readiness narrows stores by their last scan.
+type Readiness string
+
+// The kinds of readiness; empty is all.
+const (
+	ReadinessLive   Readiness = "live"   // members see it
+	ReadinessReady  Readiness = "ready"  // scanned within ReadyFor
+	ReadinessLapsed Readiness = "lapsed" // scanned once, but not within ReadyFor
+	ReadinessNever  Readiness = "never"  // nobody has scanned there
+)
+
+// where is the condition on a store s; its parameters are the instant of readiness each.
+func (r Readiness) where() (condition string, known bool) {
+	condition, known = map[Readiness]string{"": "", ReadinessLive: liveStore, ReadinessReady: "s.last_scan_at > ?",
+		ReadinessLapsed: "s.last_scan_at <= ?", ReadinessNever: "s.last_scan_at IS NULL"}[r]
+	return condition, known
 }
 
 func (records) storesForOps(tx *db.Tx, cities []city.ID, f StoreFilter, before *ident.ID, limit int) ([]Store, error) {
-	query, args := `SELECT * FROM merchants_stores WHERE city_id IN ?`, []any{cities}
+	query, args := `SELECT * FROM merchants_stores s WHERE city_id IN ?`, []any{cities}
 	if f.Status != "" {
 		query, args = query+` AND status = ?`, append(args, f.Status)
+	}
+	if f.Category != "" {
+		query, args = query+` AND category = ?`, append(args, f.Category)
+	}
+	if f.District != "" {
+		query, args = query+` AND district = ?`, append(args, f.District)
+	}
+	condition, known := f.Readiness.where()
+	if !known {
+		return nil, ErrFilter.On("readiness", "field.merchants.readiness")
+	}
+	if condition != "" {
+		query += ` AND ` + condition
+		if strings.Contains(condition, "?") {
+			args = append(args, readySince(tx.Now()))
+		}
 	}
 	if f.Text != "" {
 		like := "%" + escapeLike(f.Text) + "%"
@@ -133,4 +172,10 @@ func (records) storeNames(tx *db.Tx, ids []ident.ID) ([]StoreName, error) {
 	err := tx.Gorm().Raw(`SELECT id, name_zh, name_en, district, address, status = ? AS listed FROM merchants_stores WHERE id IN ?`,
 		StoreApproved, ids).Scan(&rows).Error
 	return rows, err
+}
+
+// districts are those that stores of a city are in.
+func (records) districts(tx *db.Tx, c city.ID) (names []string, err error) {
+	err = tx.Gorm().Raw(`SELECT DISTINCT district FROM merchants_stores WHERE city_id = ? AND district <> '' ORDER BY district LIMIT 100`, c).Scan(&names).Error
+	return names, err
 }

@@ -121,3 +121,27 @@ func (s *Service) storesOf(tx *db.Tx, id city.ID, since time.Time, n *CityNumber
 	n.Bottom, err = s.records.storesByVisits(tx, id, since, "ASC", edgeStores)
 	return err
 }
+
+// IdleStore is an approved store without a standing visit for 30 days.
+type IdleStore struct {
+	StoreID        ident.ID
+	NameZh, NameEn string
+	District       string
+	ReviewedAt     *time.Time
+	LastVisit      *time.Time // nil if there never was one
+	LastScanAt     *time.Time
+}
+
+// IdleStores are the stores that CityNumbers counts as idle, the longest approved first, at
+// most limit. Error: city.not_found.
+func (s *Service) IdleStores(ctx context.Context, actor identity.Actor, id city.ID, limit int) ([]IdleStore, error) {
+	if !actor.Operates(id) {
+		return nil, city.ErrNotFound
+	}
+	tx := s.db.Read(ctx)
+	place, err := city.ByID(tx, id)
+	if err != nil {
+		return nil, err
+	}
+	return s.records.idleStoreList(tx, id, place.Today(tx.Now()).AddDays(1-chartDays).Start(place.Location()), limit)
+}

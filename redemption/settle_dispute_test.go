@@ -14,10 +14,6 @@ import (
 	"citycard/redemption"
 )
 
-func (w *world) operator(cities ...city.ID) identity.Actor {
-	return identity.Actor{Kind: identity.KindOperator, ID: w.IDs.New(), Name: "ops", Cities: cities}
-}
-
 func (w *world) dispute(t *testing.T, actor identity.Actor, id ident.ID) redemption.Dispute {
 	t.Helper()
 	d, err := w.Dispute(t.Context(), redemption.DisputeInput{Actor: actor, RedemptionID: id, Reason: "not_me"})
@@ -160,6 +156,11 @@ func TestTheCitysNumbersComeFromItsRows(t *testing.T) {
 		if n.IdleStores != 2 || n.Now.Active != 0 || n.Now.Running != 2 {
 			t.Errorf("a month later: idle %d, %+v", n.IdleStores, n.Now)
 		}
+		list, err := w.IdleStores(t.Context(), ops, town, 10)
+		must(t, err)
+		if len(list) != 2 || list[0].StoreID != w.store || list[0].LastVisit == nil || list[1].StoreID != idle || list[1].LastVisit != nil {
+			t.Errorf("idle: %+v", list)
+		}
 	})
 }
 
@@ -223,7 +224,8 @@ func TestAnotherCitysOperatorSeesNoNumbers(t *testing.T) {
 		_, err2 := w.AlertsOf(t.Context(), stranger, town)
 		_, err3 := w.WaitingComplaints(t.Context(), stranger, town, 10)
 		_, err4 := w.ComplaintQueue(t.Context(), stranger, town)
-		for i, err := range []error{err1, err2, err3, err4} {
+		_, err5 := w.IdleStores(t.Context(), stranger, town, 10)
+		for i, err := range []error{err1, err2, err3, err4, err5} {
 			if !errors.Is(err, city.ErrNotFound) {
 				t.Errorf("%d: %v", i, err)
 			}

@@ -55,6 +55,15 @@ func (records) idleStores(tx *db.Tx, c city.ID, since time.Time) (approved, idle
 	return n.Approved, n.Idle, err
 }
 
+func (records) idleStoreList(tx *db.Tx, c city.ID, since time.Time, limit int) (rows []IdleStore, err error) {
+	err = tx.Gorm().Raw(`SELECT s.id AS store_id, s.name_zh, s.name_en, s.district, s.reviewed_at, s.last_scan_at, v.confirmed_at AS last_visit
+		FROM merchants_stores s LEFT JOIN redemption_redemptions v ON v.id = (
+			SELECT r.id FROM redemption_redemptions r WHERE r.store_id = s.id AND r.status = 'confirmed' ORDER BY r.day DESC, r.confirmed_at DESC LIMIT 1)
+		WHERE s.city_id = ? AND s.status = 'approved' AND s.reviewed_at < ? AND (v.id IS NULL OR v.confirmed_at < ?)
+		ORDER BY s.reviewed_at, s.id LIMIT ?`, string(c), since, since, limit).Scan(&rows).Error
+	return rows, err
+}
+
 // storesByVisits lists approved stores by their visits; direction is DESC or ASC.
 func (records) storesByVisits(tx *db.Tx, c city.ID, since time.Time, direction string, limit int) (rows []StoreCount, err error) {
 	err = tx.Gorm().Raw(`SELECT s.id AS store_id, s.name_zh, s.name_en, COALESCE(v.visits, 0) AS count
