@@ -67,7 +67,7 @@ func (b *chromium) start() {
 	b.keeper = pipe
 	options := append(chromedp.DefaultExecAllocatorOptions[:],
 		chromedp.ExecPath(program), chromedp.DisableGPU, chromedp.UserDataDir(dir),
-		chromedp.Env("HOME="+dir, "XDG_CONFIG_HOME="+dir, "XDG_CACHE_HOME="+dir),
+		chromedp.Env("TMPDIR="+dir, "HOME="+dir, "XDG_CONFIG_HOME="+dir, "XDG_CACHE_HOME="+dir),
 		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-crash-reporter", true),
 		chromedp.Flag("hide-scrollbars", true), chromedp.Flag("lang", "zh-CN"))
 	if os.Geteuid() == 0 || os.Getenv("CI") != "" {

@@ -90,12 +90,12 @@ func (p *person) presses(name string) {
 	p.leaves(name, func() { p.do(chromedp.MouseClickXY(s.X, s.Y)) })
 }
 
-// leaves does something that ends on a freshly loaded page.
+// leaves does something that ends on another page, freshly loaded or put in the place of the last.
 func (p *person) leaves(what string, do func()) {
 	p.t.Helper()
-	js[bool](p, `(document.documentElement.setAttribute('data-left', ''), true)`)
+	js[bool](p, `(document.querySelector('main').setAttribute('data-left', ''), true)`)
 	do()
-	if !p.until(patience, `document.readyState === 'complete' && !document.documentElement.hasAttribute('data-left')`) {
+	if !p.until(patience, `document.readyState === 'complete' && !!document.querySelector('main:not([data-left])')`) {
 		p.t.Fatalf("%s pressed %q and stayed\n%s", p.name, what, p.where())
 	}
 }

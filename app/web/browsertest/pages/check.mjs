@@ -13,7 +13,7 @@ const wanted = (flags.only ?? 'html,axe,lighthouse').split(',');
 const began = Date.now();
 const house = await start(process.argv[2]);
 const world = await populate(house);
-const pages = pagesOf(world).filter(p => new RegExp(flags.pages ?? '.').test(p.name));
+const pages = pagesOf(world, new RegExp(flags.pages ?? '.'));
 const browser = await launch();
 const faults = [], figures = {};
 try {

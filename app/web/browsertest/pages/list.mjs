@@ -8,9 +8,9 @@ const sessions = {
 };
 const kindOf = { member: 'member', newcomer: 'member', leaver: 'member', device: 'device', other_device: 'device', staff: 'staff', operator: 'operator' };
 
-export function pagesOf(world) {
+export function pagesOf(world, names) {
   const all = JSON.parse(readFileSync(new URL('../pages.json', import.meta.url)));
-  return all.filter(p => !p.go_only).map(p => ({ ...p, path: p.path.replace(/\{(\w+)\}/g, (_, name) => {
+  return all.filter(p => !p.go_only && names.test(p.name)).map(p => ({ ...p, path: p.path.replace(/\{(\w+)\}/g, (_, name) => {
     if (!world[name]) throw new Error(`${p.name}: the world has no {${name}}`);
     return world[name];
   }) }));

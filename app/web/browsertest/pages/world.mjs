@@ -13,7 +13,7 @@ export async function populate(house) {
   await practise(house, till);
   w.offer = (await api(house, 'GET', `/merchant/stores/${store}/offers`, { token: owner })).items[0].id;
   w.membership = (await api(house, 'GET', '/memberships', { token: member })).items[0].id;
-  w.order = (await api(house, 'GET', `/ops/orders?city=${city}&limit=100`, { token: ops })).items.find(o => o.membership_id === w.membership)?.id;
+  w.order = await ownOrder(house, city, ops, member);
   w.redemption = (await api(house, 'GET', `/memberships/${w.membership}/visits`, { token: member })).items[0].id;
   await api(house, 'PUT', `/stores/${store}/follow`, { token: member });
   w.message = (await api(house, 'GET', '/inbox', { token: member })).items[0]?.id;
@@ -45,6 +45,14 @@ async function bind(house, code) {
 async function practise(house, till) {
   const { digits } = await api(house, 'GET', '/till/practice-code', { token: till });
   await api(house, 'POST', '/till/scans', { token: till, body: { code: digits } });
+}
+
+/** ownOrder is the order that the member's card came from; only its owner may see it. */
+async function ownOrder(house, city, operator, member) {
+  for (const { id } of (await api(house, 'GET', `/ops/orders?city=${city}&limit=100`, { token: operator })).items) {
+    if ((await call(house, 'GET', '/api/v1/orders/' + id, { token: member })).status === 200) return id;
+  }
+  return undefined;
 }
 
 async function order(house, city, member, key) {
