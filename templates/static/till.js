@@ -40,7 +40,7 @@ function unlock() { // browsers want a gesture before the first sound
 }
 
 function play(kind, loud = wanted("sound")) {
-  if (kind in PULSES) navigator.vibrate?.(PULSES[kind]);
+  if (kind in PULSES && navigator.userActivation?.hasBeenActive !== false) navigator.vibrate?.(PULSES[kind]); // before a gesture it is an error
   if (!loud || audio?.state !== "running") return;
   for (const [hertz, start, length] of TONES[kind] || []) {
     const from = audio.currentTime + start;

@@ -74,6 +74,7 @@ func (w *world) visits(member *webtest.Client) {
 	w.t.Helper()
 	body := map[string]any{"claim_id": w.scan(member, w.shop.Till), "offer_id": w.shop.OfferID, "bill_fen": 9000}
 	w.ids["redemption"] = w.shop.Till.Key("world-visit-1").Post("/api/v1/till/redemptions", body).Want(http.StatusCreated).Text("id")
+	w.ids["till_redemption"] = w.ids["redemption"]
 	member.Put("/api/v1/stores/"+w.shop.ID+"/follow", nil).Want(http.StatusNoContent)
 	member.Post("/api/v1/redemptions/"+w.ids["redemption"]+"/dispute", map[string]any{"reason": "wrong_amount"}).Want(http.StatusCreated)
 	w.ids["message"] = member.Get("/api/v1/inbox").Want(http.StatusOK).Text("items.0.id")

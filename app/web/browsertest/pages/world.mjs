@@ -19,6 +19,9 @@ export async function populate(house) {
   w.message = (await api(house, 'GET', '/inbox', { token: member })).items[0]?.id;
   const left = await buy(house, city, leaver, 'pages-order-2');
   w.refund = (await api(house, 'POST', '/refunds', { token: leaver, key: 'pages-refund-1', body: { membership_id: left.card } })).id;
+  const guest = await signIn(house, '13900010998');
+  const bought = await buy(house, city, guest, 'pages-order-4');
+  w.till_redemption = (await visit(house, { membership: bought.card }, guest, till, 'pages-visit-1')).id;
   w.open_order = (await order(house, city, newcomer, 'pages-order-3')).id;
   await queues(house, w);
   await scanned(house, w);
@@ -70,6 +73,11 @@ async function buy(house, city, member, key) {
 async function scan(house, w, member, till) {
   const { digits } = await api(house, 'POST', `/memberships/${w.membership}/code`, { token: member });
   return api(house, 'POST', '/till/scans', { token: till, body: { code: digits } });
+}
+
+async function visit(house, w, member, till, key) {
+  const { claim_id, offers } = await scan(house, w, member, till);
+  return api(house, 'POST', '/till/redemptions', { token: till, key, body: { claim_id, offer_id: offers[0].id, bill_fen: 9000 } });
 }
 
 /** queues leaves a store and an offer to be reviewed. */
