@@ -75,11 +75,8 @@ func under(asked, dir string) bool { return asked == dir || strings.HasPrefix(as
 // had carried is kept, sealed, in the browser, and offered again at /resume.
 func (p *Pages) toSignIn(c *gin.Context) {
 	next := c.Request.URL.RequestURI()
-	if c.Request.Method == http.MethodPost {
-		next = c.Request.URL.Path
-		if p.keepForm(c) {
-			next = resumePath
-		}
+	if c.Request.Method == http.MethodPost && p.keepForm(c) {
+		next = resumePath
 	}
 	Redirect(c, signInAt(c.Request.URL.Path)+"?next="+url.QueryEscape(next))
 }

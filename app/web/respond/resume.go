@@ -22,9 +22,10 @@ const (
 	maxResume     = 3600 // bytes; browsers keep cookies of up to 4096
 )
 
-// keptForm is what the cookie holds.
+// keptForm is what the cookie holds. Action is path and query.
 type keptForm struct {
 	Path   string     `json:"p"`
+	Action string     `json:"a"`
 	Fields url.Values `json:"f"`
 }
 
@@ -33,7 +34,7 @@ func (p *Pages) keepForm(c *gin.Context) bool {
 	if err != nil || len(form.files) > 0 {
 		return false
 	}
-	plain, err := json.Marshal(keptForm{Path: c.Request.URL.Path, Fields: form.values})
+	plain, err := json.Marshal(keptForm{Path: c.Request.URL.Path, Action: c.Request.URL.RequestURI(), Fields: form.values})
 	if err != nil {
 		return false
 	}
@@ -59,7 +60,7 @@ func (p *Pages) Resume(c *gin.Context) error {
 		return Redirect(c, "/")
 	}
 	p.keep(c, resumeCookie, "", -1)
-	page := resumePage{Base: p.NewBase(c, areaOf(kept.Path), "", "page.resume.title"), Action: kept.Path}
+	page := resumePage{Base: p.NewBase(c, areaOf(kept.Path), "", "page.resume.title"), Action: kept.Action}
 	for name, values := range kept.Fields {
 		for _, value := range values {
 			page.Hidden = append(page.Hidden, view.Hidden{Name: name, Value: value})
