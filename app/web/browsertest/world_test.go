@@ -105,7 +105,8 @@ func (w *world) queues() {
 	w.ids["pending_offer"] = w.shop.Owner.Post(offers, map[string]any{"name_zh": "工作日九五折", "pay_rate_bp": 9500}).Want(http.StatusCreated).Text("id")
 	w.shop.Owner.Patch(offers+"/"+w.ids["pending_offer"], map[string]any{"status": "published"}).Want(http.StatusOK)
 	w.ids["run"] = w.ops.Post("/api/v1/ops/jobs/retention/runs", map[string]any{"city": "shanghai"}).Want(http.StatusAccepted).Text("id")
-	w.ids["a_member"] = w.ops.Get("/api/v1/ops/members?city=shanghai").Want(http.StatusOK).Text("items.0.id")
+	members := w.ops.Get("/api/v1/ops/members?city=shanghai").Want(http.StatusOK)
+	w.ids["a_member"], w.ids["a_card"] = members.Text("items.0.id"), members.Text("items.0.cards.0.id")
 }
 
 // fill puts the world's ids into a path of pages.json.

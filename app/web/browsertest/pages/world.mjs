@@ -88,7 +88,8 @@ async function queues(house, w) {
   w.pending_offer = (await api(house, 'POST', offers, { token: owner, body: { name_zh: '工作日九五折', pay_rate_bp: 9500 } })).id;
   await api(house, 'PATCH', `${offers}/${w.pending_offer}`, { token: owner, body: { status: 'published' } });
   w.run = (await api(house, 'POST', '/ops/jobs/retention/runs', { token: operator, body: { city: w.city } })).id;
-  w.a_member = (await api(house, 'GET', `/ops/members?city=${w.city}`, { token: operator })).items[0].id;
+  const [found] = (await api(house, 'GET', `/ops/members?city=${w.city}`, { token: operator })).items;
+  [w.a_member, w.a_card] = [found.id, found.cards[0].id];
 }
 
 /** scanned leaves a claim open at another shop's till, for the confirm page. */
