@@ -104,9 +104,9 @@ func (p *Pages) localScreens(call *respond.Call) []namedScreen {
 		namedScreen{"offline", screen{Kind: kindSystem, Shape: "cloud", Headline: call.T("till.offline.title"), Line: call.T("till.offline.line"),
 			Next: call.T("till.offline.next"), Actions: []action{full}}},
 		namedScreen{"asking", screen{Kind: kindSystem, Shape: "hourglass", Headline: call.T("till.asking.title"), Line: call.T("till.asking.line"),
-			Next: call.T("till.asking.next")}},
+			Next: call.T("till.asking.next"), Actions: []action{full}}},
 		namedScreen{"silent", screen{Kind: kindSystem, Shape: "hourglass", Headline: call.T("till.silent.title"), Line: call.T("till.silent.line"),
 			Next: call.T("till.silent.next"), Actions: []action{{Label: call.T("till.silent.again"), Href: "#again", Main: true},
-				{Label: call.T("till.step.today"), Href: "/till/today"}}}},
+				{Label: call.T("till.step.today"), Href: "/till/today"}, full}}},
 	)
 }
