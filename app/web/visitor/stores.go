@@ -119,8 +119,11 @@ func readStoresAsk(c *gin.Context, home city.City, who identity.Actor) storesAsk
 		return true
 	})
 	ask.take(in, "district", func(text string) bool {
+		if utf8.RuneCountInString(text) > longestSearch {
+			return false
+		}
 		ask.query.District = text
-		return utf8.RuneCountInString(text) <= longestSearch
+		return true
 	})
 	ask.take(in, "category", func(text string) bool {
 		ask.query.Category = merchants.Category(text)
