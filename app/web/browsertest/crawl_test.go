@@ -150,7 +150,7 @@ const pageFaultsScript = `(lang => {
     if (raw.test(word) && !/\.ops$/.test(word) && !n.parentElement.closest('code,pre,noscript,script,[data-code]')) wrong.push('a raw key: ' + word);
   if (/<no value>|%%!|\{\{|undefined|NaN/.test(document.body.innerText)) wrong.push('a hole in the text: ' + document.body.innerText.match(/.{0,40}(<no value>|%%!|\{\{|undefined|NaN).{0,40}/)[0]);
   const plain = document.querySelector('main')?.cloneNode(true); // what is in another language on purpose says so
-  if (plain) for (const e of plain.querySelectorAll('[lang]')) e.remove();
+  if (plain) for (const e of plain.querySelectorAll('[lang], td, .diff, .changed')) e.remove();
   const odd = lang === 'en' && plain && plain.textContent.replace(/“.*?”/g, '').match(/.{0,40}[，。；：！？「」].{0,20}/);
   if (odd) wrong.push('Chinese punctuation in English: ' + odd[0]);
   return wrong;
