@@ -39,8 +39,7 @@ type homePage struct {
 	Cost    string   // "" when nothing is on sale
 	Heading []string // the title in phrases, none of which is broken over two lines
 	Lead    string
-	Facts   []string // what counts before buying, short
-	Card    view.CardFace
+	Facts   []string    // what counts before buying, short
 	Numbers []view.Fact // what is there, from the database
 	Search  view.Filter
 	Near    []view.StoreRow
@@ -132,7 +131,6 @@ func (p *Pages) addPlan(c *gin.Context, page *homePage, home city.City, overview
 		return err
 	}
 	page.Heading = phrases(page.Title)
-	page.Card = view.CardFace{City: page.City, Plan: page.T("visitor.home.card"), Name: page.T("visitor.home.card_name")}
 	page.Lead = page.T("visitor.home.lead_closed")
 	page.describe(page.T("visitor.home.about_closed", "city", page.City))
 	if !onSale {
@@ -144,7 +142,6 @@ func (p *Pages) addPlan(c *gin.Context, page *homePage, home city.City, overview
 		pay := page.Price(money.ShareFloor(example, int64(rate), merchants.WholeBP))
 		page.Lead = page.T("visitor.home.lead_rate", "price", page.Cost, "rate", page.Rate(rate), "bill", page.Price(example), "pay", pay)
 	}
-	page.Card.Plan = page.Pick(plan.NameZh, plan.NameEn)
 	page.Facts = planFacts(page.Call, plan)
 	page.describe(page.T("visitor.home.about", "city", page.City, "price", page.Cost, "stores", page.Count(overview.Stores)))
 	return nil
