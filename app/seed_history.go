@@ -167,7 +167,7 @@ func (h *history) day(ctx context.Context, n int, day clock.Day, now time.Time) 
 	zone := city.City{Zone: "Asia/Shanghai"}.Location()
 	if morning := day.At(9, 0, zone); morning.Before(now) {
 		h.clock.Set(morning)
-		if err := h.deliver(ctx); err != nil {
+		if err := h.morning(ctx); err != nil {
 			return err
 		}
 	}
@@ -249,12 +249,22 @@ func (h *history) pay(ctx context.Context, v visit) error {
 	return err
 }
 
-// night is what the scheduled jobs do.
+// morning is what the scheduled jobs do when the quiet hours end.
+func (h *history) morning(ctx context.Context) error {
+	if err := h.each(ctx, h.Members.RemindBenefitExpiry, h.Members.RemindMembershipExpiry); err != nil {
+		return err
+	}
+	return h.deliver(ctx)
+}
+
+// night is what they do when the stores have closed.
 func (h *history) night(ctx context.Context) error {
-	for _, work := range []func(context.Context, city.ID) (int, error){
-		h.Redemptions.AccrueRewards, h.Exposure.Vest, h.Members.RemindBenefitExpiry, h.Members.RemindMembershipExpiry, h.Members.ExpireBenefits,
-	} {
-		if _, err := work(ctx, demoCityCode); err != nil {
+	return h.each(ctx, h.Redemptions.AccrueRewards, h.Exposure.Vest, h.Members.ExpireBenefits)
+}
+
+func (h *history) each(ctx context.Context, jobs ...func(context.Context, city.ID) (int, error)) error {
+	for _, job := range jobs {
+		if _, err := job(ctx, demoCityCode); err != nil {
 			return err
 		}
 	}
@@ -271,7 +281,7 @@ func (h *history) deliver(ctx context.Context) error {
 // review, a complaint to answer.
 func (h *history) leaveWork(ctx context.Context) error {
 	waiting := demoStores[len(demoStores)-1]
-	waiting.Zh, waiting.En, waiting.Why = "石榴糖水铺", "Pomegranate Sweets", ""
+	waiting.Zh, waiting.En, waiting.Why, waiting.Category = "石榴糖水铺", "Pomegranate Sweets", "", merchants.CategoryCafe
 	waiting.East += 160
 	if _, err := h.Merchants.AddStore(ctx, merchants.AddStoreInput{Actor: h.actor, City: demoCityCode, Facts: waiting.facts()}); err != nil {
 		return err
