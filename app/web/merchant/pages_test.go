@@ -44,7 +44,10 @@ func (s shop) browse(who *webtest.Client, method, path string, fields url.Values
 	return page{Answer: answer, t: s.t, text: html.UnescapeString(string(answer.Body))}
 }
 
-func (s shop) get(path string) page { s.t.Helper(); return s.browse(s.Owner, http.MethodGet, path, nil) }
+func (s shop) get(path string) page {
+	s.t.Helper()
+	return s.browse(s.Owner, http.MethodGet, path, nil)
+}
 
 func (s shop) post(path string, pairs ...string) page {
 	s.t.Helper()
