@@ -43,13 +43,13 @@ func (p *Pages) calendar(c *gin.Context) error {
 	}
 	found, err := p.Members.CalendarBySecret(c.Request.Context(), secret)
 	if errors.Is(err, membership.ErrFeedNotFound) {
-		c.String(http.StatusNotFound, "%s\n", respond.CallOf(c.Request.Context()).T("membership.feed_not_found.title"))
+		c.String(http.StatusNotFound, "%s\n", call(c).T("membership.feed_not_found.title"))
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	call := *respond.CallOf(c.Request.Context())
+	call := *call(c)
 	call.Locale = found.Locale
 	c.Header("X-Robots-Tag", "noindex")
 	c.Header("Content-Disposition", `inline; filename="citycard.ics"`)
@@ -89,7 +89,7 @@ func calendarText(call *respond.Call, found membership.Calendar, now time.Time) 
 		alarm.SetTrigger(alarmBefore)
 		alarm.SetDescription(title)
 	}
-	return cal.Serialize()
+	return cal.Serialize(ics.WithNewLine("\r\n")) // the library writes those of the machine it runs on
 }
 
 func entryTitle(call *respond.Call, d membership.Deadline) string {

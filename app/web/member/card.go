@@ -29,6 +29,7 @@ type cardPage struct {
 	Staff    [2]staffLines // what a cashier does, in Chinese and in English
 	Refresh  int           // seconds after which a page without scripts asks again
 	First    bool
+	Ended    bool
 	Just     *view.Notice
 	Saved    string
 	Visit    *visitRow
@@ -110,6 +111,7 @@ func (p *Pages) fillCard(c *gin.Context, who identity.Actor, w wallet, card memb
 func (page *cardPage) say(card membership.MembershipView) {
 	m := card.Membership
 	page.Number, page.Through, page.First = inFours(m.CardNumber), page.ValidThrough(m.ValidThrough), m.Uses == 0
+	page.Ended = m.EndedAt != nil
 	page.Facts = []view.Fact{
 		{Label: page.T("member.card.number"), Value: page.Number},
 		{Label: page.T("member.card.validity"), Value: page.Through},

@@ -43,7 +43,7 @@ func (p *Pages) renewCode(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	drawn, err := p.panelOf(c, who, view, respond.CallOf(c.Request.Context()), now)
+	drawn, err := p.panelOf(c, who, view, call(c), now)
 	if err != nil {
 		return err
 	}
@@ -66,7 +66,7 @@ func (p *Pages) watchCode(c *gin.Context) error {
 	}
 	since := sinceOf(c, p.DB.Read(c.Request.Context()).Now())
 	seen, err := p.Redemptions.WatchCode(c.Request.Context(), redemption.WatchInput{Actor: who, MembershipID: id, IssuedAt: time.UnixMicro(issued).UTC(), Since: since})
-	drawn := panel{Call: respond.CallOf(c.Request.Context()), Card: id, Since: since.UnixMicro(), Issued: issued}
+	drawn := panel{Call: call(c), Card: id, Since: since.UnixMicro(), Issued: issued}
 	switch {
 	case err != nil:
 		return err
@@ -84,17 +84,17 @@ func (p *Pages) watchCode(c *gin.Context) error {
 }
 
 func (p *Pages) showReceipt(c *gin.Context, visit redemption.Receipt) error {
-	call := respond.CallOf(c.Request.Context())
 	cities, err := p.cities(c)
 	if err != nil {
 		return err
 	}
-	call.Zone = cities[city.ID(visit.CityID)].Location()
-	rows, err := p.visitRows(c, call, []redemption.Receipt{visit})
+	page := call(c)
+	page.Zone = cities[city.ID(visit.CityID)].Location()
+	rows, err := p.visitRows(c, page, []redemption.Receipt{visit})
 	if err != nil {
 		return err
 	}
-	return p.fragment(c, panel{Call: call, Kind: "receipt", Card: visit.MembershipID, Since: visit.ConfirmedAt.UnixMicro(), Receipt: &rows[0]})
+	return p.fragment(c, panel{Call: page, Kind: "receipt", Card: visit.MembershipID, Since: visit.ConfirmedAt.UnixMicro(), Receipt: &rows[0]})
 }
 
 // ownCard is the card that the page is about; whether it is the member's is the use case's to say.

@@ -4,9 +4,11 @@ import (
 	"errors"
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
+	"citycard/app/platform/fault"
 	"citycard/app/platform/identity"
 	"citycard/app/platform/phone"
 	"citycard/app/web/middleware"
@@ -41,7 +43,7 @@ func (p *Pages) showLogin(c *gin.Context) error {
 	if who.Kind == identity.KindMember {
 		return respond.Redirect(c, respond.LocalPath(next, cardPath))
 	}
-	f := respond.FreshForm(respond.CallOf(c.Request.Context()))
+	f := respond.FreshForm(call(c))
 	if number, err := phone.Parse(p.HTML.Recall(c, numberCookie)); err == nil {
 		f.Set("phone", strings.TrimPrefix(number.E164(), "+86"))
 	}
@@ -69,7 +71,7 @@ func (p *Pages) sendCode(c *gin.Context) error {
 		err = p.send(c, number)
 	}
 	if err != nil {
-		if !f.Refuse(err) {
+		if !refuseSending(f, call(c), err) {
 			return err
 		}
 		return p.renderLogin(c, f, f.Text("next"))
@@ -79,8 +81,27 @@ func (p *Pages) sendCode(c *gin.Context) error {
 }
 
 func (p *Pages) send(c *gin.Context, number phone.Number) error {
-	call := respond.CallOf(c.Request.Context())
-	return p.Identity.SendCode(c.Request.Context(), identity.SendCodeInput{Phone: number, IP: call.IP, Locale: call.Locale})
+	asked := call(c)
+	return p.Identity.SendCode(c.Request.Context(), identity.SendCodeInput{Phone: number, IP: asked.IP, Locale: asked.Locale})
+}
+
+// refuseSending also says how long to wait, which a limit knows.
+func refuseSending(f *respond.Form, asked *respond.Call, err error) bool {
+	if !f.Refuse(err) {
+		return false
+	}
+	if e := fault.Of(err); e.RetryAfter > 0 {
+		f.Fail("", "member.login.wait", "wait", waitWords(asked, e.RetryAfter))
+	}
+	return true
+}
+
+// waitWords rounds up: "48 秒" below two minutes, then "35 分钟".
+func waitWords(asked *respond.Call, wait time.Duration) string {
+	if wait <= 2*time.Minute {
+		return asked.T("member.login.seconds", "n", int((wait+time.Second-1)/time.Second))
+	}
+	return asked.T("member.login.minutes", "n", int((wait+time.Minute-1)/time.Minute))
 }
 
 // codeStep is the address of the second step, with where to go afterwards.
@@ -107,7 +128,7 @@ func (p *Pages) showCode(c *gin.Context) error {
 	if err != nil {
 		return respond.Redirect(c, "/login")
 	}
-	return p.renderCode(c, respond.FreshForm(respond.CallOf(c.Request.Context())), number, c.Query("next"))
+	return p.renderCode(c, respond.FreshForm(call(c)), number, c.Query("next"))
 }
 
 func (p *Pages) renderCode(c *gin.Context, f *respond.Form, number phone.Number, next string) error {
@@ -130,9 +151,9 @@ func (p *Pages) signIn(c *gin.Context) error {
 	if err != nil {
 		return respond.Redirect(c, "/login")
 	}
-	call := respond.CallOf(c.Request.Context())
+	asked := call(c)
 	signed, err := p.Members.SignIn(c.Request.Context(), membership.SignInInput{Phone: number.E164(), Code: digitsOf(f.Text("code")),
-		AcceptTerms: f.Checked("accept_terms"), Locale: call.Locale, IP: call.IP, Device: deviceOf(c.Request.UserAgent())})
+		AcceptTerms: f.Checked("accept_terms"), Locale: asked.Locale, IP: asked.IP, Device: deviceOf(c.Request.UserAgent())})
 	if err != nil {
 		if !refuseCode(f, err) {
 			return err
@@ -177,7 +198,7 @@ func (p *Pages) resendCode(c *gin.Context) error {
 		return respond.Redirect(c, "/login")
 	}
 	if err := p.send(c, number); err != nil {
-		if !f.Refuse(err) {
+		if !refuseSending(f, call(c), err) {
 			return err
 		}
 		return p.renderCode(c, f, number, f.Text("next"))

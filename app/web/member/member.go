@@ -90,6 +90,9 @@ func (p *Pages) me(c *gin.Context, nav, titleKey string, pairs ...any) (identity
 	return who, base, nil
 }
 
+// call is what is known of the request.
+func call(c *gin.Context) *respond.Call { return respond.CallOf(c.Request.Context()) }
+
 // cities are all cities by code.
 func (p *Pages) cities(c *gin.Context) (map[city.ID]city.City, error) {
 	all, err := city.All(p.DB.Read(c.Request.Context()))

@@ -96,9 +96,10 @@ func (p *Pages) renderVisit(c *gin.Context, who identity.Actor, base respond.Bas
 	if names[visit.StoreID].Listed {
 		page.StoreHref = "/stores/" + visit.StoreID.String()
 	}
-	if page.TooLate = !visit.MayDispute(now); !page.TooLate {
+	if visit.MayDispute(now) {
 		page.Dispute = newDisputeForm(base.Call, visit, f)
 	}
+	page.TooLate = page.Dispute == nil && visit.Dispute == nil
 	return p.HTML.ShowForm(c, f, "member/visit.html", &page)
 }
 

@@ -139,6 +139,8 @@ func summaryOf(call *respond.Call, v redemption.Receipt) string {
 func savedLine(call *respond.Call, card membership.MembershipView, saved money.Fen) string {
 	price := card.Plan.PriceFen
 	switch {
+	case card.Membership.EndedAt != nil:
+		return call.T("member.saved.ended", "saved", call.Money(saved))
 	case card.Membership.Kind == membership.KindTrial:
 		return call.T("member.saved.trial", "saved", call.Money(saved))
 	case saved >= price:

@@ -1,0 +1,63 @@
+package member_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	ics "github.com/arran4/golang-ical"
+)
+
+func TestBenefitsSayWhatWasSaid(t *testing.T) {
+	each(t, func(t *testing.T, w *town) {
+		w.browser.Open("/benefits").Want(http.StatusOK).Sees("开卡礼：咖啡一杯", "可用至", "剩 2 次，共 2 次", "全城合作商家都可以用", "开卡告知", "还没有送达")
+		inbox := w.browser.Open("/inbox")
+		inbox.Form("/inbox/seen").Send().At("/inbox")
+		w.browser.Open("/benefits").Sees("已送达").DoesNotSee("还没有送达")
+		w.Advance(61 * 24 * time.Hour) // past the deadline of 60 days, and nobody was reminded
+		w.RunJob("benefit-expiry", "shanghai")
+		w.Browser(w.Member(mine)).Open("/benefits").Sees("因提醒没有按时送到，从", "延长到").DoesNotSee("已过期")
+	})
+}
+
+func TestTheCalendarIsSwitchedOnAndOff(t *testing.T) {
+	each(t, func(t *testing.T, w *town) {
+		page := w.browser.Open("/benefits")
+		on := page.Form("/benefits/calendar").Send().Want(http.StatusOK).Sees("日历地址已生成", "添加到日历", "停用这个地址")
+		_, rest, _ := strings.Cut(on.Body, "<code>"+w.Config.BaseURL)
+		path, _, _ := strings.Cut(rest, "<")
+		if !strings.Contains(on.Body, `href="webcal://card.test`+path) {
+			t.Errorf("there is no address for calendar programs: %s", path)
+		}
+		program := w.Browser()
+		got := program.Open(path).Want(http.StatusOK)
+		if got.Header.Get("Content-Type") != "text/calendar; charset=utf-8" {
+			t.Errorf("type %s", got.Header.Get("Content-Type"))
+		}
+		raw := program.Once(http.MethodGet, path, "").Body.String()
+		for _, line := range strings.Split(raw, "\r\n") {
+			if len(line) > 75 {
+				t.Errorf("a line of %d octets", len(line))
+			}
+		}
+		cal, err := ics.ParseCalendar(strings.NewReader(raw))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n := len(cal.Events()); n != 2 {
+			t.Fatalf("%d entries", n)
+		}
+		day, err := cal.Events()[0].GetAllDayStartAt()
+		if err != nil || day.Format("2006-01-02") != "2027-05-08" {
+			t.Errorf("the benefit ends on %v (%v)", day, err)
+		}
+		if strings.Contains(raw, mine) || strings.Contains(raw, "138****") || strings.Contains(w.Log.String(), strings.TrimSuffix(strings.TrimPrefix(path, "/calendar/"), ".ics")) {
+			t.Error("the calendar names the person, or the log the secret")
+		}
+		on.Form("/benefits/calendar").Send().Sees("日历地址已停用", "生成日历地址")
+		program.Open(path).Want(http.StatusNotFound)
+		program.Open("/calendar/x").Want(http.StatusNotFound)
+		program.Open("/calendar/" + strings.Repeat("a", 43) + ".ics").Want(http.StatusNotFound)
+	})
+}
