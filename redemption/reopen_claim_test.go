@@ -83,6 +83,14 @@ func TestTheOfferUsedLastStandsFirst(t *testing.T) {
 		if first() != second.ID {
 			t.Error("the offer used last does not stand first")
 		}
+		claim := w.claim(t, member, card)
+		open, err := w.reopen(t, w.till, claim)
+		must(t, err)
+		gift := redemption.ConfirmInput{Actor: w.till, ClaimID: claim, BenefitID: open.Benefits[0].ID, Key: "key-reopen-3"}
+		_, _, err = w.Confirm(t.Context(), gift)
+		if must(t, err); first() != second.ID {
+			t.Error("a benefit in between changes the habit")
+		}
 		w.Clock.Advance(9 * 24 * time.Hour)
 		if first() != w.offer.ID {
 			t.Error("an old habit still decides")

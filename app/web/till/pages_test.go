@@ -214,6 +214,7 @@ func TestUndoAtTheTill(t *testing.T) {
 	t.Parallel()
 	webtest.Each(t, func(t *testing.T, h *webtest.House) {
 		b := open(t, h)
+		elsewhere := h.OpenShop(b.ops, town, "别家")
 		till := b.till(t)
 		visit := func() string {
 			path, confirm := b.scanned(t, till)
@@ -235,7 +236,9 @@ func TestUndoAtTheTill(t *testing.T) {
 		h.Advance(redemption.CashierWindow)
 		till.get(second).want(http.StatusOK).says("请联系店长").silent("撤销这笔")
 		till.post(second, "key", "another-key-2", "reason", "amount").want(http.StatusConflict).screen("look").says("已过可撤销时限")
-		till.signIn(identity.KindStaff, h.SignInAgain(b.shop).Owner.Token())
+		till.signIn(identity.KindStaff, elsewhere.Owner.Token())
+		till.get(second).want(http.StatusOK).says("请联系店长").silent("撤销这笔") // another store's owner has no say here
+		till.signIn(identity.KindStaff, b.shop.Owner.Token())
 		form = till.get(second).want(http.StatusOK).says("撤销这笔") // the owner has a day
 		till.post(second, "key", form.value("key"), "reason", "changed").leads("/till/today")
 		h.Deliver()
