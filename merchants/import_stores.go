@@ -47,6 +47,8 @@ type RowError struct {
 type ImportReport struct {
 	FileHash       string // of the content, the mapping and the datum
 	Format         string
+	Headings       []string // of a table, as they stand in the file
+	NeedsMapping   bool     // no column is known to hold the name: nothing was read
 	Rows           int
 	Clean          int        // rows that are imported
 	Errors         []RowError // why the others are not; one row may have several
@@ -83,7 +85,7 @@ func (s *Service) ImportStores(ctx context.Context, in ImportInput) (ImportRepor
 	if err != nil {
 		return ImportReport{}, err
 	}
-	report := ImportReport{FileHash: in.hash(), Format: string(file.Format), Rows: len(file.Rows)}
+	report := ImportReport{FileHash: in.hash(), Format: string(file.Format), Headings: file.Headings, Rows: len(file.Rows)}
 	stores := s.cleanStores(in, file, place, radius, &report)
 	report.Clean = len(stores)
 	if !in.Apply || len(stores) == 0 {
@@ -106,7 +108,7 @@ func readStoreFile(ctx context.Context, in ImportInput) (storefile.File, error) 
 	case errors.Is(err, storefile.ErrMapping):
 		err = ErrImportMapping.With("name", err.Error())
 	case errors.Is(err, storefile.ErrUnreadable):
-		err = ErrImportUnreadable.With("reason", err.Error())
+		err = ErrImportUnreadable.With("reason", err.Error()).Because(err)
 	case errors.Is(err, context.DeadlineExceeded):
 		err = ErrImportSlow
 	}

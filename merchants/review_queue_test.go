@@ -287,3 +287,29 @@ func TestStoresAreNarrowed(t *testing.T) {
 		wantErr(t, err, city.ErrNotFound, "another city's operator")
 	})
 }
+
+func TestUnknownHeadingsAreMapped(t *testing.T) {
+	each(t, func(t *testing.T, s merchantstest.Shops) {
+		ctx := t.Context()
+		in := merchants.ImportInput{Actor: operator, City: merchantstest.Shanghai, FileName: "店.csv", Data: []byte("招牌,种类,北,东\n甲店,cafe,31.23,121.47\n")}
+		upload, preview, err := s.StageImport(ctx, in)
+		must(t, err)
+		if !preview.NeedsMapping || !slices.Equal(preview.Headings, []string{"招牌", "种类", "北", "东"}) {
+			t.Fatalf("%+v", preview)
+		}
+		mapping := map[string]string{"name_zh": "招牌", "category": "种类", "lat": "北", "lng": "东"}
+		wantErr(t, s.RemapImport(ctx, merchantstest.Operator(merchantstest.Shanghai), upload.ID, mapping, ""), merchants.ErrUploadGone, "somebody else's file")
+		wantErr(t, s.RemapImport(ctx, operator, upload.ID, map[string]string{"colour": "招牌"}, ""), merchants.ErrImportMapping, "an unknown field")
+		must(t, s.RemapImport(ctx, operator, upload.ID, mapping, ""))
+		_, after, err := s.StagedImport(ctx, operator, upload.ID)
+		must(t, err)
+		if after.NeedsMapping || after.Clean != 1 || len(after.Headings) != 4 || after.FileHash == preview.FileHash {
+			t.Errorf("%+v", after)
+		}
+		done, err := s.ApplyImport(ctx, operator, upload.ID, after.FileHash)
+		must(t, err)
+		if done.Added != 1 {
+			t.Errorf("%+v", done)
+		}
+	})
+}

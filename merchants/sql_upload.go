@@ -2,6 +2,7 @@ package merchants
 
 import (
 	"citycard/app/platform/db"
+	"citycard/app/platform/geo"
 	"citycard/app/platform/ident"
 )
 
@@ -11,6 +12,10 @@ func (records) insertUpload(tx *db.Tx, u Upload) error { return tx.Gorm().Create
 func (records) upload(tx *db.Tx, id ident.ID) (u Upload, found bool, err error) {
 	found, err = db.One(tx.Gorm().Raw(`SELECT * FROM merchants_uploads WHERE id = ? AND expires_at > ?`, id, tx.Now()), &u)
 	return u, found, err
+}
+
+func (records) remapUpload(tx *db.Tx, id ident.ID, mapping string, datum geo.Datum) error {
+	return db.MustAffect(tx.Gorm().Exec(`UPDATE merchants_uploads SET mapping = ?, datum = ? WHERE id = ?`, mapping, datum, id), 1)
 }
 
 // forgetUploads deletes what has run out: an abandoned preview is kept an hour and no longer

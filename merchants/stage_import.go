@@ -3,6 +3,7 @@ package merchants
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"time"
 
 	"citycard/app/platform/city"
@@ -11,6 +12,7 @@ import (
 	"citycard/app/platform/geo"
 	"citycard/app/platform/ident"
 	"citycard/app/platform/identity"
+	"citycard/merchants/storefile"
 )
 
 // UploadKept is how long a file waits between its preview and its application.
@@ -50,7 +52,7 @@ func (u Upload) input(actor identity.Actor, apply bool) ImportInput {
 // cannot be read is not kept. Codes as ImportStores.
 func (s *Service) StageImport(ctx context.Context, in ImportInput) (Upload, ImportReport, error) {
 	in.Apply = false
-	report, err := s.ImportStores(ctx, in)
+	report, err := s.preview(ctx, in)
 	if err != nil {
 		return Upload{}, ImportReport{}, err
 	}
@@ -76,8 +78,36 @@ func (s *Service) StagedImport(ctx context.Context, actor identity.Actor, id ide
 	if err != nil {
 		return Upload{}, ImportReport{}, err
 	}
-	report, err := s.ImportStores(ctx, upload.input(actor, false))
+	report, err := s.preview(ctx, upload.input(actor, false))
 	return upload, report, err
+}
+
+// preview reports on a file; a table with unknown headings is reported as one that needs a mapping.
+func (s *Service) preview(ctx context.Context, in ImportInput) (ImportReport, error) {
+	report, err := s.ImportStores(ctx, in)
+	var unknown *storefile.UnknownHeadings
+	if errors.As(err, &unknown) {
+		return ImportReport{FileHash: in.hash(), Headings: unknown.Headings, NeedsMapping: true}, nil
+	}
+	return report, err
+}
+
+// RemapImport has a kept file read in another way: field → heading, and the datum of
+// coordinates that do not say theirs. Codes: merchants.upload_gone, import_mapping.
+func (s *Service) RemapImport(ctx context.Context, actor identity.Actor, id ident.ID, mapping map[string]string, datum geo.Datum) error {
+	for field := range mapping {
+		if !storefile.KnownField(field) {
+			return ErrImportMapping.With("name", field)
+		}
+	}
+	text, err := json.Marshal(mapping)
+	if err != nil {
+		return err
+	}
+	if _, err := s.uploadOf(ctx, actor, id); err != nil {
+		return err
+	}
+	return s.db.InTx(ctx, func(tx *db.Tx) error { return s.records.remapUpload(tx, id, string(text), datum) })
 }
 
 // ApplyImport enters the clean rows of a kept file. fileHash is the report's that the

@@ -25,6 +25,18 @@ var (
 	ErrMapping     = errors.New("the column mapping names something unknown")
 )
 
+// UnknownHeadings is the refusal of a table no column of which is known to hold the name. A
+// mapping helps. It is an ErrUnreadable.
+type UnknownHeadings struct{ Headings []string }
+
+// Error says what is missing.
+func (e *UnknownHeadings) Error() string {
+	return ErrUnreadable.Error() + ": no column holds the name"
+}
+
+// Unwrap makes it an ErrUnreadable.
+func (e *UnknownHeadings) Unwrap() error { return ErrUnreadable }
+
 // Format names the form of a file.
 type Format string
 
@@ -45,8 +57,9 @@ type Options struct {
 
 // File is what was read.
 type File struct {
-	Format Format
-	Rows   []Row
+	Format   Format
+	Rows     []Row
+	Headings []string // of a table, as they stand in it
 }
 
 // Row is one row of a file. It is clean if it has no Problems.

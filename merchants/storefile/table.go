@@ -32,6 +32,10 @@ var headings = map[string][]string{
 	"id":             {"id", "source_id", "编号", "@id"},
 }
 
+// Fields are the names of what a column can be mapped to, in the order in which people
+// think of them.
+var Fields = []string{"name_zh", "name_en", "category", "district", "address", "phone", "lat", "lng", "datum", "price_per_head", "open_hours", "state", "id"}
+
 // KnownField tells whether name is a field that a column can be mapped to.
 func KnownField(name string) bool {
 	_, known := headings[name]
@@ -75,9 +79,10 @@ func columns(has func(heading string) (string, bool), mapping map[string]string)
 
 // tableReader turns records under a heading line into rows.
 type tableReader struct {
-	options Options
-	index   map[string]int // field → column
-	rows    []Row
+	options  Options
+	headings []string
+	index    map[string]int // field → column
+	rows     []Row
 }
 
 func newTableReader(heading []string, o Options) (*tableReader, error) {
@@ -93,14 +98,24 @@ func newTableReader(heading []string, o Options) (*tableReader, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &tableReader{options: o, index: make(map[string]int)}
+	t := &tableReader{options: o, headings: named(heading), index: make(map[string]int)}
 	for field, h := range chosen {
 		t.index[field] = position[h]
 	}
 	if _, found := t.index["name_zh"]; !found {
-		return nil, fmt.Errorf("%w: no column holds the name", ErrUnreadable)
+		return nil, &UnknownHeadings{t.headings}
 	}
 	return t, nil
+}
+
+// named are the headings that say something; the record they come in is used again.
+func named(heading []string) (names []string) {
+	for _, h := range heading {
+		if h = strings.TrimSpace(h); h != "" {
+			names = append(names, strings.Clone(h))
+		}
+	}
+	return names
 }
 
 // add reads one record; records without any text are not rows.
@@ -169,7 +184,7 @@ func readCSV(ctx context.Context, data []byte, o Options) (File, error) {
 	if table == nil {
 		return File{}, fmt.Errorf("%w: it has no heading line", ErrUnreadable)
 	}
-	return File{Format: CSV, Rows: table.rows}, nil
+	return File{Format: CSV, Rows: table.rows, Headings: table.headings}, nil
 }
 
 func separator(data []byte) rune {

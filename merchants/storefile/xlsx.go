@@ -73,7 +73,7 @@ func readSheet(ctx context.Context, rows *excelize.Rows, o Options) (File, error
 	if table == nil {
 		return File{}, fmt.Errorf("%w: the first sheet is empty", ErrUnreadable)
 	}
-	return File{Format: XLSX, Rows: table.rows}, nil
+	return File{Format: XLSX, Rows: table.rows, Headings: table.headings}, nil
 }
 
 func checkArchive(data []byte) error {

@@ -64,7 +64,8 @@ type listPage struct {
 	Lead     string
 	Problems []view.Problem
 	Notices  []view.Notice
-	Cities   []view.Tab // the operator's other cities
+	Cities   []view.Tab  // the operator's other cities
+	Links    []view.Link // what can be added to the list
 	Tabs     []view.Tab
 	Stats    []view.Stat
 	Filter   view.Filter

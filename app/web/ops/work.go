@@ -23,4 +23,30 @@ func (p *Pages) mountWork(r *respond.Router) {
 	r.POST("/ops/reviews/:type/:item", p.decideReview)
 	r.GET("/ops/reviews/:type/:item/hold", p.toReview)
 	r.POST("/ops/reviews/:type/:item/hold", p.holdReview)
+	p.mountStores(r)
+}
+
+// mountStores registers the lists of stores and offers, one store's page and the import.
+func (p *Pages) mountStores(r *respond.Router) {
+	p.stores().mount(p, r)
+	p.offers().mount(p, r)
+	r.GET("/ops/stores/idle", p.showIdle)
+	r.GET("/ops/stores/new", p.showNewStore)
+	r.POST("/ops/stores/new", p.addStore)
+	r.GET("/ops/stores/import", p.showImport)
+	r.POST("/ops/stores/import", p.uploadImport)
+	r.GET("/ops/stores/import/:upload", p.showPreview)
+	r.GET("/ops/stores/import/:upload/mapping", p.toPreview)
+	r.POST("/ops/stores/import/:upload/mapping", p.mapImport)
+	r.GET("/ops/stores/import/:upload/apply", p.toPreview)
+	r.POST("/ops/stores/import/:upload/apply", p.applyImport)
+	r.GET("/ops/stores/:store", p.showStore)
+	r.GET("/ops/stores/:store/edit", p.showEditStore)
+	r.POST("/ops/stores/:store/edit", p.editStore)
+	r.GET("/ops/stores/:store/suspension", p.toStore)
+	r.POST("/ops/stores/:store/suspension", p.suspendStore)
+	r.GET("/ops/stores/:store/approval", p.toStore)
+	r.POST("/ops/stores/:store/approval", p.resumeStore)
+	r.GET("/ops/stores/:store/staff", p.toStore)
+	r.POST("/ops/stores/:store/staff", p.hireStaff)
 }

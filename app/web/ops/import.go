@@ -1,0 +1,264 @@
+package ops
+
+import (
+	"errors"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"citycard/app/platform/geo"
+	"citycard/app/platform/ident"
+	"citycard/app/web/respond"
+	"citycard/app/web/view"
+	"citycard/merchants"
+	"citycard/merchants/storefile"
+)
+
+// importLimit is above what the reader of files takes, so that its own words explain the limit.
+const importLimit = 8 << 20
+
+type importPage struct {
+	respond.Base
+	Back   string
+	Action string
+	Errors []view.Problem
+	File   view.Field
+	Datum  view.Field
+	Forms  []view.Fact
+}
+
+// showImport answers GET /ops/stores/import.
+func (p *Pages) showImport(c *gin.Context) error {
+	return p.importForm(c, respond.FreshForm(respond.CallOf(c.Request.Context())))
+}
+
+func (p *Pages) importForm(c *gin.Context, form *respond.Form) error {
+	who, home, err := p.enter(c)
+	if err != nil {
+		return err
+	}
+	page := importPage{Base: p.base(c, who, home, "stores", "ops.import.title"), Back: p.at(who, home, "/ops/stores"), Action: p.at(who, home, "/ops/stores/import"), Errors: form.Problems()}
+	page.Narrow = true
+	page.File = form.Field("file", "ops.import.file")
+	page.File.Type, page.File.Accept, page.File.Required, page.File.Hint = "file", ".csv,.xlsx,.json,.geojson", true, page.T("ops.import.file_hint")
+	page.Datum = datumField(page.Call, form)
+	return p.HTML.ShowForm(c, form, "ops/import.html", &page)
+}
+
+func datumField(call *respond.Call, form *respond.Form) view.Field {
+	f := form.Field("datum", "ops.import.datum")
+	f.Type, f.Width, f.Hint = "select", "medium", call.T("ops.import.datum_hint")
+	for _, one := range []geo.Datum{geo.WGS84, geo.GCJ02} {
+		f.Options = append(f.Options, view.Option{Value: string(one), Label: call.T("ops.datum." + string(one))})
+	}
+	return f
+}
+
+// uploadImport answers POST /ops/stores/import: the file is kept for an hour and previewed.
+func (p *Pages) uploadImport(c *gin.Context) error {
+	who, home, err := p.enter(c)
+	if err != nil {
+		return err
+	}
+	form, err := respond.ReadForm(c)
+	if err != nil {
+		return err
+	}
+	data, name, err := form.File("file", importLimit)
+	if errors.Is(err, respond.ErrTooLarge) {
+		err = merchants.ErrImportTooLarge
+	}
+	if err == nil && len(data) == 0 {
+		form.Fail("file", "ops.import.choose")
+		return p.importForm(c, form)
+	}
+	var upload merchants.Upload
+	if err == nil {
+		upload, _, err = p.Merchants.StageImport(c.Request.Context(), merchants.ImportInput{Actor: who, City: home.ID, FileName: shortName(name), Data: data,
+			Map: map[string]string{}, Datum: datumOf(form)})
+	}
+	if err != nil && form.Refuse(err) {
+		return p.importForm(c, form)
+	}
+	if err != nil {
+		return err
+	}
+	return respond.Redirect(c, p.at(who, home, "/ops/stores/import/"+upload.ID.String()))
+}
+
+func datumOf(form *respond.Form) geo.Datum {
+	if form.Text("datum") == string(geo.GCJ02) {
+		return geo.GCJ02
+	}
+	return geo.WGS84
+}
+
+// shortName is the file's own name, without a path and not longer than a line.
+func shortName(name string) string {
+	name = name[strings.LastIndexAny(name, `/\`)+1:]
+	if runes := []rune(name); len(runes) > 80 {
+		name = string(runes[len(runes)-80:])
+	}
+	return name
+}
+
+type previewPage struct {
+	respond.Base
+	Back, Heading    string
+	Errors           []view.Problem
+	Notice           *view.Notice
+	Stats            []view.Stat
+	Facts            []view.Fact
+	Wrong, Odd       *view.Table
+	Mapping          []view.Field
+	MappingTo        string
+	MapOpen          bool
+	ApplyTo, ApplyIt string
+	Hash             string
+	Done             *view.Link
+}
+
+// mostRowErrors is how many are listed; the numbers above count all.
+const mostRowErrors = 200
+
+// showPreview answers GET /ops/stores/import/{upload}: row by row, what would be entered.
+func (p *Pages) showPreview(c *gin.Context) error {
+	return p.preview(c, respond.FreshForm(respond.CallOf(c.Request.Context())))
+}
+
+func (p *Pages) preview(c *gin.Context, form *respond.Form) error {
+	who, err := operator(c)
+	if err != nil {
+		return err
+	}
+	id, err := ident.Parse(c.Param("upload"))
+	if err != nil {
+		return merchants.ErrUploadGone
+	}
+	upload, report, err := p.Merchants.StagedImport(c.Request.Context(), who, id)
+	if err != nil && !form.Refuse(err) {
+		return err
+	}
+	home, err := p.cityOf(c, upload.CityID)
+	if err != nil {
+		return err
+	}
+	page := previewPage{Base: p.base(c, who, home, "stores", "ops.import.preview"), Back: p.at(who, home, "/ops/stores/import"), Heading: upload.FileName, Errors: form.Problems(), Hash: report.FileHash}
+	page.Wide = true
+	d := &lens{p: p, c: c, call: page.Call, who: who, home: home, form: form}
+	fillPreview(d, &page, upload, report)
+	return p.HTML.ShowForm(c, form, "ops/import_preview.html", &page)
+}
+
+func fillPreview(d *lens, page *previewPage, upload merchants.Upload, r merchants.ImportReport) {
+	call, address := d.call, "/ops/stores/import/"+upload.ID.String()
+	page.Stats = []view.Stat{
+		{Label: call.T("ops.import.rows"), Value: call.Count(r.Rows)}, {Label: call.T("ops.import.added"), Value: call.Count(r.Added)},
+		{Label: call.T("ops.import.updated"), Value: call.Count(r.Updated)}, {Label: call.T("ops.import.kept"), Value: call.Count(r.Kept), Note: call.T("ops.import.kept_note")},
+		{Label: call.T("ops.import.dirty"), Value: call.Count(r.Rows - r.Clean)}, {Label: call.T("ops.import.warnings"), Value: call.Count(len(r.Warnings))},
+	}
+	page.Facts = []view.Fact{{Label: call.T("ops.import.format"), Value: orDash(r.Format)}, {Label: call.T("ops.import.datum"), Value: call.T("ops.datum." + string(upload.Datum))},
+		{Label: call.T("ops.import.kept_until"), Value: call.Moment(upload.ExpiresAt)}}
+	page.Wrong = rowTable(d, "wrong", call.T("ops.import.wrong"), r.Errors)
+	page.Odd = rowTable(d, "odd", call.T("ops.import.odd"), r.Warnings)
+	if len(r.Headings) > 0 {
+		page.Mapping, page.MappingTo, page.MapOpen = mappingFields(d, upload, r), address+"/mapping", r.NeedsMapping
+	}
+	waiting := d.at("/ops/stores", "status", "pending")
+	switch {
+	case r.NeedsMapping:
+		page.Notice, page.Stats = &view.Notice{Kind: "warn", Text: call.T("ops.import.needs_mapping")}, nil
+	case r.AlreadyApplied:
+		page.Notice = &view.Notice{Kind: "ok", Text: call.T("ops.import.already")}
+		page.Done, page.Stats = &view.Link{Label: call.T("ops.import.see"), Href: waiting}, page.Stats[:1]
+	case r.Clean == 0:
+		page.Notice = &view.Notice{Kind: "bad", Text: call.T("ops.import.nothing")}
+	default:
+		page.ApplyTo, page.ApplyIt = address+"/apply", call.T("ops.import.apply", "n", call.Count(r.Added+r.Updated))
+	}
+}
+
+func rowTable(d *lens, id, title string, rows []merchants.RowError) *view.Table {
+	if len(rows) == 0 {
+		return nil
+	}
+	table := view.Table{ID: id, Caption: title, Columns: d.columns("ops.import.", column{"row", true}, column{"name", false}, column{"field", false}, column{"what", false}, column{"text", false})}
+	for _, r := range rows[:min(len(rows), mostRowErrors)] {
+		table.Rows = append(table.Rows, view.Row{Cells: []view.Cell{{Text: d.call.Count(r.Row)}, {Text: orDash(r.Name)}, {Text: fieldWords(d.call, r.Field)},
+			{Text: d.call.T("field.merchants." + r.Code + ".title")}, {Text: orDash(r.Text)}}})
+	}
+	return &table
+}
+
+// fieldWords names a field of a file; "id" may not be a key of words.
+func fieldWords(call *respond.Call, name string) string {
+	if name == "id" {
+		name = "identity"
+	}
+	return call.T("ops.field." + name)
+}
+
+// mappingFields are one choice of a heading for each field that a store has.
+func mappingFields(d *lens, upload merchants.Upload, r merchants.ImportReport) []view.Field {
+	chosen := upload.Map()
+	var fields []view.Field
+	for _, name := range storefile.Fields {
+		f := view.Field{Name: "map-" + name, Label: fieldWords(d.call, name), Type: "select", Value: chosen[name],
+			Options: []view.Option{{Value: "", Label: d.call.T("ops.import.by_heading")}}, Error: d.form.ErrorOf("map-" + name)}
+		for _, heading := range r.Headings {
+			f.Options = append(f.Options, view.Option{Value: heading, Label: heading})
+		}
+		fields = append(fields, f)
+	}
+	datum := datumField(d.call, d.form)
+	datum.Value = string(upload.Datum)
+	return append(fields, datum)
+}
+
+// mapImport answers POST /ops/stores/import/{upload}/mapping.
+func (p *Pages) mapImport(c *gin.Context) error {
+	who, id, form, err := p.stagedForm(c)
+	if err != nil {
+		return err
+	}
+	mapping := map[string]string{}
+	for _, name := range storefile.Fields {
+		if heading := form.Text("map-" + name); heading != "" {
+			mapping[name] = heading
+		}
+	}
+	err = p.Merchants.RemapImport(c.Request.Context(), who, id, mapping, datumOf(form))
+	if err != nil && form.Refuse(err) {
+		return p.preview(c, form)
+	}
+	if err != nil {
+		return err
+	}
+	return respond.Redirect(c, "/ops/stores/import/"+id.String())
+}
+
+// applyImport answers POST /ops/stores/import/{upload}/apply. The second time it finds the
+// work done and says the same.
+func (p *Pages) applyImport(c *gin.Context) error {
+	who, id, form, err := p.stagedForm(c)
+	if err != nil {
+		return err
+	}
+	_, err = p.Merchants.ApplyImport(c.Request.Context(), who, id, form.Text("hash"))
+	if err != nil && form.Refuse(err) {
+		return p.preview(c, form)
+	}
+	if err != nil {
+		return err
+	}
+	return p.HTML.RedirectWith(c, "/ops/stores/import/"+id.String(), "import_done")
+}
+
+// toPreview answers GET of the addresses that the preview's forms post to.
+func (p *Pages) toPreview(c *gin.Context) error {
+	id, err := ident.Parse(c.Param("upload"))
+	if err != nil {
+		return merchants.ErrUploadGone
+	}
+	return respond.Redirect(c, "/ops/stores/import/"+id.String())
+}

@@ -1,0 +1,239 @@
+package ops
+
+import (
+	"math"
+	"strconv"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"citycard/app/platform/city"
+	"citycard/app/platform/geo"
+	"citycard/app/platform/ident"
+	"citycard/app/platform/identity"
+	"citycard/app/web/respond"
+	"citycard/app/web/view"
+	"citycard/merchants"
+	"citycard/merchants/openhours"
+)
+
+type storeFormPage struct {
+	respond.Base
+	Action, Back, BackText, Submit string
+	Errors                         []view.Problem
+	Hidden                         []view.Hidden
+	Fields                         []view.Field
+}
+
+// showNewStore answers GET /ops/stores/new.
+func (p *Pages) showNewStore(c *gin.Context) error {
+	form := respond.FreshForm(respond.CallOf(c.Request.Context()))
+	form.Set("datum", string(geo.WGS84))
+	return p.newStoreForm(c, form)
+}
+
+func (p *Pages) newStoreForm(c *gin.Context, form *respond.Form) error {
+	who, home, err := p.enter(c)
+	if err != nil {
+		return err
+	}
+	page := storeFormPage{Base: p.base(c, who, home, "stores", "ops.stores.new"), Action: p.at(who, home, "/ops/stores/new"), Errors: form.Problems()}
+	page.Narrow, page.Back, page.BackText, page.Submit = true, p.at(who, home, "/ops/stores"), page.T("records.stores.title"), page.T("ops.stores.save_new")
+	merchant := form.Field("merchant", "ops.stores.merchant")
+	merchant.Optional, merchant.Hint, merchant.MaxLength = page.T("ops.stores.optional"), page.T("ops.stores.merchant_hint"), 120
+	page.Fields = append(storeInputs(page.Call, form), merchant)
+	return p.HTML.ShowForm(c, form, "ops/store_form.html", &page)
+}
+
+// addStore answers POST /ops/stores/new: the store waits for its review.
+func (p *Pages) addStore(c *gin.Context) error {
+	who, home, err := p.enter(c)
+	if err != nil {
+		return err
+	}
+	form, err := respond.ReadForm(c)
+	if err != nil {
+		return err
+	}
+	facts := readStore(form, merchants.StoreFacts{})
+	if !form.OK() {
+		return p.newStoreForm(c, form)
+	}
+	store, err := p.Merchants.AddStore(c.Request.Context(), merchants.AddStoreInput{Actor: who, City: home.ID, Merchant: form.Text("merchant"), Facts: facts})
+	if err != nil && form.Refuse(err, "price_per_head_fen", "per_head") {
+		return p.newStoreForm(c, form)
+	}
+	if err != nil {
+		return err
+	}
+	return p.HTML.RedirectWith(c, p.at(who, home, "/ops/stores/"+store.ID.String()), "store_added")
+}
+
+// storeInputs are what an operator types about a store.
+func storeInputs(call *respond.Call, form *respond.Form) []view.Field {
+	optional := call.T("ops.stores.optional")
+	field := func(name, label string, change func(*view.Field)) view.Field {
+		f := form.Field(name, label)
+		change(&f)
+		return f
+	}
+	choices := func(f *view.Field, empty string, prefix string, codes ...string) {
+		f.Type = "select"
+		if empty != "" {
+			f.Options = []view.Option{{Value: "", Label: empty}}
+		}
+		for _, code := range codes {
+			f.Options = append(f.Options, view.Option{Value: code, Label: call.T(prefix + code)})
+		}
+	}
+	return []view.Field{
+		field("name_zh", "ops.fact.name_zh", func(f *view.Field) { f.Required, f.MaxLength = true, 80 }),
+		field("name_en", "ops.fact.name_en", func(f *view.Field) { f.Optional, f.MaxLength = optional, 120 }),
+		field("category", "ops.fact.category", func(f *view.Field) { choices(f, call.T("ops.decide.choose"), "category.", categoryCodes()...) }),
+		field("district", "ops.fact.district", func(f *view.Field) { f.Optional, f.MaxLength, f.Width = optional, 40, "medium" }),
+		field("address", "ops.fact.address", func(f *view.Field) { f.Optional, f.MaxLength = optional, 200 }),
+		field("phone", "ops.fact.phone", func(f *view.Field) { f.Optional, f.MaxLength, f.InputMode, f.Width = optional, 64, "tel", "medium" }),
+		field("lat", "ops.fact.lat", func(f *view.Field) { f.Optional, f.InputMode, f.Width = optional, "decimal", "medium" }),
+		field("lng", "ops.fact.lng", func(f *view.Field) { f.Optional, f.InputMode, f.Width = optional, "decimal", "medium" }),
+		field("datum", "ops.fact.datum", func(f *view.Field) {
+			choices(f, "", "ops.datum.", string(geo.WGS84), string(geo.GCJ02))
+			f.Hint, f.Width = call.T("ops.fact.datum_hint"), "medium"
+		}),
+		field("per_head", "ops.fact.price", func(f *view.Field) {
+			f.Optional, f.InputMode, f.Width, f.Unit = optional, "decimal", "short", call.T("ops.fact.yuan")
+		}),
+		field("hours", "ops.fact.hours", func(f *view.Field) {
+			f.Optional, f.Type, f.Rows, f.Hint, f.MaxLength = optional, "textarea", 3, call.T("ops.fact.hours_hint"), 500
+		}),
+	}
+}
+
+func fillStore(form *respond.Form, f merchants.StoreFacts) {
+	for name, value := range map[string]string{"name_zh": f.NameZh, "name_en": f.NameEn, "category": string(f.Category), "district": f.District,
+		"address": f.Address, "phone": f.Phone, "datum": string(geo.WGS84), "hours": strings.ReplaceAll(f.OpenHours.String(), ";", "\n")} {
+		form.Set(name, value)
+	}
+	if at, known := f.Position(); known {
+		form.Set("lat", degrees(at.Lat))
+		form.Set("lng", degrees(at.Lng))
+	}
+	if f.PricePerHeadFen != nil {
+		form.Set("per_head", strings.TrimPrefix(f.PricePerHeadFen.Yuan(), "¥"))
+	}
+}
+
+// degrees are written with six digits, a step of ten centimetres.
+func degrees(v float64) string { return strconv.FormatFloat(v, 'f', 6, 64) }
+
+// readStore reads the inputs and marks what cannot be read. A position that came back as it
+// was shown stays as it is kept, to the last digit.
+func readStore(form *respond.Form, kept merchants.StoreFacts) merchants.StoreFacts {
+	f := merchants.StoreFacts{NameZh: form.Text("name_zh"), NameEn: form.Text("name_en"), Category: merchants.Category(form.Text("category")),
+		District: form.Text("district"), Address: form.Text("address"), Phone: form.Text("phone"), SourceDatum: geo.Datum(form.Text("datum"))}
+	if form.Text("per_head") != "" {
+		if fen, ok := form.Fen("per_head"); ok {
+			f.PricePerHeadFen = &fen
+		}
+	}
+	if text := form.Text("hours"); text != "" {
+		var err error
+		if f.OpenHours, err = readHours(text); err != nil {
+			form.Fail("hours", "ops.fact.hours_unreadable")
+		}
+	}
+	if at, known := kept.Position(); known && form.Text("lat") == degrees(at.Lat) && form.Text("lng") == degrees(at.Lng) {
+		f.Lat, f.Lng, f.SourceDatum = kept.Lat, kept.Lng, geo.WGS84
+		return f
+	}
+	if form.Text("lat") != "" || form.Text("lng") != "" {
+		f.Lat, f.Lng = readDegrees(form, "lat", 90), readDegrees(form, "lng", 180)
+	}
+	return f
+}
+
+// readHours takes our own form, which the inputs show, and what people write.
+func readHours(text string) (openhours.Week, error) {
+	if week, err := openhours.Parse(strings.Join(strings.Fields(strings.ReplaceAll(text, "\n", ";")), " ")); err == nil {
+		return week, nil
+	}
+	return openhours.Read(strings.ReplaceAll(text, "\n", "; "))
+}
+
+func readDegrees(form *respond.Form, name string, limit float64) *float64 {
+	v, err := strconv.ParseFloat(form.Text(name), 64)
+	if err != nil || math.IsNaN(v) || math.Abs(v) > limit {
+		form.Fail(name, "ops.fact.degrees_unreadable")
+		return nil
+	}
+	return &v
+}
+
+// storeOf finds the store of the address for an operator of its city.
+func (p *Pages) storeOf(c *gin.Context) (who identity.Actor, home city.City, store merchants.Store, err error) {
+	if who, err = operator(c); err != nil {
+		return who, home, store, err
+	}
+	id, err := ident.Parse(c.Param("store"))
+	if err != nil {
+		return who, home, store, merchants.ErrStoreNotFound
+	}
+	if store, err = p.Merchants.StoreForStaff(c.Request.Context(), who, id); err != nil {
+		return who, home, store, err
+	}
+	home, err = p.cityOf(c, store.CityID)
+	return who, home, store, err
+}
+
+// showEditStore answers GET /ops/stores/{store}/edit.
+func (p *Pages) showEditStore(c *gin.Context) error {
+	_, _, store, err := p.storeOf(c)
+	if err != nil {
+		return err
+	}
+	form := respond.FreshForm(respond.CallOf(c.Request.Context()))
+	fillStore(form, store.StoreFacts)
+	form.Set("version", number(store.Version))
+	return p.editStoreForm(c, form)
+}
+
+func (p *Pages) editStoreForm(c *gin.Context, form *respond.Form) error {
+	who, home, store, err := p.storeOf(c)
+	if err != nil {
+		return err
+	}
+	page := storeFormPage{Base: p.base(c, who, home, "stores", "ops.stores.edit"), Action: "/ops/stores/" + store.ID.String() + "/edit", Errors: form.Problems()}
+	page.Narrow, page.Back, page.BackText, page.Submit = true, p.at(who, home, "/ops/stores/"+store.ID.String()), store.Name(page.Locale), page.T("ops.stores.save")
+	page.Hidden = []view.Hidden{{Name: "version", Value: form.Text("version")}}
+	reason := form.Field("reason", "ops.stores.reason")
+	reason.Required, reason.MaxLength, reason.Hint = true, 200, page.T("ops.stores.reason_hint")
+	page.Fields = append(storeInputs(page.Call, form), reason)
+	return p.HTML.ShowForm(c, form, "ops/store_form.html", &page)
+}
+
+// editStore answers POST /ops/stores/{store}/edit.
+func (p *Pages) editStore(c *gin.Context) error {
+	who, home, store, err := p.storeOf(c)
+	if err != nil {
+		return err
+	}
+	form, err := respond.ReadForm(c)
+	if err != nil {
+		return err
+	}
+	facts, reason := readStore(form, store.StoreFacts), form.Text("reason")
+	if n := len([]rune(reason)); n == 0 || n > 200 {
+		form.Fail("reason", "field.merchants.reason_missing.title")
+	}
+	version, _ := strconv.ParseInt(form.Text("version"), 10, 64)
+	if !form.OK() {
+		return p.editStoreForm(c, form)
+	}
+	_, err = p.Merchants.UpdateStoreFacts(c.Request.Context(), merchants.UpdateStoreFactsInput{Actor: who, StoreID: store.ID, Version: version, Facts: facts, Reason: reason})
+	if err != nil && form.Refuse(err, "price_per_head_fen", "per_head") {
+		return p.editStoreForm(c, form)
+	}
+	if err != nil {
+		return err
+	}
+	return p.HTML.RedirectWith(c, p.at(who, home, "/ops/stores/"+store.ID.String()), "store_saved")
+}
