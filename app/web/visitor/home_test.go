@@ -33,7 +33,7 @@ func TestAMemberSeesTheWayToTheCode(t *testing.T) {
 	w.Buy(member, town)
 	leadsTo(t, post(member, storePath(followed)+"/follow", ""), storePath(followed))
 	page := reader(member).Get("/").Want(http.StatusOK)
-	says(t, page, "出示会员码", "已省", "¥0.00", "再省 ¥168.00 回本", "开卡礼：咖啡一杯", "剩 2 次", "2027-05-08 前用", "你关注的商家", "常去的店")
+	says(t, page, "出示会员码", "已省", "¥0.00", "再省 ¥168.00 回本", "开卡礼：咖啡一杯", "剩 2 次", "用到 2027-05-08", "你关注的商家", "常去的店")
 	silent(t, page, "开通年卡", "近店")
 	has(t, page, `href="/card"`)
 	says(t, reader(member).Get("/?lang=en").Want(http.StatusOK), "Show code", "¥168.00 more and the card has paid for itself", "Use by 8 May 2027")

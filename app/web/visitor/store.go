@@ -4,6 +4,7 @@ import (
 	"html/template"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/gin-gonic/gin"
 
@@ -29,6 +30,7 @@ type storePage struct {
 	Phone       string
 	PhoneHref   template.URL
 	Evidence    string
+	InChinese   bool // address and evidence are, on an English page
 	Practice    string
 	Attribution string
 	Follow      view.Button
@@ -85,6 +87,7 @@ func (p *Pages) storePage(c *gin.Context, home city.City, v merchants.StoreView,
 	page := storePage{publicPage: p.newPage(c, home, "stores", ""), NotLive: !v.Live, Address: v.Address, Phone: v.Phone, Evidence: v.Evidence,
 		Attribution: v.Attribution, Stores: p.at(c, "/stores"), Report: "/stores/" + v.ID.String() + "/report", Followed: v.Followed}
 	page.Name = v.Name(page.Locale)
+	page.InChinese = page.English() && strings.ContainsFunc(v.Address+v.Evidence, func(r rune) bool { return unicode.Is(unicode.Han, r) })
 	page.Title = page.Name
 	page.Meta = storeMeta(page.Call, v.Category, v.PricePerHeadFen, v.District)
 	page.describe(page.T("visitor.store.about", "name", page.Name, "meta", page.Meta))

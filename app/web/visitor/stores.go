@@ -36,7 +36,6 @@ type storesPage struct {
 	Empty       view.Empty
 	Pager       view.Pager
 	Attribution []string
-	Total       string
 }
 
 // storesForm is the search with its filters. Switches are links: one tap, no button.
@@ -258,15 +257,15 @@ func emptyStores(call *respond.Call, action string, ask storesAsk) view.Empty {
 	return view.Empty{Text: call.T("visitor.stores.none_yet"), Action: view.Link{Label: call.T("visitor.stores.partner"), Href: "/m/apply"}}
 }
 
-func storesPager(call *respond.Call, action string, ask storesAsk, next string) view.Pager {
-	var pager view.Pager
+func storesPager(call *respond.Call, action string, ask storesAsk, cursor string) view.Pager {
+	first, next := "", ""
 	if ask.query.Cursor != "" {
-		pager.First = address(action, ask.values)
+		first = address(action, ask.values)
 	}
-	if next != "" {
+	if cursor != "" {
 		values := without(ask.values)
-		values.Set("cursor", next)
-		pager.Next = address(action, values)
+		values.Set("cursor", cursor)
+		next = address(action, values)
 	}
-	return pager
+	return call.Pager(first, next, "")
 }
