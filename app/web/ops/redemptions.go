@@ -39,7 +39,7 @@ func (p *Pages) redemptions() sheet[redemption.Found] {
 		cells: func(d *lens, r redemption.Found) []export.Cell {
 			return []export.Cell{export.Text(r.No()), export.Text(d.call.Moment(r.ConfirmedAt)), export.Text(d.storeName(r.StoreID)), export.Text(d.call.Pick(r.NameZh, r.NameEn)),
 				export.Money(r.BillFen), export.Money(r.PayableFen), export.Money(r.DiscountFen), export.Text(d.call.T("records.redemption_status." + string(r.Status))),
-				export.Text(d.marks(r.Marks)), export.Text(r.MemberID.String())}
+				export.Text(strings.TrimPrefix(d.marks(r.Marks), "–")), export.Text(r.MemberID.String())}
 		},
 		around: func(d *lens, page *listPage) error { page.Tabs = d.visitTabs("redemptions"); return nil },
 	}
