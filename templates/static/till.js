@@ -418,7 +418,7 @@ async function look(video) {
 
 function stopCamera(wholly = true) {
   looking = false;
-  if (!wholly) return; // the next waiting page takes the stream over
+  if (!wholly) return setTimeout(() => looking || stopCamera(), 60000); // the next waiting page takes the stream over
   stream?.getTracks().forEach((track) => track.stop());
   stream = null;
   each("[data-camera]", (part) => { part.hidden = true; });
