@@ -241,9 +241,11 @@ addEventListener("offline", () => net(false));
 let last = { code: "", at: 0 };
 let pending = "";
 
-// taken is a text from gun, camera, photo or keyboard.
+// taken is a text from gun, camera or photo. A number of another length was not misread: it is
+// the bar code of something else.
 function taken(text) {
-  const code = read(text);
+  const found = read(text);
+  const code = found === "bad_digits" && text.length !== 18 ? "not_ours" : found;
   if (code === last.code && performance.now() - last.at < 2000) return; // the gun fires twice
   const opened = last.opened;
   last = { code, at: performance.now(), opened };
@@ -489,6 +491,7 @@ function press(key) {
   if (next !== "" && next !== "." && Number.isNaN(fenOf(next))) return;
   field.value = next === "." ? "0." : next.replace(/^0+(?=\d)/, "");
   update();
+  $("[data-pay-part]").previousElementSibling.scrollIntoView({ block: "nearest" }); // clear of the bar below
 }
 
 function confirmForm(form) {

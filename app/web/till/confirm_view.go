@@ -49,7 +49,7 @@ type use struct {
 func (p *Pages) newConfirmPage(c *gin.Context, st station, form *respond.Form, open redemption.OpenClaim) *confirmPage {
 	page := &confirmPage{Base: p.newBase(c, st, "till", "till.confirm.title"), Form: form, Problems: form.Problems(), Claim: open.ClaimID.String(),
 		Member: open.MaskedName, Holds: int(redemption.ClaimFor / time.Second)}
-	page.Zone = open.Zone
+	page.Zone, page.Wide = open.Zone, true
 	page.Valid = page.ValidThrough(open.ValidThrough)
 	page.Left = int(math.Ceil(open.ExpiresAt.Sub(open.Now).Seconds()))
 	page.Bill = form.Field("bill", "till.confirm.bill")

@@ -58,8 +58,7 @@ func (page *dayPage) fill(day redemption.TillDay, in redemption.TillDayInput) {
 	page.Heading = page.DayLong(day.Day)
 	page.Stats = []view.Stat{
 		{Label: page.T("till.today.count"), Value: page.Count(int(day.Visits))},
-		{Label: page.T("till.today.collected"), Value: page.Money(day.PayableFen)},
-		{Label: page.T("till.today.saved"), Value: page.Money(day.DiscountFen)},
+		{Label: page.T("till.today.collected"), Value: page.Money(day.PayableFen), Note: page.T("till.today.saved", "amount", page.Money(day.DiscountFen))},
 	}
 	for _, r := range day.Rows {
 		page.Rows = append(page.Rows, rowOf(page.Call, r))

@@ -93,6 +93,7 @@ type strangerPage struct {
 	Cashier string // for a cashier whose phone is not bound yet
 }
 
+// stranger says what such a link is, to whoever holds it.
 func (p *Pages) stranger(c *gin.Context) error {
 	page := strangerPage{Base: p.HTML.NewBase(c, respond.AreaVisitor, "", "page.code_link.title"), Cashier: "/till/bind"}
 	return p.HTML.Show(c, "visitor/code_link.html", page)
