@@ -9,6 +9,8 @@
 //   - offer (优惠): what a store promises to members; review: the city's one-time answer;
 //   - ready: someone scanned at the store within 30 days; live: approved, ready, and with
 //     an offer that is published and approved. Only live stores are listed;
+//   - left: taken out by its merchant, who alone can ask for it to be taken back;
+//   - contact: the proven phone of the person behind an owner's login;
 //   - policy: the range of discounts that a city allows.
 //
 // Invariants (sql_invariants.go checks those that no constraint of the tables can hold):
@@ -34,6 +36,11 @@
 //  10. Coordinates are WGS-84; the datum they came in is kept beside them.
 //  11. Whatever changes the store list counts up the city's catalogue version in the same
 //     transaction.
+//  12. A store leaves at once and by its owner's decision alone; the city does not approve it
+//     again before the owner asks to rejoin. Nothing that it earned or recorded is lost.
+//  13. An owner's number is kept sealed, once, and only with consent; operators look at it with
+//     a reason, which is written down.
+//  14. An application that is sent twice is one store.
 //
 // Withdrawing an offer is also how a merchant pauses it: a withdrawn offer can be
 // published again. A suspended store can be approved again; a rejected one applies anew.

@@ -57,6 +57,11 @@ func TestAStoreLeavesAndComesBackByItsOwnersWillAlone(t *testing.T) {
 		}
 		_, err = s.LeaveProgramme(ctx, merchants.LeaveInput{Actor: owner, StoreID: store.ID})
 		wantErr(t, err, merchants.ErrAlreadyLeft, "leaving twice")
+		if err := inTx(t, s, func(tx *db.Tx) error {
+			return tx.Gorm().Exec(`UPDATE merchants_stores SET status = 'approved' WHERE left_at IS NOT NULL`).Error
+		}); err == nil {
+			t.Error("the table takes an approved store that left")
+		}
 		_, err = s.ApproveStore(ctx, merchants.ReviewStoreInput{Actor: operator, StoreID: store.ID, Evidence: "回来吧"})
 		wantErr(t, err, merchants.ErrStoreLeft, "the city brings it back by itself")
 		_, err = s.ReturnToProgramme(ctx, merchants.LeaveInput{Actor: owner, StoreID: store.ID})

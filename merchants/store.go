@@ -206,7 +206,7 @@ func (s *Store) Leave(now time.Time) error {
 	case s.Status == StorePending:
 		s.Status = StoreRejected
 	}
-	s.LeftAt = &now
+	s.LeftAt, s.ReturnedAt = &now, nil
 	return nil
 }
 

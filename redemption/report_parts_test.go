@@ -106,3 +106,33 @@ func TestOpenDisputesOfAStore(t *testing.T) {
 		}
 	})
 }
+
+func TestAStoreHearsOfRefusalsAndNotOfWho(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, w *world) {
+		owner := w.staff(t, merchants.RoleOwner)
+		member, _ := w.newMember(t)
+		report, err := w.ReportRefusal(t.Context(), redemption.ReportRefusalInput{Actor: member, StoreID: w.store, Reason: "no_discount"})
+		must(t, err)
+		rows, err := w.RefusalReportsAt(t.Context(), owner, w.store)
+		must(t, err)
+		if len(rows) != 1 || rows[0].Reason != "no_discount" || rows[0].Day != report.Day {
+			t.Errorf("reports %+v", rows)
+		}
+		for name, err := range map[string]error{
+			"another store": second(w.RefusalReportsAt(t.Context(), owner, w.newStore(t, "别人的店"))),
+			"a cashier":     second(w.RefusalReportsAt(t.Context(), w.staff(t, merchants.RoleCashier), w.store)),
+		} {
+			if err == nil {
+				t.Errorf("%s reads the reports", name)
+			}
+		}
+		_, err = w.SettleRefusalReport(t.Context(), redemption.SettleRefusalReportInput{Actor: opsOf(w, town), ReportID: report.ID, Outcome: redemption.RefusalUpheld, Answer: "已提醒门店"})
+		must(t, err)
+		if rows, err = w.RefusalReportsAt(t.Context(), owner, w.store); err != nil || len(rows) != 0 {
+			t.Errorf("after it was settled: %+v %v", rows, err)
+		}
+	})
+}
+
+func second[T any](_ T, err error) error { return err }

@@ -12,18 +12,33 @@ import (
 	"citycard/app/platform/token"
 	"citycard/app/web"
 	"citycard/membership"
+	"citycard/merchants"
 )
 
-// addressBook finds members by their phone. Staff and operators have no address yet: their
-// messages stay in the inbox.
-type addressBook struct{ members *membership.Service }
+// addressBook finds members, and owners who applied with a store, by their phone. Other staff
+// and operators have no address yet: their messages stay in the inbox.
+type addressBook struct {
+	members   *membership.Service
+	merchants *merchants.Service
+}
 
 func (b addressBook) Address(ctx context.Context, to notify.Recipient, channel string) (address, locale string, err error) {
+	if to.Kind == notify.RecipientStaff && channel == notify.ChannelSMS {
+		return b.ownersPhone(ctx, to.ID)
+	}
 	if to.Kind != notify.RecipientMember || channel != notify.ChannelSMS {
 		return "", "", notify.ErrNoAddress
 	}
 	number, locale, err := b.members.PhoneOf(ctx, to.ID)
 	if errors.Is(err, membership.ErrNotFound) {
+		err = notify.ErrNoAddress
+	}
+	return string(number), locale, err
+}
+
+func (b addressBook) ownersPhone(ctx context.Context, accountID ident.ID) (address, locale string, err error) {
+	number, locale, found, err := b.merchants.PhoneOf(ctx, accountID)
+	if err == nil && !found {
 		err = notify.ErrNoAddress
 	}
 	return string(number), locale, err
@@ -38,7 +53,7 @@ func (s *Service) connectChannels(ids ident.Source) {
 		channels = console.New(s.DB, ids)
 		s.Console = channels
 	}
-	s.Notify.Connect(addressBook{s.Members}, channels.As(notify.ChannelSMS))
+	s.Notify.Connect(addressBook{s.Members, s.Merchants}, channels.As(notify.ChannelSMS))
 }
 
 // providers are the payment providers that the configuration names.

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"citycard/app/web/webtest"
 )
@@ -49,5 +50,15 @@ func TestAStrangerBecomesAPartner(t *testing.T) {
 		t.Errorf("a second tap made another store: %s and %s", to, again)
 	}
 	s.browse(peach, http.MethodGet, to, nil).is(http.StatusOK, "上线进度", "城市审核", "还没有地图位置")
+
+	// The answer comes to the number that was proven.
+	id := strings.TrimPrefix(to, "/m?store=")
+	s.ops.Post("/api/v1/ops/stores/"+id+"/rejection", map[string]any{"reason": "请补充执照"}).Want(http.StatusOK)
+	s.Deliver()              // to the inbox first
+	s.Advance(7 * time.Hour) // and, not seen there, by SMS
+	s.Deliver()
+	if sent := s.Anyone().Get("/dev/outbox").Want(http.StatusOK); !strings.Contains(string(sent.Body), "store_rejected") {
+		t.Errorf("no message went out: %s", sent.Body)
+	}
 	s.Verify()
 }

@@ -101,6 +101,9 @@ func (page *reportPage) figures(asked period, r redemption.Report) {
 	if r.Members < hiddenBelow {
 		first, share, sentence = "–", page.T("merchant.roi.first_hidden", "n", hiddenBelow), "merchant.roi.sentence_few"
 	}
+	if r.Visits == 1 {
+		sentence = "merchant.roi.sentence_once"
+	}
 	page.Stats = []view.Stat{
 		{Label: page.T("merchant.roi.visits"), Value: page.Count(int(r.Visits)), Note: page.T("merchant.roi.visits_what")},
 		{Label: page.T("merchant.roi.sales"), Value: page.Money(r.PayableFen), Note: page.T("merchant.roi.sales_what")},
