@@ -51,7 +51,11 @@ func TestAroundCountsLiveStoresWithinItsRadii(t *testing.T) {
 		if len(around.Nearest) != 2 || around.Nearest[0].Name != "店0" || *around.Nearest[1].DistanceM != 400 {
 			t.Errorf("nearest: %+v", around.Nearest)
 		}
-		w.Env.Clock.Advance(merchants.ReadyFor)
+		w.Env.Clock.Advance(merchants.ReadyFor - time.Minute)
+		if around, err = w.Around(t.Context(), q); err != nil || around.Gate != 5 {
+			t.Errorf("just before readiness lapses: %+v, %v", around, err)
+		}
+		w.Env.Clock.Advance(time.Minute) // the snapshot is not built anew for that
 		if around, err = w.Around(t.Context(), q); err != nil || around.Gate != 0 || len(around.Nearest) != 0 || around.Walk.TypicalRateBP != 0 {
 			t.Errorf("after readiness lapsed: %+v, %v", around, err)
 		}
@@ -85,7 +89,14 @@ func TestDistrictsHaveTheMiddleOfTheirStores(t *testing.T) {
 		if all.Stores != 4 || all.TypicalRateBP != 9000 || all.PerHeadFen != 4000 {
 			t.Errorf("overview: %+v", all)
 		}
-		w.Env.Clock.Advance(31 * 24 * time.Hour)
+		w.Env.Clock.Advance(merchants.ReadyFor - time.Minute)
+		if districts, err = w.Districts(t.Context(), shanghai); err != nil || len(districts) != 2 {
+			t.Errorf("just before readiness lapses: %+v, %v", districts, err)
+		}
+		w.Env.Clock.Advance(time.Minute)
+		if all, err = w.Overview(t.Context(), shanghai); err != nil || all.Stores != 0 {
+			t.Errorf("after readiness lapsed: %+v, %v", all, err)
+		}
 		if districts, err = w.Districts(t.Context(), shanghai); err != nil || len(districts) != 0 {
 			t.Errorf("after readiness lapsed: %+v, %v", districts, err)
 		}
