@@ -36,6 +36,23 @@ func (f *Form) read(n *html.Node) {
 	}
 }
 
+// Forms are the actions of the page's forms that begin with prefix, in their order.
+func (p Page) Forms(prefix string) (actions []string) {
+	p.b.t.Helper()
+	walk(p.root, func(n *html.Node) bool {
+		if n.Type == html.ElementNode && n.Data == "form" {
+			if to, _ := attr(n, "action"); strings.HasPrefix(to, prefix) {
+				actions = append(actions, to)
+			}
+		}
+		return true
+	})
+	if len(actions) == 0 {
+		p.b.t.Fatalf("%s has no form for %s…", p.Path, prefix)
+	}
+	return actions
+}
+
 // With is the form with one field as the person fills it.
 func (f Form) With(name, value string) Form {
 	filled := url.Values{}

@@ -89,14 +89,22 @@ func (h *House) OpenCity(id city.ID) *Client {
 // Operator makes an operator of cities and signs in with password and one-time code.
 func (h *House) Operator(login string, cities ...city.ID) *Client {
 	h.t.Helper()
-	var secret string
+	return h.SignIn(login, password, h.NewOperator(login, cities...))
+}
+
+// NewOperator makes an operator of cities, who signs in with Password and the codes of secret.
+func (h *House) NewOperator(login string, cities ...city.ID) (secret string) {
+	h.t.Helper()
 	h.inTx(func(tx *db.Tx) (err error) {
 		_, secret, err = h.Identity.CreateAccountTx(tx, identity.NewAccount{
 			Kind: identity.KindOperator, Login: login, Password: password, WithTOTP: true, Cities: cities})
 		return err
 	})
-	return h.SignIn(login, password, secret)
+	return secret
 }
+
+// Password is everybody's in a house under test.
+const Password = password
 
 func (h *House) inTx(f func(tx *db.Tx) error) {
 	h.t.Helper()

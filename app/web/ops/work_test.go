@@ -1,0 +1,93 @@
+package ops_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"citycard/app/platform/identity"
+	"citycard/app/web/webtest"
+)
+
+func TestAnOperatorSignsInAndOut(t *testing.T) {
+	t.Parallel()
+	webtest.Each(t, func(t *testing.T, h *webtest.House) {
+		h.OpenCity("shanghai")
+		secret := h.NewOperator("mei.ops", "shanghai")
+		browser := h.Browser()
+		page := browser.Open("/ops/stores").Want(http.StatusOK).Sees("城市运营登录")
+		form := page.Form("/ops/login").With("login", "mei.ops").With("password", "wrong")
+		again := form.With("totp", "000000").Send().Want(http.StatusUnprocessableEntity).Sees("账号、密码或验证码不对")
+		if got := again.Form("/ops/login").Values; got.Get("login") != "mei.ops" || got.Get("password") != "" || got.Get("next") != "/ops/stores" {
+			t.Errorf("what was typed: %v", got)
+		}
+		has(t, again.Body, "错误：")
+		has(t, again.Body, `autocomplete="one-time-code"`)
+		code, err := identity.TOTPCode(secret, h.Clock.Now())
+		if err != nil {
+			t.Fatal(err)
+		}
+		form.With("password", webtest.Password).With("totp", code).Send().Want(http.StatusOK).At("/ops/stores")
+		browser.Open("/ops/login").At("/ops") // somebody who is signed in goes on
+		browser.Open("/ops").Form("/ops/logout").Send().Sees("已退出登录")
+		browser.Open("/ops").Sees("城市运营登录")
+	})
+}
+
+func TestAStoresPeopleDoNotEnterHere(t *testing.T) {
+	eachBureau(t, func(t *testing.T, b *bureau) {
+		browser := b.Browser()
+		login := "owner-" + b.shop.ID[len(b.shop.ID)-12:]
+		browser.Post("/ops/login", fields("login", login, "password", webtest.Password, "totp", "")).Want(http.StatusUnprocessableEntity).Sees("账号、密码或验证码不对")
+		if browser.Cookie("session_operator") != "" {
+			t.Error("an owner holds an operator's session")
+		}
+	})
+}
+
+func TestTheWorkListComesFirst(t *testing.T) {
+	eachBureau(t, func(t *testing.T, b *bureau) {
+		b.browser.Open("/ops").Want(http.StatusOK).Sees("没有待处理的事", "有效会员", "没有发现异常")
+		store := b.pendingStore("待审小店")
+		b.pendingOffer("第二杯半价券")
+		b.visit("13800000001")
+		page := b.browser.Open("/ops").Want(http.StatusOK).Sees("商家审核 1", "优惠审核 1", "最早的已等 0 分钟", "有效会员 1", "今日核销 1", "30 天共 1 笔", "¥168.00")
+		has(t, page.Body, `href="/ops/reviews?item=`+store+`&amp;type=store"`)
+		b.Advance(25 * time.Hour)
+		b.at(b.Operator("third.ops", "shanghai")).Open("/ops").Sees("超时 1", "最早的已等 25 小时", "今日核销 0")
+	})
+}
+
+func TestAnAlarmIsSettledOnItsPage(t *testing.T) {
+	eachBureau(t, func(t *testing.T, b *bureau) {
+		member, visit := b.visit("13800000001")
+		member.Post("/api/v1/redemptions/"+visit+"/dispute", map[string]any{"reason": "not_me"}).Want(http.StatusCreated)
+		page := b.browser.Open("/ops").Sees("一笔核销有争议", "不是本人消费")
+		_, rest, _ := strings.Cut(page.Body, `href="/ops/alarms/`)
+		id, _, _ := strings.Cut(rest, `"`)
+		alarm := b.browser.Open("/ops/alarms/" + id).Want(http.StatusOK)
+		alarm.Form("/ops/alarms/"+id).With("reason", " ").Send().Want(http.StatusUnprocessableEntity).Sees("请写明做了什么")
+		if b.neighbour().Open("/ops/alarms/"+id).Status != http.StatusNotFound {
+			t.Error("another city's operator sees the alarm")
+		}
+		done := alarm.Form("/ops/alarms/"+id).With("reason", "已联系会员")
+		done.Send().Want(http.StatusOK).At("/ops").Sees("警报已处理").DoesNotSee("一笔核销有争议")
+		done.Send().At("/ops").Sees("已经处理过了") // a second tap
+	})
+}
+
+func TestTheCityOfAPageIsChosen(t *testing.T) {
+	eachBureau(t, func(t *testing.T, b *bureau) {
+		b.OpenCity("hangzhou")
+		both := b.at(b.Operator("both.ops", "hangzhou", "shanghai"))
+		page := both.Open("/ops")
+		has(t, page.Body, `href="/ops?city=shanghai"`)
+		has(t, both.Open("/ops/stores?city=shanghai").Body, "梧桐茶馆")
+		has(t, both.Open("/ops/stores").Body, "梧桐茶馆") // remembered
+		both.Open("/ops/stores?city=hangzhou").DoesNotSee("梧桐茶馆")
+		if b.browser.Open("/ops?city=hangzhou").Status != http.StatusNotFound {
+			t.Error("a foreign city exists")
+		}
+	})
+}
