@@ -97,3 +97,36 @@ func TestTheOfferUsedLastStandsFirst(t *testing.T) {
 		}
 	})
 }
+
+func TestAClaimCanBeHeldLongerUpToAQuarterOfAnHour(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, w *world) {
+		member, card := w.newMember(t)
+		claim := w.claim(t, member, card)
+		hold := func(till identity.Actor) error {
+			_, err := w.HoldClaim(t.Context(), redemption.ReopenClaimInput{Actor: till, ClaimID: claim})
+			return err
+		}
+		if err := hold(w.newTill(w.newStore(t, "别家"))); !errors.Is(err, redemption.ErrClaimUnknown) {
+			t.Errorf("another store holds it: %v", err)
+		}
+		for range 4 {
+			w.Clock.Advance(redemption.ClaimFor - time.Second)
+			must(t, hold(w.till))
+		}
+		w.Clock.Advance(redemption.ClaimFor - time.Second)
+		if err := hold(w.till); !errors.Is(err, redemption.ErrClaimExpired) {
+			t.Errorf("held beyond a quarter of an hour: %v", err)
+		}
+		_, _, err := w.Confirm(t.Context(), w.order(claim, "key-hold-1"))
+		must(t, err)
+		if err := hold(w.till); !errors.Is(err, redemption.ErrClaimUsed) {
+			t.Errorf("a used claim is held: %v", err)
+		}
+		claim = w.claim(t, member, card)
+		w.Clock.Advance(redemption.ClaimFor)
+		if err := hold(w.till); !errors.Is(err, redemption.ErrClaimExpired) {
+			t.Errorf("a lapsed claim comes back: %v", err)
+		}
+	})
+}

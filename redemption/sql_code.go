@@ -79,6 +79,12 @@ func (records) lockClaims(tx *db.Tx, claimIDs []ident.ID) (map[ident.ID]Claim, e
 	return found, err
 }
 
+// holdClaim moves the end of a claim that is still open.
+func (records) holdClaim(tx *db.Tx, id ident.ID, until time.Time) error {
+	return db.MustAffect(tx.Gorm().Exec("UPDATE redemption_claims SET expires_at = ? WHERE id = ? AND status = 'open' AND expires_at > ?",
+		until, id, tx.Now()), 1)
+}
+
 // useClaims takes every claim from open to used, or fails the batch.
 func (records) useClaims(tx *db.Tx, claimIDs []ident.ID) error {
 	if len(claimIDs) == 0 {

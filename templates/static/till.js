@@ -507,12 +507,12 @@ async function holdClaim(form) {
   const mine = visit;
   const ends = performance.now() + Number(form.dataset.left) * 1000;
   const part = $("[data-holds]", form);
-  part.hidden = false;
   for (;;) {
     const left = Math.max(0, Math.round((ends - performance.now()) / 1000));
     $("progress", part).value = left;
     if (left <= 30 && !part.classList.contains("till-soon")) {
       part.classList.add("till-soon");
+      $("[data-hold]", part).hidden = false;
       const word = $("[data-holds-word]", part);
       word.textContent = word.dataset.soon;
     }
@@ -601,14 +601,15 @@ addEventListener("pointerdown", unlock, true);
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  const to = new URL(form.action);
+  const to = new URL(event.submitter?.hasAttribute("formaction") ? event.submitter.formAction : form.action);
   if (form.method !== "post" || to.origin !== location.origin || !to.pathname.startsWith("/till/")) return;
   event.preventDefault();
   if (current) return;
-  if ("claim" in form.dataset || "resend" in form.dataset) return confirmForm(form);
+  const sideways = to.pathname !== new URL(form.action).pathname;
+  if (!sideways && ("claim" in form.dataset || "resend" in form.dataset)) return confirmForm(form);
   if ("scanForm" in form.dataset) return scanForm(form);
   each("main button", (button) => { button.disabled = true; });
-  ask(form.action, new URLSearchParams(new FormData(form)).toString()).then((answer) => show(answer, "push"), () => {
+  ask(to.href, new URLSearchParams(new FormData(form)).toString()).then((answer) => show(answer, sideways ? "replace" : "push"), () => {
     each("main button", (button) => { button.disabled = false; });
     net(false);
     screen("offline");
@@ -626,6 +627,7 @@ document.addEventListener("click", (event) => {
   if (hit("[data-camera-stop]")) { settings.set("camera", "off"); return stopCamera(); }
   if (hit("[data-swap-yes]")) return scan(pending);
   if (hit("[data-swap-no]")) { $("[data-swap]").hidden = true; return $("main h1").focus(); }
+  if (hit("[data-hold]")) return $("[data-hold-sends]").click();
   const torch = hit("[data-torch]");
   if (torch) {
     const on = torch.getAttribute("aria-pressed") !== "true";

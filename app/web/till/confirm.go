@@ -99,6 +99,30 @@ func bindConfirm(form *respond.Form, st station, claim ident.ID) (in redemption.
 	return in, form.OK()
 }
 
+// hold gives the cashier three more minutes and leads back, with what was typed.
+func (p *Pages) hold(c *gin.Context, st station) error {
+	claim, err := pathID(c, "claim", redemption.ErrClaimUnknown)
+	if err != nil {
+		return err
+	}
+	form, err := respond.ReadForm(c)
+	if err != nil {
+		return err
+	}
+	if _, err := p.Redemptions.HoldClaim(c.Request.Context(), redemption.ReopenClaimInput{Actor: st.Who, StoreID: st.named, ClaimID: claim}); err != nil {
+		return p.refuse(c, err, after{})
+	}
+	return respond.Redirect(c, after{claim: claim, use: form.Text("use"), bill: form.Text("bill")}.edit())
+}
+
+func (p *Pages) backToConfirm(c *gin.Context, _ station) error {
+	claim, err := pathID(c, "claim", redemption.ErrClaimUnknown)
+	if err != nil {
+		return err
+	}
+	return respond.Redirect(c, after{claim: claim}.edit())
+}
+
 // resend are the fields of a form that may be sent again as they are.
 func resend(form *respond.Form) []view.Hidden {
 	var fields []view.Hidden

@@ -23,6 +23,7 @@ type confirmPage struct {
 	Valid    string
 	Left     int // seconds until the claim lapses; the server's clock counts, not the phone's
 	Holds    int // of how many
+	Until    string
 	Uses     []use
 	UseError string
 	Bill     view.Field
@@ -52,6 +53,7 @@ func (p *Pages) newConfirmPage(c *gin.Context, st station, form *respond.Form, o
 	page.Zone, page.Wide = open.Zone, true
 	page.Valid = page.ValidThrough(open.ValidThrough)
 	page.Left = int(math.Ceil(open.ExpiresAt.Sub(open.Now).Seconds()))
+	page.Until = page.T("till.confirm.until", "time", page.Hour(open.ExpiresAt))
 	page.Bill = form.Field("bill", "till.confirm.bill")
 	page.UseError = form.ErrorOf("use")
 	for _, offer := range open.Offers {

@@ -97,6 +97,22 @@ func TestConfirmKeepsWhatWasTyped(t *testing.T) {
 	})
 }
 
+func TestAClaimIsHeldOnAsking(t *testing.T) {
+	t.Parallel()
+	webtest.Each(t, func(t *testing.T, h *webtest.House) {
+		b := open(t, h)
+		till := b.till(t)
+		path, confirm := b.scanned(t, till)
+		confirm.says("请在 12:03 前确认", "再等 3 分钟")
+		h.Advance(2 * time.Minute)
+		to := till.post(path+"/hold", "key", confirm.value("key"), "use", confirm.use(), "bill", "90").leads(path + "?bill=90&use=")
+		till.get(to).want(http.StatusOK).says("请在 12:05 前确认", "¥81.00", `data-left="180"`)
+		till.get(path + "/hold").leads(path)
+		h.Advance(redemption.ClaimFor)
+		till.post(path + "/hold").want(http.StatusConflict).screen("look").says("等待太久")
+	})
+}
+
 func TestABenefitNeedsNoBill(t *testing.T) {
 	t.Parallel()
 	webtest.Each(t, func(t *testing.T, h *webtest.House) {

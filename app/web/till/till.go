@@ -48,6 +48,8 @@ func (p *Pages) Mount(r *respond.Router) {
 	r.POST("/till/scan", p.at(p.scan))
 	r.GET("/till/confirm/:claim", p.at(p.showConfirm))
 	r.POST("/till/confirm/:claim", p.at(p.confirm))
+	r.GET("/till/confirm/:claim/hold", p.at(p.backToConfirm))
+	r.POST("/till/confirm/:claim/hold", p.at(p.hold))
 	r.GET("/till/result/:redemption", p.at(p.result))
 	r.GET("/till/today", p.at(p.today))
 	r.GET("/till/record/:redemption", p.at(p.showRecord))
