@@ -20,6 +20,7 @@ func TestTwoPhones(t *testing.T) {
 	h := webtest.Live(t, db.Postgres)
 	h.LetTimeRun()
 	ops := h.OpenCity("shanghai")
+	h.SellEverywhere("shanghai")
 	shop := h.OpenShop(ops, "shanghai", "梧桐茶馆")
 	link := "/till/bind?code=" + shop.Owner.Post("/api/v1/merchant/stores/"+shop.ID+"/bind-codes", nil).Want(http.StatusCreated).Text("bind_code")
 	member, cashier := someone(t, h, "member", phone), someone(t, h, "cashier", smallPhone)
@@ -83,6 +84,7 @@ func TestWithoutScripts(t *testing.T) {
 	h := webtest.Live(t, db.SQLite)
 	h.LetTimeRun()
 	ops := h.OpenCity("shanghai")
+	h.SellEverywhere("shanghai")
 	shop := h.OpenShop(ops, "shanghai", "梧桐茶馆")
 	link := "/till/bind?code=" + shop.Owner.Post("/api/v1/merchant/stores/"+shop.ID+"/bind-codes", nil).Want(http.StatusCreated).Text("bind_code")
 	member, cashier := someone(t, h, "member", phone), someone(t, h, "cashier", smallPhone)
@@ -104,6 +106,7 @@ func TestWithoutScripts(t *testing.T) {
 
 	// The phone's own scanner opens the link on a bound phone.
 	h.Advance(40 * time.Minute)
+	h.Deliver()
 	member.open("/card")
 	cashier.open("/q/" + member.digitsOnCard())
 	if strings.HasPrefix(cashier.path(), "/q/") {
@@ -121,6 +124,7 @@ func TestStrangersLearnNothing(t *testing.T) {
 	t.Parallel()
 	h := webtest.Live(t, db.SQLite)
 	ops := h.OpenCity("shanghai")
+	h.SellEverywhere("shanghai")
 	shop := h.OpenShop(ops, "shanghai", "梧桐茶馆")
 	client := h.Member(memberPhone)
 	card, _ := h.Buy(client, "shanghai")
@@ -152,12 +156,12 @@ func TestBackToTheSameStep(t *testing.T) {
 	client := h.Member(memberPhone)
 	h.Buy(client, "shanghai")
 	p := someone(t, h, "member", phone)
+	h.Advance(2 * time.Minute) // not so soon after the last code
 	p.open("/card/visits")
 	p.signsInAsMember(memberPhone)
 	p.isAt("/card/visits")
 
-	p.open("/me/language")
-	p.open("/me")
+	h.Advance(2 * time.Minute)
 	p.carries(seat{identity.KindMember, "a-session-that-has-ended"})
 	p.open("/refund")
 	p.signsInAsMember(memberPhone)

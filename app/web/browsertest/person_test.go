@@ -40,6 +40,7 @@ type person struct {
 	ctx   context.Context
 	name  string
 	watch *watch
+	eyes  screen
 }
 
 // someone opens a fresh profile: no cookies, no cache, Chinese unless lang says otherwise.
@@ -84,12 +85,8 @@ func (p *person) do(steps ...chromedp.Action[chromedp.Void]) {
 // look sets the size of the screen.
 func (p *person) look(s screen) {
 	p.t.Helper()
-	options := []chromedp.EmulateViewportOption{}
-	if s.touch {
-		options = append(options, chromedp.EmulateMobile, chromedp.EmulateTouch)
-	}
-	call(p, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{})
-	p.do(chromedp.EmulateViewport(s.width, s.height, options...))
+	p.eyes = s
+	p.do(s.emulate(s.height))
 }
 
 // prefers sets the language that the browser asks for.
@@ -201,18 +198,35 @@ func (p *person) where() string {
 	return "at " + text
 }
 
-// picture writes the whole page to out.
+// tallest is how much of a long page a picture shows.
+const tallest = 6000
+
+// picture writes the whole page to out. The screen is made as tall as the page for it, so that
+// what sticks to an edge is at the edge.
 func (p *person) picture(name string) {
 	ctx, cancel := context.WithTimeout(p.ctx, patience)
 	defer cancel()
-	fast, beyond := true, true
-	shot, err := chromedp.Call(ctx, page.CaptureScreenshot, page.CaptureScreenshotParams{
-		Format: page.CaptureScreenshotFormatPng, OptimizeForSpeed: &fast, CaptureBeyondViewport: &beyond})
+	tall, err := chromedp.Run(ctx, chromedp.Evaluate[int64](`document.documentElement.scrollHeight`))
+	if err == nil {
+		err = chromedp.Do(ctx, p.eyes.emulate(min(max(tall, p.eyes.height), tallest)))
+	}
+	fast := true
+	shot := page.CaptureScreenshotResult{}
+	if err == nil {
+		shot, err = chromedp.Call(ctx, page.CaptureScreenshot, page.CaptureScreenshotParams{Format: page.CaptureScreenshotFormatPng, OptimizeForSpeed: &fast})
+	}
 	if err != nil {
 		p.t.Logf("no picture of %s: %v", name, err)
 		return
 	}
 	keep(p.t, name+".png", shot.Data)
+}
+
+func (s screen) emulate(height int64) chromedp.Action[chromedp.Void] {
+	if s.touch {
+		return chromedp.EmulateViewport(s.width, height, chromedp.EmulateMobile, chromedp.EmulateTouch)
+	}
+	return chromedp.EmulateViewport(s.width, height)
 }
 
 // keep writes a file to the folder out.

@@ -67,7 +67,7 @@ func (p *person) signsInAsMember(phone string) {
 // buys the card at /join and pays at the fake provider.
 func (p *person) buys(phone string) {
 	p.t.Helper()
-	p.open("/join")
+	p.picksPlace()
 	p.chooses("agree", "")
 	p.sends("#buy")
 	if strings.HasPrefix(p.path(), "/login") {
@@ -82,6 +82,18 @@ func (p *person) buys(phone string) {
 	p.isAt("/pay/fake/")
 	p.sends(`button[name=action][value=pay]`)
 	p.isAt("/orders/")
+}
+
+// picksPlace opens /join and says where one lives: the honest check stands before the purchase.
+func (p *person) picksPlace() {
+	p.t.Helper()
+	p.open("/join")
+	place := js[[]string](p, `(s => s && s.options.length > 1 ? [s.name, s.options[1].value] : ['', ''])(document.querySelector('#check select'))`)
+	if place[0] == "" {
+		p.t.Fatalf("%s finds no place to pick\n%s", p.name, p.where())
+	}
+	p.chooses(place[0], place[1])
+	p.sends("#check form")
 }
 
 // binds a phone as a till and practises once.

@@ -35,6 +35,7 @@ func newWorld(t *testing.T, engine db.Dialect) *world {
 	t.Helper()
 	w := &world{House: webtest.Live(t, engine), t: t, tokens: map[string]seat{}, ids: map[string]string{"city": "shanghai"}}
 	w.ops = w.OpenCity("shanghai")
+	w.SellEverywhere("shanghai")
 	w.shop = w.OpenShop(w.ops, "shanghai", "梧桐茶馆")
 	second := w.OpenShop(w.ops, "shanghai", "半山咖啡")
 	member, newcomer, leaver := w.Member("13800000001"), w.Member("13800000002"), w.Member("13800000003")

@@ -6,7 +6,9 @@ import (
 	"testing"
 	"time"
 
+	"citycard/app/platform/city"
 	"citycard/app/platform/db"
+	"citycard/merchants"
 )
 
 // Live is a house that really listens, on a loopback port of its own, for tests with browsers.
@@ -28,6 +30,12 @@ func Live(t testing.TB, dialect db.Dialect, settings ...string) *House {
 		}
 	})
 	return h
+}
+
+// SellEverywhere sells cards however few stores a city has, as a city in its first days may.
+func (h *House) SellEverywhere(id city.ID) {
+	h.t.Helper()
+	h.inTx(func(tx *db.Tx) error { return city.SetPolicy(tx, id, merchants.PolicySaleGate, 0) })
 }
 
 // heartbeat is how often a running clock of a test moves on.
