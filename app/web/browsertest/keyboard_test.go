@@ -23,6 +23,10 @@ func TestKeyboardAlone(t *testing.T) {
 	member, cashier, operator := someone(t, w.House, "newcomer", desk), someone(t, w.House, "cashier", desk), someone(t, w.House, "operator", desk)
 	member.signs(w, "newcomer")
 	member.open("/join")
+	member.tabsTo(js[string](member, `document.querySelector('#check select').name`))
+	member.keys(kb.ArrowDown)
+	member.tabsTo("看看附近")
+	member.enters()
 	member.tabsTo("agree")
 	member.keys(" ")
 	member.tabsTo("支付")
@@ -58,8 +62,9 @@ func TestKeyboardAlone(t *testing.T) {
 	operator.isAt("/ops/reviews")
 	operator.tabsTo("通过")
 	operator.enters()
-	if n := w.ops.Get("/api/v1/ops/offers?city=shanghai&status=pending").Want(http.StatusOK).Count("items"); n != 0 {
-		t.Errorf("%d offers still wait\n%s", n, operator.where())
+	offer := w.shop.Owner.Get("/api/v1/merchant/stores/" + w.shop.ID + "/offers/" + w.ids["pending_offer"]).Want(http.StatusOK)
+	if review := offer.Text("review"); review != "approved" {
+		t.Errorf("the offer is %s\n%s", review, operator.where())
 	}
 	for _, p := range []*person{member, cashier, operator} {
 		p.clean()

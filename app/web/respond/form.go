@@ -186,7 +186,8 @@ func (f *Form) fail(name, text string) {
 
 // Refuse takes over a refusal that the person can do something about: its words stand above
 // the form and beside the fields that it names. names are pairs that translate a field's
-// name into that of the input, where the two differ. It is false for errors that belong to
+// name into that of the input, where the two differ; the pair "", "bill" says which input a
+// refusal without fields is about. It is false for errors that belong to
 // no form: a missing session, a missing record, an accident.
 func (f *Form) Refuse(err error, names ...string) bool {
 	e := fault.Of(err)
@@ -204,7 +205,7 @@ func (f *Form) Refuse(err error, names ...string) bool {
 		f.fail(inputOf(field.Name, names), field.Text)
 	}
 	if len(problem.Fields) == 0 {
-		f.fail("", sentences(f.call, problem.Title, problem.Detail, problem.NextStep))
+		f.fail(inputOf("", names), sentences(f.call, problem.Title, problem.Detail, problem.NextStep))
 	}
 	return true
 }

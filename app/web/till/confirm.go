@@ -68,7 +68,7 @@ func (p *Pages) confirm(c *gin.Context, st station) error {
 			return respond.Redirect(c, resultPath(claim)+"?again=1")
 		}
 	case errors.Is(err, redemption.ErrBillOutOfRange):
-		form.Refuse(err)
+		form.Refuse(err, "", "bill")
 		return p.confirmForm(c, st, form)
 	}
 	return p.refuse(c, err, after{claim: claim, use: form.Text("use"), bill: form.Text("bill"), resend: resend(form)})
