@@ -31,7 +31,7 @@ func call[P, R any](p *person, command cdp.Command[P, R], params P) R {
 	defer cancel()
 	result, err := chromedp.Call(ctx, command, params)
 	if err != nil {
-		p.t.Fatalf("%s: %s: %v", p.name, command.Method, err)
+		p.t.Fatalf("%s: %s %+v: %v", p.name, command.Method, params, err)
 	}
 	return result
 }
