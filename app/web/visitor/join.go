@@ -134,15 +134,14 @@ func (p *Pages) order(ctx context.Context, visit joinVisit) (membership.Order, e
 	if !visit.selling {
 		return membership.Order{}, membership.ErrCityNotSelling
 	}
-	call := respond.CallOf(ctx)
-	result, err := p.check(ctx, call, checkInput{visit.home, visit.plan, visit.picked, visit.districts})
+	result, open, err := p.gate(ctx, visit)
 	if err != nil {
 		return membership.Order{}, err
 	}
-	if result == nil {
+	if result == nil && !open {
 		return membership.Order{}, errPickPlace
 	}
-	if !result.Open {
+	if !open {
 		return membership.Order{}, errGateClosed
 	}
 	if open, found, err := p.Members.OpenOrder(ctx, visit.who, visit.plan.ID); err != nil || found {
@@ -150,6 +149,20 @@ func (p *Pages) order(ctx context.Context, visit joinVisit) (membership.Order, e
 	}
 	order, _, err := p.Members.PlaceOrder(ctx, membership.PlaceOrderInput{Actor: visit.who, PlanID: visit.plan.ID, Key: visit.form.Key()})
 	return order, err
+}
+
+// gate makes the check and tells whether the card may be sold: at one of the places that
+// were picked, or, when none was, everywhere.
+func (p *Pages) gate(ctx context.Context, visit joinVisit) (result *check, open bool, err error) {
+	in := checkInput{visit.home, visit.plan, visit.picked, visit.districts}
+	if result, err = p.check(ctx, respond.CallOf(ctx), in); err != nil {
+		return nil, false, err
+	}
+	if result != nil {
+		return result, result.Open, nil
+	}
+	open, err = p.openEverywhere(ctx, in)
+	return nil, open, err
 }
 
 // payAt is the provider's page when it is on our own address; else the order's page, which
@@ -179,11 +192,12 @@ func (p *Pages) showJoin(c *gin.Context, visit joinVisit) error {
 	if visit.picked.here != nil {
 		page.Near.Leave = address(page.Action, without(visit.picked.values(), "lat", "lng"))
 	}
-	var err error
-	if page.Check, err = p.check(c.Request.Context(), page.Call, checkInput{visit.home, visit.plan, visit.picked, visit.districts}); err != nil {
+	result, open, err := p.gate(c.Request.Context(), visit)
+	if err != nil {
 		return err
 	}
-	if err := p.addForms(c, &page, visit); err != nil {
+	page.Check = result
+	if err := p.addForms(c, &page, visit, open); err != nil {
 		return err
 	}
 	return p.HTML.ShowForm(c, visit.form, "visitor/join.html", &page)
@@ -231,13 +245,12 @@ func placeFields(call *respond.Call, visit joinVisit) []view.Field {
 }
 
 // addForms offers what can be done now: buy, wait, try.
-func (p *Pages) addForms(c *gin.Context, page *joinPage, visit joinVisit) error {
+func (p *Pages) addForms(c *gin.Context, page *joinPage, visit joinVisit, open bool) error {
 	switch {
-	case page.Check == nil:
-	case page.Check.Open:
+	case open:
 		page.Buy = &buyForm{Hidden: append([]view.Hidden{{Name: "key", Value: visit.form.Key()}}, page.Picked...),
 			Agree: visit.form.Check("agree", "visitor.join.agree"), Label: page.T("visitor.join.pay", "price", page.Cost), Busy: page.T("visitor.join.paying")}
-	default:
+	case page.Check != nil:
 		wait, err := p.waitForm(c, page.Call, visit, page.Check.Closed)
 		if err != nil {
 			return err

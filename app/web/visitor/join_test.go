@@ -65,8 +65,25 @@ func TestJoinAdvisesAgainstBuyingWhereLittleIsNear(t *testing.T) {
 	here := reader(w.Anyone()).Get("/join?lat=31.2304&lng=121.4737").Want(http.StatusOK)
 	says(t, here, "现在的位置（普陀区附近）", "1 公里内有 5 家")
 	for _, bad := range []string{"home=%E7%81%AB%E6%98%9F", "lat=NaN&lng=0", "lat=91&lng=0", "key=x&agree=yes"} {
-		silent(t, reader(w.Anyone()).Get("/join?"+bad).Want(http.StatusOK), "支付 ¥168.00", "算出来是这样")
+		silent(t, reader(w.Anyone()).Get("/join?"+bad).Want(http.StatusOK), "算出来是这样")
 	}
+}
+
+func TestWhereTheGateIsOpenEverywhereNobodyMustSayWhereTheyAre(t *testing.T) {
+	t.Parallel()
+	w := townWithTwoDistricts(t)
+	form := "agree=yes&key=0123456789abcdef"
+	for gate, open := range map[int64]bool{0: true, 1: true, 2: false} {
+		w.gate(gate)
+		page := reader(w.Anyone()).Get("/join").Want(http.StatusOK)
+		if strings.Contains(textOf(page), "支付 ¥168.00") != open {
+			t.Errorf("with a gate of %d: %s", gate, textOf(page))
+		}
+	}
+	member := w.Member("13800000001")
+	says(t, post(member, "/join", form).Want(http.StatusUnprocessableEntity), "先选一个常去的地方")
+	w.gate(1)
+	post(member, "/join", form).Want(http.StatusSeeOther)
 }
 
 func TestBuyingACard(t *testing.T) {

@@ -17,6 +17,7 @@ import (
 	"citycard/app/platform/db/dbtest"
 	"citycard/app/platform/identity"
 	"citycard/app/wiring"
+	"citycard/merchants"
 )
 
 // BaseURL is how people reach the house under test.
@@ -75,13 +76,14 @@ func newHouse(t testing.TB, env dbtest.Env, settings ...string) *House {
 }
 
 // OpenCity opens a city with a card plan of ¥168.00 and its own operator, and returns the
-// operator's client.
+// operator's client. The sale is open everywhere in it: a test has a handful of shops.
 func (h *House) OpenCity(id city.ID) *Client {
 	h.t.Helper()
 	h.inTx(func(tx *db.Tx) error {
 		return city.Insert(tx, city.City{ID: id, NameZh: "上海", NameEn: "Shanghai", Zone: "Asia/Shanghai", Currency: "CNY",
 			CentreLat: 31.2304, CentreLng: 121.4737, Status: city.StatusOpen, CreatedAt: tx.Now()})
 	})
+	h.inTx(func(tx *db.Tx) error { return city.SetPolicy(tx, id, merchants.PolicySaleGate, 0) })
 	h.inTx(func(tx *db.Tx) error { return h.sellPlan(tx, id) })
 	return h.Operator(string(id)+".ops", id)
 }
