@@ -44,7 +44,8 @@ var (
 	// allowed_zh, allowed_en (both notations), min_pay_rate_bp, max_pay_rate_bp.
 	ErrDiscountNotAllowed = fault.New(fault.Invalid, "merchants.discount_not_allowed")
 	// ErrPolicyInvalid: the bounds are not 0 ≤ min ≤ max ≤ 10000.
-	ErrPolicyInvalid = fault.New(fault.Invalid, "merchants.policy_invalid").On("max_discount_bp", "merchants.policy_invalid")
+	ErrPolicyInvalid   = fault.New(fault.Invalid, "merchants.policy_invalid").On("max_discount_bp", "merchants.policy_invalid")
+	ErrSaleGateInvalid = fault.New(fault.Invalid, "merchants.sale_gate_invalid").On("stores", "field.merchants.sale_gate")
 	// ErrBillOutOfRange: the bill is not within 1 fen … ¥100,000.00. Params: min, max.
 	ErrBillOutOfRange = fault.New(fault.Invalid, "merchants.bill_out_of_range")
 	// ErrMinSpend: the bill is below the offer's minimum. Params: missing_fen, missing, minimum.

@@ -130,3 +130,10 @@ func (records) withdrawOutside(tx *db.Tx, c city.ID, lowestRate, highestRate int
 		tx.Now(), c, lowestRate, highestRate).Scan(&offers).Error
 	return offers, err
 }
+
+// countOutside tells how many offers withdrawOutside would take down.
+func (records) countOutside(tx *db.Tx, c city.ID, lowestRate, highestRate int) (n int, err error) {
+	_, err = db.One(tx.Gorm().Raw(`SELECT count(*) FROM merchants_offers
+		WHERE city_id = ? AND status = 'published' AND (pay_rate_bp < ? OR pay_rate_bp > ?)`, c, lowestRate, highestRate), &n)
+	return n, err
+}

@@ -58,6 +58,10 @@ func (in PublishRuleInput) validate(today clock.Day) error {
 	return nil
 }
 
+// Check tells what PublishRule would refuse about the input on a day of the city: for the
+// page that is shown before the rule is published. ErrRuleInvalid with its fields, or nil.
+func (in PublishRuleInput) Check(today clock.Day) error { return in.validate(today) }
+
 // PublishRule adds the next version of a city's rule, at least seven days before it takes
 // effect and after every version published so far. Versions are never edited. Callers:
 // operators of the city; for others the city does not exist. ErrRuleInvalid, ErrRuleTaken.

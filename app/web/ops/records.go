@@ -13,6 +13,10 @@ func (p *Pages) mountRecords(r *respond.Router) {
 	r.POST("/ops/redemptions/:id", p.reverseRedemption)
 	p.refusals().mount(p, r)
 	p.debts().mount(p, r)
+	r.GET("/ops/settings", p.settings)
+	for _, s := range []setting{p.discount(), p.gate(), p.reward(), p.plan(), p.opening()} {
+		s.mount(p, r)
+	}
 	p.log().mountExport(p, r)
 	r.GET("/ops/audit", p.showLog)
 	r.GET("/ops/jobs", p.jobList)

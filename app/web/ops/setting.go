@@ -1,0 +1,175 @@
+package ops
+
+import (
+	"context"
+	"sort"
+
+	"github.com/gin-gonic/gin"
+
+	"citycard/app/web/respond"
+	"citycard/app/web/view"
+)
+
+// setting is one thing of the city that operators change in three steps: the form, a page
+// that says what takes effect when and whom it hits, and the change itself. Form and check
+// are GETs with the values in the address, so reload and back do no harm; only the last
+// step is a POST.
+type setting struct {
+	name   string
+	names  []string                                        // of the inputs, besides the reason
+	fill   func(d *lens) error                             // puts what holds now into a fresh form
+	fields func(d *lens) []view.Field                      // of the form
+	groups func(d *lens) []settingGroup                    // more inputs, below them; may be nil
+	read   func(d *lens) (change settingChange, err error) // marks what is wrong in the form
+}
+
+// settingGroup is a part of a long form.
+type settingGroup struct {
+	Title  string
+	Fields []view.Field
+	Check  *view.Check
+	Hidden []view.Hidden
+}
+
+// settingChange is what a filled form would do.
+type settingChange struct {
+	When, Who string
+	Warn      *view.Notice
+	Rows      []changeRow
+	save      func(ctx context.Context, reason string) error
+	names     []string // pairs that translate a fault's fields into inputs
+}
+
+// changeRow is one value before and after.
+type changeRow struct {
+	Label, Before, After string
+	Changed              bool
+}
+
+func changed(label, before, after string) changeRow {
+	return changeRow{Label: label, Before: before, After: after, Changed: before != after}
+}
+
+type settingFormPage struct {
+	respond.Base
+	Back     view.Link
+	What     string
+	Problems []view.Problem
+	Action   string
+	Fields   []view.Field
+	Groups   []settingGroup
+	Reason   view.Field
+	Keep     []view.Hidden
+}
+
+type settingCheckPage struct {
+	respond.Base
+	Back   view.Link
+	Change settingChange
+	Reason string
+	Action string
+	Hidden []view.Hidden
+	Submit string
+	Edit   view.Link
+}
+
+func (s setting) path() string { return "/ops/settings/" + s.name }
+
+func (s setting) mount(p *Pages, r *respond.Router) {
+	r.GET(s.path(), func(c *gin.Context) error { return s.edit(p, c) })
+	r.GET(s.path()+"/check", func(c *gin.Context) error { return s.check(p, c) })
+	r.POST(s.path(), func(c *gin.Context) error { return s.apply(p, c) })
+}
+
+// edit shows the form with what holds now, or with what was typed when somebody comes back
+// from the check.
+func (s setting) edit(p *Pages, c *gin.Context) error {
+	d, err := p.lens(c)
+	if err != nil {
+		return err
+	}
+	if !d.form.Has("reason") {
+		if err := s.fill(d); err != nil {
+			return err
+		}
+	}
+	return s.showForm(p, c, d)
+}
+
+func (s setting) back(d *lens) view.Link {
+	return view.Link{Label: d.call.T("records.settings.title"), Href: d.at("/ops/settings")}
+}
+
+func (s setting) showForm(p *Pages, c *gin.Context, d *lens) error {
+	page := settingFormPage{Base: p.base(c, d.who, d.home, "settings", "records.setting."+s.name+".change"), Back: s.back(d),
+		What: d.call.T("records.setting." + s.name + ".what"), Problems: d.form.Problems(), Action: s.path() + "/check", Fields: s.fields(d), Reason: d.reason()}
+	page.Narrow = true
+	if s.groups != nil {
+		page.Groups = s.groups(d)
+	}
+	if len(d.who.Cities) > 1 {
+		page.Keep = []view.Hidden{{Name: "city", Value: string(d.home.ID)}}
+	}
+	return p.HTML.ShowForm(c, d.form, "ops/setting_form.html", &page)
+}
+
+// check says what the change would do. What is wrong with it leads back to the form.
+func (s setting) check(p *Pages, c *gin.Context) error {
+	d, err := p.lens(c)
+	if err != nil {
+		return err
+	}
+	change, err := s.read(d)
+	if err != nil && !d.form.Refuse(err, change.names...) {
+		return err
+	}
+	if n := len([]rune(d.form.Text("reason"))); n < 4 || n > 200 {
+		d.form.Fail("reason", "field.membership.reason_short.title")
+	}
+	if !d.form.OK() {
+		return s.showForm(p, c, d)
+	}
+	page := settingCheckPage{Base: p.base(c, d.who, d.home, "settings", "records.setting.check"), Back: s.back(d), Change: change, Reason: d.form.Text("reason"),
+		Action: d.at(s.path()), Hidden: s.typed(d), Submit: d.call.T("records.setting." + s.name + ".submit")}
+	var pairs []string
+	for _, h := range page.Hidden {
+		pairs = append(pairs, h.Name, h.Value)
+	}
+	page.Edit, page.Narrow = view.Link{Label: d.call.T("records.setting.edit"), Href: d.at(s.path(), pairs...)}, true
+	return p.HTML.Show(c, "ops/setting_check.html", page)
+}
+
+// typed is what the form holds, to be carried on.
+func (s setting) typed(d *lens) []view.Hidden {
+	var hidden []view.Hidden
+	names := append([]string{"reason"}, s.names...)
+	sort.Strings(names)
+	for _, name := range names {
+		if d.form.Has(name) {
+			hidden = append(hidden, view.Hidden{Name: name, Value: d.form.Text(name)})
+		}
+	}
+	return hidden
+}
+
+// apply makes the change.
+func (s setting) apply(p *Pages, c *gin.Context) error {
+	d, err := p.lens(c)
+	if err != nil {
+		return err
+	}
+	if d.form, err = respond.ReadForm(c); err != nil {
+		return err
+	}
+	change, err := s.read(d)
+	if err == nil && d.form.OK() {
+		err = change.save(c.Request.Context(), d.form.Text("reason"))
+	}
+	if err != nil && !d.form.Refuse(err, change.names...) {
+		return err
+	}
+	if !d.form.OK() {
+		return s.showForm(p, c, d)
+	}
+	return p.HTML.RedirectWith(c, d.at("/ops/settings"), "setting_changed")
+}
