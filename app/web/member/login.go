@@ -74,7 +74,11 @@ func (p *Pages) sendCode(c *gin.Context) error {
 		if !refuseSending(f, call(c), err) {
 			return err
 		}
-		return p.renderLogin(c, f, f.Text("next"))
+		if !errors.Is(err, identity.ErrTooManyCodes) {
+			return p.renderLogin(c, f, f.Text("next"))
+		}
+		p.HTML.Remember(c, numberCookie, number.E164(), numberSeconds)
+		return p.renderCode(c, f, number, f.Text("next")) // the code that came before is still good
 	}
 	p.HTML.Remember(c, numberCookie, number.E164(), numberSeconds)
 	return respond.Redirect(c, codeStep(f.Text("next")))

@@ -1,6 +1,7 @@
 package member_test
 
 import (
+	"encoding/base64"
 	"net/http"
 	"net/url"
 	"strings"
@@ -96,6 +97,7 @@ func TestACodeIsSentAgainAfterAWhile(t *testing.T) {
 		step := b.Post("/login", fields("phone", mine, "next", "/me"))
 		first := h.LastCode(mine)
 		step.Form("/login/resend").Send().Want(http.StatusTooManyRequests).Sees("验证码发得太频繁", "60 秒后可以再要一个")
+		b.Post("/login", fields("phone", mine, "next", "/me")).Want(http.StatusTooManyRequests).Sees("60 秒后可以再要一个").Form("/login/code")
 		h.Advance(61 * time.Second)
 		again := step.Form("/login/resend").Send().Want(http.StatusOK).Sees("已重新发送")
 		if again.Path != "/login/code?next=%2Fme" {
@@ -113,10 +115,13 @@ func TestTheStepBetweenIsSealed(t *testing.T) {
 	webtest.Each(t, func(t *testing.T, h *webtest.House) {
 		b := h.Browser()
 		b.Open("/login/code").At("/login")
-		b.SetCookie("login_number", "+8613800000001")
-		b.Open("/login/code").At("/login")
+		for _, forged := range []string{"+8613800000001", base64.RawURLEncoding.EncodeToString([]byte("+8613800000001"))} {
+			b.SetCookie("login_number", forged)
+			b.Open("/login/code").At("/login")
+		}
 		b.Post("/login/code", fields("code", "123456")).At("/login")
 		b.Post("/login/resend", fields()).At("/login")
+		h.Advance(time.Hour)
 		b.Post("/login", fields("phone", mine))
 		if strings.Contains(b.Cookie("login_number"), mine) {
 			t.Error("the number lies open in the cookie")
