@@ -4,7 +4,8 @@
 
 const RENEW_AT = 10; // seconds before the end
 const RETRY = [1, 2, 4, 8]; // seconds
-const WATCH_EVERY = 3000;
+const WATCH_EVERY = 2500; // the receipt comes within 3 s
+const WATCH_TAKEN = 1000; // while a cashier types
 const WATCH_FOR = 180000; // a tap, or coming back, starts it anew
 const SHOW_FOR = 600000; // a page that nobody touches stops showing live codes
 const SAY_EVERY = 60000;
@@ -96,7 +97,7 @@ function cardPage() {
       const more = it.querySelector("[data-watch]");
       if (more) more.hidden = now() - touched < WATCH_FOR;
     } else if (kind() === "offline" && now() >= again) renew();
-    if (["code", "taken", "replaced"].includes(kind()) && now() - touched < WATCH_FOR && now() - watched >= WATCH_EVERY) watch();
+    if (["code", "taken", "replaced"].includes(kind()) && now() - touched < WATCH_FOR && now() - watched >= (kind() === "taken" ? WATCH_TAKEN : WATCH_EVERY)) watch();
   }
 
   async function watch() {
