@@ -81,6 +81,7 @@ func TestWhereTheGateIsOpenEverywhereNobodyMustSayWhereTheyAre(t *testing.T) {
 		}
 	}
 	member := w.Member("13800000001")
+	w.gate(2)
 	says(t, post(member, "/join", form).Want(http.StatusUnprocessableEntity), "先选一个常去的地方")
 	w.gate(1)
 	post(member, "/join", form).Want(http.StatusSeeOther)
