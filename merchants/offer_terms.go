@@ -4,6 +4,7 @@ import (
 	"database/sql/driver"
 	"encoding/json"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -53,6 +54,14 @@ func (d *Days) Scan(src any) error {
 		return json.Unmarshal(v, (*[]clock.Day)(d))
 	}
 	return fmt.Errorf("cannot read days from %T", src)
+}
+
+// same tells whether two offers say the same.
+func (t OfferTerms) same(other OfferTerms) bool {
+	if len(t.Blackouts) == 0 && len(other.Blackouts) == 0 {
+		t.Blackouts, other.Blackouts = nil, nil
+	}
+	return reflect.DeepEqual(t, other)
 }
 
 // check refuses terms that mean nothing, naming every wrong field. Whether the city allows

@@ -233,3 +233,30 @@ func TestAnApplicationSentTwiceIsOne(t *testing.T) {
 		}
 	})
 }
+
+func TestADraftSentTwiceIsOne(t *testing.T) {
+	each(t, func(t *testing.T, s merchantstest.Shops) {
+		owner := merchantstest.Owner()
+		store, _ := s.LiveStore(t, merchantstest.OwnedBy(owner))
+		in := merchants.SaveOfferInput{Actor: owner, StoreID: store.ID, Terms: merchantstest.OfferTerms()}
+		in.Terms.NameZh = "工作日午市"
+		var tries sync.WaitGroup
+		for range 4 {
+			tries.Go(func() {
+				if _, err := s.SaveOffer(t.Context(), in); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		tries.Wait()
+		if n := dbtest.Count(t, s.Env.DB, `SELECT count(*) FROM merchants_offers WHERE status = 'draft'`); n != 1 {
+			t.Errorf("%d drafts", n)
+		}
+		in.Terms.MinSpendFen = 100
+		_, err := s.SaveOffer(t.Context(), in)
+		must(t, err)
+		if n := dbtest.Count(t, s.Env.DB, `SELECT count(*) FROM merchants_offers WHERE status = 'draft'`); n != 2 {
+			t.Errorf("%d drafts that differ", n)
+		}
+	})
+}

@@ -47,7 +47,18 @@ func (s *Service) SaveOffer(ctx context.Context, in SaveOfferInput) (Offer, erro
 	return saved, err
 }
 
+// draftOfferTx makes a draft. A form that was sent twice makes one: a draft that says the
+// same is given again. The caller holds the city's row, so the two come in turn.
 func (s *Service) draftOfferTx(tx *db.Tx, store Store, in SaveOfferInput) (Offer, error) {
+	offers, err := s.records.offersOf(tx, store.ID)
+	if err != nil {
+		return Offer{}, err
+	}
+	for _, o := range offers {
+		if o.Status == OfferDraft && o.OfferTerms.same(in.Terms) {
+			return o, nil
+		}
+	}
 	o := Offer{
 		ID: s.ids.New(), StoreID: store.ID, CityID: store.CityID, Version: 1, OfferTerms: in.Terms,
 		Status: OfferDraft, Review: ReviewPending, CreatedAt: tx.Now(), UpdatedAt: tx.Now(),

@@ -49,7 +49,7 @@ func TestAStrangerBecomesAPartner(t *testing.T) {
 	if again := post(peach, "/m/apply/store", append([]string{"step", "send"}, store...)...).leads("/m?store="); again != to {
 		t.Errorf("a second tap made another store: %s and %s", to, again)
 	}
-	s.browse(peach, http.MethodGet, to, nil).is(http.StatusOK, "上线进度", "城市审核", "还没有地图位置")
+	s.browse(peach, http.MethodGet, to, nil).is(http.StatusOK, "上线进度", "城市审核", "还没有地图位置", "/m/store")
 
 	// The answer comes to the number that was proven.
 	id := strings.TrimPrefix(to, "/m?store=")

@@ -6,7 +6,9 @@ import (
 	"strings"
 	"testing"
 
+	"citycard/app/platform/identity"
 	"citycard/app/web/webtest"
+	"citycard/merchants/exposure"
 )
 
 // visit has a member pay ¥90 less 10 %.
@@ -58,6 +60,12 @@ func TestTheExposureAccountInPlainWords(t *testing.T) {
 		t.Errorf("%d lines", lines)
 	}
 	s.get("/m/exposure?cursor=x").leads("/m/exposure")
+	_, err := s.Exposure.PublishRule(t.Context(), exposure.PublishRuleInput{Actor: identity.Job("test"), CityID: "shanghai", EffectiveOn: "2027-04-01",
+		PerRedemption: 120, FirstVisit: 60, DailyCap: 3000, PendingHours: 48, PromiseDays: 20, Reason: "新的一季"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.get("/m/exposure").is(http.StatusOK, "下一版规则（第 2 版）2027-04-01 00:00 起生效：每次 120 个", "现行规则（第 1 版")
 }
 
 func TestTheStickerLeadsMembersToTheStore(t *testing.T) {

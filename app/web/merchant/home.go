@@ -143,6 +143,10 @@ func (b base) stateWaiting(progress merchants.Progress) []waiting {
 		return []waiting{{Kind: "warn", Title: b.T("merchant.waiting.no_position"), Text: b.T("merchant.waiting.no_position_why"),
 			Action: &view.Link{Label: b.T("merchant.waiting.set_position"), Href: b.At("/m/store")}}}
 	}
+	if s.Status == merchants.StorePending && !progress.HasOffer {
+		return []waiting{{Kind: "info", Title: b.T("merchant.waiting.in_review"), Text: b.T("merchant.waiting.in_review_what"),
+			Action: &view.Link{Label: b.T("merchant.offers.add"), Href: b.At("/m/offers/new")}}}
+	}
 	return nil
 }
 

@@ -25,6 +25,9 @@ func TestAnOfferFromTheFormToItsMembers(t *testing.T) {
 	}
 	to := s.post("/m/offers/new", offer("cap", "20", "from", "11:00", "to", "14:00", "blackouts", "2027-10-01\n2027-10-02", "exclusions_zh", "酒水除外")...).leads("/m/offers/")
 	path := strings.TrimSuffix(to, "/publish")
+	if again := s.post("/m/offers/new", offer("cap", "20", "from", "11:00", "to", "14:00", "blackouts", "2027-10-01\n2027-10-02", "exclusions_zh", "酒水除外")...).leads("/m/offers/"); again != to {
+		t.Errorf("a second tap made another draft: %s and %s", to, again)
+	}
 	s.get(to).is(http.StatusOK, "发布前再看一遍", "酒水除外", "¥20.00", "周一、周五 11:00–14:00", "2027-10-01、2027-10-02")
 	s.post(to).leads(path)
 	s.post(to).leads(path) // a second tap

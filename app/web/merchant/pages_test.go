@@ -7,7 +7,9 @@ import (
 	"strings"
 	"testing"
 
+	"citycard/app/platform/city"
 	"citycard/app/platform/db"
+	"citycard/app/platform/identity"
 	"citycard/app/web/webtest"
 )
 
@@ -52,6 +54,23 @@ func (s shop) get(path string) page {
 func (s shop) post(path string, pairs ...string) page {
 	s.t.Helper()
 	return s.browse(s.Owner, http.MethodPost, path, form(pairs...))
+}
+
+// operatorsCode makes an operator's login and gives its one-time code of now.
+func (s shop) operatorsCode(login string) string {
+	s.t.Helper()
+	var code string
+	err := s.DB.InTx(s.t.Context(), func(tx *db.Tx) error {
+		_, secret, err := s.Identity.CreateAccountTx(tx, identity.NewAccount{Kind: identity.KindOperator, Login: login, Password: "Plum-Blossom-2027-Tea", Cities: []city.ID{"shanghai"}})
+		if err == nil {
+			code, err = identity.TOTPCode(secret, s.Clock.Now())
+		}
+		return err
+	})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return code
 }
 
 func form(pairs ...string) url.Values {
@@ -154,7 +173,7 @@ func TestSigningInAndOut(t *testing.T) {
 	enter("login", "", "password", "").is(http.StatusUnprocessableEntity, "请填登录名", "请填密码", "错误：")
 	wrong := enter("login", login, "password", "Wrong-Password-1", "next", "/m/roi").is(http.StatusUnprocessableEntity, "不对，请核对后再试", login, `value="/m/roi"`)
 	wrong.silent("Wrong-Password-1")
-	enter("login", "shanghai.ops", "password", "Plum-Blossom-2027-Tea").is(http.StatusUnprocessableEntity)
+	enter("login", "ops.here", "password", "Plum-Blossom-2027-Tea", "totp", s.operatorsCode("ops.here")).is(http.StatusUnprocessableEntity, "不对，请核对后再试")
 	in := enter("login", login, "password", "Plum-Blossom-2027-Tea", "next", "/m/roi")
 	in.leads("/m/roi")
 	if cookie := in.Header.Get("Set-Cookie"); !strings.Contains(cookie, "session_staff=") || !strings.Contains(cookie, "HttpOnly") {
