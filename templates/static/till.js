@@ -152,7 +152,7 @@ async function go(url, how) {
     show(await ask(to.href), how);
   } catch {
     net(false);
-    screen("offline");
+    screen("nonet");
   }
 }
 
@@ -238,6 +238,7 @@ addEventListener("offline", () => net(false));
 
 /* ---- scanning ---- */
 
+const UNREAD = ["payment_code", "not_ours", "bad_digits"];
 let last = { code: "", at: 0 };
 let pending = "";
 
@@ -557,6 +558,7 @@ function startShift() {
   setTimeout(() => play("tick"), 80);
   stayAwake();
   if (matchMedia("(pointer: coarse)").matches) document.documentElement.requestFullscreen?.().catch(() => {});
+  if (page() !== "wait") return;
   enterWait();
   $(".till-call").focus();
 }
@@ -609,10 +611,11 @@ document.addEventListener("submit", (event) => {
   if (!sideways && ("claim" in form.dataset || "resend" in form.dataset)) return confirmForm(form);
   if ("scanForm" in form.dataset) return scanForm(form);
   each("main button", (button) => { button.disabled = true; });
+  home = null; // it may be another store's till from here on
   ask(to.href, new URLSearchParams(new FormData(form)).toString()).then((answer) => show(answer, sideways ? "replace" : "push"), () => {
     each("main button", (button) => { button.disabled = false; });
     net(false);
-    screen("offline");
+    screen("nonet");
   });
 }, true);
 
@@ -640,10 +643,12 @@ document.addEventListener("click", (event) => {
   event.preventDefault();
   if (link.hash === "#again") { const again = current; $("[data-local]")?.remove(); screen("asking"); return insist(again); }
   if (current) forget(current); // the cashier has decided otherwise
-  if (link.closest("[data-local]") && link.pathname === location.pathname && !link.search) {
-    $("[data-local]").remove();
-    return page() === "wait" ? enterWait() : undefined;
+  const over = link.closest("[data-local]");
+  if (over && page() !== "screen" && (UNREAD.includes(over.dataset.local) || over.dataset.local === "nonet")) { // what lies beneath goes on
+    over.remove();
+    return page() === "wait" ? enterWait() : $("main h1")?.focus();
   }
+  if ("shiftLink" in link.dataset) startShift();
   go(link.href, link.closest(".till-screen") ? "replace" : "push");
 });
 

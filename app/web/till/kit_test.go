@@ -118,13 +118,13 @@ func (a page) silent(texts ...string) page {
 	return a
 }
 
-var templates = regexp.MustCompile(`(?s)<template.*?</template>`)
+var hiddenScreens = regexp.MustCompile(`(?s)<template.*?</template>`)
 
 // main is what a person sees: without the screens that only a script shows.
 func (a page) main() string {
 	_, main, _ := strings.Cut(a.body, "<main")
 	main, _, _ = strings.Cut(main, "</main>")
-	return html.UnescapeString(templates.ReplaceAllString(main, ""))
+	return html.UnescapeString(hiddenScreens.ReplaceAllString(main, ""))
 }
 
 // screen wants a whole screen of a kind.

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"citycard/app/platform/db"
 	"citycard/app/platform/identity"
 	"citycard/app/web/webtest"
 	"citycard/redemption"
@@ -36,23 +37,22 @@ func TestANewCashierBindsAndPractises(t *testing.T) {
 
 func TestBindingByATypedCode(t *testing.T) {
 	t.Parallel()
-	webtest.Each(t, func(t *testing.T, h *webtest.House) {
-		b := open(t, h)
-		p := newPhone(t, h)
-		p.get("/till").leads("/till/bind?next=%2Ftill")
-		p.get("/till/bind").want(http.StatusOK).says("绑定码", "10 位数字")
-		p.post("/till/bind", "code", " ").want(http.StatusUnprocessableEntity).says("请输入 10 位绑定码")
-		wrong := p.post("/till/bind", "code", "00000 00000").leads("/till/bind?code=0000000000")
-		p.get(wrong).want(http.StatusUnprocessableEntity).says("绑定码不对")
-		code := b.bindCode()
-		to := p.post("/till/bind", "code", code[:5]+" "+code[5:], "next", "/till").leads("/till/bind?code=" + code)
-		p.get(to).want(http.StatusOK).says("绑定到：梧桐茶馆")
-		p.post("/till/bind", "code", code, "name", " ").want(http.StatusUnprocessableEntity).says("1–40 个字", "绑定到：梧桐茶馆")
-		if got := p.post("/till/bind", "code", code, "name", "吧台", "next", "https://evil.example/").leads("/till/practice"); got != "/till/practice" {
-			t.Errorf("led to %s", got)
-		}
-		p.get("/till/bind").want(http.StatusOK).says("已绑定到「梧桐茶馆」")
-	})
+	h := webtest.New(t, db.SQLite) // what is shown, not what is stored
+	b := open(t, h)
+	p := newPhone(t, h)
+	p.get("/till").leads("/till/bind?next=%2Ftill")
+	p.get("/till/bind").want(http.StatusOK).says("绑定码", "10 位数字")
+	p.post("/till/bind", "code", " ").want(http.StatusUnprocessableEntity).says("请输入 10 位绑定码")
+	wrong := p.post("/till/bind", "code", "00000 00000").leads("/till/bind?code=0000000000")
+	p.get(wrong).want(http.StatusUnprocessableEntity).says("绑定码不对")
+	code := b.bindCode()
+	to := p.post("/till/bind", "code", code[:5]+" "+code[5:], "next", "/till").leads("/till/bind?code=" + code)
+	p.get(to).want(http.StatusOK).says("绑定到：梧桐茶馆")
+	p.post("/till/bind", "code", code, "name", " ").want(http.StatusUnprocessableEntity).says("1–40 个字", "绑定到：梧桐茶馆")
+	if got := p.post("/till/bind", "code", code, "name", "吧台", "next", "https://evil.example/").leads("/till/practice"); got != "/till/practice" {
+		t.Errorf("led to %s", got)
+	}
+	p.get("/till/bind").want(http.StatusOK).says("已绑定到「梧桐茶馆」")
 }
 
 // Two taps and the digits of the bill.
@@ -79,22 +79,21 @@ func TestARedemptionAtTheTill(t *testing.T) {
 
 func TestConfirmKeepsWhatWasTyped(t *testing.T) {
 	t.Parallel()
-	webtest.Each(t, func(t *testing.T, h *webtest.House) {
-		b := open(t, h)
-		till := b.till(t)
-		path, confirm := b.scanned(t, till)
-		for bill, says := range map[string]string{"": "请输入账单金额", "abc": "请写金额", "-5": "请写金额", "0": "金额不对", "100000.01": "金额不对", "1e3": "请写金额"} {
-			form := till.post(path, "key", confirm.value("key"), "use", confirm.use(), "bill", bill)
-			form.want(http.StatusUnprocessableEntity).says(says, `id="errors"`)
-			if got := form.value("bill"); got != bill {
-				t.Errorf("%q became %q", bill, got)
-			}
+	h := webtest.New(t, db.SQLite) // what is shown, not what is stored
+	b := open(t, h)
+	till := b.till(t)
+	path, confirm := b.scanned(t, till)
+	for bill, says := range map[string]string{"": "请输入账单金额", "abc": "请写金额", "-5": "请写金额", "0": "金额不对", "100000.01": "金额不对", "1e3": "请写金额"} {
+		form := till.post(path, "key", confirm.value("key"), "use", confirm.use(), "bill", bill)
+		form.want(http.StatusUnprocessableEntity).says(says, `id="errors"`)
+		if got := form.value("bill"); got != bill {
+			t.Errorf("%q became %q", bill, got)
 		}
-		till.post(path, "key", confirm.value("key"), "bill", "90").want(http.StatusUnprocessableEntity).says("请选一个可用的优惠")
-		till.post(path, "use", confirm.use(), "bill", "90").want(http.StatusUnprocessableEntity).says("页面太旧")
-		till.get(path+"?bill=200&use="+url.QueryEscape(confirm.use())).want(http.StatusOK).says("原价 ¥200.00 · 9折 · 省 ¥20.00", "¥180.00")
-		till.post(path, "key", confirm.value("key"), "use", confirm.use(), "bill", "￥1，200。5").leads("/till/result/")
-	})
+	}
+	till.post(path, "key", confirm.value("key"), "bill", "90").want(http.StatusUnprocessableEntity).says("请选一个可用的优惠")
+	till.post(path, "use", confirm.use(), "bill", "90").want(http.StatusUnprocessableEntity).says("页面太旧")
+	till.get(path+"?bill=200&use="+url.QueryEscape(confirm.use())).want(http.StatusOK).says("原价 ¥200.00 · 9折 · 省 ¥20.00", "¥180.00")
+	till.post(path, "key", confirm.value("key"), "use", confirm.use(), "bill", "￥1，200。5").leads("/till/result/")
 }
 
 func TestAClaimIsHeldOnAsking(t *testing.T) {
@@ -115,15 +114,14 @@ func TestAClaimIsHeldOnAsking(t *testing.T) {
 
 func TestABenefitNeedsNoBill(t *testing.T) {
 	t.Parallel()
-	webtest.Each(t, func(t *testing.T, h *webtest.House) {
-		b := open(t, h)
-		till := b.till(t)
-		path, confirm := b.scanned(t, till)
-		_, after, _ := strings.Cut(confirm.body, `value="benefit:`)
-		benefit := "benefit:" + after[:36]
-		result := till.post(path, "key", confirm.value("key"), "use", benefit, "bill", "90").leads("/till/result/")
-		till.get(result).want(http.StatusOK).screen("ok").says("权益已使用", "开卡礼：咖啡一杯").silent("收 ¥")
-	})
+	h := webtest.New(t, db.SQLite) // what is shown, not what is stored
+	b := open(t, h)
+	till := b.till(t)
+	path, confirm := b.scanned(t, till)
+	_, after, _ := strings.Cut(confirm.body, `value="benefit:`)
+	benefit := "benefit:" + after[:36]
+	result := till.post(path, "key", confirm.value("key"), "use", benefit, "bill", "90").leads("/till/result/")
+	till.get(result).want(http.StatusOK).screen("ok").says("权益已使用", "开卡礼：咖啡一杯").silent("收 ¥")
 }
 
 func TestScansThatAreNoClaim(t *testing.T) {

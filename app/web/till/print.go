@@ -6,6 +6,8 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"citycard/app/platform/i18n"
+	"citycard/app/platform/identity"
+	"citycard/app/web/middleware"
 	"citycard/app/web/respond"
 	"citycard/redemption"
 )
@@ -31,6 +33,14 @@ func (p *Pages) printCard(c *gin.Context, st station) error {
 	page.Zh, page.En = inLanguage(page.Call, i18n.Chinese), inLanguage(page.Call, i18n.English)
 	page.Asking = p.localScreens(page.Call)
 	return p.HTML.Show(c, "till/print.html", page)
+}
+
+// ownersCard is the same card from the owner's side, where ?store= names one of several.
+func (p *Pages) ownersCard(c *gin.Context) error {
+	if _, err := middleware.Require(c.Request.Context(), identity.KindStaff); err != nil {
+		return err
+	}
+	return p.at(p.printCard)(c)
 }
 
 func inLanguage(call *respond.Call, locale string) *respond.Call {

@@ -103,6 +103,8 @@ func (p *Pages) localScreens(call *respond.Call) []namedScreen {
 	return append(screens,
 		namedScreen{"offline", screen{Kind: kindSystem, Shape: "cloud", Headline: call.T("till.offline.title"), Line: call.T("till.offline.line"),
 			Next: call.T("till.offline.next"), Actions: []action{full}}},
+		namedScreen{"nonet", screen{Kind: kindSystem, Shape: "cloud", Headline: call.T("till.nonet.title"), Next: call.T("till.nonet.next"),
+			Actions: []action{{Label: call.T("till.step.back"), Href: "/till", Main: true}}}},
 		namedScreen{"asking", screen{Kind: kindSystem, Shape: "hourglass", Headline: call.T("till.asking.title"), Line: call.T("till.asking.line"),
 			Next: call.T("till.asking.next"), Actions: []action{full}}},
 		namedScreen{"silent", screen{Kind: kindSystem, Shape: "hourglass", Headline: call.T("till.silent.title"), Line: call.T("till.silent.line"),

@@ -123,6 +123,7 @@ type screen struct {
 type action struct {
 	Label, Href string
 	Main        bool
+	Shift       bool // begins a shift: sound, keep-awake
 	Post        bool
 	Hidden      []view.Hidden
 }

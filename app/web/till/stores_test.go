@@ -1,7 +1,9 @@
 package till_test
 
 import (
+	"io/fs"
 	"net/http"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -10,6 +12,7 @@ import (
 	"citycard/app/platform/identity"
 	"citycard/app/web/webtest"
 	"citycard/merchants"
+	"citycard/templates"
 )
 
 func TestAnotherStoresTillSeesNothing(t *testing.T) {
@@ -72,36 +75,56 @@ func (b *bar) hire(store string) {
 
 func TestReportAndPrint(t *testing.T) {
 	t.Parallel()
-	webtest.Each(t, func(t *testing.T, h *webtest.House) {
-		b := open(t, h)
-		till := b.till(t)
-		till.get("/till/report?about=redemption.card_frozen").want(http.StatusOK).says("会员卡暂停使用")
-		till.get("/till/report?about=%3Cscript%3E").want(http.StatusOK).silent("关于：")
-		till.post("/till/report", "about", "redemption.card_frozen", "text", " ").want(http.StatusUnprocessableEntity).says("1–300 字")
-		till.post("/till/report", "about", "redemption.card_frozen", "text", "会员说刚续过卡").leads("/till")
-		till.get("/till").want(http.StatusOK).says("已提交")
-		till.get("/till/print").want(http.StatusOK).says("会员卡怎么收", "Taking the member card", "<svg")
-	})
+	h := webtest.New(t, db.SQLite) // what is shown, not what is stored
+	b := open(t, h)
+	till := b.till(t)
+	till.get("/till/report?about=redemption.card_frozen").want(http.StatusOK).says("会员卡暂停使用")
+	till.get("/till/report?about=%3Cscript%3E").want(http.StatusOK).silent("关于：")
+	till.post("/till/report", "about", "redemption.card_frozen", "text", " ").want(http.StatusUnprocessableEntity).says("1–300 字")
+	till.post("/till/report", "about", "redemption.card_frozen", "text", "会员说刚续过卡").leads("/till")
+	till.get("/till").want(http.StatusOK).says("已提交")
+	till.get("/till/print").want(http.StatusOK).says("会员卡怎么收", "Taking the member card", "<svg")
+	till.get("/m/print/till").leads("/m/login")
+	newPhone(t, h).signIn(identity.KindStaff, b.shop.Owner.Token()).get("/m/print/till?store=" + b.shop.ID).want(http.StatusOK).says("会员卡怎么收")
 }
 
 func TestHeadersOfTheTill(t *testing.T) {
 	t.Parallel()
-	webtest.Each(t, func(t *testing.T, h *webtest.House) {
-		b := open(t, h)
-		till := b.till(t)
-		for path, camera := range map[string]string{"/till": "camera=(self)", "/till/today": "camera=(self)", "/help": "camera=()"} {
-			if got := till.get(path).header.Get("Permissions-Policy"); !strings.Contains(got, camera) {
-				t.Errorf("%s: %s", path, got)
-			}
+	h := webtest.New(t, db.SQLite) // what is shown, not what is stored
+	b := open(t, h)
+	till := b.till(t)
+	for path, camera := range map[string]string{"/till": "camera=(self)", "/till/today": "camera=(self)", "/help": "camera=()"} {
+		if got := till.get(path).header.Get("Permissions-Policy"); !strings.Contains(got, camera) {
+			t.Errorf("%s: %s", path, got)
 		}
-		for _, path := range []string{"/till", "/till/practice", "/till/today", "/till/print", "/till/report"} {
-			page := till.get(path).want(http.StatusOK)
-			if page.header.Get("Cache-Control") != "no-store" || strings.Contains(page.body, "style=") || strings.Contains(page.body, "onclick") {
-				t.Errorf("%s may be kept, or is styled inline", path)
-			}
+	}
+	for _, path := range []string{"/till", "/till/practice", "/till/today", "/till/print", "/till/report"} {
+		page := till.get(path).want(http.StatusOK)
+		if page.header.Get("Cache-Control") != "no-store" || strings.Contains(page.body, "style=") || strings.Contains(page.body, "onclick") {
+			t.Errorf("%s may be kept, or is styled inline", path)
 		}
-		english := b.till(t)
-		english.header.Set("Accept-Language", "en")
-		english.get("/till").want(http.StatusOK).says("Scan a member code")
-	})
+	}
+	english := b.till(t)
+	english.header.Set("Accept-Language", "en")
+	english.get("/till").want(http.StatusOK).says("Scan a member code")
+}
+
+// The optional decoder is built in when it was fetched; without it the pages are whole.
+func TestTheOptionalDecoder(t *testing.T) {
+	t.Parallel()
+	h := webtest.New(t, db.SQLite)
+	till := open(t, h).till(t)
+	page := till.get("/till").want(http.StatusOK).says("请扫会员码")
+	_, err := fs.Stat(templates.Files(), "static/vendor/qr-worker.js")
+	found := regexp.MustCompile(`data-decoder="([^"]+)"`).FindStringSubmatch(page.body)
+	switch {
+	case err != nil && found != nil:
+		t.Errorf("a decoder is promised that is not there: %s", found[1])
+	case err == nil && found == nil:
+		t.Error("the decoder that was built in is not used")
+	case err == nil:
+		if worker := till.get(found[1]).want(http.StatusOK); !strings.Contains(worker.body, "qrResult") {
+			t.Error("the decoder is no decoder")
+		}
+	}
 }

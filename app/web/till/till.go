@@ -57,6 +57,7 @@ func (p *Pages) Mount(r *respond.Router) {
 	r.GET("/till/report", p.at(p.showReport))
 	r.POST("/till/report", p.at(p.report))
 	r.GET("/till/print", p.at(p.printCard))
+	r.GET("/m/print/till", p.ownersCard)
 }
 
 // station is where the caller stands: who it is, and at which store's till.
@@ -109,6 +110,9 @@ func (p *Pages) storeOfStaff(c *gin.Context, who identity.Actor) (ident.ID, erro
 		return ident.None, err
 	}
 	chosen, _ := c.Cookie(storeCookie)
+	if asked := c.Query("store"); asked != "" {
+		chosen = asked
+	}
 	for _, store := range stores {
 		if store.StoreID.String() == chosen || len(stores) == 1 {
 			return store.StoreID, nil
