@@ -105,9 +105,18 @@ func (w *world) queues() {
 	offers := "/api/v1/merchant/stores/" + w.shop.ID + "/offers"
 	w.ids["pending_offer"] = w.shop.Owner.Post(offers, map[string]any{"name_zh": "工作日九五折", "pay_rate_bp": 9500}).Want(http.StatusCreated).Text("id")
 	w.shop.Owner.Patch(offers+"/"+w.ids["pending_offer"], map[string]any{"status": "published"}).Want(http.StatusOK)
+	w.ids["upload"] = w.uploads("名称,分类,纬度,经度\n甲店,cafe,31.23,121.47\n乙店,cafe,39.9,116.4\n丙店,,31.23,121.47\n")
 	w.ids["run"] = w.ops.Post("/api/v1/ops/jobs/retention/runs", map[string]any{"city": "shanghai"}).Want(http.StatusAccepted).Text("id")
 	members := w.ops.Get("/api/v1/ops/members?city=shanghai").Want(http.StatusOK)
 	w.ids["a_member"], w.ids["a_card"] = members.Text("items.0.id"), members.Text("items.0.cards.0.id")
+}
+
+// uploads sends a file of stores to its preview.
+func (w *world) uploads(table string) string {
+	w.t.Helper()
+	body := "--edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"门店.csv\"\r\n\r\n" + table + "\r\n--edge--\r\n"
+	sent := w.ops.With("Content-Type", "multipart/form-data; boundary=edge").Call(http.MethodPost, "/ops/stores/import", body).Want(http.StatusSeeOther)
+	return strings.TrimPrefix(sent.Header.Get("Location"), "/ops/stores/import/")
 }
 
 // fill puts the world's ids into a path of pages.json.

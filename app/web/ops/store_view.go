@@ -210,7 +210,7 @@ func (p *Pages) logTab(d *lens, page *storePage, store merchants.Store) error {
 	}
 	table := view.Table{ID: "log", Caption: d.call.T("ops.store.tab.log"), HideCaption: true, Columns: d.columns("ops.store.column.", column{"at", false}, column{"who", false}, column{"did", false}, column{"why", false})}
 	for _, entry := range log {
-		table.Rows = append(table.Rows, view.Row{Cells: []view.Cell{{Text: d.call.Moment(entry.At)}, {Text: entry.ActorName}, {Text: actionWords(d.call, entry.Action), Note: entry.Action}, {Text: orDash(entry.Reason)}}})
+		table.Rows = append(table.Rows, view.Row{Cells: []view.Cell{{Text: d.call.Moment(entry.At)}, {Text: entry.ActorName}, {Text: actionWords(d.call, entry.Action)}, {Text: orDash(entry.Reason)}}})
 	}
 	page.Table = &table
 	page.More = &view.Link{Label: d.call.T("ops.store.all_log"), Href: d.at("/ops/audit", "kind", "store", "target", store.ID.String())}
