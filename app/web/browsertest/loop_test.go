@@ -2,9 +2,13 @@ package browsertest
 
 import (
 	"net/http"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/chromedp/chromedp"
 
 	"citycard/app/platform/db"
 	"citycard/app/platform/identity"
@@ -21,8 +25,14 @@ func TestTwoPhones(t *testing.T) {
 	h.LetTimeRun()
 	ops := h.OpenCity("shanghai")
 	h.SellEverywhere("shanghai")
-	shop := h.OpenShop(ops, "shanghai", "梧桐茶馆")
-	link := "/till/bind?code=" + shop.Owner.Post("/api/v1/merchant/stores/"+shop.ID+"/bind-codes", nil).Want(http.StatusCreated).Text("bind_code")
+	operator, owner := someone(t, h, "operator", desk), someone(t, h, "owner", desk)
+	operator.operates("shanghai.desk", webtest.Password, h.NewOperator("shanghai.desk", "shanghai"))
+	store := operator.imports(ops, "name_zh,category,district,lat,lng\n梧桐茶馆,cafe,静安区,31.2304,121.4737\n,cafe,,31.2,121.4\n")
+	operator.approves("/ops/reviews/store/"+store, "街坊排队最长的一家")
+	ops.Post("/api/v1/ops/stores/"+store+"/staff", map[string]any{"login": "wutong", "password": webtest.Password, "role": "owner"}).Want(http.StatusCreated)
+	offer := owner.offers("wutong", webtest.Password)
+	operator.approves("/ops/reviews/offer/"+offer, "")
+	link := owner.asksForLink()
 	member, cashier := someone(t, h, "member", phone), someone(t, h, "cashier", smallPhone)
 
 	cashier.binds(link)
@@ -55,10 +65,69 @@ func TestTwoPhones(t *testing.T) {
 	member.open("/card/visits")
 	member.sees("撤销")
 	member.gives()
-	for _, p := range []*person{member, cashier} {
+	for _, p := range []*person{member, cashier, operator, owner} {
 		p.clean()
 	}
 	h.Verify()
+}
+
+// imports a list of stores from a file: preview first, then apply; it returns the new store.
+func (p *person) imports(ops *webtest.Client, csv string) (store string) {
+	p.t.Helper()
+	file := filepath.Join(p.t.TempDir(), "stores.csv")
+	if err := os.WriteFile(file, []byte(csv), 0o600); err != nil {
+		p.t.Fatal(err)
+	}
+	p.open("/ops/stores/import")
+	p.do(chromedp.SetUploadFiles(chromedp.CSS("input[type=file]"), []string{file}))
+	p.sends(`main form[enctype="multipart/form-data"]`)
+	if n := ops.Get("/api/v1/ops/stores?status=pending").Want(http.StatusOK).Count("items"); n != 0 {
+		p.t.Errorf("the preview imported %d stores", n)
+	}
+	p.sends(`form[action$="/apply"]`)
+	return ops.Get("/api/v1/ops/stores?status=pending").Want(http.StatusOK).Text("items.0.id")
+}
+
+// approves what waits at an address of the review queues.
+func (p *person) approves(address, evidence string) {
+	p.t.Helper()
+	p.open(address)
+	if evidence != "" {
+		p.fills("evidence", evidence)
+	}
+	p.sends(`button[name=decision][value=approve]`)
+}
+
+// offers writes 10 % off and sends it in; it returns the offer.
+func (p *person) offers(login, password string) (offer string) {
+	p.t.Helper()
+	p.open("/m")
+	p.isAt("/m/login")
+	p.fills("login", login)
+	p.fills("password", password)
+	p.sends(`form[action="/m/login"]`)
+	p.open("/m/offers/new")
+	p.fills("pay_zhe", "9")
+	p.fills("name_zh", "全单 9 折")
+	p.presses("保存")
+	p.isAt("/m/offers/")
+	offer, _, _ = strings.Cut(strings.TrimPrefix(p.path(), "/m/offers/"), "/")
+	offer, _, _ = strings.Cut(offer, "?")
+	p.open("/m/offers/" + offer + "/publish")
+	p.sends(`main form`)
+	return offer
+}
+
+// asksForLink makes a code for a new till and returns its link.
+func (p *person) asksForLink() string {
+	p.t.Helper()
+	p.open("/m/staff/bind")
+	p.sends(`form[action^="/m/staff/bind"]`)
+	link := js[string](p, `(document.querySelector('main').innerText.match(/https?:\/\/\S+\/till\/bind\S*/) || [''])[0]`)
+	if link == "" {
+		p.t.Fatalf("no link for a till\n%s", p.where())
+	}
+	return link
 }
 
 // gives the card back and sees what is paid back.
