@@ -94,6 +94,7 @@ func (page *reportPage) tabs(asked period) {
 	for _, n := range spans {
 		page.Tabs = append(page.Tabs, view.Tab{Label: page.T("merchant.roi.last_days", "n", n), Href: page.desk.with("/m/roi", "days", strconv.Itoa(n)), Current: n == asked.days})
 	}
+	page.Tabs[0].Group = page.T("merchant.roi.periods")
 }
 
 func (page *reportPage) figures(asked period, r redemption.Report) {

@@ -11,7 +11,8 @@ const widths = [360, 1366], schemes = ['light', 'dark'], languages = ['zh-CN', '
 const validator = new HtmlValidate(new StaticConfigLoader({
   extends: ['html-validate:recommended'],
   // Off: how the source looks, and what HTML says anyway: a button in a form sends it, an input is for text.
-  rules: { 'doctype-style': 'off', 'no-trailing-whitespace': 'off', 'no-implicit-button-type': 'off', 'no-implicit-input-type': 'off' },
+  rules: { 'doctype-style': 'off', 'no-trailing-whitespace': 'off', 'no-implicit-button-type': 'off', 'no-implicit-input-type': 'off',
+    'form-dup-name': ['error', { shared: ['radio', 'checkbox', 'button', 'reset', 'submit'] }] },
 }));
 // A table that becomes blocks on a phone loses its roles in some browsers unless they are written out.
 // Two buttons of one name send the form two ways.
