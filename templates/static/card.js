@@ -159,12 +159,11 @@ function inboxPage() {
   async function mark(row) {
     if (document.hidden || !row.dataset.unseen) return;
     try {
-      const answer = await fetch(inbox.action, { method: "POST", body: new URLSearchParams({ message: row.dataset.unseen }), headers: { "X-Fragment": "seen" } });
+      const answer = await fetch(inbox.action, { method: "POST", body: new URLSearchParams({ messages: row.dataset.unseen }), headers: { "X-Fragment": "seen" } });
       if (!answer.ok) return;
     } catch { return; }
     seen.unobserve(row);
     delete row.dataset.unseen;
-    row.querySelector("[name=message]")?.remove();
     const button = inbox.querySelector("[data-mark]");
     if (button && !rest().length) button.hidden = true;
   }

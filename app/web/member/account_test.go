@@ -31,7 +31,7 @@ func TestSeenIsWhatSomebodySaw(t *testing.T) {
 		stranger := w.Browser(w.Member("13800000002"))
 		stranger.Open("/inbox").Sees("还没有消息")
 		stranger.Post("/inbox/seen", form).Want(http.StatusNotFound)
-		stranger.Post("/inbox/seen", fields("message", "x")).Want(http.StatusNotFound)
+		stranger.Post("/inbox/seen", fields("messages", "x")).Want(http.StatusNotFound)
 		stranger.Post("/inbox/seen", fields("back", "//evil.test")).At("/inbox")
 		w.browser.Open("/inbox?cursor=nonsense").Want(http.StatusUnprocessableEntity)
 	})

@@ -188,7 +188,7 @@ func soonest(call *respond.Call, card membership.MembershipView) (rows []benefit
 			continue
 		}
 		rows = append(rows, benefitRow{Name: call.Pick(b.NameZh, b.NameEn), Left: call.T("member.card.units", "left", call.Count(int(b.Remaining))),
-			Until: call.T("member.benefits.until", "day", call.Date(b.UseByDay)), Href: at("/benefits", b.MembershipID) + "#" + b.ID.String()})
+			Until: call.T("member.benefits.until", "day", call.Date(b.UseByDay)), Href: at("/benefits", b.MembershipID) + "#b-" + b.ID.String()})
 	}
 	return rows, more
 }

@@ -3,6 +3,7 @@ package member
 import (
 	"html/template"
 	"net/http"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 
@@ -29,7 +30,7 @@ type inboxPage struct {
 	respond.Base
 	Messages []messageRow
 	Unread   string // "3 条未读" or ""
-	Here     bool   // an unseen one is on this page
+	Here     string // ids of the unseen ones on this page
 	Back     string // where the form leads: this very page
 	Pager    view.Pager
 	Empty    *view.Empty
@@ -55,7 +56,10 @@ func (p *Pages) showInbox(c *gin.Context) error {
 	for _, item := range items {
 		row := p.messageRow(&page.Base, item)
 		row.At = base.Ago(item.At, now)
-		page.Messages, page.Here = append(page.Messages, row), page.Here || row.Unseen
+		page.Messages = append(page.Messages, row)
+		if row.Unseen {
+			page.Here = strings.TrimSpace(page.Here + " " + row.ID)
+		}
 	}
 	if unseen > 0 {
 		page.Unread = base.T("member.inbox.unread", "count", base.Count(unseen))
@@ -106,9 +110,9 @@ func (p *Pages) markSeen(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	texts := f.All("message")
+	texts := strings.Fields(f.Text("messages"))
 	if len(texts) > messagesPerPage {
-		return respond.ErrInvalid.On("message", "field.too_many")
+		return respond.ErrInvalid.On("messages", "field.too_many")
 	}
 	ids := make([]ident.ID, len(texts))
 	for i, text := range texts {
