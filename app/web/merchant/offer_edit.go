@@ -35,7 +35,7 @@ type editPage struct {
 // newOffer answers GET /m/offers/new.
 func (p *Pages) newOffer(c *gin.Context, d desk) error {
 	f := respond.FreshForm(respond.CallOf(c.Request.Context()))
-	f.SetAll("weekday", []string{"1", "2", "3", "4", "5", "6", "7"})
+	f.SetAll(weekdayInput, []string{"1", "2", "3", "4", "5", "6", "7"})
 	f.Set("stacking", string(merchants.StackingNone))
 	f.Set("per_member_day", "1")
 	return p.offerForm(c, d, f, merchants.Offer{}, nil)

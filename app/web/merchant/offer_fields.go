@@ -27,7 +27,8 @@ func (page *editPage) fields(f *respond.Form) {
 	page.Rate.Required, page.Rate.InputMode, page.Rate.Width, page.Rate.Unit = true, "decimal", "short", page.T("merchant.offer.rate_unit")
 	page.Cap = amount(field("cap", "merchant.offer.cap", "merchant.offer.cap_hint"), optional)
 	page.MinSpend = amount(field("min_spend", "merchant.offer.min_spend", "merchant.offer.min_hint"), optional)
-	page.Weekdays = f.Choice("weekday", "merchant.offer.weekdays", true, page.weekdays()...)
+	page.Weekdays = f.Choice(weekdayInput, "merchant.offer.weekdays", true, page.weekdays()...)
+	page.Weekdays.Name, page.Weekdays.Error = "weekday", f.ErrorOf("weekday")
 	page.From = field("from", "merchant.offer.from", "merchant.offer.hours_hint")
 	page.To = field("to", "merchant.offer.to", "merchant.offer.to_hint")
 	for _, input := range []*view.Field{&page.From, &page.To} {

@@ -17,6 +17,9 @@ import (
 // costs the store most of the bill.
 const slipBelowBP = 5000
 
+// weekdayInput is the name of the seven check boxes; "weekday" is the group that they are in.
+const weekdayInput = "weekday[]"
+
 // fillTerms puts an offer's terms into the form, as its inputs write them.
 func fillTerms(f *respond.Form, t merchants.OfferTerms, english bool) {
 	f.Set("name_zh", t.NameZh)
@@ -30,7 +33,7 @@ func fillTerms(f *respond.Form, t merchants.OfferTerms, english bool) {
 	}
 	for day := 1; day <= 7; day++ {
 		if t.Weekdays.Has(time.Weekday(day % 7)) {
-			f.SetAll("weekday", append(f.All("weekday"), strconv.Itoa(day)))
+			f.SetAll(weekdayInput, append(f.All(weekdayInput), strconv.Itoa(day)))
 		}
 	}
 	if t.FromMinute != 0 || t.ToMinute != minutesOfDay {
@@ -72,7 +75,7 @@ func readTerms(f *respond.Form) merchants.OfferTerms {
 	if f.Text("min_spend") != "" {
 		t.MinSpendFen, _ = f.Fen("min_spend")
 	}
-	for _, day := range f.All("weekday") {
+	for _, day := range f.All(weekdayInput) {
 		if n, err := strconv.Atoi(day); err == nil && n >= 1 && n <= 7 {
 			t.Weekdays |= merchants.DaysOfWeek(time.Weekday(n % 7))
 		}

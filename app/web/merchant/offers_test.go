@@ -9,7 +9,7 @@ import (
 
 // offer is a form that is right; pairs replace fields.
 func offer(pairs ...string) []string {
-	fields := []string{"name_zh", "工作日午市", "pay_zhe", "9.5", "weekday", "1", "weekday", "5", "per_member_day", "1", "stacking", "none"}
+	fields := []string{"name_zh", "工作日午市", "pay_zhe", "9.5", "weekday[]", "1", "weekday[]", "5", "per_member_day", "1", "stacking", "none"}
 	return append(pairs, fields...) // the first of a name counts
 }
 
