@@ -61,13 +61,8 @@ func (p *Pages) listBenefits(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	if secret != "" {
-		page.Feed = base.BaseURL + "/calendar/" + secret + ".ics"
-		_, rest, _ := strings.Cut(page.Feed, "://")
-		page.FeedApp = template.URL("webcal://" + rest)
-	}
-	card, ok := w.card()
-	if ok {
+	page.feed(secret)
+	if card, ok := w.card(); ok {
 		if err := p.fillBenefits(c, card, &page); err != nil {
 			return err
 		}
@@ -76,6 +71,16 @@ func (p *Pages) listBenefits(c *gin.Context) error {
 		page.Empty = &view.Empty{Text: base.T("member.benefits.none"), Action: view.Link{Label: base.T("member.benefits.none_action"), Href: "/stores"}}
 	}
 	return p.HTML.Show(c, "member/benefits.html", page)
+}
+
+// feed shows the calendar's address, if there is one.
+func (page *benefitsPage) feed(secret string) {
+	if secret == "" {
+		return
+	}
+	page.Feed = page.BaseURL + "/calendar/" + secret + ".ics"
+	_, rest, _ := strings.Cut(page.Feed, "://")
+	page.FeedApp = template.URL("webcal://" + rest)
 }
 
 func (p *Pages) fillBenefits(c *gin.Context, card membership.MembershipView, page *benefitsPage) error {

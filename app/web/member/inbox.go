@@ -4,6 +4,7 @@ import (
 	"html/template"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -52,30 +53,37 @@ func (p *Pages) showInbox(c *gin.Context) error {
 		return err
 	}
 	page := inboxPage{Base: base, Back: base.URL.RequestURI()}
-	now := p.DB.Read(c.Request.Context()).Now()
+	page.fill(items, p.DB.Read(c.Request.Context()).Now())
+	if unseen > 0 {
+		page.Unread = base.T("member.inbox.unread", "count", base.Count(unseen))
+	}
+	page.pages(c.Query("cursor"), next)
+	return p.HTML.Show(c, "member/inbox.html", page)
+}
+
+func (page *inboxPage) fill(items []notify.InboxItem, now time.Time) {
 	for _, item := range items {
-		row := p.messageRow(&page.Base, item)
-		row.At = base.Ago(item.At, now)
+		row := messageRowOf(page.Call, item)
+		row.At = page.Ago(item.At, now)
 		page.Messages = append(page.Messages, row)
 		if row.Unseen {
 			page.Here = strings.TrimSpace(page.Here + " " + row.ID)
 		}
 	}
-	if unseen > 0 {
-		page.Unread = base.T("member.inbox.unread", "count", base.Count(unseen))
+	if len(page.Messages) == 0 {
+		page.Empty = &view.Empty{Text: page.T("member.inbox.none"), Action: view.Link{Label: page.T("member.inbox.none_action"), Href: cardPath}}
 	}
+}
+
+func (page *inboxPage) pages(cursor, next string) {
 	first := ""
-	if c.Query("cursor") != "" {
+	if cursor != "" {
 		first = "/inbox"
 	}
 	if next != "" {
 		next = "/inbox?cursor=" + next
 	}
-	page.Pager = base.Call.Pager(first, next, "")
-	if len(page.Messages) == 0 {
-		page.Empty = &view.Empty{Text: base.T("member.inbox.none"), Action: view.Link{Label: base.T("member.inbox.none_action"), Href: cardPath}}
-	}
-	return p.HTML.Show(c, "member/inbox.html", page)
+	page.Pager = page.Call.Pager(first, next, "")
 }
 
 // leadsTo is the page that a message is about, by its template.
@@ -87,15 +95,15 @@ var leadsTo = map[string]string{
 	"refund_requested": "/refund", "refund_done": "/refund",
 }
 
-func (p *Pages) messageRow(base *respond.Base, item notify.InboxItem) messageRow {
+func messageRowOf(call *respond.Call, item notify.InboxItem) messageRow {
 	params := make([]any, 0, 2*len(item.Params))
 	for name, value := range item.Params {
 		params = append(params, name, value)
 	}
 	row := messageRow{ID: item.ID.String(), Unseen: item.SeenAt == nil,
-		Title: base.T("message."+item.Template+".title", params...), Body: base.T("message."+item.Template+".body", params...)}
+		Title: call.T("message."+item.Template+".title", params...), Body: call.T("message."+item.Template+".body", params...)}
 	if row.Href = leadsTo[item.Template]; row.Href != "" {
-		row.Label = base.T("member.inbox.open")
+		row.Label = call.T("member.inbox.open")
 	}
 	return row
 }

@@ -75,12 +75,9 @@ func (p *Pages) renderVisit(c *gin.Context, who identity.Actor, base respond.Bas
 	if err != nil {
 		return err
 	}
-	cities, err := p.cities(c)
-	if err != nil {
+	if err := p.enterCity(c, &base, city.ID(visit.CityID)); err != nil {
 		return err
 	}
-	town := cities[city.ID(visit.CityID)]
-	base.Zone, base.Place = town.Location(), town.Name(base.Locale)
 	rows, err := p.visitRows(c, base.Call, []redemption.Receipt{visit.Receipt})
 	if err != nil {
 		return err
@@ -101,6 +98,13 @@ func (p *Pages) renderVisit(c *gin.Context, who identity.Actor, base respond.Bas
 	}
 	page.TooLate = page.Dispute == nil && visit.Dispute == nil
 	return p.HTML.ShowForm(c, f, "member/visit.html", &page)
+}
+
+// enterCity makes the page speak of a city.
+func (p *Pages) enterCity(c *gin.Context, base *respond.Base, id city.ID) error {
+	cities, err := p.cities(c)
+	base.Zone, base.Place = cities[id].Location(), cities[id].Name(base.Locale)
+	return err
 }
 
 func newDisputeForm(call *respond.Call, visit redemption.VisitView, f *respond.Form) *disputeForm {
