@@ -8,6 +8,7 @@
 //	metrics.go    Prometheus figures on a port of their own
 //	middleware/   what every call passes: id, language, log, limits, origin, session
 //	files.go      static files
+//	export/       lists as CSV and XLSX files, harmless to spreadsheets
 //	respond/      errors → problems, codes → pictures, pages, forms, formats, redirects
 //	view/         the building blocks of pages as data
 //	api/          the JSON API, one file per noun

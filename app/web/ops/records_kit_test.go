@@ -29,6 +29,7 @@ func eachArchive(t *testing.T, f func(t *testing.T, a *archive)) {
 		card, order := b.Buy(refunder, "shanghai")
 		a.ids["order"] = order
 		refunder.Key("refund-0001").Post("/api/v1/refunds", map[string]any{"membership_id": card}).Want(http.StatusCreated)
+		b.shop.Till.Post("/api/v1/till/scans", map[string]any{"code": "881234567890123456"}).Want(http.StatusUnprocessableEntity)
 		b.api.Post("/api/v1/ops/jobs/retention/runs", map[string]any{"city": "shanghai"}).Want(http.StatusAccepted)
 		a.ids["run"] = b.api.Post("/api/v1/ops/jobs/close-unpaid-orders/runs", map[string]any{"city": "shanghai"}).Want(http.StatusAccepted).Text("id")
 		members := b.api.Get("/api/v1/ops/members?city=shanghai").Want(http.StatusOK)
@@ -43,6 +44,21 @@ func (a *archive) path(pattern string) string {
 		pattern = strings.ReplaceAll(pattern, "{"+name+"}", id)
 	}
 	return pattern
+}
+
+// shows tells what of the city stands in a body.
+func (a *archive) shows(body string) string {
+	for name, id := range a.ids {
+		if strings.Contains(body, id) {
+			return name
+		}
+	}
+	for _, text := range []string{"梧桐茶馆", "138****"} {
+		if strings.Contains(body, text) {
+			return text
+		}
+	}
+	return ""
 }
 
 func (a *archive) logged(t *testing.T, action string) int64 {

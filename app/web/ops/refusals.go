@@ -44,7 +44,7 @@ func (p *Pages) refusals() sheet[redemption.Refusal] {
 
 // refusalCodes are the outcomes that a till can be refused with.
 var refusalCodes = []string{
-	redemption.ErrCodeExpired.Code, redemption.ErrCodeUsed.Code, redemption.ErrNotOurs.Code, redemption.ErrCardExpired.Code, redemption.ErrCardFrozen.Code,
+	redemption.ErrCodeExpired.Code, redemption.ErrCodeUsed.Code, redemption.ErrNotOurs.Code, redemption.ErrBadDigits.Code, redemption.ErrCardExpired.Code, redemption.ErrCardFrozen.Code,
 	redemption.ErrCardRefunded.Code, redemption.ErrNotActivated.Code, redemption.ErrWrongCity.Code, redemption.ErrStoreNotListed.Code, redemption.ErrLimitReached.Code,
 	redemption.ErrTooSoon.Code, redemption.ErrOfferNotNow.Code, redemption.ErrOfferPaused.Code, redemption.ErrMinSpend.Code, redemption.ErrBillOutOfRange.Code,
 	redemption.ErrBenefitExhausted.Code, redemption.ErrBenefitExpired.Code, redemption.ErrBenefitNotHere.Code, redemption.ErrClaimExpired.Code, redemption.ErrClaimUsed.Code,
