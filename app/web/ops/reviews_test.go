@@ -112,6 +112,18 @@ func TestSeveralOffersAreApprovedAtOnce(t *testing.T) {
 	})
 }
 
+func TestTheCitysWordsAreItsOwn(t *testing.T) {
+	eachBureau(t, func(t *testing.T, b *bureau) {
+		form := b.browser.Open("/ops/reviews/words").Want(http.StatusOK).Sees("全国第一").Form("/ops/reviews/words")
+		long := strings.Repeat("长", 21)
+		form.With("words", long).Send().Want(http.StatusUnprocessableEntity).Sees("每个词最多 20 个字", long)
+		form.With("words", "神店\n秒杀").Send().Want(http.StatusOK).Sees("词表已保存", "神店")
+		id := b.pendingStore("神店咖啡")
+		b.browser.Open("/ops/reviews?type=store&item=" + id).Sees("含有禁用词「神店」")
+		b.neighbour().Open("/ops/reviews/words").DoesNotSee("神店")
+	})
+}
+
 // Nothing of a city exists for an operator of another.
 func TestAnotherCitysOperatorReachesNoWork(t *testing.T) {
 	eachBureau(t, func(t *testing.T, b *bureau) {
@@ -124,7 +136,7 @@ func TestAnotherCitysOperatorReachesNoWork(t *testing.T) {
 		for _, path := range []string{
 			"/ops?city=shanghai", "/ops/stores?city=shanghai", "/ops/stores/" + store, "/ops/stores/" + store + "?tab=people", "/ops/stores/" + store + "/edit",
 			"/ops/reviews?type=store&item=" + store, "/ops/reviews?type=offer&item=" + offer, "/ops/reviews?type=complaint&item=" + complaint,
-			"/ops/reviews/bulk/done?ok=" + offer, "/ops/offers?city=shanghai", "/ops/stores/idle?city=shanghai", "/ops/stores/import?city=shanghai",
+			"/ops/reviews/bulk/done?ok=" + offer, "/ops/offers?city=shanghai", "/ops/stores/idle?city=shanghai", "/ops/stores/import?city=shanghai", "/ops/reviews/words?city=shanghai",
 		} {
 			if got := stranger.Open(path); got.Status != http.StatusNotFound {
 				t.Errorf("%s answers %d", path, got.Status)

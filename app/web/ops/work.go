@@ -16,6 +16,8 @@ func (p *Pages) mountWork(r *respond.Router) {
 	r.GET("/ops/alarms/:alarm", p.showAlarm)
 	r.POST("/ops/alarms/:alarm", p.settleAlarm)
 	r.GET("/ops/reviews", p.showReviews)
+	r.GET("/ops/reviews/words", p.showWords)
+	r.POST("/ops/reviews/words", p.saveWords)
 	r.GET("/ops/reviews/bulk", p.showBulk)
 	r.POST("/ops/reviews/bulk", p.approveBulk)
 	r.GET("/ops/reviews/bulk/done", p.showBulkDone)

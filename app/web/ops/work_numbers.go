@@ -82,9 +82,12 @@ func (p *Pages) storesChart(call *respond.Call, who identity.Actor, home city.Ci
 	for i, s := range stores {
 		points[i] = chart.Point{Label: call.Pick(s.NameZh, s.NameEn), Value: s.Count, Href: p.at(who, home, "/ops/stores/"+s.StoreID.String())}
 	}
-	first := stores[0]
+	first, finding := stores[0], "ops.chart.top_finding"
+	if id == "bottom" {
+		finding = "ops.chart.bottom_finding"
+	}
 	return call.Folded(chart.Bars(chart.Spec{ID: id, Title: title,
-		Finding: call.T("ops.chart.stores_finding", "name", call.Pick(first.NameZh, first.NameEn), "n", call.Count(int(first.Count))),
+		Finding: call.T(finding, "name", call.Pick(first.NameZh, first.NameEn), "n", call.Count(int(first.Count))),
 		Label:   call.T("ops.chart.store"), Value: call.T("ops.chart.visits_unit"), Format: counted(call)}, points))
 }
 
