@@ -3,6 +3,7 @@
 //
 //  1. An item is held by at most one operator: one row per item, taken by a conditional
 //     upsert, so of two who reach for it at once one gets it and the other learns who.
+//     An operator holds one item of a kind: turning to the next lets the last one go.
 //  2. A hold ends by itself after Lasts; nobody has to release what a closed browser left.
 //  3. A hold is a courtesy and a queue, not a permission: whether a decision is allowed is
 //     the use case's question, and its own conditional update keeps a decision single.
@@ -42,12 +43,16 @@ type Holder struct {
 	Until time.Time
 }
 
-// Hold keeps the item for the actor, or keeps it longer. ErrHeld says who has it.
+// Hold keeps the item for the actor, or keeps it longer, and lets go of the actor's others of
+// the kind. ErrHeld says who has it.
 func Hold(ctx context.Context, d *db.DB, item Item, actor identity.Actor) (Holder, error) {
 	mine := Holder{ByID: actor.ID, Name: actor.Name}
 	err := d.InTx(ctx, func(tx *db.Tx) error {
 		mine.Until = tx.Now().Add(Lasts)
 		taken, err := take(tx, item, mine)
+		if err == nil && taken {
+			err = releaseOthers(tx, item, actor.ID)
+		}
 		if err != nil || taken {
 			return err
 		}

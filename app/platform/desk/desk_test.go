@@ -60,6 +60,26 @@ func TestOneHolderAtATime(t *testing.T) {
 	})
 }
 
+func TestTurningToTheNextLetsGo(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, tables, func(t *testing.T, env dbtest.Env) {
+		mei, bo := operator("mei"), operator("bo")
+		first, next := desk.Item{Kind: "store", ID: env.IDs.New(), City: "shanghai"}, desk.Item{Kind: "store", ID: env.IDs.New(), City: "shanghai"}
+		elsewhere := desk.Item{Kind: "offer", ID: env.IDs.New(), City: "shanghai"}
+		for _, item := range []desk.Item{elsewhere, first, next} {
+			_, err := desk.Hold(t.Context(), env.DB, item, mei)
+			must(t, err)
+		}
+		_, err := desk.Hold(t.Context(), env.DB, first, bo)
+		must(t, err)
+		for _, held := range []desk.Item{next, elsewhere} {
+			if _, err := desk.Hold(t.Context(), env.DB, held, bo); !errors.Is(err, desk.ErrHeld) {
+				t.Errorf("%s: %v", held.Kind, err)
+			}
+		}
+	})
+}
+
 func TestOfManyOneGetsIt(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, tables, func(t *testing.T, env dbtest.Env) {

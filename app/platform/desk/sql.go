@@ -32,6 +32,10 @@ func release(tx *db.Tx, item Item, by ident.ID) error {
 	return tx.Gorm().Exec(`DELETE FROM desk_holds WHERE kind = ? AND item_id = ? AND by_id = ?`, item.Kind, item.ID, by).Error
 }
 
+func releaseOthers(tx *db.Tx, item Item, by ident.ID) error {
+	return tx.Gorm().Exec(`DELETE FROM desk_holds WHERE kind = ? AND by_id = ? AND item_id <> ?`, item.Kind, by, item.ID).Error
+}
+
 func holders(tx *db.Tx, c city.ID, kind string) (map[ident.ID]Holder, error) {
 	var rows []struct {
 		ItemID ident.ID
