@@ -70,7 +70,7 @@ func (page homePage) visitStats(r redemption.Recent) []view.Stat {
 func (page homePage) links() []view.Link {
 	links := []view.Link{
 		{Label: page.T("merchant.home.print"), Href: page.At("/m/print")},
-		{Label: page.T("merchant.home.print_till"), Href: "/m/print/till"},
+		{Label: page.T("merchant.home.print_till"), Href: page.At("/m/print/till")},
 	}
 	if page.desk.many {
 		links = append(links, view.Link{Label: page.T("merchant.home.other_store"), Href: "/m/stores"})
@@ -105,7 +105,7 @@ func (p *Pages) waiting(ctx context.Context, b base, progress merchants.Progress
 	for _, r := range refused {
 		list = append(list, waiting{Kind: "bad", Title: b.T("merchant.waiting.refused", "day", b.DayLong(r.Day)),
 			Text:   b.T("merchant.waiting.refused_why", "reason", b.T("refusal_reason."+r.Reason+".title")),
-			Action: &view.Link{Label: b.T("merchant.home.print_till"), Href: "/m/print/till"}})
+			Action: &view.Link{Label: b.T("merchant.home.print_till"), Href: b.At("/m/print/till")}})
 	}
 	disputes, err := p.Redemptions.DisputesAt(ctx, b.desk.who, b.desk.store.ID)
 	for _, v := range disputes {
