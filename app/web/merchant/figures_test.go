@@ -54,7 +54,7 @@ func TestTheExposureAccountInPlainWords(t *testing.T) {
 	card, _ := s.Buy(member, "shanghai")
 	s.visit(member, card, "exposure-visit")
 	s.RunJob("traffic-reward-accrual", "shanghai")
-	s.get("/m/exposure").is(http.StatusOK, "核销奖励", "首次到店奖励", "+100", "+50", "150")
+	s.get("/m/exposure").is(http.StatusOK, "到店奖励", "首次到店奖励", "+100", "+50", "150")
 	csv := s.get("/m/exposure/statement.csv").is(http.StatusOK, "first_visit")
 	if lines := strings.Count(strings.TrimSpace(csv.text), "\n"); lines != 2 {
 		t.Errorf("%d lines", lines)
