@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { HtmlValidate, StaticConfigLoader } from 'html-validate';
+import { call } from './house.mjs';
 import { cookiesOf } from './list.mjs';
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -30,6 +31,7 @@ async function one({ house, world, browser, wanted, faults }, figures, { page, l
   const profile = await browser.createBrowserContext();
   try {
     await profile.setCookie(...cookiesOf(world, page.who, house.base));
+    if (page.first) await profile.setCookie(...await sentBefore(house, page.first));
     const tab = await profile.newPage();
     await tab.setExtraHTTPHeaders({ 'Accept-Language': lang });
     await tab.setViewport({ width: widths[0], height: 640, isMobile: true, hasTouch: true });
@@ -45,6 +47,16 @@ async function one({ house, world, browser, wanted, faults }, figures, { page, l
   } finally {
     await profile.close();
   }
+}
+
+/** sentBefore sends a form ("/login?phone=…") and returns the cookies of the answer. */
+async function sentBefore(house, first) {
+  const [path, body] = first.split('?');
+  const answer = await call(house, 'POST', path, { body, accept: 'text/html' });
+  return (answer.headers['set-cookie'] ?? []).map(line => {
+    const [name, ...value] = line.split(';')[0].split('=');
+    return { name, value: value.join('='), domain: new URL(house.base).hostname, path: '/' };
+  });
 }
 
 async function markup(text, said, faults) {
