@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"image"
 	"image/png"
-	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
@@ -43,14 +43,18 @@ func TestCodesCanBeReadFromTheScreen(t *testing.T) {
 	p := someone(t, h, "member", smallPhone)
 	p.carries(seat{"member", member.Token()})
 	p.do(chromedp.EmulateViewport(360, 640, chromedp.EmulateMobile, chromedp.EmulateScale(2)))
-	for _, scheme := range crawlSchemes {
+	qr, strip := newReading(t, square, mustReadQR), newReading(t, bars, mustReadBars)
+	for _, scheme := range []string{"light", "dark", "light"} {
+		h.Advance(20 * time.Second)
 		p.scheme(scheme)
 		p.open("/card")
 		digits := p.digitsOnCard()
-		qr, strip := p.part(".code-qr", 8), p.part(".code-bars", 8)
-		t.Run(scheme+" QR", func(t *testing.T) { readable(t, qr, square, h.Config.BaseURL+"/q/"+digits, mustReadQR) })
-		t.Run(scheme+" bars", func(t *testing.T) { readable(t, strip, bars, digits, mustReadBars) })
+		qr.read(p.part(".code-qr", 8), h.Config.BaseURL+"/q/"+digits)
+		strip.read(p.part(".code-bars", 8), digits)
 	}
+	qr.judge("QR")
+	strip.judge("bars")
+	p.clean()
 }
 
 // digitsOnCard are the eighteen digits that the page keeps behind a press.
@@ -63,34 +67,62 @@ func (p *person) digitsOnCard() string {
 	return digits
 }
 
-// What has to be read, by damage: z is zxing, b is zbar. Measured first, then made the floor.
+// What has to be read, by damage: z is zxing, b is zbar. A scanner looks many times a second, so
+// two of three codes are enough; measured over fifteen codes first, what always worked is the
+// floor. zxing does not see the QR in a glare, zbar reads no bars that lie aslant.
 var (
 	mustReadQR = map[string]string{"as shown": "zb", "at half size": "zb", "turned by 7°": "zb", "turned by 90°": "zb", "turned by 180°": "zb",
 		"dim screen": "zb", "glare": "b", "blurred": "zb", "blurred more": "zb", "half size, turned, dim and blurred": "zb"}
 	mustReadBars = map[string]string{"as shown": "zb", "at half size": "b", "turned by 7°": "z", "turned by 90°": "zb", "turned by 180°": "zb",
-		"dim screen": "zb", "glare": "zb", "blurred": "zb", "blurred more": "b", "half size, turned, dim and blurred": "b"}
+		"dim screen": "zb", "glare": "zb", "blurred": "zb", "blurred more": "zb", "half size, turned, dim and blurred": "z"}
 )
 
-func readable(t *testing.T, img *image.Gray, kind codeKind, want string, must map[string]string) {
-	t.Helper()
-	var table strings.Builder
+// enough is how many of the codes that are shown have to be read.
+const enough = 2
+
+// reading counts what both decoders read of one kind of code.
+type reading struct {
+	t    *testing.T
+	kind codeKind
+	must map[string]string
+	got  map[string]map[rune]int // damage → decoder → times
+	n    int
+}
+
+func newReading(t *testing.T, kind codeKind, must map[string]string) *reading {
+	return &reading{t: t, kind: kind, must: must, got: map[string]map[rune]int{}}
+}
+
+func (r *reading) read(img *image.Gray, want string) {
+	r.t.Helper()
+	r.n++
 	for _, d := range damages {
-		damaged, got := d.apply(img), ""
-		for name, text := range map[string]string{"z": readByZxing(damaged, kind), "b": readByZbar(t, damaged, kind)} {
+		damaged := d.apply(img)
+		if r.got[d.name] == nil {
+			r.got[d.name] = map[rune]int{}
+		}
+		for decoder, text := range map[rune]string{'z': readByZxing(damaged, r.kind), 'b': readByZbar(r.t, damaged, r.kind)} {
 			switch text {
 			case want:
-				got += name
+				r.got[d.name][decoder]++
 			case "":
 			default:
-				t.Errorf("%s: %s reads %q instead of %q", d.name, name, text, want)
-			}
-		}
-		fmt.Fprintf(&table, "\n%-36s zxing %-5v zbar %v", d.name, strings.Contains(got, "z"), strings.Contains(got, "b"))
-		for _, decoder := range must[d.name] {
-			if !strings.ContainsRune(got, decoder) {
-				t.Errorf("%s: %c does not read it", d.name, decoder)
+				r.t.Errorf("%s: %c reads %q instead of %q", d.name, decoder, text, want)
 			}
 		}
 	}
-	t.Log(table.String())
+}
+
+func (r *reading) judge(name string) {
+	r.t.Helper()
+	table := ""
+	for _, d := range damages {
+		table += fmt.Sprintf("\n%-36s zxing %d zbar %d of %d", d.name, r.got[d.name]['z'], r.got[d.name]['b'], r.n)
+		for _, decoder := range r.must[d.name] {
+			if r.got[d.name][decoder] < enough {
+				r.t.Errorf("%s, %s: %c reads %d of %d", name, d.name, decoder, r.got[d.name][decoder], r.n)
+			}
+		}
+	}
+	r.t.Log(name + table)
 }
