@@ -13,6 +13,7 @@ type Members interface {
 	UnpaidOrders
 	SilentPayments
 	RefundSender
+	WaitList
 }
 
 // Exposure is what the jobs need of the exposure account; exposure.Account has it.
@@ -35,6 +36,8 @@ type Uses struct {
 	Exposure   Exposure
 	Notify     Notifier
 	Uploads    OldUploads
+	Gate       SaleGate
+	Coverage   Coverage
 	Invariants []db.Invariant
 }
 
@@ -52,6 +55,7 @@ func Schedule(u Uses) []Job {
 		trafficRewardAccrual(u.Redemption),
 		trafficRewardVesting(u.Exposure),
 		exposureSeal(u.Exposure),
+		waitList(u.DB, u.Members, u.Gate, u.Coverage),
 		invariantCheck(u.DB, u.Invariants),
 		retention(u.DB, u.Redemption, u.Uploads),
 	}

@@ -59,6 +59,21 @@ func (e *everything) ForgetUploads(context.Context) (int, error)     { return e.
 func (e *everything) Vest(_ context.Context, c city.ID) (int, error) { return e.note("vest", c) }
 func (e *everything) Seal(_ context.Context, c city.ID) (int, error) { return e.note("seal", c) }
 
+func (e *everything) SaleGateTx(*db.Tx, city.ID) (int, error) { return 30, nil }
+
+func (e *everything) OpenDistricts(_ context.Context, _ city.ID, gate int) ([]string, error) {
+	if gate != 30 {
+		return nil, errors.New("the gate was lost on the way")
+	}
+	return []string{"静安区"}, nil
+}
+
+func (e *everything) TellWaitList(_ context.Context, c city.ID, places []string) (int, error) {
+	n, err := e.note("tell", c)
+	e.called[len(e.called)-1] += " " + strings.Join(places, ",")
+	return n, err
+}
+
 func (e *everything) VerifyChain(context.Context, city.ID) ([]exposure.Flaw, error) {
 	return e.flaws, nil
 }
@@ -71,7 +86,7 @@ func (e *everything) Deliver(_ context.Context, limit int) (notify.Report, error
 }
 
 func schedule(d *db.DB, e *everything, invariants ...db.Invariant) []jobs.Job {
-	return jobs.Schedule(jobs.Uses{DB: d, Members: e, Redemption: e, Exposure: e, Notify: e, Uploads: e, Invariants: invariants})
+	return jobs.Schedule(jobs.Uses{DB: d, Members: e, Redemption: e, Exposure: e, Notify: e, Uploads: e, Gate: e, Coverage: e, Invariants: invariants})
 }
 
 func TestTheScheduleCallsItsUseCases(t *testing.T) {
@@ -86,7 +101,8 @@ func TestTheScheduleCallsItsUseCases(t *testing.T) {
 			"membership-expiry-reminders": "remind memberships shanghai", "membership-expiry": "expire memberships shanghai",
 			"traffic-reward-accrual": "accrue shanghai", "traffic-reward-vesting": "vest shanghai", "exposure-seal": "seal shanghai",
 			"deliver-notifications": "deliver |deliver |deliver ", "close-unpaid-orders": "close orders shanghai",
-			"query-silent-payments": "query payments shanghai", "send-refunds": "refund shanghai", "invariant-check": "", "retention": "forget |uploads ",
+			"query-silent-payments": "query payments shanghai", "send-refunds": "refund shanghai", "invariant-check": "",
+			"wait-list": "tell shanghai 静安区", "retention": "forget |uploads ",
 		}
 		if len(r.Names()) != len(want) {
 			t.Errorf("jobs %v", r.Names())

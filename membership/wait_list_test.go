@@ -54,3 +54,39 @@ func TestWhoCannotWait(t *testing.T) {
 		wantCode(t, err, membership.ErrCityNotSelling)
 	})
 }
+
+// Whoever waits for a place that has opened is told once; others wait on.
+func TestTheWaitListIsToldOnce(t *testing.T) {
+	each(t, func(t *testing.T, k *membershiptest.Kit) {
+		member, other := k.Member(t), k.Member(t)
+		for _, in := range []membership.JoinWaitListInput{
+			{Actor: member, City: k.City.ID, Place: "松江区"}, {Actor: other, City: k.City.ID, Place: "松江区"}, {Actor: other, City: k.City.ID, Place: "青浦区"},
+		} {
+			_, err := k.Service.JoinWaitList(t.Context(), in)
+			must(t, err)
+		}
+		told := func(places ...string) int {
+			n, err := k.Service.TellWaitList(t.Context(), k.City.ID, places)
+			must(t, err)
+			return n
+		}
+		if n := told(); n != 0 {
+			t.Errorf("no place has opened, %d told", n)
+		}
+		if n := told("松江区", "奉贤区"); n != 2 {
+			t.Errorf("%d told", n)
+		}
+		if n := told("松江区"); n != 0 {
+			t.Errorf("%d told twice", n)
+		}
+		if n := count(t, k, "SELECT count(*) FROM membership_wait_list WHERE place = '青浦区'"); n != 1 {
+			t.Errorf("%d wait on", n)
+		}
+		_, err := k.Service.JoinWaitList(t.Context(), membership.JoinWaitListInput{Actor: member, City: k.City.ID, Place: "松江区"})
+		must(t, err)
+		k.InTx(t, func(tx *db.Tx) error { return city.Move(tx, k.City.ID, city.StatusWindingDown) })
+		if n := told("松江区"); n != 0 {
+			t.Errorf("a city that sells nothing told %d", n)
+		}
+	})
+}

@@ -154,3 +154,20 @@ func chord2Of(metres float64) float64 {
 	half := 2 * math.Sin(metres/geo.EarthRadiusM/2)
 	return half * half
 }
+
+// OpenDistricts names the districts around whose centre at least gate live stores lie: where
+// the card is sold. Code: city.not_found.
+func (c *Catalogue) OpenDistricts(ctx context.Context, id city.ID, gate int) ([]string, error) {
+	districts, err := c.Districts(ctx, id)
+	var open []string
+	for _, d := range districts {
+		around, err := c.Around(ctx, AroundQuery{City: id, At: d.Centre})
+		if err != nil {
+			return nil, err
+		}
+		if around.Gate >= gate {
+			open = append(open, d.Name)
+		}
+	}
+	return open, err
+}

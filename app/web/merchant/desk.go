@@ -82,7 +82,7 @@ func (b base) Store() string { return b.desk.store.Name(b.Locale) }
 
 func (p *Pages) base(c *gin.Context, d desk, nav, titleKey string, pairs ...any) base {
 	b := base{Base: p.HTML.NewBase(c, respond.AreaMerchant, nav, titleKey, pairs...), desk: d}
-	b.Place, b.Who, b.Zone = d.store.Name(b.Locale), d.who.Name, d.home.Location()
+	b.Place, b.Who, b.Zone, b.Limited = d.store.Name(b.Locale), d.who.Name, d.home.Location(), !d.isOwner()
 	return b
 }
 

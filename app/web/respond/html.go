@@ -44,6 +44,7 @@ type Base struct {
 	Nav         string       // the entry of the navigation that is marked
 	Place       string       // in the header: the store's or the city's name
 	Who         string       // in the header: who is signed in
+	Limited     bool         // the reader is not the owner: the navigation leaves out the pages about money
 	Wrong       bool         // the page says what is wrong with a form: its title says so first
 	Flash       *view.Notice // what just happened, shown once
 	Script      string       // static/<Script>.js is loaded
