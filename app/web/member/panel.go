@@ -81,6 +81,7 @@ func codePanel(call *respond.Call, card ident.ID, code redemption.Code, since ti
 // picture puts a drawing of ours into the page, with a name for those who do not see it.
 func picture(svg []byte, name, more string) template.HTML {
 	drawing := strings.Replace(string(svg), ` xmlns="http://www.w3.org/2000/svg"`, "", 1)
+	drawing = strings.Replace(drawing, ` aria-hidden="true"`, "", 1) // here it speaks for itself
 	opening := `<svg role="img" aria-label="` + template.HTMLEscapeString(name) + `"` + more
 	return template.HTML(strings.Replace(drawing, "<svg", opening, 1))
 }
