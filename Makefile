@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 BIN := bin/citycard
 
-.PHONY: run build setup test pages fmt vet lint bench assets clean
+.PHONY: run build setup test pages shots fmt vet lint bench assets clean
 
 # Builds, migrates, seeds an empty database, serves on 127.0.0.1:8080.
 run: build
@@ -21,6 +21,11 @@ test: setup fmt vet lint
 pages: build
 	@./.ci/setup pages
 	cd app/web/browsertest/pages && npm ci --ignore-scripts --silent && node check.mjs ../../../../$(BIN)
+
+# The few pictures that the README shows, taken of the demo city.
+shots: build
+	@./.ci/setup pages
+	cd app/web/browsertest/pages && npm ci --ignore-scripts --silent && node shots.mjs ../../../../$(BIN) ../shots
 
 fmt:
 	@out=$$(gofmt -l $$(git ls-files '*.go')); [ -z "$$out" ] || { echo "not formatted (gofmt -w):"; echo "$$out"; exit 1; }
