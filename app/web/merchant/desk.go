@@ -177,7 +177,7 @@ func rememberStore(c *gin.Context, id string) {
 func addressWith(asked *url.URL, id ident.ID) string {
 	query := asked.Query()
 	query.Set("store", id.String())
-	return asked.Path + "?" + query.Encode()
+	return asked.EscapedPath() + "?" + query.Encode()
 }
 
 // elsewhere answers the address of a form's action that shows nothing itself.

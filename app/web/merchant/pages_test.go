@@ -155,6 +155,7 @@ func TestAnAccountWithSeveralStoresKeepsTheStoreInTheAddress(t *testing.T) {
 	s.get("/m/offers").leads("/m/stores?next=%2Fm%2Foffers")
 	s.get("/m/stores?next=/m/offers").is(http.StatusOK, "/m/offers?store="+s.ID, "梧桐茶馆二店")
 	s.get("/m/stores?next=https://elsewhere.example/").silent(`href="https://elsewhere`)
+	s.get("/m/stores?next=/%252Felsewhere.example/").silent(`href="//elsewhere`) // decoded twice it would be a stranger's address
 	s.get("/m/offers?store="+s.ID).is(http.StatusOK, "/m/offers/new?store="+s.ID)
 	remembered := s.Owner.With("Cookie", "m_store="+s.ID)
 	s.browse(remembered, http.MethodGet, "/m/roi?days=7", nil).leads("/m/roi?days=7&store=" + s.ID)

@@ -126,7 +126,7 @@ func TestOnlyOwnAddressesAreReturnedTo(t *testing.T) {
 	for next, want := range map[string]string{
 		"/card": "/card", "/stores?q=%E9%9D%A2": "/stores?q=%E9%9D%A2", "/till/confirm/1#x": "/till/confirm/1#x",
 		"": "/", "//evil.test": "/", "/\\evil.test": "/", "https://evil.test/": "/", "javascript:alert(1)": "/", "card": "/",
-		"/a\r\nSet-Cookie: x": "/", "/\t/evil.test": "/", "/" + strings.Repeat("a", 2000): "/",
+		"/%2Fevil.test": "/", "/%5Cevil.test": "/", "/a\r\nSet-Cookie: x": "/", "/\t/evil.test": "/", "/" + strings.Repeat("a", 2000): "/",
 	} {
 		if got := LocalPath(next, "/"); got != want {
 			t.Errorf("%q leads to %q", next, got)

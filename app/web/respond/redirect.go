@@ -49,8 +49,9 @@ func (p *Pages) keep(c *gin.Context, name, value string, seconds int) {
 // An absolute address, or one that browsers read as absolute, would lead people to strangers.
 func LocalPath(next, fallback string) string {
 	parsed, err := url.Parse(next)
-	if err != nil || !strings.HasPrefix(next, "/") || strings.HasPrefix(next, "//") || strings.ContainsAny(next, "\\\r\n\t\x00") ||
-		parsed.IsAbs() || parsed.Host != "" || len(next) > 1000 {
+	if err != nil || !strings.HasPrefix(next, "/") || strings.ContainsAny(next, "\\\r\n\t\x00") ||
+		strings.HasPrefix(parsed.Path, "//") || strings.Contains(parsed.Path, "\\") || // also written as /%2F: whoever decodes it must get no address of a stranger's
+		strings.HasPrefix(next, "//") || parsed.IsAbs() || parsed.Host != "" || len(next) > 1000 {
 		return fallback
 	}
 	return next
