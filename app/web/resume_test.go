@@ -69,6 +69,12 @@ func TestAFormOutlivesItsSession(t *testing.T) {
 		t.Errorf("shown twice: %d", again.Code)
 	}
 
+	delete(b.cookies, "session_staff")
+	hired := b.send(http.MethodPost, "/m/staff/new?store="+shop.ID, url.Values{"login": {"till.lin"}, "password": {"Plum-Blossom-2027-Tea"}})
+	if to := hired.Header().Get("Location"); !strings.HasPrefix(to, "/m/login?next=%2Fm%2Fstaff%2Fnew") || b.cookies["resume"] != "" {
+		t.Errorf("a form with a password leads to %q and is kept as %q", to, b.cookies["resume"])
+	}
+
 	b.cookies["resume"] = "AAAA" + asked.Result().Cookies()[0].Value[4:]
 	if forged := b.send(http.MethodGet, "/resume", nil); forged.Code != http.StatusSeeOther || forged.Header().Get("Location") != "/" {
 		t.Errorf("a changed cookie: %d %s", forged.Code, forged.Body)

@@ -31,7 +31,7 @@ type keptForm struct {
 
 func (p *Pages) keepForm(c *gin.Context) bool {
 	form, err := ReadForm(c)
-	if err != nil || len(form.files) > 0 {
+	if err != nil || len(form.files) > 0 || form.Has("password") { // a password is typed again: it lies in no cookie and in no page
 		return false
 	}
 	plain, err := json.Marshal(keptForm{Path: c.Request.URL.Path, Action: c.Request.URL.RequestURI(), Fields: form.values})
