@@ -32,7 +32,7 @@ type JoinWaitListInput struct {
 
 // JoinWaitList puts a member on the wait-list of a place; doing it again changes nothing and
 // gives the first entry. city.ErrNotFound, ErrCityNotSelling (it will never be on sale there),
-// ErrPlaceInvalid.
+// ErrPlaceInvalid, ErrNotFound for a member who has been erased meanwhile.
 func (s *Service) JoinWaitList(ctx context.Context, in JoinWaitListInput) (Waiting, error) {
 	if err := requireMember(in.Actor); err != nil {
 		return Waiting{}, err
@@ -49,6 +49,9 @@ func (s *Service) JoinWaitList(ctx context.Context, in JoinWaitListInput) (Waiti
 		}
 		if c.Status != city.StatusOpen {
 			return ErrCityNotSelling
+		}
+		if err := s.records.lockMember(tx, in.Actor.ID); err != nil { // nobody starts waiting while being erased
+			return err
 		}
 		if err := s.records.insertWaiting(tx, in.Actor.ID, c.ID, place); err != nil {
 			return err

@@ -49,6 +49,11 @@ func TestWhoCannotWait(t *testing.T) {
 		wantCode(t, err, membership.ErrMembersOnly)
 		_, err = k.Service.JoinWaitList(t.Context(), membership.JoinWaitListInput{Actor: member, City: "atlantis", Place: "松江区"})
 		wantCode(t, err, city.ErrNotFound)
+		gone := k.Member(t)
+		must(t, k.Service.EraseMember(t.Context(), membership.EraseInput{Actor: gone, Confirm: "0002"}))
+		_, err = k.Service.JoinWaitList(t.Context(), membership.JoinWaitListInput{Actor: gone, City: k.City.ID, Place: "松江区"}) // their request was on its way
+		wantCode(t, err, membership.ErrNotFound)
+		k.Healthy(t)
 		k.InTx(t, func(tx *db.Tx) error { return city.Move(tx, k.City.ID, city.StatusWindingDown) })
 		_, err = k.Service.JoinWaitList(t.Context(), membership.JoinWaitListInput{Actor: member, City: k.City.ID, Place: "松江区"})
 		wantCode(t, err, membership.ErrCityNotSelling)

@@ -146,6 +146,7 @@ func (s *Service) announceDisputeTx(tx *db.Tx, actor identity.Actor, r Redemptio
 			return err
 		}
 	}
+	before.Words, after.Words = "", "" // the log can never be emptied; the member's words go with the member
 	return audit.RecordTx(tx, audit.Entry{CityID: city.ID(after.CityID), Actor: actor, Action: "redemption.settle_dispute",
 		ObjectKind: "dispute", ObjectID: after.ID.String(), Reason: after.Answer, Before: before, After: after})
 }

@@ -67,6 +67,7 @@ func (s *Service) announceSettledTx(tx *db.Tx, actor identity.Actor, before, aft
 	}); err != nil {
 		return err
 	}
+	before.Words, after.Words = "", "" // the log can never be emptied; the member's words go with the member
 	return audit.RecordTx(tx, audit.Entry{
 		CityID: after.CityID, Actor: actor, Action: "redemption.settle_refusal_report", ObjectKind: "refusal_report",
 		ObjectID: after.ID.String(), Reason: after.Answer, Before: before, After: after,

@@ -29,7 +29,7 @@ func (records) dropCodes(tx *db.Tx, memberID ident.ID) error {
 }
 
 func (records) blankDisputes(tx *db.Tx, memberID ident.ID) error {
-	return tx.Gorm().Exec("UPDATE redemption_disputes SET words = '' WHERE raised_by_kind = ? AND raised_by = ?",
+	return tx.Gorm().Exec("UPDATE redemption_disputes SET words = '', answer = '' WHERE raised_by_kind = ? AND raised_by = ?",
 		identity.KindMember, memberID).Error
 }
 
