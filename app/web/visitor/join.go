@@ -62,7 +62,7 @@ func (p *Pages) ShowJoin(c *gin.Context) error {
 	}
 	form := respond.FreshForm(respond.CallOf(c.Request.Context()))
 	for name, all := range c.Request.URL.Query() {
-		if name != "key" {
+		if name != "key" && name != "agree" { // a link must not tick a consent
 			form.SetAll(name, all)
 		}
 	}
@@ -89,6 +89,11 @@ func (p *Pages) PlaceOrder(c *gin.Context) error {
 		return err
 	}
 	visit.who = who
+	if seen := visit.form.Text("plan"); seen != "" && seen != visit.plan.ID.String() { // nobody agreed to what came in its place
+		visit.form.Set("agree", "")
+		visit.form.Fail("", "visitor.join.plan_changed")
+		return p.showJoin(c, visit)
+	}
 	order, err := p.order(c.Request.Context(), visit)
 	if err == nil {
 		return respond.Redirect(c, p.payAt(c, order))
@@ -248,7 +253,7 @@ func placeFields(call *respond.Call, visit joinVisit) []view.Field {
 func (p *Pages) addForms(c *gin.Context, page *joinPage, visit joinVisit, open bool) error {
 	switch {
 	case open:
-		page.Buy = &buyForm{Hidden: append([]view.Hidden{{Name: "key", Value: visit.form.Key()}}, page.Picked...),
+		page.Buy = &buyForm{Hidden: append([]view.Hidden{{Name: "key", Value: visit.form.Key()}, {Name: "plan", Value: visit.plan.ID.String()}}, page.Picked...),
 			Agree: visit.form.Check("agree", "visitor.join.agree"), Label: page.T("visitor.join.pay", "price", page.Cost), Busy: page.T("visitor.join.paying")}
 	case page.Check != nil:
 		wait, err := p.waitForm(c, page.Call, visit, page.Check.Closed)

@@ -8,8 +8,11 @@ import (
 	"testing"
 	"time"
 
+	"citycard/app/platform/db"
 	"citycard/app/platform/db/dbtest"
+	"citycard/app/platform/identity"
 	"citycard/app/web/webtest"
+	"citycard/membership"
 )
 
 const (
@@ -133,6 +136,33 @@ func TestNobodyBuysSignedOutOrWhereTheGateIsClosed(t *testing.T) {
 		t.Errorf("%d orders", n)
 	}
 	w.Anyone().Post("/join", nil).Want(http.StatusUnprocessableEntity)
+}
+
+func TestNobodyAgreesUnawares(t *testing.T) {
+	t.Parallel()
+	w := townWithTwoDistricts(t)
+	member := w.Member("13800000001")
+	page := reader(member).Get("/join?agree=yes&home=" + jingan)
+	if strings.Contains(string(page.Body), "checked") {
+		t.Error("a link ticks the consent")
+	}
+	seen := regexp.MustCompile(`name="plan" value="([^"]+)"`).FindSubmatch(page.Body)
+	if seen == nil {
+		t.Fatal("the form does not say which plan was seen")
+	}
+	form := "agree=yes&home=" + jingan + "&key=" + keyOf(t, page) + "&plan="
+	w.must(w.DB.InTx(t.Context(), func(tx *db.Tx) error {
+		plans, err := w.Members.PlansOnSale(t.Context(), town)
+		if err != nil {
+			return err
+		}
+		_, err = w.Members.CreatePlanTx(tx, membership.NewPlan{Actor: identity.Job("test"), CityID: town, Code: plans[0].Code, NameZh: "年卡", NameEn: "Annual card", PriceFen: 198_00, Months: 12})
+		return err
+	}))
+	says(t, post(member, "/join", form+string(seen[1])).Want(http.StatusUnprocessableEntity), "会员卡的价格或内容有了变化", "¥198.00")
+	if n := w.count("SELECT count(*) FROM membership_orders"); n != 0 {
+		t.Errorf("%d orders for another price than the one agreed to", n)
+	}
 }
 
 func TestTheWaitList(t *testing.T) {
