@@ -15,6 +15,8 @@ var (
 	ErrReasonShort    = fault.New(fault.Invalid, "membership.reason_short").On("reason", "field.membership.reason_short")
 	ErrTooManyReveals = fault.New(fault.TooMany, "membership.too_many_reveals")
 
+	ErrTooManySearches = fault.New(fault.TooMany, "membership.too_many_searches")
+
 	// Signing in.
 	ErrTermsNotAccepted = fault.New(fault.Invalid, "membership.terms_not_accepted").On("accept_terms", "field.membership.accept_terms")
 

@@ -28,6 +28,16 @@ func TestAMemberIsFoundByTheWholeNumberOnly(t *testing.T) {
 				t.Errorf("%q: %v %v %v", text, id, found, err)
 			}
 		}
+		if n := count(t, k, "SELECT count(*) FROM audit_entries WHERE action = 'membership.find_member' AND object_id = ? AND city_id = 'shanghai'", actor.ID.String()); n != 5 {
+			t.Errorf("%d of 5 finds are written down", n)
+		}
+		tired := membership.FindMemberInput{Actor: k.Operator("shanghai"), City: "shanghai", Text: "13900000000"}
+		for range 200 {
+			_, _, err := k.Service.FindMember(t.Context(), tired)
+			must(t, err)
+		}
+		_, _, err := k.Service.FindMember(t.Context(), tired)
+		wantCode(t, err, membership.ErrTooManySearches)
 		for _, text := range []string{"13800000002", "13900000000", "123456789012"} {
 			if _, found, err := find(text); err != nil || found {
 				t.Errorf("%q: %v %v", text, found, err)
@@ -45,7 +55,7 @@ func TestAMemberIsFoundByTheWholeNumberOnly(t *testing.T) {
 				t.Errorf("another city finds %q: %v", text, err)
 			}
 		}
-		_, _, err := k.Service.FindMember(t.Context(), membership.FindMemberInput{Actor: actor, City: "shanghai", Text: card})
+		_, _, err = k.Service.FindMember(t.Context(), membership.FindMemberInput{Actor: actor, City: "shanghai", Text: card})
 		wantCode(t, err, membership.ErrOperatorsOnly)
 	})
 }

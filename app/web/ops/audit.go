@@ -152,7 +152,7 @@ func (d *lens) changesText(r audit.Record) string {
 
 // auditActions are the actions that the filter offers; others are found by their code.
 var auditActions = []string{
-	"membership.view_member", "membership.reveal_phone", "membership.freeze", "membership.unfreeze", "membership.approve_manual_payout", "membership.create_plan",
+	"membership.find_member", "membership.view_member", "membership.reveal_phone", "membership.freeze", "membership.unfreeze", "membership.approve_manual_payout", "membership.create_plan",
 	"merchants.enter_store", "merchants.store_approved", "merchants.store_rejected", "merchants.store_suspended", "merchants.store_returned", "merchants.import_stores",
 	"merchants.update_store_facts", "merchants.review_offer", "merchants.save_offer", "merchants.set_discount_policy", "merchants.set_sale_gate",
 	"redemption.reverse", "redemption.settle_refusal_report", "redemption.settle_dispute", "exposure.publish_rule", "jobs.run_now", "export.create", "city.open",
