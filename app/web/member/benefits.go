@@ -155,10 +155,7 @@ func daysLeft(call *respond.Call, last clock.Day, now time.Time) int {
 }
 
 func today(call *respond.Call, now time.Time) clock.Day {
-	if call.Zone == nil {
-		return clock.DayOf(now, time.UTC)
-	}
-	return clock.DayOf(now, call.Zone)
+	return call.DayOf(now)
 }
 
 // lastDay is the last whole day before an exclusive end.

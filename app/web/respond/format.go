@@ -119,6 +119,9 @@ func (c *Call) Moment(t time.Time) string {
 // Hour is the time of day in the city's zone: "16:42".
 func (c *Call) Hour(t time.Time) string { return t.In(c.zone()).Format("15:04") }
 
+// DayOf is the calendar day of an instant, where pages show times.
+func (c *Call) DayOf(t time.Time) clock.Day { return clock.DayOf(t, c.zone()) }
+
 // Stamp is Moment inside a <time> element with the full instant.
 func (c *Call) Stamp(t time.Time) template.HTML {
 	return timeElement(t, c.Moment(t))
