@@ -1,6 +1,7 @@
 package merchants
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -60,9 +61,14 @@ type ApplyInput struct {
 	Facts    StoreFacts
 }
 
+// mostApplications wait in a city for one account: a chain brings its further stores once some
+// are decided on, or as a file; one account cannot bury the queue of all.
+const mostApplications = 10
+
 // Apply enters a store as pending with the applicant as its owner. It costs nothing and
 // binds to nothing. Sent twice it is one application: the one that waits is given again.
-// Codes: merchants.staff_only, store_invalid, city.not_found.
+// An account has at most ten applications waiting in a city.
+// Codes: merchants.staff_only, store_invalid, too_many_applications, city.not_found.
 func (s *Service) Apply(ctx context.Context, in ApplyInput) (Store, error) {
 	if in.Actor.Kind != identity.KindStaff {
 		return Store{}, ErrStaffOnly
@@ -76,6 +82,9 @@ func (s *Service) Apply(ctx context.Context, in ApplyInput) (Store, error) {
 		var err error
 		if store, found, err = s.records.waitingApplication(tx, in.Actor.ID, in.City, in.Facts.NameZh, in.Facts.Address); err != nil || found {
 			return err
+		}
+		if waiting, err := s.records.countApplications(tx, in.Actor.ID, in.City); err != nil || waiting >= mostApplications {
+			return cmp.Or[error](err, ErrTooManyApplications)
 		}
 		if store, err = s.enterStoreTx(tx, in.Actor, in.City, in.Merchant, SourceApplication, in.Facts); err != nil {
 			return err

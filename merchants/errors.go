@@ -76,6 +76,8 @@ var (
 	ErrContactTaken = fault.New(fault.Conflict, "merchants.contact_taken").On("phone", "merchants.contact_taken")
 	// ErrContactUnknown: nobody applied with this store, so no number is known.
 	ErrContactUnknown = fault.New(fault.NotFound, "merchants.contact_unknown")
+	// ErrTooManyApplications: ten of the account's stores wait in the city already.
+	ErrTooManyApplications = fault.New(fault.TooMany, "merchants.too_many_applications")
 	// ErrStaffOnly: only a signed-in staff account applies for a store.
 	ErrStaffOnly = fault.New(fault.Forbidden, "merchants.staff_only")
 )

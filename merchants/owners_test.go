@@ -1,6 +1,7 @@
 package merchants_test
 
 import (
+	"fmt"
 	"strings"
 	"sync"
 	"testing"
@@ -74,6 +75,48 @@ func TestAStoreLeavesAndComesBackByItsOwnersWillAlone(t *testing.T) {
 		alarms := dbtest.Count(t, s.Env.DB, `SELECT count(*) FROM notify_alarms WHERE code IN (?, ?)`, merchants.AlarmStoreLeft, merchants.AlarmStoreRejoins)
 		if alarms != 2 {
 			t.Errorf("%d alarms", alarms)
+		}
+	})
+}
+
+func TestAnAccountCannotBuryTheQueue(t *testing.T) {
+	withAlarms(t, func(t *testing.T, s merchantstest.Shops) {
+		in := merchants.ApplyInput{Actor: merchantstest.Owner(), City: merchantstest.Shanghai, Facts: merchantstest.StoreFacts()}
+		var last merchants.Store
+		for i := range 10 {
+			in.Facts.NameZh = fmt.Sprintf("第%d家", i)
+			var err error
+			last, err = s.Apply(t.Context(), in)
+			must(t, err)
+		}
+		again, err := s.Apply(t.Context(), in) // sent twice is still one
+		must(t, err)
+		if again.ID != last.ID {
+			t.Error("the last application was entered twice")
+		}
+		in.Facts.NameZh = "第十一家"
+		_, err = s.Apply(t.Context(), in)
+		wantErr(t, err, merchants.ErrTooManyApplications, "an eleventh")
+		other := in
+		other.Actor = merchantstest.Owner()
+		_, err = s.Apply(t.Context(), other)
+		must(t, err)
+	})
+}
+
+func TestLeavingForgetsNoReasonOfTheCitys(t *testing.T) {
+	withAlarms(t, func(t *testing.T, s merchantstest.Shops) {
+		owner := merchantstest.Owner()
+		store, _ := s.LiveStore(t, merchantstest.OwnedBy(owner))
+		_, err := s.SuspendStore(t.Context(), merchants.ReviewStoreInput{Actor: operator, StoreID: store.ID, Reason: "三次拒收会员卡"})
+		must(t, err)
+		in := merchants.LeaveInput{Actor: owner, StoreID: store.ID}
+		_, err = s.LeaveProgramme(t.Context(), in)
+		must(t, err)
+		back, err := s.ReturnToProgramme(t.Context(), in)
+		must(t, err)
+		if back.Status != merchants.StoreSuspended || back.ReviewReason != "三次拒收会员卡" {
+			t.Errorf("after leaving and asking to come back: %s, %q", back.Status, back.ReviewReason)
 		}
 	})
 }

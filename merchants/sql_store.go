@@ -45,6 +45,13 @@ func (records) waitingApplication(tx *db.Tx, accountID ident.ID, c city.ID, name
 	return store, found, err
 }
 
+// countApplications is how many stores of the account wait in the city.
+func (records) countApplications(tx *db.Tx, accountID ident.ID, c city.ID) (n int64, err error) {
+	_, err = db.One(tx.Gorm().Raw(`SELECT count(*) FROM merchants_stores s JOIN merchants_staff f ON f.store_id = s.id
+		WHERE f.account_id = ? AND f.role = ? AND s.city_id = ? AND s.status = ? AND s.source = ?`, accountID, RoleOwner, c, StorePending, SourceApplication), &n)
+	return n, err
+}
+
 func (records) insertMerchant(tx *db.Tx, m Merchant) error { return tx.Gorm().Create(&m).Error }
 
 // saveStore writes facts and state if the row still has the version that was read.

@@ -210,12 +210,13 @@ func (s *Store) Leave(now time.Time) error {
 	return nil
 }
 
-// Return lets the city approve the store again.
+// Return lets the city approve the store again. Why the city had suspended a store before it
+// left still stands.
 func (s *Store) Return() error {
 	if s.LeftAt == nil || s.Status != StoreSuspended {
 		return ErrNotLeft
 	}
-	s.LeftAt, s.ReviewReason = nil, ""
+	s.LeftAt = nil
 	return nil
 }
 

@@ -131,6 +131,8 @@ func (b base) stateWaiting(progress merchants.Progress) []waiting {
 	case s.Status == merchants.StoreRejected:
 		return []waiting{{Kind: "bad", Title: b.T("merchant.waiting.rejected"), Text: b.T("merchant.waiting.reason", "reason", s.ReviewReason),
 			Action: &view.Link{Label: b.T("merchant.waiting.apply_again"), Href: "/m/apply/store"}}}
+	case s.Status == merchants.StoreSuspended && s.ReviewReason == "": // its own people took it out and have asked to come back
+		return []waiting{{Kind: "info", Title: b.T("merchant.waiting.rejoining"), Text: b.T("merchant.waiting.rejoining_what")}}
 	case s.Status == merchants.StoreSuspended:
 		return []waiting{{Kind: "bad", Title: b.T("merchant.waiting.suspended"), Text: b.T("merchant.waiting.reason", "reason", s.ReviewReason),
 			Action: &view.Link{Label: b.T("merchant.waiting.contact"), Href: "/help"}}}

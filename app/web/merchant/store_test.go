@@ -102,6 +102,7 @@ func TestLeavingAndComingBack(t *testing.T) {
 	s.ops.Post("/api/v1/ops/stores/"+s.ID+"/approval", map[string]any{"evidence": "回来吧"}).Refused(http.StatusConflict, "merchants.store_left")
 	s.post("/m/rejoin").leads("/m")
 	s.post("/m/rejoin").leads("/m")
+	s.get("/m").is(http.StatusOK, "已申请重新加入").silent("原因：", "申请重新加入</button>")
 	s.ops.Post("/api/v1/ops/stores/"+s.ID+"/approval", map[string]any{"evidence": "装修好了"}).Want(http.StatusOK)
 	s.get("/m").is(http.StatusOK).silent("申请重新加入")
 	s.Verify()
