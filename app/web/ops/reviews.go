@@ -21,7 +21,6 @@ const queueLimit = 50
 // reviewQueue is one kind of things that wait for a decision.
 type reviewQueue struct {
 	kind, labelKey string
-	promise        time.Duration // 0: counted in working days, by late
 	late           func(now, since time.Time, zone *time.Location) bool
 	waiting        func(ctx context.Context, call *respond.Call, who identity.Actor, home city.City) ([]waitingItem, error)
 	open           func(ctx context.Context, call *respond.Call, who identity.Actor, id ident.ID) (reviewItem, error)

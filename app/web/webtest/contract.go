@@ -22,21 +22,32 @@ type contract struct {
 	seen   map[string]map[int]bool
 }
 
+// reader is made once: the document is the same for every house, and long.
+var reader struct {
+	once   sync.Once
+	router routers.Router
+	err    error
+}
+
 func newContract(t testing.TB, document *huma.OpenAPI) *contract {
 	t.Helper()
+	reader.once.Do(func() { reader.router, reader.err = read(document) })
+	if reader.err != nil {
+		t.Fatal(reader.err)
+	}
+	return &contract{router: reader.router, seen: map[string]map[int]bool{}}
+}
+
+func read(document *huma.OpenAPI) (routers.Router, error) {
 	text, err := document.Downgrade() // the library reads 3.0
 	if err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
 	doc, err := openapi3.NewLoader().LoadFromData(text)
 	if err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
-	router, err := legacy.NewRouter(doc)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return &contract{router: router, seen: map[string]map[int]bool{}}
+	return legacy.NewRouter(doc)
 }
 
 // check fails the test for an answer of the API that the document does not promise. An
