@@ -1,6 +1,7 @@
 package membership
 
 import (
+	"citycard/app/platform/city"
 	"citycard/app/platform/db"
 	"citycard/app/platform/ident"
 	"citycard/app/platform/identity"
@@ -79,4 +80,20 @@ func (s *Service) TakeUnitsTx(tx *db.Tx, benefitIDs []ident.ID) (map[ident.ID]bo
 // again: the expiry job then decides anew, by the same rule, whether it may expire.
 func (s *Service) ReturnUnitTx(tx *db.Tx, benefitID ident.ID) error {
 	return s.records.returnUnit(tx, benefitID)
+}
+
+// StandingByCardTx finds the membership with this card number, as printed, in groups or not,
+// among those of one city; found is false for any other text.
+func (s *Service) StandingByCardTx(tx *db.Tx, c city.ID, number string) (standing Standing, found bool, err error) {
+	digits, is := asCardNumber(number)
+	if !is {
+		return Standing{}, false, nil
+	}
+	id, found, err := s.records.membershipByCard(tx, c, digits)
+	if err != nil || !found {
+		return Standing{}, false, err
+	}
+	standings, err := s.StandingsTx(tx, []ident.ID{id})
+	standing, found = standings[id]
+	return standing, found, err
 }

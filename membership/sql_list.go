@@ -16,6 +16,11 @@ func (records) memberByCard(tx *db.Tx, c city.ID, number string) (ident.ID, bool
 	return id, found, err
 }
 
+func (records) membershipByCard(tx *db.Tx, c city.ID, number string) (id ident.ID, found bool, err error) {
+	found, err = db.One(tx.Gorm().Raw("SELECT id FROM membership_memberships WHERE card_number = ? AND city_id = ?", number, c), &id)
+	return id, found, err
+}
+
 func (records) memberByPhone(tx *db.Tx, index string) (Member, bool, error) {
 	var m Member
 	found, err := db.One(tx.Gorm().Raw("SELECT * FROM membership_members WHERE phone_index = ?", index), &m)

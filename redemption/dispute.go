@@ -60,7 +60,7 @@ func (s *Service) Dispute(ctx context.Context, in DisputeInput) (Dispute, error)
 		if err != nil {
 			return err
 		}
-		if !tx.Now().Before(r.ConfirmedAt.Add(DisputeWindow)) {
+		if !tx.Now().Before(r.DisputableUntil()) {
 			return ErrDisputeTooLate
 		}
 		dispute = Dispute{ID: s.ids.New(), CityID: r.CityID, RedemptionID: r.ID, RaisedByKind: string(in.Actor.Kind), RaisedBy: in.Actor.ID,

@@ -1,11 +1,22 @@
 // Package redemption turns a code on a member's phone into a recorded visit. It owns codes,
-// claims, redemptions, reversals, refusals, disputes and members' reports of refusals.
+// claims, redemptions, reversals, refusals, disputes, members' reports of refusals and late entries.
 //
 // The walk: the member's page asks for a code (issue_code.go); the cashier scans it
 // (scan.go), which takes the code and opens a claim of three minutes; the cashier confirms
 // (confirm.go), which writes the redemption; it may be reversed (reverse.go) or disputed
 // (dispute.go); a store that did not honour the card at all is reported
 // (report_refusal.go, settle_refusal_report.go); a job hands it to the exposure account (accrue_rewards.go).
+//
+// Without the network nothing is recorded. What the cashier gave at their own choice may be
+// entered later the same day (enter_late.go): an entry in a table of its own that counts for
+// nothing until ops accepts it (settle_late.go). It then becomes a redemption like any other,
+// at the time of the visit, under the entry's id: lists, sums, reports, disputes and
+// reversals know one kind of record, and the primary key makes one entry one redemption. The
+// claim that every redemption rests on is written with it, used, without a code. recorded_at
+// marks it: the exposure account denies it with a reason of its own, and the member's window
+// for an objection opens with the acceptance. The card must run at the acceptance, too,
+// because that conditional update is what keeps a visit and a refund apart. Benefits are
+// left out: a unit cannot be promised without asking.
 //
 // Invariants (checked by the queries in sql_invariants.go):
 //
@@ -20,6 +31,8 @@
 //  6. What a redemption took (a visit, an offer use, a benefit unit) its reversal gives
 //     back, once; the reward is taken back in the same transaction.
 //  7. A refusal leaves nothing behind but its own row.
+//  8. A store enters at most five visits of a day later (quota, counted with the row), each
+//     decided once (conditional update), and an accepted one never earns a reward.
 //
 // Confirmations are group-committed (combiner.go): callers that wait at the same moment
 // share one transaction of set-based statements, which costs a fraction of the round trips

@@ -66,6 +66,13 @@ var (
 	ErrRefusalReportUnknown = fault.New(fault.NotFound, "redemption.refusal_report_unknown")
 	ErrRefusalReportSettled = fault.New(fault.Conflict, "redemption.refusal_report_settled")
 
+	// What was entered later.
+	ErrLateFull    = fault.New(fault.Conflict, "redemption.late_full")    // the store's five of the day are used up
+	ErrLateUnknown = fault.New(fault.NotFound, "redemption.late_unknown") // no such entry, or not in the actor's cities
+	ErrLateSettled = fault.New(fault.Conflict, "redemption.late_settled")
+	ErrLateCard    = fault.New(fault.Conflict, "redemption.late_card_over") // the card no longer runs
+	ErrLateLimit   = fault.New(fault.Conflict, "redemption.late_limit")     // the offer's uses of that day are used up
+
 	// ErrCursor refuses a cursor that was not made by the list it is given to.
 	ErrCursor = fault.New(fault.Invalid, "redemption.cursor_invalid").On("cursor", "field.cursor")
 )

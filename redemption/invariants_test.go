@@ -28,6 +28,12 @@ func TestEveryInvariantFindsItsViolation(t *testing.T) {
 		"I32":  {"", "DELETE FROM notify_messages WHERE dedupe_key LIKE 'redemption:%'"},
 		"I33":  {"", "DELETE FROM redemption_reversals"},
 		"I40":  {"", "UPDATE redemption_redemptions SET confirmed_at = '2099-01-01 00:00:00+00:00'"},
+		"I41":  {"", "UPDATE redemption_redemptions SET recorded_at = confirmed_at WHERE status = 'reversed'"},
+		"I42": {"", `INSERT INTO redemption_late_entries SELECT x.id, city_id, store_id, membership_id, member_id, offer_id, offer_version, name_zh, name_en, bill_fen,
+			payable_fen, discount_fen, pay_rate_bp, cap_fen, uses_per_day, total_per_day, day, visited_at, entered_at, entered_by_kind, entered_by,
+			CAST(x.id AS text), request_hash, status, answer, settled_at, settled_by
+			FROM redemption_late_entries, (SELECT id FROM membership_benefits UNION SELECT id FROM redemption_claims) x WHERE idem_key = 'entered-later'`},
+		"I43": {"", "UPDATE redemption_redemptions SET recorded_at = confirmed_at WHERE status = 'confirmed'"},
 	}
 	for _, invariant := range redemption.Invariants() {
 		t.Run(invariant.Code, func(t *testing.T) {
@@ -50,7 +56,7 @@ func TestEveryInvariantFindsItsViolation(t *testing.T) {
 	}
 }
 
-// liveALittle leaves two confirmed redemptions, a benefit used, one reversal, an open claim.
+// liveALittle leaves two confirmed redemptions, a benefit used, one reversal, an open claim, an entry that waits.
 func (w *world) liveALittle(t *testing.T) {
 	t.Helper()
 	member, card := w.newMember(t)
@@ -66,6 +72,10 @@ func (w *world) liveALittle(t *testing.T) {
 	if w.claim(t, other, othersCard) == ident.None {
 		t.Fatal("no open claim")
 	}
+	late := w.late(w.cardNumber(t, member), "entered-later")
+	late.At = "00:01"
+	_, _, err = w.EnterLate(t.Context(), late)
+	must(t, err)
 }
 
 func (w *world) openWall(t *testing.T, wall string) {

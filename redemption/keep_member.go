@@ -39,8 +39,22 @@ type refusalExport struct {
 	ReportedAt time.Time `json:"reported_at"`
 }
 
-// ExportMember gives all visits of a member and all reports of a refused card, oldest first,
-// for their export.
+// lateExport is a visit that a store entered later, whatever ops decided about it.
+type lateExport struct {
+	StoreID     ident.ID  `json:"store_id"`
+	NameZh      string    `json:"offer_zh"`
+	NameEn      string    `json:"offer_en"`
+	BillFen     money.Fen `json:"bill_fen"`
+	PayableFen  money.Fen `json:"payable_fen"`
+	DiscountFen money.Fen `json:"discount_fen"`
+	Day         clock.Day `json:"day"`
+	VisitedAt   time.Time `json:"visited_at"`
+	Status      string    `json:"status"`
+	Answer      string    `json:"answer"`
+}
+
+// ExportMember gives all visits of a member, all reports of a refused card and all visits
+// that a store entered later, oldest first, for their export.
 func (s *Service) ExportMember(ctx context.Context, memberID ident.ID) (section string, rows any, err error) {
 	visits, err := s.records.visitsOf(s.db.Read(ctx), memberID)
 	for i, v := range visits {
@@ -50,10 +64,15 @@ func (s *Service) ExportMember(ctx context.Context, memberID ident.ID) (section 
 		return "", nil, err
 	}
 	refusals, err := s.records.refusalsOf(s.db.Read(ctx), memberID)
+	if err != nil {
+		return "", nil, err
+	}
+	late, err := s.records.lateOf(s.db.Read(ctx), memberID)
 	return "visits", struct {
 		Recorded []visitExport   `json:"recorded"`
 		Refused  []refusalExport `json:"refused"`
-	}{visits, refusals}, err
+		Later    []lateExport    `json:"entered_later"`
+	}{visits, refusals, late}, err
 }
 
 // ForgetMemberTx kills the codes of a member who erases the account and takes the member's own

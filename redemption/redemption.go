@@ -59,6 +59,7 @@ type Redemption struct {
 	Status          Status
 	ReversedAt      *time.Time
 	AccruedAt       *time.Time // when the traffic reward was decided
+	RecordedAt      *time.Time // when ops accepted a visit that was entered later; nil for all others
 }
 
 // TableName names the table.
@@ -94,6 +95,15 @@ const (
 
 // ReversibleUntil is the end of the cashier's window; it is printed on the receipt.
 func (r Redemption) ReversibleUntil() time.Time { return r.ConfirmedAt.Add(CashierWindow) }
+
+// DisputableUntil is the end of the window in which either side may object. Of a visit that
+// was entered later the member hears only when it is accepted, so it is counted from there.
+func (r Redemption) DisputableUntil() time.Time {
+	if r.RecordedAt != nil {
+		return r.RecordedAt.Add(DisputeWindow)
+	}
+	return r.ConfirmedAt.Add(DisputeWindow)
+}
 
 // Reverser is who asks for a reversal; it decides the window.
 type Reverser string

@@ -120,7 +120,7 @@ func (records) countReversals(tx *db.Tx, membershipID ident.ID) (n int, err erro
 func (records) insertDispute(tx *db.Tx, d Dispute) error { return tx.Gorm().Create(&d).Error }
 
 func (records) lockUnaccrued(tx *db.Tx, cityID city.ID, limit int) (rows []Redemption, err error) {
-	err = tx.Gorm().Raw(`SELECT id, city_id, store_id, member_id, day, confirmed_at FROM redemption_redemptions
+	err = tx.Gorm().Raw(`SELECT id, city_id, store_id, member_id, day, confirmed_at, recorded_at FROM redemption_redemptions
 		WHERE city_id = ? AND accrued_at IS NULL AND status = 'confirmed' ORDER BY confirmed_at LIMIT ?`+tx.ForUpdateSkipLocked(),
 		string(cityID), limit).Scan(&rows).Error
 	return rows, err

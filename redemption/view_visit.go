@@ -18,7 +18,7 @@ type VisitView struct {
 // MayDispute tells whether the member may still object at the instant now: once, and within
 // the window that is printed on the receipt.
 func (v VisitView) MayDispute(now time.Time) bool {
-	return v.Dispute == nil && now.Before(v.ConfirmedAt.Add(DisputeWindow))
+	return v.Dispute == nil && now.Before(v.DisputableUntil())
 }
 
 // VisitOf shows one of the member's own redemptions. Code: not_found, for others' too.

@@ -109,7 +109,7 @@ func (p *Pages) enterCity(c *gin.Context, base *respond.Base, id city.ID) error 
 
 func newDisputeForm(call *respond.Call, visit redemption.VisitView, f *respond.Form) *disputeForm {
 	form := &disputeForm{
-		Until: call.Moment(visit.ConfirmedAt.Add(redemption.DisputeWindow)),
+		Until: call.Moment(visit.DisputableUntil()),
 		Reason: f.Choice("reason", "member.dispute.reason", false,
 			view.Option{Value: "not_me", Label: call.T("member.dispute.not_me")},
 			view.Option{Value: "wrong_amount", Label: call.T("member.dispute.wrong_amount")},

@@ -39,8 +39,9 @@ func codesOf(t *testing.T, name string) []string {
 	return codes
 }
 
-// notTheTills are codes of redemption that no cashier is ever answered with.
-var notTheTills = []string{"redemption.refusal_", "redemption.report_", "redemption.already_reported", "redemption.cursor_"}
+// notTheTills are codes of redemption that no cashier is ever answered with, or only beside
+// the fields of a form.
+var notTheTills = []string{"redemption.refusal_", "redemption.report_", "redemption.already_reported", "redemption.cursor_", "redemption.late_"}
 
 func TestEveryOutcomeHasAScreen(t *testing.T) {
 	t.Parallel()
