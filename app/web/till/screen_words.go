@@ -100,15 +100,16 @@ func (p *Pages) localScreens(call *respond.Call) []namedScreen {
 			Headline: call.T(e.Code + ".title"), Next: call.T(e.Code + ".next"), Actions: rescan}})
 	}
 	full := action{Label: call.T("till.step.full"), Href: "/till"}
+	late := action{Label: call.T("till.step.late"), Href: "/till/late"}
 	return append(screens,
 		namedScreen{"offline", screen{Kind: kindSystem, Shape: "cloud", Headline: call.T("till.offline.title"), Line: call.T("till.offline.line"),
-			Next: call.T("till.offline.next"), Actions: []action{full}}},
+			Next: call.T("till.offline.next"), Actions: []action{full, late}}},
 		namedScreen{"nonet", screen{Kind: kindSystem, Shape: "cloud", Headline: call.T("till.nonet.title"), Next: call.T("till.nonet.next"),
 			Actions: []action{{Label: call.T("till.step.back"), Href: "/till", Main: true}}}},
 		namedScreen{"asking", screen{Kind: kindSystem, Shape: "hourglass", Headline: call.T("till.asking.title"), Line: call.T("till.asking.line"),
 			Next: call.T("till.asking.next"), Actions: []action{full}}},
 		namedScreen{"silent", screen{Kind: kindSystem, Shape: "hourglass", Headline: call.T("till.silent.title"), Line: call.T("till.silent.line"),
 			Next: call.T("till.silent.next"), Actions: []action{{Label: call.T("till.silent.again"), Href: "#again", Main: true},
-				{Label: call.T("till.step.today"), Href: "/till/today"}, full}}},
+				{Label: call.T("till.step.today"), Href: "/till/today"}, full, late}}},
 	)
 }

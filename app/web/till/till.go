@@ -56,6 +56,8 @@ func (p *Pages) Mount(r *respond.Router) {
 	r.POST("/till/record/:redemption", p.at(p.undo))
 	r.GET("/till/report", p.at(p.showReport))
 	r.POST("/till/report", p.at(p.report))
+	r.GET("/till/late", p.at(p.showLate))
+	r.POST("/till/late", p.at(p.enterLate))
 	r.GET("/till/print", p.at(p.printCard))
 	r.GET("/m/print/till", p.ownersCard)
 }

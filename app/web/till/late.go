@@ -1,0 +1,119 @@
+package till
+
+import (
+	"errors"
+
+	"github.com/gin-gonic/gin"
+
+	"citycard/app/platform/ident"
+	"citycard/app/web/respond"
+	"citycard/app/web/view"
+	"citycard/redemption"
+)
+
+type latePage struct {
+	respond.Base
+	Form     *respond.Form
+	Problems []view.Problem
+	Left     string
+	Closed   *view.Notice // why nothing can be entered (any more)
+	Card     view.Field
+	Offer    view.Choice
+	Bill, At view.Field
+	Rows     []lateRow
+	Asking   []namedScreen
+}
+
+// lateRow is one of today's entries, with what ops made of it.
+type lateRow struct {
+	Time, Name, Pay, Bill, State, Kind, Answer string
+}
+
+// showLate lets a cashier enter what was given without the network, and shows what became
+// of today's entries.
+func (p *Pages) showLate(c *gin.Context, st station) error {
+	return p.lateForm(c, st, respond.FreshForm(respond.CallOf(c.Request.Context())))
+}
+
+func (p *Pages) lateForm(c *gin.Context, st station, form *respond.Form) error {
+	day, err := p.Redemptions.ViewLateDay(c.Request.Context(), redemption.LateDayInput{Actor: st.Who, StoreID: st.named})
+	if err != nil {
+		return err
+	}
+	page := &latePage{Base: p.newBase(c, st, "today", "till.late.title"), Form: form, Problems: form.Problems()}
+	page.Zone, page.Narrow = day.Zone, true
+	page.Left = page.T("till.late.left", "left", page.Count(day.Left), "of", page.Count(redemption.LatePerDay))
+	switch {
+	case day.Left == 0:
+		page.Closed = &view.Notice{Kind: "warn", Title: page.T("till.late.full"), Text: page.T("till.late.full_next")}
+	case len(day.Offers) == 0:
+		page.Closed = &view.Notice{Kind: "info", Title: page.T("till.late.no_offers")}
+	}
+	page.fields(form, day)
+	for _, e := range day.Entries {
+		page.Rows = append(page.Rows, lateRowOf(page.Call, e))
+	}
+	page.Asking = p.localScreens(page.Call)
+	return p.HTML.ShowForm(c, form, "till/late.html", page)
+}
+
+func (page *latePage) fields(form *respond.Form, day redemption.LateDay) {
+	page.Card = form.Field("card_number", "till.late.card")
+	page.Card.InputMode, page.Card.Autocomplete, page.Card.MaxLength, page.Card.Required = "numeric", "off", 20, true
+	page.Card.Hint = page.T("till.late.card_hint")
+	options := make([]view.Option, len(day.Offers))
+	for i, o := range day.Offers {
+		options[i] = view.Option{Value: o.ID.String(), Label: page.Pick(o.NameZh, o.NameEn), Hint: page.Rate(o.PayRateBP), Chosen: len(day.Offers) == 1}
+	}
+	page.Offer = form.Choice("offer", "till.late.offer", false, options...)
+	page.Bill = form.Field("bill", "till.confirm.bill")
+	page.Bill.InputMode, page.Bill.Autocomplete, page.Bill.MaxLength, page.Bill.Required, page.Bill.Unit, page.Bill.Width = "decimal", "off", 16, true, "¥", "short"
+	page.At = form.Field("at", "till.late.at")
+	page.At.Type, page.At.Max, page.At.Required, page.At.Width = "time", page.Hour(day.Now), true, "short"
+	page.At.Hint = page.T("till.late.at_hint", "now", page.Hour(day.Now))
+}
+
+var lateKinds = map[redemption.LateStatus]string{redemption.LateWaiting: "info", redemption.LateAccepted: "ok", redemption.LateRefused: "warn"}
+
+func lateRowOf(call *respond.Call, e redemption.LateEntry) lateRow {
+	return lateRow{Time: call.Hour(e.VisitedAt), Name: call.Pick(e.NameZh, e.NameEn), Pay: call.Money(e.PayableFen),
+		Bill: call.T("till.late.of_bill", "bill", call.Money(e.BillFen)), State: call.T("late_status." + string(e.Status)), Kind: lateKinds[e.Status], Answer: e.Answer}
+}
+
+// enterLate answers with an address, so that a reload enters nothing twice; the hidden key
+// does the same for a form that is sent twice.
+func (p *Pages) enterLate(c *gin.Context, st station) error {
+	form, err := respond.ReadForm(c)
+	if err != nil {
+		return err
+	}
+	in := redemption.EnterLateInput{Actor: st.Who, StoreID: st.named, CardNumber: form.Text("card_number"), At: form.Text("at"), Key: form.Key()}
+	if offer, unknown := ident.Parse(form.Text("offer")); unknown == nil {
+		in.OfferID = offer
+	}
+	in.BillFen, _ = form.Fen("bill")
+	if !form.OK() {
+		return p.lateForm(c, st, form)
+	}
+	_, _, err = p.Redemptions.EnterLate(c.Request.Context(), in)
+	if err != nil && form.Refuse(err, "", lateInput(err)) {
+		return p.lateForm(c, st, form)
+	}
+	if err != nil {
+		return err
+	}
+	return p.HTML.RedirectWith(c, "/till/late", "till_late_entered")
+}
+
+// lateInput is the input that a refusal without fields is about, "" for the whole form.
+func lateInput(err error) string {
+	switch {
+	case errors.Is(err, redemption.ErrBillOutOfRange), errors.Is(err, redemption.ErrMinSpend):
+		return "bill"
+	case errors.Is(err, redemption.ErrOfferNotNow):
+		return "at"
+	case errors.Is(err, redemption.ErrOfferPaused):
+		return "offer"
+	}
+	return ""
+}
