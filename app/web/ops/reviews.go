@@ -97,7 +97,7 @@ type reviewPage struct {
 }
 
 func (p *Pages) queues() []reviewQueue {
-	return []reviewQueue{p.storeQueue(), p.offerQueue(), p.complaintQueue(), p.refundQueue()}
+	return []reviewQueue{p.storeQueue(), p.offerQueue(), p.complaintQueue(), p.lateQueue(), p.refundQueue()}
 }
 
 // queueNamed finds a queue; an address with another name shows the first.

@@ -64,6 +64,10 @@ func (p *Pages) fillQueues(ctx context.Context, page *workPage, who identity.Act
 	if err != nil {
 		return err
 	}
+	late, err := p.Redemptions.LateQueue(ctx, who, home.ID)
+	if err != nil {
+		return err
+	}
 	payouts, err := p.Members.PayoutQueueOf(ctx, who, home.ID)
 	if err != nil {
 		return err
@@ -77,6 +81,7 @@ func (p *Pages) fillQueues(ctx context.Context, page *workPage, who identity.Act
 		{"store", page.T("ops.queue.store"), reviews.Stores},
 		{"offer", page.T("ops.queue.offer"), reviews.Offers},
 		{"complaint", page.T("ops.queue.complaint"), complaints},
+		{"late", page.T("ops.queue.late"), late},
 		{"refund", page.T("ops.queue.refund"), merchants.Queue(payouts)},
 	} {
 		card := queueCard{Label: q.label, Count: page.Count(int(q.queue.Count)), Href: p.at(who, home, "/ops/reviews", "type", q.kind)}
@@ -89,7 +94,7 @@ func (p *Pages) fillQueues(ctx context.Context, page *workPage, who identity.Act
 		}
 		page.Queues = append(page.Queues, card)
 	}
-	page.Quiet = reviews.Stores.Count+reviews.Offers.Count+complaints.Count+payouts.Count == 0
+	page.Quiet = reviews.Stores.Count+reviews.Offers.Count+complaints.Count+late.Count+payouts.Count == 0
 	return nil
 }
 
