@@ -150,6 +150,11 @@ func TestOneKeyIsOneLateEntry(t *testing.T) {
 		if _, _, err := w.EnterLate(t.Context(), in); !errors.Is(err, ident.ErrKeyReused) {
 			t.Errorf("with another bill: %v", err)
 		}
+		pool, err := w.DB.SQL()
+		must(t, err)
+		if _, err := pool.ExecContext(t.Context(), "UPDATE redemption_late_entries SET idem_key = 'the-same-key'"); err == nil {
+			t.Error("nothing keeps the keys of a store apart")
+		}
 	})
 }
 
