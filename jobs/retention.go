@@ -19,12 +19,17 @@ type OldUploads interface {
 	ForgetUploads(ctx context.Context) (int, error)
 }
 
+// OldSignInCodes is what the job retention needs of identity.
+type OldSignInCodes interface {
+	ForgetOldSignInCodes(ctx context.Context) (int, error)
+}
+
 // sweepBatch is how many counters are deleted in one transaction.
 const sweepBatch = 1000
 
 // retention deletes what has lost its meaning: counters of tries whose window is over, whose
-// keys may name addresses, replaced redeem codes, and files that were brought and not imported.
-func retention(d *db.DB, codes OldCodes, uploads OldUploads) Job {
+// keys may name addresses, replaced redeem codes, sign-in codes that ran out, and files that were brought and not imported.
+func retention(d *db.DB, codes OldCodes, signIns OldSignInCodes, uploads OldUploads) Job {
 	return Job{
 		Name: "retention", Timetable: Hourly(), CatchUp: Once, Limit: 10 * time.Minute, Installation: true,
 		Run: func(ctx context.Context, _ city.City, _ Occurrence) (Result, error) {
@@ -32,12 +37,14 @@ func retention(d *db.DB, codes OldCodes, uploads OldUploads) Job {
 			if err != nil {
 				return Result{Count: counters}, err
 			}
-			forgotten, err := codes.ForgetOldCodes(ctx)
-			if err != nil {
-				return Result{Count: counters + forgotten}, err
+			count := counters
+			for _, forget := range []func(context.Context) (int, error){codes.ForgetOldCodes, signIns.ForgetOldSignInCodes, uploads.ForgetUploads} {
+				n, err := forget(ctx)
+				if count += n; err != nil {
+					return Result{Count: count}, err
+				}
 			}
-			files, err := uploads.ForgetUploads(ctx)
-			return Result{Count: counters + forgotten + files}, err
+			return Result{Count: count}, nil
 		},
 	}
 }

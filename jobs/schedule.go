@@ -35,6 +35,7 @@ type Uses struct {
 	Redemption Redemption
 	Exposure   Exposure
 	Notify     Notifier
+	SignIns    OldSignInCodes
 	Uploads    OldUploads
 	Gate       SaleGate
 	Coverage   Coverage
@@ -57,6 +58,6 @@ func Schedule(u Uses) []Job {
 		exposureSeal(u.Exposure),
 		waitList(u.DB, u.Members, u.Gate, u.Coverage),
 		invariantCheck(u.DB, u.Invariants),
-		retention(u.DB, u.Redemption, u.Uploads),
+		retention(u.DB, u.Redemption, u.SignIns, u.Uploads),
 	}
 }

@@ -54,7 +54,10 @@ func (e *everything) SendRefunds(_ context.Context, c city.ID) (int, error) {
 func (e *everything) AccrueRewards(_ context.Context, c city.ID) (int, error) {
 	return e.note("accrue", c)
 }
-func (e *everything) ForgetOldCodes(context.Context) (int, error)    { return e.note("forget", "") }
+func (e *everything) ForgetOldCodes(context.Context) (int, error) { return e.note("forget", "") }
+func (e *everything) ForgetOldSignInCodes(context.Context) (int, error) {
+	return e.note("sign-ins", "")
+}
 func (e *everything) ForgetUploads(context.Context) (int, error)     { return e.note("uploads", "") }
 func (e *everything) Vest(_ context.Context, c city.ID) (int, error) { return e.note("vest", c) }
 func (e *everything) Seal(_ context.Context, c city.ID) (int, error) { return e.note("seal", c) }
@@ -86,7 +89,7 @@ func (e *everything) Deliver(_ context.Context, limit int) (notify.Report, error
 }
 
 func schedule(d *db.DB, e *everything, invariants ...db.Invariant) []jobs.Job {
-	return jobs.Schedule(jobs.Uses{DB: d, Members: e, Redemption: e, Exposure: e, Notify: e, Uploads: e, Gate: e, Coverage: e, Invariants: invariants})
+	return jobs.Schedule(jobs.Uses{DB: d, Members: e, Redemption: e, Exposure: e, Notify: e, SignIns: e, Uploads: e, Gate: e, Coverage: e, Invariants: invariants})
 }
 
 func TestTheScheduleCallsItsUseCases(t *testing.T) {
@@ -102,7 +105,7 @@ func TestTheScheduleCallsItsUseCases(t *testing.T) {
 			"traffic-reward-accrual": "accrue shanghai", "traffic-reward-vesting": "vest shanghai", "exposure-seal": "seal shanghai",
 			"deliver-notifications": "deliver |deliver |deliver ", "close-unpaid-orders": "close orders shanghai",
 			"query-silent-payments": "query payments shanghai", "send-refunds": "refund shanghai", "invariant-check": "",
-			"wait-list": "tell shanghai 静安区", "retention": "forget |uploads ",
+			"wait-list": "tell shanghai 静安区", "retention": "forget |sign-ins |uploads ",
 		}
 		if len(r.Names()) != len(want) {
 			t.Errorf("jobs %v", r.Names())
@@ -117,7 +120,7 @@ func TestTheScheduleCallsItsUseCases(t *testing.T) {
 			if got := strings.Join(e.called, "|"); !known || got != expected {
 				t.Errorf("%s called %q, want %q", name, got, expected)
 			}
-			switch count := map[string]int64{"deliver-notifications": 450, "invariant-check": 1, "retention": 14}[name]; {
+			switch count := map[string]int64{"deliver-notifications": 450, "invariant-check": 1, "retention": 21}[name]; {
 			case count != 0 && run.Result != count, count == 0 && run.Result != 7:
 				t.Errorf("%s counted %d", name, run.Result)
 			}

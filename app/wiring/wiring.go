@@ -115,7 +115,7 @@ func Build(cfg config.Config, log *slog.Logger, d *db.DB, ids ident.Source) (*Se
 	s.Members.Connect(s.Identity, s.Merchants, s.Redemptions, s.Notify) // in lock order: the outbox comes last
 	s.connectChannels(ids)
 	s.Jobs, err = jobs.NewRunner(d, ids, jobs.Schedule(jobs.Uses{
-		DB: d, Members: s.Members, Redemption: s.Redemptions, Exposure: s.Exposure, Notify: s.Notify, Uploads: s.Merchants, Gate: s.Merchants, Coverage: s.Catalogue,
+		DB: d, Members: s.Members, Redemption: s.Redemptions, Exposure: s.Exposure, Notify: s.Notify, SignIns: s.Identity, Uploads: s.Merchants, Gate: s.Merchants, Coverage: s.Catalogue,
 		Invariants: Invariants(),
 	}), jobs.Options{Owner: replicaName(), Log: log, NotAhead: bool(cfg.Public)})
 	if err != nil {

@@ -193,6 +193,30 @@ func TestPumpingIsStopped(t *testing.T) {
 	}, identity.Options{CodesPerDay: 80})
 }
 
+func TestNumbersThatAskedForACodeAreForgotten(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, k kit) {
+		k.code(someone)
+		k.Clock.Advance(time.Hour)
+		fresh := k.code("+8613900000009")
+		forget := func() int {
+			n, err := k.ForgetOldSignInCodes(k.ctx())
+			must(t, err)
+			return n
+		}
+		if n := forget(); n != 0 {
+			t.Errorf("%d codes forgotten within the hour", n)
+		}
+		k.Clock.Advance(11 * time.Minute)
+		if n, again := forget(), forget(); n != 1 || again != 0 {
+			t.Errorf("%d forgotten, then %d", n, again)
+		}
+		if n := dbtest.Count(t, k.DB, "SELECT count(*) FROM identity_codes"); n != 1 || fresh == "" {
+			t.Errorf("%d codes are left, want the newer one", n)
+		}
+	})
+}
+
 func TestCodeIsNotKeptInClear(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, k kit) {

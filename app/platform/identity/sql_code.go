@@ -29,6 +29,13 @@ func (records) useCode(tx *db.Tx, index, hash string) (bool, error) {
 	return n == 1, err
 }
 
+// forgetOldCodes asks for the age twice: a number may be sent a new code, which takes the
+// row, between the choice and the deletion.
+func (records) forgetOldCodes(tx *db.Tx, before time.Time, limit int) (int64, error) {
+	return db.Affected(tx.Gorm().Exec(`DELETE FROM identity_codes WHERE expires_at < ? AND phone_index IN (
+		SELECT phone_index FROM identity_codes WHERE expires_at < ? ORDER BY expires_at LIMIT ?)`, before, before, limit))
+}
+
 func (records) insertBindCode(tx *db.Tx, hash string, storeID ident.ID, by Actor, expires time.Time) error {
 	return tx.Gorm().Exec(`INSERT INTO identity_bind_codes (code_hash, store_id, created_kind, created_by, created_at, expires_at)
 		VALUES (?, ?, ?, ?, ?, ?)`, hash, storeID, by.Kind, by.ID, tx.Now(), expires).Error

@@ -1,0 +1,30 @@
+package identity
+
+import (
+	"context"
+	"time"
+
+	"citycard/app/platform/db"
+)
+
+const (
+	oldCodesFor = time.Hour // a late sign-in still hears that its code has run out, and nothing needs it longer
+	forgetBatch = 1000
+)
+
+// ForgetOldSignInCodes deletes the sign-in codes that ran out more than an hour ago, and with
+// them the fingerprints of the numbers they went to: many belong to people who never signed
+// in, or have erased their account since. For the job retention; running it again finds nothing.
+func (s *Service) ForgetOldSignInCodes(ctx context.Context) (int, error) {
+	for total := 0; ; {
+		var n int64
+		err := s.db.InTx(ctx, func(tx *db.Tx) (err error) {
+			n, err = s.records.forgetOldCodes(tx, tx.Now().Add(-oldCodesFor), forgetBatch)
+			return err
+		})
+		total += int(n)
+		if err != nil || n < forgetBatch {
+			return total, err
+		}
+	}
+}
