@@ -447,11 +447,11 @@ async function photo(input) {
 const yuan = (fen) => `¥${String(Math.floor(fen / 100)).replace(/\B(?=(\d{3})+$)/g, ",")}.${String(fen % 100).padStart(2, "0")}`;
 const fill = (text, words) => text.replace(/\{(\w+)\}/g, (all, name) => words[name] ?? all);
 
-// fenOf reads "90", "90.5", "1,090.00"; NaN for anything else.
+// fenOf reads "90", "90.5", "1,090.00"; NaN for anything else, such as "90,00".
 export function fenOf(text) {
-  const plain = text.replace(/[¥￥,，\s]/g, "").replace(/[。．]/g, ".");
-  const found = /^(\d{1,9})(?:\.(\d{0,2}))?$/.exec(plain);
-  return found ? Number(found[1]) * 100 + Number(`${found[2] || ""}00`.slice(0, 2)) : NaN;
+  const plain = text.replace(/[¥￥\s]/g, "").replace(/，/g, ",").replace(/[。．]/g, ".");
+  const found = /^(\d{1,9}|\d{1,3}(?:,\d{3}){1,2})(?:\.(\d{0,2}))?$/.exec(plain);
+  return found ? Number(found[1].replace(/,/g, "")) * 100 + Number(`${found[2] || ""}00`.slice(0, 2)) : NaN;
 }
 
 // priceOf is OfferTerms.Price: what is paid is rounded down, the discount is capped.

@@ -126,7 +126,9 @@ func (f *Form) File(name string, limit int64) (content []byte, filename string, 
 	return content, header.Filename, err
 }
 
-var amountForm = regexp.MustCompile(`^\d{1,9}(\.\d{0,2})?$`)
+// amountForm wants a comma where thousands end: "90,00" is a slip for 90.00 or 9,000, and
+// whoever took the wrong one would be out by a hundred times.
+var amountForm = regexp.MustCompile(`^(\d{1,9}|\d{1,3}(,\d{3}){1,2})(\.\d{0,2})?$`)
 
 // Fen reads an amount in yuan, as people type it: "90", "90.5", "¥1,090.00", "９０". It marks
 // the field when that is not what stands there.
@@ -140,11 +142,11 @@ func (f *Form) Fen(name string) (money.Fen, bool) {
 
 // AmountOf is the amount that Fen reads out of a text.
 func AmountOf(typed string) (money.Fen, bool) {
-	text := strings.NewReplacer("¥", "", "￥", "", ",", "", "，", "", " ", "", "。", ".", "．", ".").Replace(halfWidth(strings.TrimSpace(typed)))
+	text := strings.NewReplacer("¥", "", "￥", "", "，", ",", " ", "", "。", ".", "．", ".").Replace(halfWidth(strings.TrimSpace(typed)))
 	if !amountForm.MatchString(text) {
 		return 0, false
 	}
-	whole, rest, _ := strings.Cut(text, ".")
+	whole, rest, _ := strings.Cut(strings.ReplaceAll(text, ",", ""), ".")
 	fen, err := strconv.ParseInt(whole+(rest + "00")[:2], 10, 64)
 	return money.Fen(fen), err == nil
 }

@@ -41,6 +41,7 @@ func TestFormsReadWhatPeopleType(t *testing.T) {
 	t.Parallel()
 	for typed, want := range map[string]money.Fen{
 		"90": 9000, "90.5": 9050, " 90.05 ": 9005, "¥1,090.00": 109000, "９０．５": 9050, "0": 0, "￥8": 800, "100000": 10000000,
+		"100,000": 10000000, "1，090": 109000,
 	} {
 		f, err := posted(t, url.Values{"bill": {typed}}.Encode())
 		if err != nil {
@@ -50,7 +51,7 @@ func TestFormsReadWhatPeopleType(t *testing.T) {
 			t.Errorf("%q is %d (%v), not %d", typed, got, ok, want)
 		}
 	}
-	for _, typed := range []string{"", "abc", "-1", "1.234", "1e5", "9999999999", "1 000 x", "."} {
+	for _, typed := range []string{"", "abc", "-1", "1.234", "1e5", "9999999999", "1 000 x", ".", "90,00", "1,23", "90,", ",90", "1,0000", "1.5,000"} {
 		f, _ := posted(t, url.Values{"bill": {typed}}.Encode())
 		if got, ok := f.Fen("bill"); ok || f.ErrorOf("bill") == "" || f.Status() != http.StatusUnprocessableEntity {
 			t.Errorf("%q was taken as %d", typed, got)
