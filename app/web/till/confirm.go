@@ -64,14 +64,23 @@ func (p *Pages) confirm(c *gin.Context, st station) error {
 	case err == nil:
 		return respond.Redirect(c, resultPath(receipt.ID))
 	case errors.Is(err, redemption.ErrClaimUsed), errors.Is(err, ident.ErrKeyReused):
-		if _, known := p.Redemptions.ReceiptOf(c.Request.Context(), st.Who, claim); known == nil {
-			return respond.Redirect(c, resultPath(claim)+"?again=1")
+		if made, known := p.Redemptions.ReceiptOf(c.Request.Context(), st.Who, claim); known == nil {
+			return respond.Redirect(c, resultPath(claim)+"?again="+whatAgain(in, made))
 		}
 	case errors.Is(err, redemption.ErrBillOutOfRange):
 		form.Refuse(err, "", "bill")
 		return p.confirmForm(c, st, form)
 	}
 	return p.refuse(c, err, after{claim: claim, use: form.Text("use"), bill: form.Text("bill"), resend: resend(form)})
+}
+
+// whatAgain tells a repeat from an attempt to correct the bill with the back key: nobody may
+// believe that the new amount stands.
+func whatAgain(in redemption.ConfirmInput, made redemption.Receipt) string {
+	if in.BillFen != nil && made.BillFen != *in.BillFen {
+		return "other"
+	}
+	return "1"
 }
 
 // bindConfirm reads the form; what is wrong with it stands beside its fields.

@@ -69,7 +69,11 @@ func TestARedemptionAtTheTill(t *testing.T) {
 		again := send().leads(result + "?again=1") // double tap, or the answer was lost
 		till.get(again).want(http.StatusOK).screen("ok").says("已记录", "不会重复", "收 ¥81.00")
 		till.get(path).leads(result + "?again=1") // reload, back key
-		till.post(path, "key", "another-key-123", "use", confirm.use(), "bill", "45").leads(result + "?again=1")
+		till.post(path, "key", "another-key-123", "use", confirm.use(), "bill", "90").leads(result + "?again=1")
+		for _, key := range []string{confirm.value("key"), "another-key-123"} { // corrected after the back key
+			other := till.post(path, "key", key, "use", confirm.use(), "bill", "45").leads(result + "?again=other")
+			till.get(other).want(http.StatusOK).screen("ok").says("已记录", "金额没有改", "收 ¥81.00")
+		}
 		till.get("/till/today").want(http.StatusOK).says("¥81.00", "前可撤销", "让利 ¥9.00")
 		h.Advance(11 * time.Minute)
 		till.get(result).leads("/till/record/") // an old green screen is no receipt

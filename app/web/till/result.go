@@ -32,12 +32,12 @@ func (p *Pages) result(c *gin.Context, st station) error {
 	}
 	page := screenPage{Base: p.newBase(c, st, "till", "till.ok.title")}
 	page.Zone = zone
-	page.screen = okScreen(page.Call, made.Receipt, c.Query("again") != "")
+	page.screen = okScreen(page.Call, made.Receipt, c.Query("again"))
 	page.Asking = p.localScreens(page.Call)
 	return p.HTML.Show(c, "till/screen.html", page)
 }
 
-func okScreen(call *respond.Call, made redemption.Receipt, again bool) screen {
+func okScreen(call *respond.Call, made redemption.Receipt, again string) screen {
 	s := screen{Kind: kindOK, Shape: "tick", Headline: call.T("till.ok.title"), Big: call.T("till.ok.collect", "amount", call.Money(made.PayableFen)),
 		Line: call.T("till.ok.saved", "saved", call.Money(made.DiscountFen), "time", call.Hour(made.ConfirmedAt)),
 		Ref:  call.Pick(made.NameZh, made.NameEn) + " · " + made.No(), Returns: returnsAfter,
@@ -47,7 +47,11 @@ func okScreen(call *respond.Call, made redemption.Receipt, again bool) screen {
 		s.Headline, s.Big = call.T("till.ok.benefit"), call.Pick(made.NameZh, made.NameEn)
 		s.Line, s.Ref, s.Say = call.T("till.ok.at", "time", call.Hour(made.ConfirmedAt)), made.No(), s.Headline
 	}
-	if again {
+	switch again {
+	case "":
+	case "other":
+		s.Mark, s.Next, s.Returns = call.T("till.ok.mark"), call.T("till.ok.unchanged"), 0
+	default:
 		s.Mark, s.Next = call.T("till.ok.mark"), call.T("till.ok.again")
 	}
 	return s
