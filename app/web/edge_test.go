@@ -51,6 +51,24 @@ func TestOtherSitesChangeNothing(t *testing.T) {
 	})
 }
 
+// What is refused before any handler is a page for a person, too: the file that is too large,
+// the address that a chat has cut.
+func TestEarlyRefusalsArePages(t *testing.T) {
+	t.Parallel()
+	h := webtest.New(t, db.SQLite) // no table is touched
+	person := h.Anyone().With("Accept", "text/html")
+	for path, status := range map[string]int{"/stores?q=%00": http.StatusBadRequest, "/stores?q=%zz": http.StatusBadRequest, "/stores/%ff": http.StatusBadRequest} {
+		if page := person.Get(path).Want(status); !strings.Contains(page.Header.Get("Content-Type"), "text/html") {
+			t.Errorf("%s: %v", path, page.Header)
+		}
+	}
+	large := person.Call(http.MethodPost, "/login", strings.Repeat("x", 65<<10)).Want(http.StatusRequestEntityTooLarge)
+	if !strings.Contains(large.Header.Get("Content-Type"), "text/html") {
+		t.Error(large.Header)
+	}
+	h.Anyone().With("Accept", "text/html").Get("/api/v1/cities?q=%00").Refused(http.StatusBadRequest, "request.bad_text")
+}
+
 func TestAddressesThatDoNotExist(t *testing.T) {
 	t.Parallel()
 	webtest.Engines(t, func(t *testing.T, dialect db.Dialect) {

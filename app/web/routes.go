@@ -45,7 +45,7 @@ func (s *Server) route() error {
 		return err
 	}
 	sessions := middleware.NewSessions(s.deps.Identity, s.deps.Config.Secure())
-	if err := s.use(sessions); err != nil {
+	if err := s.use(pages, sessions); err != nil {
 		return err
 	}
 	s.engine.NoRoute(func(c *gin.Context) { fail(c, pages, respond.ErrNoRoute) })
@@ -59,20 +59,21 @@ func (s *Server) route() error {
 	return err
 }
 
-func (s *Server) use(sessions *middleware.Sessions) error {
+func (s *Server) use(pages *respond.Pages, sessions *middleware.Sessions) error {
 	sameOrigin, err := middleware.SameOrigin(s.deps.Config.BaseURL, api.NoticesUnder)
 	if err != nil {
 		return err
 	}
+	refuse := func(c *gin.Context, err error) { fail(c, pages, err) }
 	s.engine.Use(
 		middleware.Call(s.deps.Words, s.deps.Log, s.deps.Config.BaseURL),
 		middleware.AccessLog(s.deps.Log, s.metrics.observe),
 		middleware.Recovery(),
 		middleware.Headers(s.deps.Config.Secure()),
-		middleware.PerAddress(middleware.NewRate(perAddressEvery, perAddressBurst)),
+		middleware.PerAddress(middleware.NewRate(perAddressEvery, perAddressBurst), refuse),
 		sameOrigin,
-		middleware.CleanText(),
-		middleware.CapBody(middleware.MaxBody, uploads),
+		middleware.CleanText(refuse),
+		middleware.CapBody(middleware.MaxBody, uploads, refuse),
 		sessions.Middleware(),
 	)
 	return nil
@@ -135,7 +136,7 @@ func (s *Server) ready(c *gin.Context) {
 	}
 }
 
-// fail answers an unknown address: always a problem under /api, else as the caller likes it.
+// fail answers what no handler gets to see, such as an unknown address: always a problem under /api, else as the caller likes it.
 func fail(c *gin.Context, pages *respond.Pages, err error) {
 	if strings.HasPrefix(c.Request.URL.Path, "/api/") {
 		c.Abort()

@@ -17,16 +17,15 @@ const MaxBody = 64 << 10
 
 // CapBody refuses a body that says it is larger than limit, and cuts one that lies. uploads
 // are the addresses with a cap of their own.
-func CapBody(limit int64, uploads map[string]int64) gin.HandlerFunc {
+func CapBody(limit int64, uploads map[string]int64, fail Fail) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		limit := limit
 		if own, ok := uploads[c.Request.URL.Path]; ok {
 			limit = own
 		}
 		if c.Request.ContentLength > limit {
-			c.Abort()
 			c.Header("Connection", "close") // the rest of the body is not going to be read
-			respond.WriteProblem(c.Writer, c.Request, respond.ErrTooLarge)
+			fail(c, respond.ErrTooLarge)
 			return
 		}
 		c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, limit)

@@ -100,14 +100,19 @@ func TestRecoveryTellsNoHeaders(t *testing.T) {
 	call(t, func(*gin.Context) { panic(http.ErrAbortHandler) }, Recovery())
 }
 
+func writeProblem(c *gin.Context, err error) {
+	c.Abort()
+	respond.WriteProblem(c.Writer, c.Request, err)
+}
+
 func TestBodiesThatLieAboutTheirSize(t *testing.T) {
 	t.Parallel()
 	handler := func(c *gin.Context) { t.Error("the handler saw the body") }
-	if w, _ := call(t, handler, CapBody(10, nil)); w.Code != http.StatusRequestEntityTooLarge {
+	if w, _ := call(t, handler, CapBody(10, nil, writeProblem)); w.Code != http.StatusRequestEntityTooLarge {
 		t.Errorf("a known length: %d", w.Code)
 	}
 	hideLength := func(c *gin.Context) { c.Request.ContentLength = -1 }
-	if w, _ := call(t, handler, hideLength, CapBody(10, nil), StrictJSON()); w.Code != http.StatusRequestEntityTooLarge {
+	if w, _ := call(t, handler, hideLength, CapBody(10, nil, writeProblem), StrictJSON()); w.Code != http.StatusRequestEntityTooLarge {
 		t.Errorf("an unknown length: %d %s", w.Code, w.Body)
 	}
 }

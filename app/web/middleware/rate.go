@@ -73,7 +73,7 @@ func network(addr netip.Addr) netip.Prefix {
 // PerAddress refuses calls over the limit with 429. The machine's own address is not
 // limited: it is no stranger, and a proxy on the same machine is configured as trusted, so
 // that its callers count by their own addresses.
-func PerAddress(rate *Rate) gin.HandlerFunc {
+func PerAddress(rate *Rate, fail Fail) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		addr, _ := netip.ParseAddr(c.ClientIP())
 		if addr.IsLoopback() {
@@ -81,8 +81,7 @@ func PerAddress(rate *Rate) gin.HandlerFunc {
 			return
 		}
 		if wait, ok := rate.Allow(addr); !ok {
-			c.Abort()
-			respond.WriteProblem(c.Writer, c.Request, respond.ErrTooFast.After(wait))
+			fail(c, respond.ErrTooFast.After(wait))
 			return
 		}
 		c.Next()

@@ -10,13 +10,15 @@ import (
 	"citycard/app/web/respond"
 )
 
+// Fail ends a call with err, as a page for a browser.
+type Fail func(c *gin.Context, err error)
+
 // CleanText refuses NUL and broken UTF-8 in the path and the query. PostgreSQL would answer
 // them with an error, SQLite would store them.
-func CleanText() gin.HandlerFunc {
+func CleanText(fail Fail) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		if err := checkAddress(c.Request.URL); err != nil {
-			c.Abort()
-			respond.WriteProblem(c.Writer, c.Request, err)
+			fail(c, err)
 			return
 		}
 		c.Next()

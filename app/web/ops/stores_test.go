@@ -104,8 +104,8 @@ func TestAFileIsPreviewedThenApplied(t *testing.T) {
 			t.Error("somebody else sees the file")
 		}
 		page.Form(at+"/apply").With("hash", "another").Send().Want(http.StatusNotFound)
-		page.Form(at+"/apply").Send().Want(http.StatusOK).At(at).Sees("导入完成", "已经导入过")
-		page.Form(at + "/apply").Send().Want(http.StatusOK).At(at).Sees("已经导入过") // a second tap
+		page.Form(at+"/apply").Send().Want(http.StatusOK).At(at).Sees("导入完成", "这个文件已经导入")
+		page.Form(at + "/apply").Send().Want(http.StatusOK).At(at).Sees("这个文件已经导入") // a second tap
 		b.browser.Open("/ops/stores?status=pending").Sees("甲店").DoesNotSee("乙店")
 		b.browser.Open("/ops").Sees("商家审核 0") // a lead of ours, promised to nobody
 	})
