@@ -67,7 +67,7 @@ func (page *latePage) fields(form *respond.Form, day redemption.LateDay) {
 	}
 	page.Offer = form.Choice("offer", "till.late.offer", false, options...)
 	page.Bill = form.Field("bill", "till.confirm.bill")
-	page.Bill.InputMode, page.Bill.Autocomplete, page.Bill.MaxLength, page.Bill.Required, page.Bill.Unit, page.Bill.Width = "decimal", "off", 16, true, "¥", "short"
+	page.Bill.InputMode, page.Bill.Autocomplete, page.Bill.MaxLength, page.Bill.Required, page.Bill.Width = "decimal", "off", 16, true, "short"
 	page.At = form.Field("at", "till.late.at")
 	page.At.Type, page.At.Max, page.At.Required, page.At.Width = "time", page.Hour(day.Now), true, "short"
 	page.At.Hint = page.T("till.late.at_hint", "now", page.Hour(day.Now))
