@@ -119,6 +119,27 @@ func TestOpsSettlesAReportOnceAndTellsTheMember(t *testing.T) {
 	})
 }
 
+func TestTheLastAnswerSettlesTheAlarm(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, w *world) {
+		ops := opsOf(w, town)
+		var reports []redemption.RefusalReport
+		for range 2 {
+			member, _ := w.newMember(t)
+			report, err := w.ReportRefusal(t.Context(), redemption.ReportRefusalInput{Actor: member, StoreID: w.store, Reason: "no_discount"})
+			must(t, err)
+			reports = append(reports, report)
+		}
+		for i, report := range reports {
+			_, err := w.SettleRefusalReport(t.Context(), redemption.SettleRefusalReportInput{Actor: ops, ReportID: report.ID, Outcome: redemption.RefusalUpheld, Answer: "已教会门店"})
+			must(t, err)
+			if n := w.count(t, "SELECT count(*) FROM notify_alarms WHERE code = 'redemption.refused_at_till' AND settled_at IS NULL"); n != int64(1-i) {
+				t.Errorf("%d alarms with %d reports to answer", n, 1-i)
+			}
+		}
+	})
+}
+
 func TestReportsArePagedNewestFirst(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {

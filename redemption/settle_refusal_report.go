@@ -22,7 +22,8 @@ type SettleRefusalReportInput struct {
 	Answer   string // 1–500 characters; the member reads them
 }
 
-// SettleRefusalReport closes an open report and tells the member. Errors:
+// SettleRefusalReport closes an open report and tells the member. With the last one about a
+// store the alarm is settled that they had raised. Errors:
 // refusal_report_unknown, refusal_report_settled, refusal_report_invalid.
 func (s *Service) SettleRefusalReport(ctx context.Context, in SettleRefusalReportInput) (RefusalReport, error) {
 	if err := in.validate(); err != nil {
@@ -66,6 +67,15 @@ func (s *Service) announceSettledTx(tx *db.Tx, actor identity.Actor, before, aft
 		Params: map[string]string{"store_zh": store.Name("zh-CN"), "store_en": store.Name("en"), "answer": after.Answer},
 	}); err != nil {
 		return err
+	}
+	open, err := s.records.openReportsAbout(tx, after.CityID, after.StoreID)
+	if err != nil {
+		return err
+	}
+	if open == 0 { // else the alarm about the store still has a cause
+		if err := notify.SettleAlarmsAboutTx(tx, after.CityID, "redemption.refused_at_till", "store:"+after.StoreID.String()); err != nil {
+			return err
+		}
 	}
 	before.Words, after.Words = "", "" // the log can never be emptied; the member's words go with the member
 	return audit.RecordTx(tx, audit.Entry{

@@ -12,8 +12,10 @@ func (records) disputesAt(tx *db.Tx, storeID ident.ID, limit int) (rows []Disput
 	return rows, err
 }
 
+// refusedVisitsAt asks by the store's city first, whose open reports are few and have an index.
 func (records) refusedVisitsAt(tx *db.Tx, storeID ident.ID, limit int) (rows []RefusedVisit, err error) {
 	err = tx.Gorm().Raw(`SELECT day, reason, reported_at FROM redemption_refusal_reports
-		WHERE store_id = ? AND status = ? ORDER BY id DESC LIMIT ?`, storeID, refusalOpen, limit).Scan(&rows).Error
+		WHERE city_id = (SELECT city_id FROM merchants_stores WHERE id = ?) AND status = ? AND store_id = ? ORDER BY id DESC LIMIT ?`,
+		storeID, refusalOpen, storeID, limit).Scan(&rows).Error
 	return rows, err
 }

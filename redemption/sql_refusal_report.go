@@ -24,6 +24,12 @@ func (records) settleRefusalReport(tx *db.Tx, r RefusalReport) (bool, error) {
 	return n == 1, err
 }
 
+// openReportsAbout asks by the city first, whose open reports are few and have an index.
+func (records) openReportsAbout(tx *db.Tx, id city.ID, storeID ident.ID) (n int64, err error) {
+	_, err = db.One(tx.Gorm().Raw("SELECT count(*) FROM redemption_refusal_reports WHERE city_id = ? AND status = ? AND store_id = ?", id, refusalOpen, storeID), &n)
+	return n, err
+}
+
 // refusalReports pages by id, which grows with time.
 func (records) refusalReports(tx *db.Tx, id city.ID, status string, limit int, before ident.ID) (rows []RefusalReport, err error) {
 	query, args := "SELECT * FROM redemption_refusal_reports WHERE city_id = ?", []any{id}
