@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"net/http"
+	"path"
 	"slices"
 	"strings"
 	"sync"
@@ -127,12 +128,32 @@ func (p *person) packed(r asked) int {
 	if r.status == http.StatusNoContent || r.status == http.StatusSeeOther || r.status == 0 { // no answer yet: it was sent at leaving
 		return 0
 	}
+	if known, ok := static.Load(path.Base(r.url)); ok && strings.Contains(r.url, "/static/") {
+		return known.(int)
+	}
 	raw := call(p, network.GetResponseBody, network.GetResponseBodyParams{RequestID: r.id}).Body
 	if strings.HasPrefix(r.mime, "image/") && !strings.Contains(r.mime, "svg") {
 		return len(raw)
 	}
+	if !strings.Contains(r.url, "/static/") {
+		return p.brotli(raw, pagesAt)
+	}
+	size := p.brotli(raw, brotli.BestCompression)
+	static.Store(path.Base(r.url), size)
+	return size
+}
+
+// pagesAt is the level at which servers pack what they make anew for everybody; files that
+// never change are packed once, at the best.
+const pagesAt = 5
+
+// static holds the sizes of files that were packed before; their names carry their content's hash.
+var static sync.Map
+
+func (p *person) brotli(raw []byte, level int) int {
+	p.t.Helper()
 	var out bytes.Buffer
-	w := brotli.NewWriterLevel(&out, brotli.BestCompression)
+	w := brotli.NewWriterLevel(&out, level)
 	if _, err := w.Write(raw); err != nil {
 		p.t.Fatal(err)
 	}
