@@ -52,7 +52,7 @@ func (s *Service) ViewTillDay(ctx context.Context, in TillDayInput) (TillDay, er
 		return TillDay{}, err
 	}
 	tx := s.db.Read(ctx)
-	store, err := s.merchants.StoreForTillTx(tx, storeID)
+	store, err := s.merchants.StoreForStaff(ctx, in.Actor, storeID) // also of one that left: its records stay, and can be undone
 	if err != nil {
 		return TillDay{}, asOutcome(err)
 	}

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"citycard/app/platform/db/dbtest"
 	"citycard/app/platform/identity"
 	"citycard/merchants"
 	"citycard/redemption"
@@ -93,6 +94,21 @@ func TestTroubleAtATillReachesTheCity(t *testing.T) {
 		}
 		if err := report(identity.Actor{}, "", "hello"); err == nil {
 			t.Error("nobody reported trouble")
+		}
+	})
+}
+
+func TestTheDayOfAStoreThatLeftCanBeSeenAndUndone(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, w *world) {
+		member, card := w.newMember(t)
+		receipt, _, err := w.Confirm(t.Context(), w.order(w.claim(t, member, card), "visit-0000000001"))
+		must(t, err)
+		dbtest.Exec(t, w.DB, "UPDATE merchants_stores SET status = 'suspended' WHERE id = ?", w.store)
+		day, err := w.ViewTillDay(t.Context(), redemption.TillDayInput{Actor: w.till, Limit: 20})
+		must(t, err)
+		if len(day.Rows) != 1 || day.Rows[0].ID != receipt.ID || !day.Rows[0].MayUndo {
+			t.Errorf("%+v", day.Rows)
 		}
 	})
 }
