@@ -54,14 +54,17 @@ function cardPage() {
   async function renew(fresh) {
     if (busy) return;
     busy = true;
-    const it = panel().dataset.id ? panel() : shown;
+    const before = panel();
+    const it = before.dataset.id ? before : shown;
     const body = new URLSearchParams({ card: it.dataset.id, since: it.dataset.since });
     if (fresh) body.set("fresh", "yes");
     try {
       const answer = await fetch("/card/code", { method: "POST", body, headers: { "X-Fragment": "panel" } });
       if (answer.status === 401) return location.reload();
       if (!answer.ok) throw answer.status;
-      taken(await answer.text());
+      const next = await answer.text();
+      if (panel() !== before && kind() === "receipt") return; // it came meanwhile, and stays
+      taken(next);
     } catch {
       again = now() + RETRY[Math.min(tries++, RETRY.length - 1)] * 1000;
       if (fresh) tick();
