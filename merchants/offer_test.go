@@ -268,3 +268,12 @@ func TestStoreIsLive(t *testing.T) {
 		}
 	}
 }
+
+func TestNamesDoNotTurnWhatStandsBehindThem(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]bool{"全单优惠": true, "👩‍🍳 שלום": true, "a\u202eb": false, "a\u2066b": false, "a\x00b": false, "a\nb": false} {
+		if got := plainText(text, 60); got != want {
+			t.Errorf("%q: %v", text, got)
+		}
+	}
+}

@@ -127,9 +127,12 @@ func (f StoreFacts) check() error {
 }
 
 // plainText is at most `most` characters of valid UTF-8 without control characters, which
-// PostgreSQL (NUL) or a log line would stumble over.
+// PostgreSQL (NUL) or a log line would stumble over, and without those that turn the
+// direction of writing: a name with one would turn the price behind it, too.
 func plainText(s string, most int) bool {
-	return utf8.ValidString(s) && utf8.RuneCountInString(s) <= most && !strings.ContainsFunc(s, unicode.IsControl)
+	return utf8.ValidString(s) && utf8.RuneCountInString(s) <= most && !strings.ContainsFunc(s, func(r rune) bool {
+		return unicode.IsControl(r) || r >= '\u202a' && r <= '\u202e' || r >= '\u2066' && r <= '\u2069'
+	})
 }
 
 // may refuses a change of state that the table does not hold.

@@ -161,6 +161,10 @@ func readDecision(call *respond.Call, form *respond.Form, q reviewQueue, item re
 		}
 		return d, told
 	}
+	if len(item.Actions) == 0 { // a second tap, or somebody was quicker: the conclusion stands on the page
+		form.Fail("", "ops.decide.over")
+		return d, false
+	}
 	form.Fail("", "ops.decide.unknown")
 	return d, false
 }

@@ -22,7 +22,7 @@ func TestAStoreIsReviewedOnItsPage(t *testing.T) {
 			t.Errorf("after the approval: %s", got)
 		}
 		b.browser.Open("/ops/reviews?type=store&item=" + first).Sees("这家门店已有结论")
-		form.With("decision", "approve").With("evidence", "再点一次").Send().Want(http.StatusUnprocessableEntity) // from another tab
+		form.With("decision", "approve").With("evidence", "再点一次").Send().Want(http.StatusUnprocessableEntity).Sees("已经处理完") // from another tab
 	})
 }
 

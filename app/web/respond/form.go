@@ -73,9 +73,17 @@ func ReadForm(c *gin.Context) (*Form, error) {
 				return nil, ErrBadText
 			}
 		}
+		for i := range values {
+			values[i] = turns.Replace(values[i])
+		}
 	}
 	return f, nil
 }
+
+// turns drops the invisible marks that turn the direction of writing: a number copied from a
+// phone's contacts brings them along, and in a name they would turn the price behind it.
+var turns = strings.NewReplacer("\u202a", "", "\u202b", "", "\u202c", "", "\u202d", "", "\u202e", "",
+	"\u2066", "", "\u2067", "", "\u2068", "", "\u2069", "")
 
 // Text is what was typed, without the spaces around it.
 func (f *Form) Text(name string) string { return strings.TrimSpace(f.values.Get(name)) }

@@ -41,7 +41,7 @@ func TestFormsReadWhatPeopleType(t *testing.T) {
 	t.Parallel()
 	for typed, want := range map[string]money.Fen{
 		"90": 9000, "90.5": 9050, " 90.05 ": 9005, "¥1,090.00": 109000, "９０．５": 9050, "0": 0, "￥8": 800, "100000": 10000000,
-		"100,000": 10000000, "1，090": 109000,
+		"100,000": 10000000, "1，090": 109000, "\u202d90\u202c": 9000,
 	} {
 		f, err := posted(t, url.Values{"bill": {typed}}.Encode())
 		if err != nil {
