@@ -1,7 +1,7 @@
 // Lighthouse's mobile preset with the gates of the guide. The median counts; a page that has been measured once and
 // misses a gate is measured twice more. No score, or an error of the run, is a fault.
 import lighthouse from 'lighthouse';
-import { cookiesOf } from './list.mjs';
+import { cookiesOf, fresh } from './list.mjs';
 
 const gates = { accessibility: 100, 'best-practices': 100 };
 const repeat = 2; // further runs of a page that missed
@@ -19,7 +19,8 @@ export async function checkLighthouse({ house, world, pages, browser, faults }) 
   return rows;
 }
 
-async function run(house, world, page, browser, port) {
+async function run(house, world, listed, browser, port) {
+  const page = await fresh(house, world, listed);
   const cookies = cookiesOf(world, page.who, house.base);
   const all = await browser.defaultBrowserContext().cookies();
   if (all.length) await browser.defaultBrowserContext().deleteCookie(...all);

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { HtmlValidate, StaticConfigLoader } from 'html-validate';
 import { call } from './house.mjs';
-import { cookiesOf } from './list.mjs';
+import { cookiesOf, fresh } from './list.mjs';
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
@@ -27,7 +27,8 @@ export async function checkMarkup(task) {
   return figures;
 }
 
-async function one({ house, world, browser, wanted, faults }, figures, { page, lang }) {
+async function one({ house, world, browser, wanted, faults }, figures, { page: listed, lang }) {
+  const page = await fresh(house, world, listed);
   const profile = await browser.createBrowserContext();
   try {
     await profile.setCookie(...cookiesOf(world, page.who, house.base));

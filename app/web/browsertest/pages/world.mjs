@@ -92,6 +92,15 @@ async function queues(house, w) {
   [w.a_member, w.a_card] = [found.id, found.cards[0].id];
 }
 
+/** rescan opens a claim anew: it holds for three minutes only. */
+export function rescan(house, w) {
+  // One after the other: a member's next code ends the one before.
+  w.scanning = (w.scanning ?? Promise.resolve()).then(async () => {
+    w.claim = (await scan(house, w, w.tokens.member, w.tokens.other_device)).claim_id;
+  });
+  return w.scanning;
+}
+
 /** scanned leaves a claim open at another shop's till, for the confirm page. */
 async function scanned(house, w) {
   const { operator, member } = w.tokens;
@@ -100,7 +109,7 @@ async function scanned(house, w) {
   const code = (await api(house, 'POST', `/ops/stores/${other}/bind-codes`, { token: operator })).bind_code;
   w.tokens.other_device = await bind(house, code);
   await practise(house, w.tokens.other_device);
-  w.claim = (await scan(house, w, member, w.tokens.other_device)).claim_id;
+  await rescan(house, w);
   const spare = await api(house, 'POST', `/merchant/stores/${w.store}/bind-codes`, { token: w.tokens.staff });
   w.bind_code = spare.bind_code;
 }
