@@ -30,10 +30,11 @@ func (p *Pages) showApply(c *gin.Context) error {
 	page := applyPage{Base: p.applyBase(c, "merchant.apply.title")}
 	page.Description, page.Index = page.T("merchant.apply.lead"), true
 	page.Action, page.SignIn = view.Link{Label: page.T("merchant.apply.start"), Href: "/m/apply/account"}, "/m/login?next=/m/apply/store"
-	if who.Kind == identity.KindStaff {
-		page.Action.Href, page.SignIn = "/m/apply/store", ""
+	now := 0
+	if who.Kind == identity.KindStaff { // the account is open already
+		page.Action.Href, page.SignIn, now = "/m/apply/store", "", 2
 	}
-	page.Steps = applySteps(page.Base, 0)
+	page.Steps = applySteps(page.Base, now)
 	return p.HTML.Show(c, "merchant/apply.html", page)
 }
 
