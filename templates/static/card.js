@@ -33,6 +33,8 @@ function cardPage() {
     if (next.dataset.panel === was.dataset.panel && next.dataset.panel !== "code") return;
     const open = was.querySelector("details[open]");
     was.replaceWith(next);
+    // What stood below was counted before this visit: the receipt leads to what counts now.
+    if (next.dataset.panel === "receipt") document.querySelectorAll("[data-before]").forEach((old) => { old.hidden = true; });
     if (open && next.querySelector("details")) next.querySelector("details").open = true;
     begin();
     say(next);

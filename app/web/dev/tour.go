@@ -160,6 +160,13 @@ func (t *Tour) enterAsMember(c *gin.Context, members []MemberAccess, n int, to s
 	if err != nil {
 		return err
 	}
+	signedIn, err := middleware.ActorOrNobody(ctx, identity.KindMember)
+	if err != nil {
+		return err
+	}
+	if signedIn.Kind == identity.KindMember && signedIn.Name == number.Mask() { // a second tap, a second window
+		return respond.Redirect(c, to)
+	}
 	if err := t.Identity.SendCode(ctx, identity.SendCodeInput{Phone: number, IP: call.IP, Locale: call.Locale}); err != nil {
 		return err
 	}
