@@ -22,20 +22,29 @@ type contract struct {
 	seen   map[string]map[int]bool
 }
 
-// reader is made once: the document is the same for every house, and long.
-var reader struct {
-	once   sync.Once
-	router routers.Router
-	err    error
+// readers are made once per address that the document names: it is long, and the same for
+// every house there.
+var readers struct {
+	mu sync.Mutex
+	of map[string]routers.Router
 }
 
 func newContract(t testing.TB, document *huma.OpenAPI) *contract {
 	t.Helper()
-	reader.once.Do(func() { reader.router, reader.err = read(document) })
-	if reader.err != nil {
-		t.Fatal(reader.err)
+	readers.mu.Lock()
+	defer readers.mu.Unlock()
+	address := document.Servers[0].URL
+	if readers.of[address] == nil {
+		router, err := read(document)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if readers.of == nil {
+			readers.of = map[string]routers.Router{}
+		}
+		readers.of[address] = router
 	}
-	return &contract{router: reader.router, seen: map[string]map[int]bool{}}
+	return &contract{router: readers.of[address], seen: map[string]map[int]bool{}}
 }
 
 func read(document *huma.OpenAPI) (routers.Router, error) {
