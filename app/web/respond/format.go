@@ -158,17 +158,3 @@ func (c *Call) Distance(metres int) string {
 	}
 	return c.T("page.kilometres", "n", fmt.Sprintf("%d.%d", (metres+50)/1000, (metres+50)%1000/100))
 }
-
-// MaskName keeps the first and the last character: "王*明", "王*"; in English "W***".
-func (c *Call) MaskName(name string) string {
-	runes := []rune(name)
-	switch {
-	case len(runes) == 0:
-		return ""
-	case len(runes) == 1:
-		return string(runes) + "*"
-	case len(runes) == 2:
-		return string(runes[0]) + "*"
-	}
-	return string(runes[0]) + "*" + string(runes[len(runes)-1])
-}

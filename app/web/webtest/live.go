@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"citycard/app/platform/city"
+	"citycard/app/platform/clock"
 	"citycard/app/platform/db"
 	"citycard/merchants"
 )
@@ -45,7 +46,7 @@ const heartbeat = 20 * time.Millisecond
 // the test ends. Advance still skips ahead.
 func (h *House) LetTimeRun() {
 	h.t.Helper()
-	ticker, last, done := time.NewTicker(heartbeat), time.Now(), make(chan struct{})
+	ticker, last, done := time.NewTicker(heartbeat), clock.Timer(), make(chan struct{})
 	go func() {
 		for {
 			select {
