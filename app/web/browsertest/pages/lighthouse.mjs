@@ -1,10 +1,12 @@
 // Lighthouse's mobile preset with the gates of the guide. The median counts; a page that has been measured once and
-// misses a gate is measured twice more. No score, or an error of the run, is a fault.
+// misses a gate is measured twice more. No score is a fault. A run that Lighthouse itself calls broken (NO_NAVSTART: the
+// trace has no beginning) says nothing about the page: it is made again, and three broken ones in a row are a fault.
 import lighthouse from 'lighthouse';
 import { cookiesOf, fresh } from './list.mjs';
 
 const gates = { accessibility: 100, 'best-practices': 100 };
 const repeat = 2; // further runs of a page that missed
+const attempts = 3; // at one run, when the recording breaks
 
 export async function checkLighthouse({ house, world, pages, browser, faults }) {
   const rows = [], port = Number(new URL(browser.wsEndpoint()).port);
@@ -19,7 +21,15 @@ export async function checkLighthouse({ house, world, pages, browser, faults }) 
   return rows;
 }
 
-async function run(house, world, listed, browser, port) {
+async function run(...of) {
+  for (let attempt = 1; ; attempt++) {
+    const result = await runOnce(...of);
+    if (!result.broken || attempt === attempts) return result;
+    console.log(`${of[2].name}: run ${attempt} of ${attempts} broke: ${result.error}`);
+  }
+}
+
+async function runOnce(house, world, listed, browser, port) {
   const page = await fresh(house, world, listed);
   const cookies = cookiesOf(world, page.who, house.base);
   const all = await browser.defaultBrowserContext().cookies();
@@ -29,7 +39,7 @@ async function run(house, world, listed, browser, port) {
     port, output: 'json', logLevel: 'silent', onlyCategories: ['performance', 'accessibility', 'best-practices', ...(page.lighthouse.seo ? ['seo'] : [])],
   });
   const { runtimeError, categories, audits, finalDisplayedUrl } = result?.lhr ?? {};
-  if (!categories || runtimeError) return { error: runtimeError?.message ?? 'no result' };
+  if (!categories || runtimeError) return { broken: true, error: runtimeError?.message ?? 'no result' };
   if (new URL(finalDisplayedUrl).pathname !== new URL(page.path, house.base).pathname) return { error: 'ended at ' + finalDisplayedUrl };
   const scores = Object.fromEntries(Object.values(categories).map(c => [c.id, c.score === null ? null : Math.round(c.score * 100)]));
   const value = id => audits[id]?.numericValue ?? null;
