@@ -171,6 +171,8 @@ const pageFaultsScript = `(lang => {
   for (const e of all('[aria-labelledby],[aria-describedby],label[for]'))
     for (const id of ((e.getAttribute('aria-labelledby') || '') + ' ' + (e.getAttribute('aria-describedby') || '') + ' ' + (e.getAttribute('for') || '')).trim().split(/\s+/))
       if (id && !document.getElementById(id)) wrong.push('points at no id ' + id + ': ' + e.outerHTML.slice(0, 120));
+  for (const e of all('.empty')) if (e.querySelectorAll('a[href],button').length !== 1) wrong.push('an empty state without its one action: ' + e.outerHTML.slice(0, 160));
+  for (const e of all('table')) if (!e.tBodies[0]?.rows.length) wrong.push('a table without rows: ' + e.outerHTML.slice(0, 160));
   for (const e of all('form')) if (!['get', 'post'].includes(e.method)) wrong.push('form by ' + e.method);
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), raw = /^[a-z_]+(\.[a-z_]+)+$/;
   for (let n; (n = walk.nextNode());) for (const word of n.data.trim().split(/\s+/))

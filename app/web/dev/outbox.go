@@ -7,6 +7,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"citycard/app/web/respond"
+	"citycard/app/web/view"
 )
 
 // shownMessages is how far back the outbox shows.
@@ -15,6 +16,7 @@ const shownMessages = 200
 type outboxPage struct {
 	respond.Base
 	Messages []Message
+	Empty    view.Empty
 }
 
 // ShowOutbox answers GET /dev/outbox, as a page for browsers, else as JSON.
@@ -26,6 +28,7 @@ func ShowOutbox(outbox Outbox, pages *respond.Pages) respond.Handler {
 		}
 		if strings.Contains(c.GetHeader("Accept"), "text/html") {
 			page := outboxPage{Base: pages.NewBase(c, respond.AreaVisitor, "", "page.outbox.title"), Messages: messages}
+			page.Empty = view.Empty{Text: page.T("page.outbox.empty"), Action: view.Link{Label: page.T("page.outbox.tour"), Href: "/dev"}}
 			return pages.Render(c.Writer, http.StatusOK, "dev/outbox.html", page)
 		}
 		if messages == nil {

@@ -43,7 +43,7 @@ func (p *Pages) listOffers(c *gin.Context, d desk) error {
 		}
 		page.Offers = append(page.Offers, row)
 	}
-	page.Empty = view.Empty{Text: page.T("merchant.offers.empty")}
+	page.Empty = view.Empty{Text: page.T("merchant.offers.empty"), Action: view.Link{Label: page.T("merchant.offers.add"), Href: page.At("/m/offers/new")}}
 	return p.HTML.Show(c, "merchant/offers.html", page)
 }
 

@@ -38,7 +38,7 @@ func (p *Pages) showStaff(c *gin.Context, d desk) error {
 func (page staffPage) devices(devices []identity.Device) view.Table {
 	table := view.Table{ID: "devices", Caption: page.T("merchant.staff.devices"),
 		Columns: []view.Column{{Label: page.T("merchant.staff.device")}, {Label: page.T("merchant.staff.bound_at")}, {Label: page.T("merchant.staff.last_used")}, {Label: page.T("merchant.staff.action"), Unseen: true}},
-		Empty:   &view.Empty{Text: page.T("merchant.staff.no_devices")}}
+		Empty:   &view.Empty{Text: page.T("merchant.staff.no_devices"), Action: page.Bind}}
 	for _, one := range devices {
 		seen := page.T("merchant.staff.never")
 		if one.SeenAt != nil {

@@ -18,7 +18,7 @@ type Notice struct {
 	Action            *Link
 }
 
-// Empty says why there is nothing, and the one thing to do about it: part "empty".
+// Empty says why there is nothing, and the one thing to do about it: part "empty". Both are always given.
 type Empty struct {
 	Text   string
 	Action Link
