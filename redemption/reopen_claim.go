@@ -26,6 +26,8 @@ type OpenClaim struct {
 	Store merchants.Store
 	Zone  *time.Location // of the store's city
 	Now   time.Time      // by the database's clock
+	// MayHold is false once the claim lasts as long as a claim may: HoldClaim adds nothing.
+	MayHold bool
 }
 
 // ReopenClaim shows the preview of an open claim again: after a reload, the back key, or
@@ -71,7 +73,7 @@ func (s *Service) openClaim(tx *db.Tx, sc scan, claim Claim) (OpenClaim, error) 
 	slices.SortStableFunc(preview.Offers, func(a, b merchants.Offer) int {
 		return cmp.Compare(rank(a.ID != last), rank(b.ID != last))
 	})
-	return OpenClaim{Preview: preview, Store: sc.store, Zone: facts.zone, Now: tx.Now()}, nil
+	return OpenClaim{Preview: preview, Store: sc.store, Zone: facts.zone, Now: tx.Now(), MayHold: claim.mayHold()}, nil
 }
 
 func rank(later bool) int {

@@ -102,30 +102,40 @@ func TestAClaimCanBeHeldLongerUpToAQuarterOfAnHour(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		member, card := w.newMember(t)
-		claim := w.claim(t, member, card)
-		hold := func(till identity.Actor) error {
-			_, err := w.HoldClaim(t.Context(), redemption.ReopenClaimInput{Actor: till, ClaimID: claim})
-			return err
+		claim, scanned := w.claim(t, member, card), w.Clock.Now()
+		hold := func(till identity.Actor) (time.Time, error) {
+			return w.HoldClaim(t.Context(), redemption.ReopenClaimInput{Actor: till, ClaimID: claim})
 		}
-		if err := hold(w.newTill(w.newStore(t, "别家"))); !errors.Is(err, redemption.ErrClaimUnknown) {
+		if _, err := hold(w.newTill(w.newStore(t, "别家"))); !errors.Is(err, redemption.ErrClaimUnknown) {
 			t.Errorf("another store holds it: %v", err)
 		}
-		for range 4 {
-			w.Clock.Advance(redemption.ClaimFor - time.Second)
-			must(t, hold(w.till))
-		}
-		w.Clock.Advance(redemption.ClaimFor - time.Second)
-		if err := hold(w.till); !errors.Is(err, redemption.ErrClaimExpired) {
-			t.Errorf("held beyond a quarter of an hour: %v", err)
+		most := scanned.Add(15 * time.Minute)
+		// Every two minutes; from the thirteenth on there are no three more.
+		for i := range 7 {
+			open, err := w.reopen(t, w.till, claim)
+			must(t, err)
+			w.Clock.Advance(2 * time.Minute)
+			until, err := hold(w.till)
+			must(t, err)
+			want := scanned.Add(time.Duration(2*i+5) * time.Minute)
+			if want.After(most) {
+				want = most
+			}
+			if !until.Equal(want) || open.MayHold != (i < 6) {
+				t.Errorf("held %d minutes after the scan until %v, want %v; it could be held: %v", 2*i+2, until, want, open.MayHold)
+			}
+			if again, err := w.reopen(t, w.till, claim); err != nil || !again.ExpiresAt.Equal(want) {
+				t.Errorf("the claim says %v (%v), want %v", again.ExpiresAt, err, want)
+			}
 		}
 		_, _, err := w.Confirm(t.Context(), w.order(claim, "key-hold-1"))
 		must(t, err)
-		if err := hold(w.till); !errors.Is(err, redemption.ErrClaimUsed) {
+		if _, err := hold(w.till); !errors.Is(err, redemption.ErrClaimUsed) {
 			t.Errorf("a used claim is held: %v", err)
 		}
 		claim = w.claim(t, member, card)
 		w.Clock.Advance(redemption.ClaimFor)
-		if err := hold(w.till); !errors.Is(err, redemption.ErrClaimExpired) {
+		if _, err := hold(w.till); !errors.Is(err, redemption.ErrClaimExpired) {
 			t.Errorf("a lapsed claim comes back: %v", err)
 		}
 	})

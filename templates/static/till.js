@@ -513,7 +513,8 @@ async function holdClaim(form) {
     $("progress", part).value = left;
     if (left <= 30 && !part.classList.contains("till-soon")) {
       part.classList.add("till-soon");
-      $("[data-hold]", part).hidden = false;
+      const more = $("[data-hold]", part); // not there once a claim lasts as long as it may
+      if (more) more.hidden = false;
       const word = $("[data-holds-word]", part);
       word.textContent = word.dataset.soon;
     }

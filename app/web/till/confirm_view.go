@@ -24,6 +24,7 @@ type confirmPage struct {
 	Left     int // seconds until the claim lapses; the server's clock counts, not the phone's
 	Holds    int // of how many
 	Until    string
+	MayHold  bool
 	Uses     []use
 	UseError string
 	Bill     view.Field
@@ -51,7 +52,7 @@ func (p *Pages) newConfirmPage(c *gin.Context, st station, form *respond.Form, o
 	page := &confirmPage{Base: p.newBase(c, st, "till", "till.confirm.title"), Form: form, Problems: form.Problems(), Claim: open.ClaimID.String(),
 		Member: open.MaskedName, Holds: int(redemption.ClaimFor / time.Second)}
 	page.Zone, page.Wide = open.Zone, true
-	page.Valid = page.ValidThrough(open.ValidThrough)
+	page.Valid, page.MayHold = page.ValidThrough(open.ValidThrough), open.MayHold
 	page.Left = int(math.Ceil(open.ExpiresAt.Sub(open.Now).Seconds()))
 	page.Until = page.T("till.confirm.until", "time", page.Hour(open.ExpiresAt))
 	page.Bill = form.Field("bill", "till.confirm.bill")

@@ -111,6 +111,14 @@ func TestAClaimIsHeldOnAsking(t *testing.T) {
 		to := till.post(path+"/hold", "key", confirm.value("key"), "use", confirm.use(), "bill", "90").leads(path + "?bill=90&use=")
 		till.get(to).want(http.StatusOK).says("请在 12:05 前确认", "¥81.00", `data-left="180"`)
 		till.get(path + "/hold").leads(path)
+		for range 5 {
+			h.Advance(2 * time.Minute)
+			till.post(path+"/hold", "bill", "90").leads(path)
+		}
+		last := till.get(path+"?bill=90").want(http.StatusOK).says("请在 12:15 前确认", "¥81.00")
+		if strings.Contains(last.body, "再等 3 分钟") {
+			t.Error("a quarter of an hour is the end, and more is offered")
+		}
 		h.Advance(redemption.ClaimFor)
 		till.post(path + "/hold").want(http.StatusConflict).screen("look").says("等待太久")
 	})
