@@ -49,6 +49,6 @@ func (p *Pages) makeBindCode(c *gin.Context, d desk) error {
 		return err
 	}
 	http.SetCookie(c.Writer, &http.Cookie{Name: bindCookie, Value: d.store.ID.String() + "." + code, Path: "/m/staff/bind", MaxAge: bindShown,
-		HttpOnly: true, Secure: strings.HasPrefix(respond.CallOf(c.Request.Context()).BaseURL, "https:"), SameSite: http.SameSiteStrictMode})
+		HttpOnly: true, Secure: respond.CallOf(c.Request.Context()).Secure(), SameSite: http.SameSiteStrictMode})
 	return respond.Redirect(c, d.at("/m/staff/bind"))
 }

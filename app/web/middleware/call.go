@@ -26,9 +26,9 @@ const callLimit = 25 * time.Second
 func Call(words respond.Words, log *slog.Logger, baseURL string) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		call := &respond.Call{
-			ID: token.New()[:16], Locale: localeOf(c, words),
-			Words: words, Log: log, BaseURL: baseURL, IP: c.ClientIP(), URL: c.Request.URL,
+			ID: token.New()[:16], Words: words, Log: log, BaseURL: baseURL, IP: c.ClientIP(), URL: c.Request.URL,
 		}
+		call.Locale = localeOf(c, call)
 		c.Header(RequestIDHeader, call.ID)
 		c.Header("Content-Language", call.Locale)
 		c.Writer.Header().Add("Vary", "Accept-Language, Cookie")
@@ -44,16 +44,17 @@ const languageCookie = "lang"
 
 // localeOf is the language asked for in the address, else chosen before, else the browser's.
 // Programs say it in Accept-Language alone.
-func localeOf(c *gin.Context, words respond.Words) string {
+func localeOf(c *gin.Context, call *respond.Call) string {
 	if strings.HasPrefix(c.Request.URL.Path, "/api/") {
-		return words.Match(c.GetHeader("Accept-Language"))
+		return call.Words.Match(c.GetHeader("Accept-Language"))
 	}
 	if asked := c.Query("lang"); asked == i18n.Chinese || asked == i18n.English {
-		http.SetCookie(c.Writer, &http.Cookie{Name: languageCookie, Value: asked, Path: "/", MaxAge: 365 * 24 * 60 * 60, HttpOnly: true, SameSite: http.SameSiteLaxMode})
+		http.SetCookie(c.Writer, &http.Cookie{Name: languageCookie, Value: asked, Path: "/", MaxAge: 365 * 24 * 60 * 60,
+			HttpOnly: true, Secure: call.Secure(), SameSite: http.SameSiteLaxMode})
 		return asked
 	}
 	if chosen, err := c.Cookie(languageCookie); err == nil && (chosen == i18n.Chinese || chosen == i18n.English) {
 		return chosen
 	}
-	return words.Match(c.GetHeader("Accept-Language"))
+	return call.Words.Match(c.GetHeader("Accept-Language"))
 }

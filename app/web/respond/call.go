@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"net/url"
+	"strings"
 	"time"
 
 	"citycard/app/platform/i18n"
@@ -44,6 +45,9 @@ func CallOf(ctx context.Context) *Call {
 	}
 	return &Call{Locale: i18n.Chinese, Words: noWords{}, Log: slog.Default(), URL: &url.URL{Path: "/"}}
 }
+
+// Secure tells whether we are reached over https only: cookies then carry the Secure flag.
+func (c *Call) Secure() bool { return strings.HasPrefix(c.BaseURL, "https:") }
 
 // Say is the text of key in the caller's language, "" when there is none.
 func (c *Call) Say(key string, params map[string]any) string {
