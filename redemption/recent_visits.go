@@ -10,13 +10,19 @@ import (
 	"citycard/merchants"
 )
 
-// Recent is what a store's people see first: the business day and the seven days that end with it.
+// Recent is what a store's people see first: the business day, the seven days that end with
+// it, the seven before them, and the thirty days that end with it.
 type Recent struct {
 	Day         clock.Day
 	Today, Week VisitSums
+	WeekBefore  VisitSums
+	Month       VisitSums
 }
 
-// RecentVisits sums up a store's day and week for its owners and managers, and for
+// RecentMonth is the span of Recent.Month, in days.
+const RecentMonth = 30
+
+// RecentVisits sums up a store's day, weeks and month for its owners and managers, and for
 // operators of its city. Codes of merchants.RequireStaffTx.
 func (s *Service) RecentVisits(ctx context.Context, actor identity.Actor, storeID ident.ID) (Recent, error) {
 	tx := s.db.Read(ctx)
@@ -28,11 +34,18 @@ func (s *Service) RecentVisits(ctx context.Context, actor identity.Actor, storeI
 		return Recent{}, err
 	}
 	recent := Recent{Day: today}
-	if recent.Today, err = s.records.sumVisits(tx, storeID, today, today); err != nil {
-		return Recent{}, err
+	for _, span := range []struct {
+		sums     *VisitSums
+		from, to clock.Day
+	}{
+		{&recent.Today, today, today}, {&recent.Week, today.AddDays(-6), today},
+		{&recent.WeekBefore, today.AddDays(-13), today.AddDays(-7)}, {&recent.Month, today.AddDays(1 - RecentMonth), today},
+	} {
+		if *span.sums, err = s.records.sumVisits(tx, storeID, span.from, span.to); err != nil {
+			return Recent{}, err
+		}
 	}
-	recent.Week, err = s.records.sumVisits(tx, storeID, today.AddDays(-6), today)
-	return recent, err
+	return recent, nil
 }
 
 // businessDay is the store's day now, in the zone of its city.

@@ -65,7 +65,7 @@ func applySteps(b respond.Base, now int) []view.Step {
 type accountPage struct {
 	respond.Base
 	Problems                     []view.Problem
-	Steps                        []view.Step
+	Step                         string
 	Sent                         bool // a code is on its way: the rest of the form is shown
 	Masked                       string
 	Phone, Code, Login, Password view.Field
@@ -87,7 +87,7 @@ func (p *Pages) newAccount(c *gin.Context) error {
 
 func (p *Pages) accountForm(c *gin.Context, f *respond.Form, notice *view.Notice) error {
 	page := accountPage{Base: p.applyBase(c, "merchant.apply.account_title"), Problems: f.Problems(), Sent: f.Checked("sent"), Notice: notice}
-	page.Steps = applySteps(page.Base, 1)
+	page.Step = page.T("merchant.apply.step_of", "n", 1)
 	page.Phone = f.Field("phone", "merchant.apply.phone")
 	page.Phone.Type, page.Phone.Autocomplete, page.Phone.Required, page.Phone.Hint = "tel", "tel", true, page.T("merchant.apply.phone_hint")
 	page.Code = f.Field("code", "merchant.apply.code")

@@ -15,7 +15,7 @@ import (
 type applyStorePage struct {
 	respond.Base
 	Problems   []view.Problem
-	Steps      []view.Step
+	Step       string
 	City       view.Field
 	Merchant   view.Field
 	Fields     storeFields
@@ -38,7 +38,7 @@ func (p *Pages) storeForm(c *gin.Context, f *respond.Form) error {
 		return err
 	}
 	page := applyStorePage{Base: p.applyBase(c, "merchant.apply.store_title"), Problems: f.Problems(), NoCityOpen: len(open) == 0}
-	page.Steps = applySteps(page.Base, 2)
+	page.Step = page.T("merchant.apply.step_of", "n", 2)
 	page.City = f.Field("city", "merchant.apply.city")
 	page.City.Type, page.City.Required = "select", true
 	for _, one := range open {
@@ -111,7 +111,7 @@ func (p *Pages) readApplication(c *gin.Context, f *respond.Form) (city.City, mer
 // checkAnswers shows everything once more before it is sent.
 func (p *Pages) checkAnswers(c *gin.Context, f *respond.Form, home city.City, facts merchants.StoreFacts) error {
 	page := applyStorePage{Base: p.applyBase(c, "merchant.apply.check_title")}
-	page.Steps = applySteps(page.Base, 3)
+	page.Step = page.T("merchant.apply.step_of", "n", 2)
 	for _, name := range answerNames {
 		page.Hidden = append(page.Hidden, view.Hidden{Name: name, Value: f.Text(name)})
 	}

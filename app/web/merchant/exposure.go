@@ -103,8 +103,7 @@ func (page *exposurePage) sentences(r exposure.Rule) []string {
 func (page *exposurePage) entries(entries []exposure.Entry) view.Table {
 	table := view.Table{ID: "entries", Caption: page.T("merchant.exposure.entries"),
 		Columns: []view.Column{{Label: page.T("merchant.exposure.no")}, {Label: page.T("merchant.exposure.what")},
-			{Label: page.T("merchant.exposure.pending"), Number: true}, {Label: page.T("merchant.exposure.vested"), Number: true}, {Label: page.T("merchant.exposure.delivered"), Number: true},
-			{Label: page.T("merchant.exposure.fingerprint")}},
+			{Label: page.T("merchant.exposure.change")}, {Label: page.T("merchant.exposure.fingerprint")}},
 		Empty: &view.Empty{Text: page.T("merchant.exposure.empty"), Action: view.Link{Label: page.T("merchant.home.print"), Href: page.At("/m/print")}}}
 	for _, e := range entries {
 		why := ""
@@ -113,10 +112,26 @@ func (page *exposurePage) entries(entries []exposure.Entry) view.Table {
 		}
 		table.Rows = append(table.Rows, view.Row{Cells: []view.Cell{
 			{Text: strconv.FormatInt(e.No, 10), Note: page.Moment(e.CreatedAt)}, {Text: page.T("exposure.kind." + string(e.Kind)), Note: why},
-			{Text: signed(e.Pending)}, {Text: signed(e.Vested)}, {Text: signed(e.Delivered)},
-			{Text: e.Hash[:min(8, len(e.Hash))], Note: page.T("merchant.exposure.by_rule", "version", e.RuleVersion)}}})
+			{Text: page.change(e)}, {Text: e.Hash[:min(8, len(e.Hash))], Note: page.T("merchant.exposure.by_rule", "version", e.RuleVersion)}}})
 	}
 	return table
+}
+
+// change says what a row adds to which of the three sums, leaving out where it adds nothing.
+func (page *exposurePage) change(e exposure.Entry) string {
+	var parts []string
+	for _, one := range []struct {
+		key string
+		n   int64
+	}{{"pending", e.Pending}, {"vested", e.Vested}, {"delivered", e.Delivered}} {
+		if one.n != 0 {
+			parts = append(parts, page.T("merchant.exposure.change_of", "sum", page.T("merchant.exposure."+one.key), "n", signed(one.n)))
+		}
+	}
+	if len(parts) == 0 { // a denied visit: the row is there to say why
+		return page.T("merchant.exposure.change_none")
+	}
+	return page.list(parts)
 }
 
 // signed writes what a row adds: "+100", "−100", "0".

@@ -13,12 +13,14 @@ import (
 
 type homePage struct {
 	base
-	Waiting []waiting
-	Stats   []view.Stat
-	Steps   []view.Step // on the way to being listed; empty for a live store
-	Quiet   *view.Empty // nothing waits and nobody came yet
-	Links   []view.Link
-	SignOut *view.Button
+	Waiting  []waiting
+	Next     view.Link // what to look at when nothing waits, and after what waits
+	Sentence string    // what the card brought in a month; "" for managers and before anybody came
+	Stats    []view.Stat
+	Steps    []view.Step // on the way to being listed; empty for a live store
+	Quiet    *view.Empty // nobody came yet
+	Links    []view.Link
+	SignOut  *view.Button
 }
 
 // waiting is something that the store's people should see to, with the one thing to do.
@@ -30,7 +32,7 @@ type waiting struct {
 	First       bool // has the page's filled button
 }
 
-// home answers GET /m: what waits, then how many came.
+// home answers GET /m: what waits, then what the card brought.
 func (p *Pages) home(c *gin.Context, d desk) error {
 	ctx := c.Request.Context()
 	page := homePage{base: p.base(c, d, "home", "merchant.home.title")}
@@ -51,8 +53,8 @@ func (p *Pages) home(c *gin.Context, d desk) error {
 	if !progress.Live && d.store.LeftAt == nil {
 		page.Steps = said(page.Base, stepsOf(page.base, progress))
 	}
-	page.Stats = page.visitStats(recent)
-	if recent.Week.Visits == 0 && progress.Live {
+	page.brought(recent)
+	if recent.Month.Visits == 0 && progress.Live {
 		page.Quiet = &view.Empty{Text: page.T("merchant.home.quiet"), Action: view.Link{Label: page.T("merchant.home.print"), Href: page.At("/m/print")}}
 	}
 	page.Links = page.links()
@@ -60,11 +62,23 @@ func (p *Pages) home(c *gin.Context, d desk) error {
 	return p.HTML.Show(c, "merchant/home.html", page)
 }
 
-func (page homePage) visitStats(r redemption.Recent) []view.Stat {
-	return []view.Stat{
+// brought says in one sentence and four numbers what the card brings. Money and newcomers of
+// the month are the report's, which is the owner's.
+func (page *homePage) brought(r redemption.Recent) {
+	page.Next = view.Link{Label: page.T("merchant.home.see_offers"), Href: page.At("/m/offers")}
+	page.Stats = []view.Stat{
 		{Label: page.T("merchant.home.today"), Value: page.Count(int(r.Today.Visits)), Note: page.T("merchant.home.collected", "amount", page.Money(r.Today.PayableFen))},
-		{Label: page.T("merchant.home.week"), Value: page.Count(int(r.Week.Visits)), Note: page.T("merchant.home.collected", "amount", page.Money(r.Week.PayableFen))},
+		{Label: page.T("merchant.home.week"), Value: page.Count(int(r.Week.Visits)), Note: page.T("merchant.home.week_before", "n", page.Count(int(r.WeekBefore.Visits)))},
 	}
+	if !page.Owner() {
+		return
+	}
+	page.Next = view.Link{Label: page.T("merchant.home.see_results"), Href: page.At("/m/roi")}
+	said := page.came(redemption.RecentMonth, r.Month)
+	page.Sentence = said.sentence
+	page.Stats = append(page.Stats,
+		view.Stat{Label: page.T("merchant.home.month_sales"), Value: page.Money(r.Month.PayableFen), Note: page.T("merchant.home.month_given", "amount", page.Money(r.Month.DiscountFen))},
+		view.Stat{Label: page.T("merchant.home.month_first"), Value: said.first, Note: said.firstNote})
 }
 
 func (page homePage) links() []view.Link {

@@ -16,6 +16,7 @@ import (
 type hoursFields struct {
 	Daily view.Field
 	Days  []view.Field
+	Open  bool // some day has hours of its own, or a fault: the lines are shown at once
 }
 
 func (b base) hoursFields(f *respond.Form) hoursFields {
@@ -25,6 +26,7 @@ func (b base) hoursFields(f *respond.Form) hoursFields {
 		name := hoursName(day)
 		input := view.Field{Name: name, Label: b.Weekday(time.Weekday((day + 1) % 7)), Value: f.Text(name), Error: f.ErrorOf(name), Type: "text", Placeholder: b.T("merchant.hours.closed")}
 		h.Days = append(h.Days, input)
+		h.Open = h.Open || input.Error != "" || h.Daily.Value == "" && input.Value != ""
 	}
 	return h
 }

@@ -27,7 +27,7 @@ func (b base) changes(before, after merchants.OfferTerms) string {
 	var parts []string
 	for i := range now {
 		if old[i].Value != now[i].Value {
-			parts = append(parts, b.T("merchant.offer.changed", "what", now[i].Label, "before", old[i].Value, "after", now[i].Value))
+			parts = append(parts, b.T("merchant.offer.changed", "what", now[i].Label, "before", orDash(old[i].Value), "after", orDash(now[i].Value)))
 		}
 	}
 	if len(parts) == 0 {

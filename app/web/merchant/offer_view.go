@@ -28,7 +28,7 @@ func (b base) seen(t merchants.OfferTerms) offerView {
 	v := offerView{Answer: b.answer(t, exampleFen), Name: offerview.Name(b.Call, t), Conditions: offerview.Conditions(b.Call, t)}
 	v.Price = offerview.Price(b.Call, t, b.desk.store.PricePerHeadFen)
 	if head := b.desk.store.PricePerHeadFen; head != nil && *head > 0 {
-		v.PerHead = b.T("merchant.offer.per_head", "answer", b.answer(t, *head))
+		v.PerHead = b.perHead(t, *head)
 	}
 	return v
 }
@@ -44,7 +44,29 @@ func (b base) answer(t merchants.OfferTerms, bill money.Fen) string {
 	if b.English() {
 		other = i18n.Chinese
 	}
-	return b.T("merchant.offer.answer", "bill", b.Money(bill), "pay", b.Money(quote.PayableFen), "other", i18n.Rate(t.PayRateBP, other))
+	return b.T("merchant.offer.answer", "bill", b.Money(bill), "pay", b.Money(quote.PayableFen), "other", unbroken(i18n.Rate(t.PayRateBP, other)))
+}
+
+// unbroken keeps "10% off" on one line.
+func unbroken(text string) string { return strings.ReplaceAll(text, " ", "\u00a0") }
+
+// promise is the discount with what it comes to, in the reader's notation alone: for members,
+// and for who has made up their mind.
+func (b base) promise(t merchants.OfferTerms, bill money.Fen) string {
+	quote, err := merchants.OfferTerms{PayRateBP: t.PayRateBP, CapFen: t.CapFen}.Price(bill)
+	if err != nil {
+		return ""
+	}
+	return b.T("merchant.offer.promise", "rate", unbroken(b.Rate(t.PayRateBP)), "bill", b.Price(bill), "pay", b.Price(quote.PayableFen))
+}
+
+// perHead is the same for what a guest of this store usually spends.
+func (b base) perHead(t merchants.OfferTerms, bill money.Fen) string {
+	quote, err := merchants.OfferTerms{PayRateBP: t.PayRateBP, CapFen: t.CapFen}.Price(bill)
+	if err != nil {
+		return ""
+	}
+	return b.T("merchant.offer.per_head", "bill", b.Money(bill), "pay", b.Money(quote.PayableFen))
 }
 
 // days are written in the reader's language.
@@ -53,6 +75,10 @@ func (b base) days(days merchants.Days) string {
 	for i, d := range days {
 		words[i] = b.Date(d)
 	}
+	return b.list(words)
+}
+
+func (b base) list(words []string) string {
 	if b.English() {
 		return strings.Join(words, ", ")
 	}
@@ -76,13 +102,13 @@ func (b base) badge(o merchants.Offer) view.Cell {
 	return view.Cell{Text: b.T("merchant.offer_state." + state), Badge: kind, Note: b.T("merchant.offer_state_note." + state)}
 }
 
-// allowed says which discounts the city takes, in both notations, before anything is typed.
+// allowed says which discounts the city takes before anything is typed, in the reader's
+// notation. A refusal says it in both.
 func (b base) allowed(policy merchants.DiscountPolicy) string {
 	low, high := merchants.WholeBP-policy.MaxDiscountBP, merchants.WholeBP-policy.MinDiscountBP
-	return b.T("merchant.offer.policy",
-		"zhe_low", i18n.Rate(low, i18n.Chinese), "zhe_high", i18n.Rate(high, i18n.Chinese),
-		"off_low", percentOff(high), "off_high", percentOff(low),
-		"bill", b.Money(exampleFen), "pay", b.Money(money.ShareFloor(exampleFen, int64(low), merchants.WholeBP)))
+	pay := func(rate int) string { return b.Price(money.ShareFloor(exampleFen, int64(rate), merchants.WholeBP)) }
+	if policy.MinDiscountBP > 0 {
+		return b.T("merchant.offer.policy_range", "low", unbroken(b.Rate(low)), "high", unbroken(b.Rate(high)), "bill", b.Price(exampleFen), "pay", pay(low), "pay_most", pay(high))
+	}
+	return b.T("merchant.offer.policy", "low", unbroken(b.Rate(low)), "bill", b.Price(exampleFen), "pay", pay(low))
 }
-
-func percentOff(payRateBP int) string { return trimmedDecimal(merchants.WholeBP-payRateBP, 100) + "%" }

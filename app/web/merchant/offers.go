@@ -1,6 +1,8 @@
 package merchant
 
 import (
+	"slices"
+
 	"github.com/gin-gonic/gin"
 
 	"citycard/app/platform/ident"
@@ -106,25 +108,25 @@ func (p *Pages) offerPage(c *gin.Context, d desk, o merchants.Offer, titleKey st
 	if o.Status == merchants.OfferPublished {
 		page.Pause = page.button(path+"/pause", "merchant.offer.pause", "")
 	}
-	page.Facts = page.termFacts(o.OfferTerms)
+	page.Facts = filled(page.termFacts(o.OfferTerms))
 	return page
 }
 
-// termFacts are all terms, for the check before publishing.
+// termFacts are all terms, in the same order for every offer.
 func (b base) termFacts(t merchants.OfferTerms) []view.Fact {
 	none := b.T("merchant.offer.no_limit")
 	facts := []view.Fact{
 		{Label: b.T("merchant.offer.name_zh"), Value: t.NameZh},
-		{Label: b.T("merchant.offer.name_en"), Value: orDash(t.NameEn)},
-		{Label: b.T("merchant.offer.rate"), Value: b.answer(t, exampleFen), Strong: true},
+		{Label: b.T("merchant.offer.name_en"), Value: t.NameEn},
+		{Label: b.T("merchant.offer.rate"), Value: b.promise(t, exampleFen)},
 		{Label: b.T("merchant.offer.cap"), Value: none},
 		{Label: b.T("merchant.offer.min_spend"), Value: none},
 		{Label: b.T("merchant.offer.when"), Value: t.When(b.Locale)},
-		{Label: b.T("merchant.offer.blackouts"), Value: orDash(b.days(t.Blackouts))},
+		{Label: b.T("merchant.offer.blackouts"), Value: b.days(t.Blackouts)},
 		{Label: b.T("merchant.offer.per_member_day"), Value: limitText(t.PerMemberDay, none)},
 		{Label: b.T("merchant.offer.total_per_day"), Value: limitText(t.TotalPerDay, none)},
-		{Label: b.T("merchant.offer.exclusions_zh"), Value: orDash(t.ExclusionsZh)},
-		{Label: b.T("merchant.offer.exclusions_en"), Value: orDash(t.ExclusionsEn)},
+		{Label: b.T("merchant.offer.exclusions_zh"), Value: t.ExclusionsZh},
+		{Label: b.T("merchant.offer.exclusions_en"), Value: t.ExclusionsEn},
 		{Label: b.T("merchant.offer.stacking"), Value: b.T("merchant.stacking." + string(t.Stacking))},
 	}
 	if t.CapFen != nil {
@@ -134,6 +136,11 @@ func (b base) termFacts(t merchants.OfferTerms) []view.Fact {
 		facts[4].Value = b.Money(t.MinSpendFen)
 	}
 	return facts
+}
+
+// filled leaves out what the offer does not say.
+func filled(facts []view.Fact) []view.Fact {
+	return slices.DeleteFunc(facts, func(f view.Fact) bool { return f.Value == "" })
 }
 
 func orDash(text string) string {

@@ -16,10 +16,10 @@ func offer(pairs ...string) []string {
 func TestAnOfferFromTheFormToItsMembers(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
-	s.get("/m/offers/new").is(http.StatusOK, "会员优惠最多让利 10%：顾客付原价的9折到不打折（0%–10% off）", "顾客付原价的几折？")
+	s.get("/m/offers/new").is(http.StatusOK, "会员优惠最低 9折，原价 ¥100 最少付 ¥90", "顾客付原价的几折？")
 	preview := s.post("/m/offers/new", offer("step", "preview", "pay_zhe", "9")...)
-	preview.is(http.StatusOK, "原价 ¥100.00 → 付 ¥90.00（10% off）", "按本店人均算：原价 ¥58.00 → 付 ¥52.20", `value="工作日午市"`)
-	s.post("/m/offers/preview", offer("pay_zhe", "8.5")...).is(http.StatusOK, "原价 ¥100.00 → 付 ¥85.00（15% off）", "本城允许9折–不打折").silent("<html", "<h1")
+	preview.is(http.StatusOK, "原价 ¥100.00 → 付 ¥90.00（10%\u00a0off）", "按本店人均：原价 ¥58.00 → 付 ¥52.20", `value="工作日午市"`)
+	s.post("/m/offers/preview", offer("pay_zhe", "8.5")...).is(http.StatusOK, "原价 ¥100.00 → 付 ¥85.00（15%\u00a0off）", "本城允许9折–不打折").silent("<html", "<h1")
 	if n := strings.Count(s.get("/m/offers").text, "工作日午市"); n != 0 {
 		t.Error("a preview saved the offer")
 	}
@@ -90,7 +90,7 @@ func TestASlipFromNineToOneIsAskedAgain(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
 	s.ops.Put("/api/v1/ops/cities/shanghai/discount-policy", map[string]any{"min_discount_bp": 0, "max_discount_bp": 10000, "reason": "试点"}).Want(http.StatusOK)
-	s.post("/m/offers/new", offer("pay_zhe", "1")...).is(http.StatusUnprocessableEntity, "1折是付一成", "我确认是1折：原价 ¥100.00 → 付 ¥10.00（90% off）", `name="slip"`)
+	s.post("/m/offers/new", offer("pay_zhe", "1")...).is(http.StatusUnprocessableEntity, "1折是付一成", "我确认是1折：原价 ¥100.00 → 付 ¥10.00（90%\u00a0off）", `name="slip"`)
 	s.post("/m/offers/new", offer("pay_zhe", "1", "slip", "yes")...).leads("/m/offers/")
 	s.post("/m/offers/new", offer("pay_zhe", "5")...).leads("/m/offers/")
 }

@@ -97,22 +97,32 @@ func (page *reportPage) tabs(asked period) {
 	page.Tabs[0].Group = page.T("merchant.roi.periods")
 }
 
-func (page *reportPage) figures(asked period, r redemption.Report) {
-	first, share, sentence := page.Count(int(r.FirstTimeMembers)), page.T("merchant.roi.first_what", "share", page.Percent(r.FirstTimeMembers, r.Members)), "merchant.roi.sentence"
+// cameWords are what a span of days brought, in words: newcomers only among enough members.
+type cameWords struct{ sentence, first, firstNote string }
+
+func (b base) came(days int, r redemption.VisitSums) cameWords {
+	said := cameWords{first: b.Count(int(r.FirstTimeMembers)), firstNote: b.T("merchant.roi.first_what", "share", b.Percent(r.FirstTimeMembers, r.Members))}
+	key := "merchant.roi.sentence"
 	if r.Members < hiddenBelow {
-		first, share, sentence = "–", page.T("merchant.roi.first_hidden", "n", hiddenBelow), "merchant.roi.sentence_few"
+		said.first, said.firstNote, key = "–", b.T("merchant.roi.first_hidden", "n", hiddenBelow), "merchant.roi.sentence_few"
 	}
 	if r.Visits == 1 {
-		sentence = "merchant.roi.sentence_once"
+		key = "merchant.roi.sentence_once"
 	}
+	if r.Visits > 0 {
+		said.sentence = b.T(key, "days", days, "given", b.Money(r.DiscountFen), "visits", b.Count(int(r.Visits)), "sales", b.Money(r.PayableFen), "first", said.first)
+	}
+	return said
+}
+
+func (page *reportPage) figures(asked period, r redemption.Report) {
+	said := page.came(asked.days, r.VisitSums)
+	page.Sentence = said.sentence
 	page.Stats = []view.Stat{
 		{Label: page.T("merchant.roi.visits"), Value: page.Count(int(r.Visits)), Note: page.T("merchant.roi.visits_what")},
 		{Label: page.T("merchant.roi.sales"), Value: page.Money(r.PayableFen), Note: page.T("merchant.roi.sales_what")},
 		{Label: page.T("merchant.roi.given"), Value: page.Money(r.DiscountFen), Note: page.T("merchant.roi.given_what")},
-		{Label: page.T("merchant.roi.first"), Value: first, Note: share},
-	}
-	if r.Visits > 0 {
-		page.Sentence = page.T(sentence, "days", asked.days, "given", page.Money(r.DiscountFen), "visits", page.Count(int(r.Visits)), "sales", page.Money(r.PayableFen), "first", first)
+		{Label: page.T("merchant.roi.first"), Value: said.first, Note: said.firstNote},
 	}
 }
 

@@ -32,7 +32,7 @@ func (p *Pages) showSticker(c *gin.Context, d desk) error {
 	best := 10_000
 	for _, o := range offers {
 		if o.Visible() && o.PayRateBP < best {
-			best, page.Rate = o.PayRateBP, page.answer(o.OfferTerms, exampleFen)
+			best, page.Rate = o.PayRateBP, page.promise(o.OfferTerms, exampleFen)
 		}
 	}
 	return p.HTML.Show(c, "merchant/print.html", page)

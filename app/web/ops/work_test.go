@@ -18,7 +18,7 @@ func TestAnOperatorSignsInAndOut(t *testing.T) {
 		browser := h.Browser()
 		page := browser.Open("/ops/stores").Want(http.StatusOK).Sees("城市运营登录")
 		form := page.Form("/ops/login").With("login", "mei.ops").With("password", "wrong")
-		again := form.With("totp", "000000").Send().Want(http.StatusUnprocessableEntity).Sees("账号、密码或验证码不对")
+		again := form.With("totp", "000000").Send().Want(http.StatusUnprocessableEntity).Sees("登录名、密码或动态码不对")
 		if got := again.Form("/ops/login").Values; got.Get("login") != "mei.ops" || got.Get("password") != "" || got.Get("next") != "/ops/stores" {
 			t.Errorf("what was typed: %v", got)
 		}
@@ -39,7 +39,7 @@ func TestAStoresPeopleDoNotEnterHere(t *testing.T) {
 	eachBureau(t, func(t *testing.T, b *bureau) {
 		browser := b.Browser()
 		login := "owner-" + b.shop.ID[len(b.shop.ID)-12:]
-		browser.Post("/ops/login", fields("login", login, "password", webtest.Password, "totp", "")).Want(http.StatusUnprocessableEntity).Sees("账号、密码或验证码不对")
+		browser.Post("/ops/login", fields("login", login, "password", webtest.Password, "totp", "")).Want(http.StatusUnprocessableEntity).Sees("登录名、密码或动态码不对")
 		if browser.Cookie("session_operator") != "" {
 			t.Error("an owner holds an operator's session")
 		}
