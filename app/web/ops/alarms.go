@@ -2,7 +2,6 @@ package ops
 
 import (
 	"errors"
-	"html/template"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -15,12 +14,6 @@ import (
 	"citycard/app/web/respond"
 	"citycard/app/web/view"
 )
-
-// alarmRow is an open alarm in the work list.
-type alarmRow struct {
-	Title, Detail, Times, Href string
-	When                       template.HTML
-}
 
 type alarmPage struct {
 	respond.Base
@@ -39,10 +32,15 @@ func alarmTitle(call *respond.Call, a notify.Alarm) string {
 	return a.Code
 }
 
-// alarmDetail is the detail in words, where it is a code of ours.
+// alarmDetail is the detail in words, where it is a code of ours; "" when the title says all.
 func alarmDetail(call *respond.Call, a notify.Alarm) string {
-	for _, key := range []string{"ops.dispute_reason." + a.Detail + ".title", "refusal_reason." + a.Detail + ".title"} {
-		if strings.HasPrefix(a.Code, "redemption.") {
+	switch a.Code {
+	case "membership.benefits_extended", "merchants.store_left", "merchants.store_rejoins":
+		return "" // the title says it, the subject the rest
+	case "notify.dead_letter":
+		return a.Subject
+	case "redemption.disputed", "redemption.refused_at_till":
+		for _, key := range []string{"ops.dispute_reason." + a.Detail + ".title", "refusal_reason." + a.Detail + ".title"} {
 			if text := call.Say(key, nil); text != "" {
 				return text
 			}
@@ -56,13 +54,10 @@ func (p *Pages) alarmLook(call *respond.Call, who identity.Actor, home city.City
 	link := func(path string, pairs ...string) *view.Link {
 		return &view.Link{Label: call.T("ops.alert.look"), Href: p.at(who, home, path, pairs...)}
 	}
-	kind, rest, _ := strings.Cut(a.Subject, ":")
-	if id, _, _ := strings.Cut(rest, ":"); kind == "store" {
-		if _, err := ident.Parse(id); err == nil && a.Code != "redemption.refused_at_till" {
-			return link("/ops/stores/" + id)
-		}
-	}
 	switch {
+	case a.Code == "redemption.till_trouble":
+		id, _ := aboutStore(a)
+		return link("/ops/stores/"+id.String(), "tab", "visits")
 	case a.Code == "redemption.disputed" || a.Code == "redemption.refused_at_till":
 		return link("/ops/reviews", "type", "complaint")
 	case a.Code == "membership.refund_needs_payout":
@@ -93,14 +88,18 @@ func (p *Pages) alarmForm(c *gin.Context, form *respond.Form) error {
 	}
 	page := alarmPage{Base: p.base(c, who, home, "home", "ops.alarm.title"), Errors: form.Problems(), Back: p.at(who, home, "/ops"), Action: c.Request.URL.Path}
 	page.Narrow, page.Heading, page.Look = true, alarmTitle(page.Call, alarm), p.alarmLook(page.Call, who, home, alarm)
+	subject, err := p.alarmSubject(c.Request.Context(), page.Call, who, home, alarm)
+	if err != nil {
+		return err
+	}
 	page.Facts = []view.Fact{
 		{Label: page.T("ops.alarm.detail"), Value: alarmDetail(page.Call, alarm), Strong: true},
-		{Label: page.T("ops.alarm.subject"), Value: alarm.Subject},
+		subject,
 		{Label: page.T("ops.alarm.first"), Value: page.Moment(alarm.RaisedAt)},
 		{Label: page.T("ops.alarm.last"), Value: page.Moment(alarm.LastAt)},
 		{Label: page.T("ops.alarm.times"), Value: page.Count(int(alarm.Times))},
 	}
-	if alarm.Detail == "" {
+	if page.Facts[0].Value == "" {
 		page.Facts = page.Facts[1:]
 	}
 	page.Reason = form.Field("reason", "ops.alarm.reason")

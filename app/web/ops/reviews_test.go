@@ -65,8 +65,8 @@ func TestOneOperatorPerItem(t *testing.T) {
 		mine := b.browser.Open("/ops/reviews?type=store&item=" + id).Form(at)
 		theirs := second.Open("/ops/reviews?type=store&item=" + id).Form(at)
 		b.browser.Open("/ops/reviews?type=store&item=" + id).Form(at + "/hold").Send().Want(http.StatusOK)
-		second.Open("/ops/reviews?type=store&item=" + id).Sees("shanghai.ops正在处理").DoesNotSee("入选理由")
-		theirs.With("decision", "approve").With("evidence", "我也看过").Send().Want(http.StatusConflict).Sees("shanghai.ops正在处理")
+		second.Open("/ops/reviews?type=store&item=" + id).Sees("shanghai.ops 正在处理").DoesNotSee("入选理由")
+		theirs.With("decision", "approve").With("evidence", "我也看过").Send().Want(http.StatusConflict).Sees("shanghai.ops 正在处理")
 		if got := second.Once(http.MethodPost, at+"/hold", "").Code; got != http.StatusConflict {
 			t.Errorf("a second hold answers %d", got)
 		}

@@ -2,6 +2,7 @@ package ops
 
 import (
 	"context"
+	"html/template"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -16,16 +17,18 @@ import (
 
 type workPage struct {
 	respond.Base
-	Cities      []view.Tab
-	Queues      []queueCard
-	Quiet       bool // nothing waits
-	AlarmsTitle string
-	Alarms      []alarmRow
-	Stats       []view.Stat
-	Alerts      []alertLine
-	Visits      view.Chart
-	Top, Bottom view.Chart
-	NoStores    *view.Empty // instead of the charts of a city without partners
+	Cities             []view.Tab
+	Today              string
+	Queues             []queueCard
+	Quiet              *view.Link // nothing waits: what to look at instead
+	Alerts, MoreAlerts []alertLine
+	AlertCount         string // "" when there is none
+	MoreAlertsText     string
+	NoAlerts           view.Empty
+	Stats              []view.Stat
+	Visits             view.Chart
+	Top, Bottom        view.Chart  // without Bottom, Top shows every store
+	NoStores           *view.Empty // instead of the charts of a city without partners
 }
 
 // queueCard is one kind of work. Href leads to the item that waits longest.
@@ -33,8 +36,15 @@ type queueCard struct {
 	Label, Count, Age, Overdue, Href string
 }
 
-// alertLine is a sentence about something unusual, and where to look.
-type alertLine struct{ Text, Href, Label string }
+// alertLine is an alarm that somebody has to settle, or a sentence about something unusual,
+// and where to look. Note says since when.
+type alertLine struct {
+	Title, Href string
+	Note        template.HTML
+}
+
+// alertsShown is how many stand open beside the numbers; the others are folded.
+const alertsShown = 4
 
 // showWork answers GET /ops: what has to be done today, then how the city is.
 func (p *Pages) showWork(c *gin.Context) error {
@@ -46,12 +56,14 @@ func (p *Pages) showWork(c *gin.Context) error {
 	if page.Cities, err = p.cityTabs(c, who, home, "/ops"); err != nil {
 		return err
 	}
+	page.Today = page.DayLong(home.Today(p.DB.Clock().Now()))
 	ctx := c.Request.Context()
 	for _, fill := range []func(context.Context, *workPage, identity.Actor, city.City) error{p.fillQueues, p.fillAlarms, p.fillNumbers, p.fillAlerts} {
 		if err := fill(ctx, &page, who, home); err != nil {
 			return err
 		}
 	}
+	foldAlerts(&page)
 	return p.HTML.Show(c, "ops/work.html", page)
 }
 
@@ -94,7 +106,9 @@ func (p *Pages) fillQueues(ctx context.Context, page *workPage, who identity.Act
 		}
 		page.Queues = append(page.Queues, card)
 	}
-	page.Quiet = reviews.Stores.Count+reviews.Offers.Count+complaints.Count+late.Count+payouts.Count == 0
+	if reviews.Stores.Count+reviews.Offers.Count+complaints.Count+late.Count+payouts.Count == 0 {
+		page.Quiet = &view.Link{Label: page.T("ops.work.quiet_link"), Href: p.at(who, home, "/ops/stores/idle")}
+	}
 	return nil
 }
 
@@ -114,18 +128,39 @@ func (p *Pages) fillAlarms(ctx context.Context, page *workPage, who identity.Act
 	if err != nil {
 		return err
 	}
-	page.AlarmsTitle = page.T("ops.alarms.title", "n", page.Count(len(alarms)))
+	stores, err := p.storesOf(ctx, alarms...)
+	if err != nil {
+		return err
+	}
 	for _, a := range alarms {
-		page.Alarms = append(page.Alarms, p.alarmRow(page.Call, who, home, a))
+		line := p.alarmLine(page.Call, who, home, a)
+		if id, ok := aboutStore(a); ok && a.Code != "redemption.till_trouble" { // whose detail begins with the name
+			line.Note = template.HTML(template.HTMLEscapeString(stores[id].Name(page.Locale))+" · ") + line.Note
+		}
+		page.Alerts = append(page.Alerts, line)
 	}
 	return nil
 }
 
-func (p *Pages) alarmRow(call *respond.Call, who identity.Actor, home city.City, a notify.Alarm) alarmRow {
-	row := alarmRow{Title: alarmTitle(call, a), Detail: alarmDetail(call, a), When: call.Ago(a.LastAt, p.DB.Clock().Now()),
-		Href: p.at(who, home, "/ops/alarms/"+a.ID.String())}
-	if a.Times > 1 {
-		row.Times = call.T("ops.alarms.times", "n", call.Count(int(a.Times)))
+func (p *Pages) alarmLine(call *respond.Call, who identity.Actor, home city.City, a notify.Alarm) alertLine {
+	title := alarmTitle(call, a)
+	if detail := alarmDetail(call, a); detail != "" {
+		title = call.T("ops.alarms.line", "title", title, "detail", detail)
 	}
-	return row
+	line := alertLine{Title: title, Note: call.Ago(a.LastAt, p.DB.Clock().Now()), Href: p.at(who, home, "/ops/alarms/"+a.ID.String())}
+	if a.Times > 1 {
+		line.Note += template.HTML(" · " + template.HTMLEscapeString(call.T("ops.alarms.times", "n", call.Count(int(a.Times)))))
+	}
+	return line
+}
+
+// foldAlerts keeps the first few open, so that the numbers stay in sight.
+func foldAlerts(page *workPage) {
+	if len(page.Alerts) > 0 {
+		page.AlertCount = page.Count(len(page.Alerts))
+	}
+	if len(page.Alerts) > alertsShown {
+		page.Alerts, page.MoreAlerts = page.Alerts[:alertsShown], page.Alerts[alertsShown:]
+		page.MoreAlertsText = page.T("ops.alarms.more", "n", page.Count(len(page.MoreAlerts)))
+	}
 }

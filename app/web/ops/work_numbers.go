@@ -2,6 +2,7 @@ package ops
 
 import (
 	"context"
+	"slices"
 	"strconv"
 
 	"citycard/app/platform/city"
@@ -27,13 +28,13 @@ func (p *Pages) fillNumbers(ctx context.Context, page *workPage, who identity.Ac
 	if err != nil {
 		return err
 	}
-	today := string(n.Days[len(n.Days)-1].Day)
+	month, today := string(n.Days[0].Day), string(n.Days[len(n.Days)-1].Day)
 	page.Stats = []view.Stat{
 		{Label: page.T("ops.number.running"), Value: page.Count(int(n.Now.Running)), Href: p.at(who, home, "/ops/members"),
 			Note: page.T("ops.number.week_ago", "value", page.Count(int(n.Before.Running)))},
 		{Label: page.T("ops.number.today"), Value: page.Count(int(n.Today)), Href: p.at(who, home, "/ops/redemptions", "from", today, "to", today),
 			Note: page.T("ops.number.week_mean", "value", tenths(n.WeekBefore, 7))},
-		{Label: page.T("ops.number.active"), Value: page.Percent(n.Now.Active, n.Now.Running), Href: p.at(who, home, "/ops/redemptions"),
+		{Label: page.T("ops.number.active"), Value: page.Percent(n.Now.Active, n.Now.Running), Href: p.at(who, home, "/ops/redemptions", "from", month, "to", today),
 			Note: page.T("ops.number.week_ago", "value", page.Percent(n.Before.Active, n.Before.Running))},
 		{Label: page.T("ops.number.saved"), Value: page.Money(n.Savings.AverageFen), Href: p.at(who, home, "/ops/redemptions"),
 			Note: page.T("ops.number.paid_back", "share", page.Percent(n.Savings.PaidBack, n.Savings.Cards), "n", page.Count(int(n.Savings.Cards)))},
@@ -49,8 +50,7 @@ func (p *Pages) fillNumbers(ctx context.Context, page *workPage, who identity.Ac
 		page.NoStores = &view.Empty{Text: page.T("ops.work.no_stores"), Action: view.Link{Label: page.T("ops.stores.new"), Href: p.at(who, home, "/ops/stores/new")}}
 		return nil
 	}
-	page.Top = p.storesChart(page.Call, who, home, "top", page.T("ops.chart.top"), n.Top)
-	page.Bottom = p.storesChart(page.Call, who, home, "bottom", page.T("ops.chart.bottom"), n.Bottom)
+	p.fillStores(page, who, home, n)
 	return nil
 }
 
@@ -77,6 +77,20 @@ func visitsChart(call *respond.Call, n redemption.CityNumbers) view.Chart {
 		Label: call.T("ops.chart.day"), Value: call.T("ops.chart.visits_unit"), Format: counted(call)}, points))
 }
 
+// fillStores draws the stores with the most and the fewest visits. No store stands in both:
+// of a few there is nothing to choose, and all stand in one list.
+func (p *Pages) fillStores(page *workPage, who identity.Actor, home city.City, n redemption.CityNumbers) {
+	few := slices.DeleteFunc(slices.Clone(n.Bottom), func(s redemption.StoreCount) bool {
+		return slices.ContainsFunc(n.Top, func(top redemption.StoreCount) bool { return top.StoreID == s.StoreID })
+	})
+	if len(few) == 0 {
+		page.Top = p.storesChart(page.Call, who, home, "all", page.T("ops.chart.stores"), n.Top)
+		return
+	}
+	page.Top = p.storesChart(page.Call, who, home, "top", page.T("ops.chart.top", "n", page.Count(len(n.Top))), n.Top)
+	page.Bottom = p.storesChart(page.Call, who, home, "bottom", page.T("ops.chart.bottom", "n", page.Count(len(few))), few)
+}
+
 func (p *Pages) storesChart(call *respond.Call, who identity.Actor, home city.City, id, title string, stores []redemption.StoreCount) view.Chart {
 	points := make([]chart.Point, len(stores))
 	for i, s := range stores {
@@ -85,6 +99,9 @@ func (p *Pages) storesChart(call *respond.Call, who identity.Actor, home city.Ci
 	first, finding := stores[0], "ops.chart.top_finding"
 	if id == "bottom" {
 		finding = "ops.chart.bottom_finding"
+	}
+	if stores[len(stores)-1].Count == 0 && first.Count == 0 {
+		finding = "ops.chart.none_finding"
 	}
 	return call.Folded(chart.Bars(chart.Spec{ID: id, Title: title,
 		Finding: call.T(finding, "name", call.Pick(first.NameZh, first.NameEn), "n", call.Count(int(first.Count))),
@@ -101,22 +118,22 @@ func (p *Pages) fillAlerts(ctx context.Context, page *workPage, who identity.Act
 	if err != nil {
 		return err
 	}
-	look := page.T("ops.alert.look")
+	page.NoAlerts = view.Empty{Text: page.T("ops.alert.none"), Action: view.Link{Label: page.T("ops.alert.refusals"), Href: p.at(who, home, "/ops/refusals")}}
 	for _, s := range a.Refused {
-		page.Alerts = append(page.Alerts, alertLine{page.T("ops.alert.refused", "store", page.Pick(s.NameZh, s.NameEn), "n", page.Count(int(s.Refused)), "visits", page.Count(int(s.Visits))),
-			p.at(who, home, "/ops/stores/"+s.StoreID.String(), "tab", "visits"), look})
+		page.Alerts = append(page.Alerts, alertLine{Title: page.T("ops.alert.refused", "store", page.Pick(s.NameZh, s.NameEn), "n", page.Count(int(s.Refused)), "visits", page.Count(int(s.Visits))),
+			Href: p.at(who, home, "/ops/stores/"+s.StoreID.String(), "tab", "visits")})
 	}
 	if a.UsedCodes > 0 {
-		page.Alerts = append(page.Alerts, alertLine{page.T("ops.alert.used_codes", "n", page.Count(int(a.UsedCodes)), "mean", page.Count(int(a.UsedCodesDailyMean))),
-			p.at(who, home, "/ops/refusals"), look})
+		page.Alerts = append(page.Alerts, alertLine{Title: page.T("ops.alert.used_codes", "n", page.Count(int(a.UsedCodes)), "mean", page.Count(int(a.UsedCodesDailyMean))),
+			Href: p.at(who, home, "/ops/refusals")})
 	}
 	for _, card := range a.Roaming {
-		page.Alerts = append(page.Alerts, alertLine{page.T("ops.alert.roaming", "card", tail(card.CardNumber), "n", page.Count(card.Stores), "from", page.Moment(card.From), "to", page.Hour(card.To)),
-			p.at(who, home, "/ops/redemptions"), look})
+		page.Alerts = append(page.Alerts, alertLine{Title: page.T("ops.alert.roaming", "card", tail(card.CardNumber), "n", page.Count(card.Stores), "from", page.Moment(card.From), "to", page.Hour(card.To)),
+			Href: p.at(who, home, "/ops/redemptions", "from", string(home.Today(card.From)), "to", string(home.Today(card.To)))})
 	}
 	for _, s := range a.Undone {
-		page.Alerts = append(page.Alerts, alertLine{page.T("ops.alert.undone", "store", page.Pick(s.NameZh, s.NameEn), "n", page.Count(int(s.Undone)), "visits", page.Count(int(s.Visits))),
-			p.at(who, home, "/ops/stores/"+s.StoreID.String(), "tab", "visits"), look})
+		page.Alerts = append(page.Alerts, alertLine{Title: page.T("ops.alert.undone", "store", page.Pick(s.NameZh, s.NameEn), "n", page.Count(int(s.Undone)), "visits", page.Count(int(s.Visits))),
+			Href: p.at(who, home, "/ops/stores/"+s.StoreID.String(), "tab", "visits")})
 	}
 	return nil
 }

@@ -6,7 +6,9 @@ import (
 	"testing"
 	"time"
 
+	"citycard/app/platform/db"
 	"citycard/app/platform/identity"
+	"citycard/app/platform/notify"
 	"citycard/app/web/webtest"
 )
 
@@ -54,6 +56,7 @@ func TestTheWorkListComesFirst(t *testing.T) {
 		b.visit("13800000001")
 		page := b.browser.Open("/ops").Want(http.StatusOK).Sees("商家审核 1", "优惠审核 1", "最早的已等 0 分钟", "有效会员 1", "今日核销 1", "30 天共 1 笔", "¥168.00")
 		has(t, page.Body, `href="/ops/reviews?item=`+store+`&amp;type=store"`)
+		page.Sees("各店核销").DoesNotSee("核销最少") // one shop is not both the best and the worst
 		b.Advance(25 * time.Hour)
 		b.at(b.Operator("third.ops", "shanghai")).Open("/ops").Sees("超时 1", "最早的已等 25 小时", "今日核销 0")
 	})
@@ -66,7 +69,8 @@ func TestAnAlarmIsSettledOnItsPage(t *testing.T) {
 		page := b.browser.Open("/ops").Sees("一笔核销有争议", "不是本人消费")
 		_, rest, _ := strings.Cut(page.Body, `href="/ops/alarms/`)
 		id, _, _ := strings.Cut(rest, `"`)
-		alarm := b.browser.Open("/ops/alarms/" + id).Want(http.StatusOK)
+		alarm := b.browser.Open("/ops/alarms/" + id).Want(http.StatusOK).DoesNotSee("redemption:")
+		has(t, alarm.Body, `href="/ops/redemptions/`+visit+`">R`)
 		alarm.Form("/ops/alarms/"+id).With("reason", " ").Send().Want(http.StatusUnprocessableEntity).Sees("请写明做了什么")
 		if b.neighbour().Open("/ops/alarms/"+id).Status != http.StatusNotFound {
 			t.Error("another city's operator sees the alarm")
@@ -74,6 +78,37 @@ func TestAnAlarmIsSettledOnItsPage(t *testing.T) {
 		done := alarm.Form("/ops/alarms/"+id).With("reason", "已联系会员")
 		done.Send().Want(http.StatusOK).At("/ops").Sees("警报已处理").DoesNotSee("一笔核销有争议")
 		done.Send().At("/ops").Sees("已经处理过了") // a second tap
+	})
+}
+
+// What an alarm is about has a name, in the list and on its page; nobody reads an id.
+func TestAnAlarmNamesItsStore(t *testing.T) {
+	eachBureau(t, func(t *testing.T, b *bureau) {
+		for _, a := range []notify.Alarm{
+			{Code: "redemption.refused_at_till", Subject: "store:" + b.shop.ID, Detail: "not_trained"},
+			{Code: "redemption.till_trouble", Subject: "store:" + b.shop.ID + ":redemption.other", Detail: "梧桐茶馆：扫不出来"},
+			{Code: "merchants.store_left", Subject: "store:" + b.shop.ID, Detail: "梧桐茶馆"},
+			{Code: "jobs.failing", Subject: "retention", Detail: "disk full"},
+			{Code: "membership.benefits_extended", Subject: "2027-03-10", Detail: "no reminder was delivered"},
+		} {
+			a.CityID = "shanghai"
+			if err := b.DB.InTx(t.Context(), func(tx *db.Tx) error { return notify.RaiseAlarmTx(tx, a) }); err != nil {
+				t.Fatal(err)
+			}
+		}
+		page := b.browser.Open("/ops").Sees("梧桐茶馆 · 刚刚", "店员不知道怎么用", "梧桐茶馆：扫不出来", "还有 1 条").DoesNotSee("store:", "no reminder")
+		store := `href="/ops/stores/` + b.shop.ID + `">梧桐茶馆</a>`
+		seen := 0
+		for _, rest := range strings.Split(page.Body, `href="/ops/alarms/`)[1:] {
+			id, _, _ := strings.Cut(rest, `"`)
+			alarm := b.browser.Open("/ops/alarms/"+id).Want(http.StatusOK).DoesNotSee("store:", "no reminder")
+			if strings.Contains(alarm.Body, store) {
+				seen++
+			}
+		}
+		if seen != 3 {
+			t.Errorf("%d alarms lead to their store", seen)
+		}
 	})
 }
 

@@ -1,0 +1,66 @@
+package ops
+
+import (
+	"context"
+	"strings"
+
+	"citycard/app/platform/city"
+	"citycard/app/platform/clock"
+	"citycard/app/platform/ident"
+	"citycard/app/platform/identity"
+	"citycard/app/platform/notify"
+	"citycard/app/web/respond"
+	"citycard/app/web/view"
+	"citycard/merchants"
+)
+
+// aboutStore is the store that an alarm is about: its subject is "store:", the id, and
+// perhaps what about it.
+func aboutStore(a notify.Alarm) (id ident.ID, ok bool) {
+	kind, rest, _ := strings.Cut(a.Subject, ":")
+	text, _, _ := strings.Cut(rest, ":")
+	id, err := ident.Parse(text)
+	return id, kind == "store" && err == nil
+}
+
+// storesOf finds the names of the stores that alarms are about.
+func (p *Pages) storesOf(ctx context.Context, alarms ...notify.Alarm) (map[ident.ID]merchants.StoreName, error) {
+	var ids []ident.ID
+	for _, a := range alarms {
+		if id, ok := aboutStore(a); ok {
+			ids = append(ids, id)
+		}
+	}
+	return p.Merchants.StoreNames(ctx, ids)
+}
+
+// alarmSubject is what an alarm is about, by its name and with the way there; a subject of a
+// kind that has no page shows itself.
+func (p *Pages) alarmSubject(ctx context.Context, call *respond.Call, who identity.Actor, home city.City, a notify.Alarm) (view.Fact, error) {
+	fact := view.Fact{Label: call.T("ops.alarm.subject"), Value: a.Subject}
+	if id, ok := aboutStore(a); ok {
+		names, err := p.storesOf(ctx, a)
+		if name, known := names[id]; known {
+			fact = view.Fact{Label: call.T("ops.redemption.store"), Value: name.Name(call.Locale), Href: p.at(who, home, "/ops/stores/"+id.String())}
+		}
+		return fact, err
+	}
+	kind, rest, _ := strings.Cut(a.Subject, ":")
+	switch id, err := ident.Parse(rest); {
+	case kind == "redemption" && err == nil:
+		found, err := p.Redemptions.ViewRedemption(ctx, who, a.CityID, id)
+		if err != nil {
+			return fact, err
+		}
+		fact = view.Fact{Label: call.T("ops.redemption.no"), Value: found.No(), Href: p.at(who, home, "/ops/redemptions/"+id.String())}
+	case a.Code == "membership.refund_needs_payout":
+		fact.Label = call.T("ops.refund.no")
+	case a.Code == "membership.benefits_extended":
+		fact.Label, fact.Value = call.T("ops.complaint.day"), call.Date(clock.Day(a.Subject))
+	case a.Code == "jobs.failing":
+		if name := call.Say("job."+a.Subject+".name", nil); name != "" {
+			fact.Value, fact.Href = name, p.at(who, home, "/ops/jobs/"+a.Subject)
+		}
+	}
+	return fact, nil
+}
