@@ -20,7 +20,7 @@ type componentsPage struct {
 func (p *componentsPage) frame(area respond.Area) {
 	switch area {
 	case respond.AreaTill, respond.AreaMerchant, respond.AreaOps:
-		p.Area, p.Nav, p.Place, p.Who = area, "home", p.Stores[0].Name, p.Cards[0].Name
+		p.Area, p.Nav, p.Place, p.Who = area, "home", p.Stores[0].Name.Text, p.Cards[0].Name
 	}
 }
 

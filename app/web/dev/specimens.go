@@ -95,15 +95,23 @@ func (s *specimens) money(pick picker) {
 }
 
 func (s *specimens) stores(pick picker) {
+	quotes := func(texts ...string) (parts []view.Quote) {
+		for _, text := range texts {
+			parts = append(parts, view.Quote{Text: text})
+		}
+		return parts
+	}
 	noodles := &view.Price{Tag: pick("9折", "10% off"), Now: "¥25.20", Was: "¥28.00", WasText: pick("原价", "Was")}
 	coffee := &view.Price{Tag: pick("8折", "20% off"), Now: pick("每 ¥100.00 付 ¥80.00", "Pay ¥80.00 of every ¥100.00"), Note: pick("周一至周五 11:00–14:00", "Monday to Friday, 11:00–14:00")}
+	chosen := &view.Evidence{Label: pick("入选理由：", "Chosen for: "), Quote: view.Quote{Text: "街道口碑榜", Lang: pick("", "zh-CN")}}
 	s.Stores = []view.StoreRow{
-		{Href: "#store_row", Name: pick("老王面馆", "Lao Wang Noodles"), Meta: pick("面馆 · 人均 ¥28 · 静安寺", "Noodles · about ¥28 · Jing'an Temple"), Distance: pick("350 米", "350 m"),
-			Open: pick("营业中", "Open"), IsOpen: true, Offer: noodles, Evidence: pick("近 30 天 63 位会员来过", "63 members came in 30 days")},
-		{Href: "#store_row", Name: pick("巷口咖啡与旧书", "Corner Coffee & Old Books"), Meta: pick("咖啡 · 人均 ¥36 · 武康路", "Coffee · about ¥36 · Wukang Road"), Distance: pick("1.2 公里", "1.2 km"),
-			Open: pick("已打烊", "Closed"), Offer: coffee, Boosted: pick("推荐位", "Boosted")},
-		{Href: "#store_row", Name: pick("岩点攀岩馆", "Yandian Climbing"), Meta: pick("运动 · 徐家汇", "Sports · Xujiahui")},
-	}
+		{Href: "#store_row", Name: view.Quote{Text: pick("老王面馆", "Lao Wang Noodles")}, Meta: quotes(pick("面馆", "Noodles"), pick("人均 ¥28", "About ¥28 per person"), pick("静安寺", "Jing'an Temple")), Distance: pick("350 米", "350 m"),
+			Open: pick("营业中", "Open now"), IsOpen: true, Offer: noodles, Evidence: chosen},
+		{Href: "#store_row", Name: view.Quote{Text: pick("巷口咖啡与旧书", "Corner Coffee & Old Books")}, Meta: quotes(pick("咖啡", "Coffee"), pick("人均 ¥36", "About ¥36 per person"), pick("武康路", "Wukang Road")), Distance: pick("1.2 公里", "1.2 km"),
+			Open: pick("休息中", "Closed now"), Offer: coffee, Boosted: pick("流量奖励", "Traffic reward")},
+		{Href: "#store_row", Name: view.Quote{Text: pick("岩点攀岩馆", "Yandian Climbing")}, Meta: quotes(pick("运动", "Sports"), pick("徐家汇", "Xujiahui"))},
+		{Href: "#store_row", Name: view.Quote{Text: pick("外滩后面第三条弄堂里那家没有招牌的云南过桥米线与小酒馆", "The Yunnan Noodle House and Little Wine Bar with No Sign")}, Meta: quotes(pick("餐厅", "Restaurant"), pick("人均 ¥1,280", "About ¥1,280 per person"), pick("黄浦区南京东路街道", "East Nanjing Road, Huangpu")), Distance: pick("12.6 公里", "12.6 km"),
+			Open: pick("营业中", "Open now"), IsOpen: true, Offer: &view.Price{Tag: pick("9.5折", "5% off"), Now: "¥11,728.32", Was: "¥12,345.60", WasText: pick("原价", "Was"), Note: pick("酒水、套餐、节假日除外", "Drinks, set menus and holidays excluded")}}}
 }
 
 func (s *specimens) progress(pick picker) {

@@ -20,7 +20,7 @@ const exampleFen money.Fen = 100_00
 func Price(call *respond.Call, t merchants.OfferTerms, perHead *money.Fen) view.Price {
 	p := view.Price{Tag: call.Rate(t.PayRateBP)}
 	notes := []string{}
-	if quote, ok := usual(t, perHead); ok {
+	if quote, ok := Usual(t, perHead); ok {
 		p.Now, p.Was, p.WasText = call.Price(quote.PayableFen), call.Price(*perHead), call.T("offer.was_per_head")
 	} else {
 		p.Now = Example(call, t)
@@ -38,9 +38,9 @@ func Price(call *respond.Call, t merchants.OfferTerms, perHead *money.Fen) view.
 	return p
 }
 
-// usual is the offer applied to the usual bill; ok is false when none is known or the offer
+// Usual is the offer applied to the usual bill; ok is false when none is known or the offer
 // does not hold for it.
-func usual(t merchants.OfferTerms, perHead *money.Fen) (merchants.Quote, bool) {
+func Usual(t merchants.OfferTerms, perHead *money.Fen) (merchants.Quote, bool) {
 	if perHead == nil || *perHead < 1 {
 		return merchants.Quote{}, false
 	}

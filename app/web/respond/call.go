@@ -6,8 +6,10 @@ import (
 	"net/url"
 	"strings"
 	"time"
+	"unicode"
 
 	"citycard/app/platform/i18n"
+	"citycard/app/web/view"
 )
 
 // Words are the texts in all languages (platform/i18n).
@@ -85,6 +87,15 @@ func (c *Call) Pick(zh, en string) string {
 		return en
 	}
 	return zh
+}
+
+// Quote is a text from the records for a page: Chinese on an English page is marked as such.
+func (c *Call) Quote(text string) view.Quote {
+	quote := view.Quote{Text: text}
+	if c.English() && strings.ContainsFunc(text, func(r rune) bool { return unicode.Is(unicode.Han, r) }) {
+		quote.Lang = i18n.Chinese
+	}
+	return quote
 }
 
 // OtherLocale is the language that the reader can change to.

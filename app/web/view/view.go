@@ -71,15 +71,27 @@ type Price struct {
 	Big     bool   // on the page of one store or plan
 }
 
+// Quote is a text that somebody wrote, with its language where that is not the page's: names
+// and reasons are shown as they are, and read out as what they are. Part "quote".
+type Quote struct{ Text, Lang string }
+
 // StoreRow is one store in a list: part "store_row".
 type StoreRow struct {
-	Href, Name, Meta string // Meta: category · per head · district
-	Distance         string
-	Open             string // "营业中", "已打烊" or ""
-	IsOpen           bool
-	Offer            *Price
-	Boosted          string // words of the mark, "" when not boosted
-	Evidence         string
+	Href     string
+	Name     Quote
+	Meta     []Quote // category, per head, district; a line breaks between them only
+	Distance string
+	Open     string // "营业中", "已打烊" or ""
+	IsOpen   bool
+	Offer    *Price
+	Boosted  string // words of the mark, "" when not boosted
+	Evidence *Evidence
+}
+
+// Evidence is why a store was chosen, in the city's own words.
+type Evidence struct {
+	Label string // "入选理由："
+	Quote
 }
 
 // CardFace is the member's card as a picture of text: part "card_face".

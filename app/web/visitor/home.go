@@ -11,6 +11,7 @@ import (
 	"citycard/app/platform/ident"
 	"citycard/app/platform/identity"
 	"citycard/app/platform/money"
+	"citycard/app/web/offerview"
 	"citycard/app/web/respond"
 	"citycard/app/web/view"
 	"citycard/membership"
@@ -36,14 +37,15 @@ type homePage struct {
 	publicPage
 	City    string
 	Dev     bool
-	Cost    string   // "" when nothing is on sale
-	Heading []string // the title in phrases, none of which is broken over two lines
-	Lead    string
+	Cost    string      // "" when nothing is on sale
+	Heading []string    // the title in phrases, none of which is broken over two lines
+	Lead    []string    // sentences, each of which stays together where there is room
 	Facts   []string    // what counts before buying, short
 	Numbers []view.Fact // what is there, from the database
 	Search  view.Filter
 	Near    []view.StoreRow
-	NearMe  bool // Near are the stores that the member follows
+	NearMe  bool  // Near are the stores that the member follows
+	Bill    *bill // one of them as a bill; nil where no usual price is known
 	Mine    *minePanel
 	Stores  string // addresses
 	Join    string
@@ -51,12 +53,19 @@ type homePage struct {
 
 // minePanel is what a member with a card sees first.
 type minePanel struct {
-	Saved, PaidBack string
-	Deadlines       []deadline
-	More            bool
+	Saved, PaidBack   string
+	SavedFen, PaidFen money.Fen // for the bar between them; PaidFen is 0 on a trial
+	Deadlines         []deadline
 }
 
 type deadline struct{ Name, UseBy, Left string }
+
+// bill is what somebody with the card pays at one of the stores, line by line.
+type bill struct {
+	Store view.Quote
+	Lines []view.Fact
+	Note  string // what the offer does not hold for
+}
 
 // Front answers GET / and GET /c/{city}: what the card is and whether it is worth it; for a
 // member the way to the code. Where there are several cities it asks which.
@@ -96,6 +105,7 @@ func (p *Pages) chooseCity(c *gin.Context) error {
 func (p *Pages) homePage(c *gin.Context, home city.City, who identity.Actor) (homePage, error) {
 	page := homePage{publicPage: p.newPage(c, home, "home", "visitor.home.title", "city", cityName(c, home)), City: cityName(c, home), Dev: p.Dev,
 		Stores: p.at(c, "/stores"), Join: p.at(c, "/join")}
+	page.Wide = true
 	overview, err := p.Catalogue.Overview(c.Request.Context(), home.ID)
 	if err != nil {
 		return page, err
@@ -131,16 +141,16 @@ func (p *Pages) addPlan(c *gin.Context, page *homePage, home city.City, overview
 		return err
 	}
 	page.Heading = phrases(page.Title)
-	page.Lead = page.T("visitor.home.lead_closed")
+	page.Lead = []string{page.T("visitor.home.lead_closed")}
 	page.describe(page.T("visitor.home.about_closed", "city", page.City))
 	if !onSale {
 		return nil
 	}
 	page.Cost = page.Price(plan.PriceFen)
-	page.Lead = page.T("visitor.home.lead", "price", page.Cost)
+	page.Lead = []string{page.T("visitor.home.lead", "price", page.Cost)}
 	if rate := overview.TypicalRateBP; rate > 0 {
 		pay := page.Price(money.ShareFloor(example, int64(rate), merchants.WholeBP))
-		page.Lead = page.T("visitor.home.lead_rate", "price", page.Cost, "rate", page.Rate(rate), "bill", page.Price(example), "pay", pay)
+		page.Lead = append(page.Lead, page.T("visitor.home.lead_rate", "rate", page.Rate(rate), "bill", page.Price(example), "pay", pay))
 	}
 	page.Facts = planFacts(page.Call, plan)
 	page.describe(page.T("visitor.home.about", "city", page.City, "price", page.Cost, "stores", page.Count(overview.Stores)))
@@ -182,7 +192,7 @@ func (p *Pages) addMine(c *gin.Context, page *homePage, card *membership.Members
 	}
 	mine := minePanel{Saved: page.Money(sums[id])}
 	if paid := card.Plan.PriceFen; card.Membership.Kind == membership.KindPaid {
-		mine.PaidBack = page.T("visitor.home.paid_back")
+		mine.PaidBack, mine.SavedFen, mine.PaidFen = page.T("visitor.home.paid_back"), min(sums[id], paid), paid
 		if rest := paid - sums[id]; rest > 0 {
 			mine.PaidBack = page.T("visitor.home.to_pay_back", "rest", page.Money(rest))
 		}
@@ -191,7 +201,6 @@ func (p *Pages) addMine(c *gin.Context, page *homePage, card *membership.Members
 		return b.Benefit.Status != membership.BenefitActive || b.Benefit.Remaining == 0
 	})
 	slices.SortStableFunc(benefits, func(a, b membership.BenefitView) int { return cmp.Compare(a.Benefit.UseByDay, b.Benefit.UseByDay) })
-	mine.More = len(benefits) > mostDeadlines
 	for _, b := range benefits[:min(len(benefits), mostDeadlines)] {
 		mine.Deadlines = append(mine.Deadlines, deadline{Name: page.Pick(b.Benefit.NameZh, b.Benefit.NameEn),
 			UseBy: page.T("visitor.home.use_by", "day", page.Date(b.Benefit.UseByDay)),
@@ -220,9 +229,27 @@ func (p *Pages) addOffers(c *gin.Context, page *homePage, home city.City, who id
 	if err != nil {
 		return err
 	}
-	page.Near = storeRows(page.Call, found.Rows())
+	rows := found.Rows()
+	page.Near, page.Bill = storeRows(page.Call, rows), billOf(page.Call, rows)
 	for i := range page.Near {
 		page.Near[i].Distance = "" // from the middle of the city, not from the reader
 	}
 	return nil
+}
+
+// billOf is the bill with the largest saving among the shops shown.
+func billOf(call *respond.Call, rows []catalogue.Row) *bill {
+	var best merchants.Quote
+	var shown *bill
+	for _, r := range rows {
+		quote, ok := offerview.Usual(r.Terms, r.PricePerHeadFen)
+		if !ok || quote.DiscountFen <= best.DiscountFen {
+			continue
+		}
+		best, shown = quote, &bill{Store: call.Quote(r.Name), Note: offerview.Exclusions(call, r.Terms), Lines: []view.Fact{
+			{Label: call.T("offer.was_per_head"), Value: call.Money(*r.PricePerHeadFen)},
+			{Label: call.T("visitor.home.bill_off", "rate", call.Rate(r.Terms.PayRateBP)), Value: call.Less(quote.DiscountFen)},
+			{Label: call.T("visitor.home.bill_pay"), Value: call.Money(quote.PayableFen), Strong: true}}}
+	}
+	return shown
 }

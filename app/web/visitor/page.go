@@ -75,8 +75,8 @@ func (p *Pages) plan(c *gin.Context, home city.City) (plan membership.CardPlan, 
 // storeRow is one row of the catalogue as the component shows it.
 func storeRow(call *respond.Call, r catalogue.Row) view.StoreRow {
 	price := offerview.Price(call, r.Terms, r.PricePerHeadFen)
-	row := view.StoreRow{Href: "/stores/" + r.ID.String(), Name: r.Name, Meta: storeMeta(call, r.Category, r.PricePerHeadFen, r.District),
-		Offer: &price, Evidence: r.Evidence}
+	row := view.StoreRow{Href: "/stores/" + r.ID.String(), Name: call.Quote(r.Name), Meta: storeMeta(call, r.Category, r.PricePerHeadFen, r.District),
+		Offer: &price, Evidence: evidenceOf(call, r.Evidence)}
 	if r.DistanceM != nil {
 		row.Distance = call.Distance(*r.DistanceM)
 	}
@@ -101,15 +101,32 @@ func storeRows(call *respond.Call, rows []catalogue.Row) []view.StoreRow {
 }
 
 // storeMeta is the second line of a store: what kind, about how much, where.
-func storeMeta(call *respond.Call, category merchants.Category, perHead *money.Fen, district string) string {
-	parts := []string{call.T("category." + string(category))}
+func storeMeta(call *respond.Call, category merchants.Category, perHead *money.Fen, district string) []view.Quote {
+	parts := []view.Quote{{Text: call.T("category." + string(category))}}
 	if perHead != nil && *perHead > 0 {
-		parts = append(parts, call.T("visitor.store.per_head", "price", call.Price(*perHead)))
+		parts = append(parts, view.Quote{Text: call.T("visitor.store.per_head", "price", call.Price(*perHead))})
 	}
 	if district != "" {
-		parts = append(parts, district)
+		parts = append(parts, call.Quote(district))
 	}
-	return strings.Join(parts, " · ")
+	return parts
+}
+
+// metaText is that line as one text, for the page's description.
+func metaText(parts []view.Quote) string {
+	var said []string
+	for _, part := range parts {
+		said = append(said, part.Text)
+	}
+	return strings.Join(said, " · ")
+}
+
+// evidenceOf says why a store was chosen, and that this is what the line says.
+func evidenceOf(call *respond.Call, text string) *view.Evidence {
+	if text == "" {
+		return nil
+	}
+	return &view.Evidence{Label: call.T("visitor.store.chosen_for"), Quote: call.Quote(text)}
 }
 
 // storeID reads the store in the address; one that cannot exist is not found.

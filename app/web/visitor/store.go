@@ -4,7 +4,6 @@ import (
 	"html/template"
 	"strings"
 	"time"
-	"unicode"
 
 	"github.com/gin-gonic/gin"
 
@@ -20,17 +19,17 @@ import (
 
 type storePage struct {
 	publicPage
-	Name, Meta  string
+	Name        view.Quote
+	Meta        []view.Quote
 	NotLive     bool
 	Offers      []offerPanel
 	Open        openState
 	Hours       []hoursRow
-	Address     string
+	Address     view.Quote
 	Maps        []view.Link
 	Phone       string
 	PhoneHref   template.URL
-	Evidence    string
-	InChinese   bool // address and evidence are, on an English page
+	Evidence    view.Quote
 	Practice    string
 	Attribution string
 	Follow      view.Button
@@ -84,13 +83,12 @@ func (p *Pages) Store(c *gin.Context) error {
 }
 
 func (p *Pages) storePage(c *gin.Context, home city.City, v merchants.StoreView, now time.Time) storePage {
-	page := storePage{publicPage: p.newPage(c, home, "stores", ""), NotLive: !v.Live, Address: v.Address, Phone: v.Phone, Evidence: v.Evidence,
+	page := storePage{publicPage: p.newPage(c, home, "stores", ""), NotLive: !v.Live, Phone: v.Phone,
 		Attribution: v.Attribution, Stores: p.at(c, "/stores"), Report: "/stores/" + v.ID.String() + "/report", Followed: v.Followed}
-	page.Name = v.Name(page.Locale)
-	page.InChinese = page.English() && strings.ContainsFunc(v.Address+v.Evidence, func(r rune) bool { return unicode.Is(unicode.Han, r) })
-	page.Title = page.Name
+	page.Title = v.Name(page.Locale)
+	page.Name, page.Address, page.Evidence = page.Quote(page.Title), page.Quote(v.Address), page.Quote(v.Evidence)
 	page.Meta = storeMeta(page.Call, v.Category, v.PricePerHeadFen, v.District)
-	page.describe(page.T("visitor.store.about", "name", page.Name, "meta", page.Meta))
+	page.describe(page.T("visitor.store.about", "name", page.Title, "meta", metaText(page.Meta)))
 	page.Index = v.Live
 	page.Crumb = &view.Link{Label: page.T("visitor.store.back"), Href: page.Stores}
 	for _, o := range v.Offers {
@@ -100,7 +98,7 @@ func (p *Pages) storePage(c *gin.Context, home city.City, v merchants.StoreView,
 	page.Hours = hoursOf(page.Call, v.OpenHours)
 	page.PhoneHref = telHref(v.Phone)
 	if at, known := v.Position(); known {
-		page.Maps = mapLinks(page.Call, page.Name, at)
+		page.Maps = mapLinks(page.Call, page.Title, at)
 	}
 	if v.LastScanAt != nil {
 		page.Practice = page.T("visitor.store.practised", "day", page.DayLong(home.Today(*v.LastScanAt)))

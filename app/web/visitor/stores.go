@@ -200,7 +200,7 @@ func (p *Pages) storesPage(c *gin.Context, home city.City, who identity.Actor, a
 	rows := found.Rows()
 	page.Rows = storeRows(page.Call, rows)
 	for i := range page.Rows {
-		page.Rows[i].Evidence = "" // on the store's own page: a list is for choosing fast
+		page.Rows[i].Evidence = nil // on the store's own page: a list is for choosing fast
 	}
 	for _, r := range rows {
 		if r.Attribution != "" && !slices.Contains(page.Attribution, r.Attribution) {
