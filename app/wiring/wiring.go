@@ -143,9 +143,21 @@ func (s *Service) webDeps(log *slog.Logger, keys token.Keys) web.Deps {
 // member signs in from one machine, often with invented numbers of one block.
 func codeLimits(cfg config.Config) identity.Options {
 	if cfg.Public {
-		return identity.Options{}
+		return identity.Options{Noted: noteInLog}
 	}
-	return identity.Options{CodesPerNetwork: 1000, CodesPerPrefix: 1000}
+	return identity.Options{CodesPerNetwork: 1000, CodesPerPrefix: 1000, Noted: noteInLog}
+}
+
+// noteInLog writes what operators changed about signing in into the log of each of their
+// cities. Accounts of stores are not the city's.
+func noteInLog(tx *db.Tx, actor identity.Actor, action string) error {
+	for _, id := range actor.Cities {
+		entry := audit.Entry{CityID: id, Actor: actor, Action: action, ObjectKind: "account", ObjectID: actor.Name}
+		if err := audit.RecordTx(tx, entry); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // replicaName tells two replicas' leases apart.

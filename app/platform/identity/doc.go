@@ -11,7 +11,8 @@
 //  2. A disabled account and an unbound device have no live session.
 //  3. Sign-in never tells which of login, password and one-time code was wrong, takes the same
 //     work for an unknown login, and answers the same for a disabled one.
-//  4. An operator has TOTP. A TOTP step that was accepted is not accepted again.
+//  4. An operator has TOTP. A TOTP step that was accepted is not accepted again. A recovery
+//     code stands in for it once; new ones void the old.
 //  5. Passwords are argon2id (19 MiB, 2 passes); a fixed number is computed at once, so sign-in
 //     cannot exhaust the memory.
 //  6. A code has 6 digits, lives 10 minutes, is checked at most 5 times and used once. A phone
@@ -24,6 +25,8 @@
 //  9. TOTP secrets are sealed to their account.
 //  10. Whoever is signed in sees the own sessions and ends any of them. A session keeps the
 //     coarse kind of its device and no user agent.
+//  11. What opens the door (password, TOTP secret, recovery codes) is changed by its owner
+//     with the password, never by a session alone; a change ends the other sessions.
 //
 // How long sessions live: session_rules.go.
 //

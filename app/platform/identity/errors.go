@@ -34,4 +34,11 @@ var (
 	ErrLoginTaken = fault.New(fault.Conflict, "identity.login_taken")
 	// ErrAccountInvalid lists what is wrong in a new account.
 	ErrAccountInvalid = fault.New(fault.Invalid, "identity.account_invalid")
+
+	// ErrPasswordWrong: the password that proves whose account it is.
+	ErrPasswordWrong = fault.New(fault.Invalid, "identity.password_wrong").On("password", "field.identity.password_wrong")
+	// ErrCodeNotOfApp: the code is not of the app that read the offered secret.
+	ErrCodeNotOfApp = fault.New(fault.Invalid, "identity.code_not_of_app").On("code", "field.identity.code_not_of_app")
+	// ErrOfferInvalid: a second factor that was not offered to this session, or was overtaken.
+	ErrOfferInvalid = fault.New(fault.Conflict, "identity.offer_invalid")
 )

@@ -10,7 +10,7 @@ func (s *Service) EnterAfter(ctx context.Context, login string, between func()) 
 		return err
 	}
 	between()
-	_, err = s.enter(ctx, account, 0, nil)
+	_, err = s.enter(ctx, account, second{}, nil)
 	return err
 }
 
@@ -19,4 +19,21 @@ func (s *Service) EnterAfter(ctx context.Context, login string, between func()) 
 func (s *Service) WatchHashing() chan struct{} {
 	s.hashing = make(chan struct{})
 	return s.hashing
+}
+
+// ReplaceAfter replaces the second factor of an account whose password was found right before
+// `between` happened.
+func (s *Service) ReplaceAfter(ctx context.Context, in ReplaceSecondFactorInput, between func() error) error {
+	offer, err := s.OfferOf(in.Actor, in.Ticket)
+	if err != nil {
+		return err
+	}
+	account, err := s.proveOwner(ctx, in.Actor, in.Password, in.IP)
+	if err != nil {
+		return err
+	}
+	if err := between(); err != nil {
+		return err
+	}
+	return s.putSecondFactor(ctx, in, offer, account)
 }

@@ -15,6 +15,9 @@ type Options struct {
 	CodesPerDay     int // all codes of a day: the budget of a breaker against SMS fraud; 5000
 	CodesPerNetwork int // codes of an hour asked for from one address; 20
 	CodesPerPrefix  int // codes of an hour to numbers with the same seven digits; 60
+
+	// Noted is told, in its transaction, what an account's owner changed about signing in.
+	Noted func(tx *db.Tx, actor Actor, action string) error
 }
 
 func (o Options) withDefaults() Options {
@@ -22,6 +25,7 @@ func (o Options) withDefaults() Options {
 		CodesPerDay:     cmp.Or(o.CodesPerDay, 5000),
 		CodesPerNetwork: cmp.Or(o.CodesPerNetwork, 20),
 		CodesPerPrefix:  cmp.Or(o.CodesPerPrefix, 60),
+		Noted:           o.Noted,
 	}
 }
 

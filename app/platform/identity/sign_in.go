@@ -13,7 +13,7 @@ import (
 type SignInInput struct {
 	Login    string
 	Password string
-	TOTP     string // "" for accounts without
+	TOTP     string // of the app, or a recovery code; "" for accounts without
 	IP       string
 }
 
@@ -52,38 +52,59 @@ func (s *Service) SignIn(ctx context.Context, in SignInInput) (SignedIn, error) 
 	if err != nil {
 		return SignedIn{}, err
 	}
-	step, passed := s.secondFactor(account, in.TOTP)
+	second, passed := s.secondFactor(account, in.TOTP)
 	if !known || !right || !passed || account.DisabledAt != nil {
 		return SignedIn{}, ErrSignInFailed
 	}
-	return s.enter(ctx, account, step, limits)
+	return s.enter(ctx, account, second, limits)
 }
 
 // shortened keeps a huge input from costing more than the longest allowed password; the
 // result cannot match, because no stored password is that long.
 func shortened(password string) string { return password[:min(len(password), passwordMost+1)] }
 
-// secondFactor judges the one-time code: step 0 where the account has none. Operators always
-// have one.
-func (s *Service) secondFactor(account accountRow, code string) (step int64, ok bool) {
+// second is what proved the second factor: the step of an app's code, 0 where the account
+// has none, or the hash of a recovery code, which is judged when it is spent.
+type second struct {
+	step     int64
+	recovery string
+}
+
+// secondFactor judges the one-time code. Operators always have one.
+func (s *Service) secondFactor(account accountRow, code string) (second, bool) {
 	if account.TOTPSealed == nil {
-		return 0, account.Kind != KindOperator
+		return second{}, account.Kind != KindOperator
+	}
+	if recovery := asRecoveryCode(code); recovery != "" {
+		return second{recovery: s.recoveryHash(account.ID, recovery)}, true
 	}
 	secret, err := s.totp.Open(account.TOTPSealed, account.ID.String())
 	if err != nil {
-		return 0, false
+		return second{}, false
 	}
-	return totpStep(string(secret), code, s.db.Clock().Now())
+	step, ok := totpStep(string(secret), code, s.db.Clock().Now())
+	return second{step: step}, ok
 }
 
-func (s *Service) enter(ctx context.Context, account accountRow, step int64, limits []quota.Limit) (SignedIn, error) {
+// passSecondTx spends what proved the second factor and holds the account's row.
+func (s *Service) passSecondTx(tx *db.Tx, account accountRow, proof second) (bool, error) {
+	if proof.recovery == "" {
+		return s.records.passStep(tx, account.ID, proof.step)
+	}
+	if held, err := s.records.holdAccount(tx, account.ID); err != nil || !held {
+		return false, err
+	}
+	return s.records.spendRecoveryCode(tx, account.ID, proof.recovery)
+}
+
+func (s *Service) enter(ctx context.Context, account accountRow, proof second, limits []quota.Limit) (SignedIn, error) {
 	var in SignedIn
 	err := s.db.InTx(ctx, func(tx *db.Tx) error {
-		passed, err := s.records.passStep(tx, account.ID, step)
+		passed, err := s.passSecondTx(tx, account, proof)
 		if err != nil {
 			return err
 		}
-		if !passed { // the step was used already, or the account was disabled meanwhile
+		if !passed { // the code was used already, or the account was disabled meanwhile
 			return ErrSignInFailed
 		}
 		in.Token, in.ExpiresAt, err = s.OpenSessionTx(tx, account.Kind, account.ID, ident.None, account.Login)

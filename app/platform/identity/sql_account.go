@@ -62,3 +62,43 @@ func (records) passStep(tx *db.Tx, id ident.ID, step int64) (bool, error) {
 		WHERE id = ? AND disabled_at IS NULL AND (totp_last_step < ? OR (totp_sealed IS NULL AND totp_last_step = 0))`, step, id, step))
 	return n == 1, err
 }
+
+// changePassword takes the hash that was checked as its condition: of two changes at once, or
+// beside a disabling, one holds.
+func (records) changePassword(tx *db.Tx, id ident.ID, was, hash string) (bool, error) {
+	n, err := db.Affected(tx.Gorm().Exec("UPDATE identity_accounts SET password_hash = ? WHERE id = ? AND password_hash = ? AND disabled_at IS NULL", hash, id, was))
+	return n == 1, err
+}
+
+// replaceTOTP takes the place of the secret that the account row was read with. The step of
+// the code that proved the new one is spent with it.
+func (records) replaceTOTP(tx *db.Tx, was accountRow, sealed []byte, step int64) (bool, error) {
+	n, err := db.Affected(tx.Gorm().Exec(`UPDATE identity_accounts SET totp_sealed = ?, totp_last_step = ?
+		WHERE id = ? AND disabled_at IS NULL AND totp_sealed = ?`, sealed, step, was.ID, was.TOTPSealed))
+	return n == 1, err
+}
+
+// holdAccount is passStep for a sign-in by recovery code: it holds the row and asks no step.
+func (records) holdAccount(tx *db.Tx, id ident.ID) (bool, error) {
+	n, err := db.Affected(tx.Gorm().Exec("UPDATE identity_accounts SET totp_last_step = totp_last_step WHERE id = ? AND disabled_at IS NULL", id))
+	return n == 1, err
+}
+
+func (records) voidRecoveryCodes(tx *db.Tx, id ident.ID) error {
+	return tx.Gorm().Exec("DELETE FROM identity_recovery_codes WHERE account_id = ?", id).Error
+}
+
+func (records) insertRecoveryCode(tx *db.Tx, id ident.ID, hash string) error {
+	return tx.Gorm().Exec("INSERT INTO identity_recovery_codes (account_id, code_hash, created_at) VALUES (?, ?, ?)", id, hash, tx.Now()).Error
+}
+
+// spendRecoveryCode lets each code through once.
+func (records) spendRecoveryCode(tx *db.Tx, id ident.ID, hash string) (bool, error) {
+	n, err := db.Affected(tx.Gorm().Exec("UPDATE identity_recovery_codes SET used_at = ? WHERE account_id = ? AND code_hash = ? AND used_at IS NULL", tx.Now(), id, hash))
+	return n == 1, err
+}
+
+func (records) recoveryCodesLeft(tx *db.Tx, id ident.ID) (n int, err error) {
+	err = tx.Gorm().Raw("SELECT count(*) FROM identity_recovery_codes WHERE account_id = ? AND used_at IS NULL", id).Scan(&n).Error
+	return n, err
+}

@@ -77,7 +77,7 @@ type signInStaffIn struct {
 	Body struct {
 		Login    string `json:"login" minLength:"1" maxLength:"64" example:"owner@tea"`
 		Password string `json:"password" minLength:"1" maxLength:"200" example:"correct horse battery"`
-		TOTP     string `json:"totp,omitempty" maxLength:"10" example:"492039" doc:"Six digits; operators always, staff if they have set it up"`
+		TOTP     string `json:"totp,omitempty" maxLength:"20" example:"492039" doc:"Six digits; operators always, staff if they have set it up. An operator may send a recovery code instead"`
 	}
 }
 

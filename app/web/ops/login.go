@@ -35,7 +35,7 @@ func (p *Pages) loginForm(c *gin.Context, form *respond.Form) error {
 	page.Login.Autocomplete, page.Login.Required, page.Login.MaxLength = "username", true, 64
 	page.Password.Type, page.Password.Autocomplete, page.Password.Required, page.Password.Value = "password", "current-password", true, ""
 	page.TOTP.Autocomplete, page.TOTP.InputMode, page.TOTP.Required = "one-time-code", "numeric", true
-	page.TOTP.Width, page.TOTP.MaxLength, page.TOTP.Value, page.TOTP.Hint = "short", 10, "", page.T("ops.login.totp_hint")
+	page.TOTP.Width, page.TOTP.MaxLength, page.TOTP.Value, page.TOTP.Hint = "medium", 20, "", page.T("ops.login.totp_hint")
 	return p.HTML.ShowForm(c, form, "ops/login.html", &page)
 }
 

@@ -34,5 +34,6 @@ type Pages struct {
 // Mount registers the pages: the work list and the reviews, then the records.
 func (p *Pages) Mount(r *respond.Router) {
 	p.mountWork(r)
+	p.mountMe(r)
 	p.mountRecords(r)
 }
