@@ -71,6 +71,15 @@ func (Membership) TableName() string { return "membership_memberships" }
 // Period is the validity as sold.
 func (m Membership) Period() Period { return Period{StartsOn: m.StartsOn, EndsOn: m.EndsOn} }
 
+// RanWithin tells whether the period had begun by now and had not ended longer ago than span.
+func (m Membership) RanWithin(span time.Duration, now time.Time) bool {
+	end := m.ValidUntil
+	if m.EndedAt != nil && m.EndedAt.Before(end) {
+		end = *m.EndedAt
+	}
+	return !now.Before(m.ValidFrom) && now.Before(end.Add(span))
+}
+
 // Standing is what redemption needs to know of a membership. MaskedName is what a cashier
 // may see of the member.
 type Standing struct {

@@ -93,6 +93,10 @@ func (s *Service) finishRefundTx(tx *db.Tx, refund Refund, from ...RefundStatus)
 	if err != nil || !done {
 		return err
 	}
+	here, err := s.HoldMemberTx(tx, refund.MemberID)
+	if err != nil || !here {
+		return err
+	}
 	_, err = s.outbox.EnqueueTx(tx, toMember(refund.CityID, refund.MemberID, "refund_done", "refund-done:"+refund.ID.String(), map[string]string{
 		"amount": refund.AmountFen.Yuan(), "refund_no": refund.RefundNo,
 	}))

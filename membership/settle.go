@@ -63,7 +63,11 @@ func (s *Service) returnSurplusTx(tx *db.Tx, order Order, payment Payment) error
 	if err := s.reserveRefundTx(tx, &refund); err != nil {
 		return err
 	}
-	_, err := s.outbox.EnqueueTx(tx, toMember(order.CityID, order.MemberID, "payment_returned", "payment-returned:"+payment.ID.String(), map[string]string{
+	here, err := s.HoldMemberTx(tx, order.MemberID) // money may come long after the account has ended
+	if err != nil || !here {
+		return err
+	}
+	_, err = s.outbox.EnqueueTx(tx, toMember(order.CityID, order.MemberID, "payment_returned", "payment-returned:"+payment.ID.String(), map[string]string{
 		"amount": payment.AmountFen.Yuan(), "order_no": order.No,
 	}))
 	return err

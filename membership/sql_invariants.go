@@ -53,6 +53,8 @@ func useInvariants() []db.Invariant {
 			WHERE r.step <> 'grant' AND r.created_at >= b.use_by`},
 		{Code: "I36", Promise: "an erased member leaves no personal data", Query: `
 			SELECT CAST(id AS text) FROM membership_members WHERE erased_at IS NOT NULL AND (phone_sealed IS NOT NULL OR phone_index IS NOT NULL
-				OR id IN (SELECT member_id FROM membership_calendar_feeds) OR id IN (SELECT member_id FROM membership_wait_list))`},
+				OR id IN (SELECT member_id FROM membership_calendar_feeds) OR id IN (SELECT member_id FROM membership_wait_list)
+				OR EXISTS (SELECT 1 FROM notify_messages n WHERE n.recipient_kind = 'member' AND n.recipient_id = membership_members.id
+					AND (n.next_at IS NOT NULL OR CAST(n.params AS text) <> '{}')))`},
 	}
 }

@@ -1,6 +1,7 @@
 package merchants
 
 import (
+	"cmp"
 	"context"
 
 	"citycard/app/platform/city"
@@ -10,12 +11,17 @@ import (
 )
 
 // Follow makes a member follow (关注) a live store; doing it again changes nothing.
-// Codes: merchants.members_only, merchants.store_not_found.
+// Codes: merchants.members_only (also for a member who was erased meanwhile),
+// merchants.store_not_found.
 func (s *Service) Follow(ctx context.Context, actor identity.Actor, storeID ident.ID) error {
 	if actor.Kind != identity.KindMember {
 		return ErrMembersOnly
 	}
 	return s.db.InTx(ctx, func(tx *db.Tx) error {
+		here, err := s.members.HoldMemberTx(tx, actor.ID)
+		if err != nil || !here {
+			return cmp.Or[error](err, ErrMembersOnly)
+		}
 		store, err := s.records.liveStoreByID(tx, storeID)
 		if err != nil {
 			return err

@@ -24,6 +24,12 @@ type Identities interface {
 	UnbindDeviceTx(tx *db.Tx, storeID, deviceID ident.ID) error
 }
 
+// Members knows whose account is still there, and keeps it there until the caller's
+// transaction ends. *membership.Service does.
+type Members interface {
+	HoldMemberTx(tx *db.Tx, id ident.ID) (here bool, err error)
+}
+
 // Notices tells people what was decided. *notify.Service does.
 type Notices interface {
 	EnqueueTx(tx *db.Tx, msgs ...notify.Message) ([]ident.ID, error)

@@ -19,6 +19,7 @@ type Service struct {
 	db      *db.DB
 	ids     ident.Source
 	deps    Deps
+	members Members
 	records records
 	imports chan struct{} // bounds how many files are read at once
 	changed []func(city.ID)
@@ -31,6 +32,10 @@ const importsAtOnce = 2
 func New(d *db.DB, ids ident.Source, deps Deps) *Service {
 	return &Service{db: d, ids: ids, deps: deps, imports: make(chan struct{}, importsAtOnce)}
 }
+
+// Connect names who knows the members. It is called once, while the program is put together,
+// and comes late because members are built on this service.
+func (s *Service) Connect(members Members) { s.members = members }
 
 // OnChange registers f to be called after each committed change that the member's store
 // list may show. It is wiring: call it before the service is used.

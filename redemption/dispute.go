@@ -2,6 +2,7 @@ package redemption
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -49,27 +50,23 @@ type DisputeInput struct {
 }
 
 // Dispute records a dispute within 24 hours of the confirmation, once per side, and alarms
-// the city's operators. Errors: not_found, dispute_too_late, already_disputed, dispute_invalid.
+// the city's operators. Whoever disputes what has been undone objects to the undoing. Errors:
+// not_found, dispute_too_late, already_disputed, dispute_invalid.
 func (s *Service) Dispute(ctx context.Context, in DisputeInput) (Dispute, error) {
 	if err := in.validate(); err != nil {
 		return Dispute{}, err
 	}
 	var dispute Dispute
-	err := s.db.InTx(ctx, func(tx *db.Tx) error {
-		r, err := s.redemptionFor(tx, in.Actor, in.RedemptionID)
-		if err != nil {
+	var err error
+	for range 2 { // a second look comes after the undoing that the first one had to wait for
+		err = s.db.InTx(ctx, func(tx *db.Tx) error {
+			dispute, err = s.disputeTx(tx, in)
 			return err
+		})
+		if !errors.Is(err, db.ErrStale) {
+			break
 		}
-		if !tx.Now().Before(r.DisputableUntil()) {
-			return ErrDisputeTooLate
-		}
-		dispute = Dispute{ID: s.ids.New(), CityID: r.CityID, RedemptionID: r.ID, RaisedByKind: string(in.Actor.Kind), RaisedBy: in.Actor.ID,
-			Reason: in.Reason, Words: in.Text, Status: "open", RaisedAt: tx.Now()}
-		if err := s.records.insertDispute(tx, dispute); err != nil {
-			return err
-		}
-		return notify.RaiseAlarmTx(tx, notify.Alarm{CityID: city.ID(r.CityID), Code: "redemption.disputed", Subject: "redemption:" + r.ID.String(), Detail: in.Reason})
-	})
+	}
 	if db.IsDuplicate(err) {
 		return Dispute{}, ErrAlreadyDisputed
 	}
@@ -77,6 +74,38 @@ func (s *Service) Dispute(ctx context.Context, in DisputeInput) (Dispute, error)
 		return Dispute{}, err
 	}
 	return dispute, nil
+}
+
+// disputeTx holds the member's row first, as every undoing does: a dispute is either there to
+// be answered by it, or comes after it. db.ErrStale says that it is neither yet.
+func (s *Service) disputeTx(tx *db.Tx, in DisputeInput) (Dispute, error) {
+	r, err := s.redemptionFor(tx, in.Actor, in.RedemptionID)
+	if err != nil {
+		return Dispute{}, err
+	}
+	here, err := s.members.HoldMemberTx(tx, r.MemberID)
+	if err != nil {
+		return Dispute{}, err
+	}
+	if !here && in.Actor.Kind == identity.KindMember { // erased meanwhile
+		return Dispute{}, ErrNotFound
+	}
+	if r, _, err = s.records.redemption(tx, r.ID); err != nil {
+		return Dispute{}, err
+	}
+	if r.ReversedAt != nil && tx.Now().Before(*r.ReversedAt) {
+		return Dispute{}, db.ErrStale
+	}
+	if !tx.Now().Before(r.DisputableUntil()) {
+		return Dispute{}, ErrDisputeTooLate
+	}
+	dispute := Dispute{ID: s.ids.New(), CityID: r.CityID, RedemptionID: r.ID, RaisedByKind: string(in.Actor.Kind), RaisedBy: in.Actor.ID,
+		Reason: in.Reason, Words: in.Text, Status: "open", RaisedAt: tx.Now()}
+	if err := s.records.insertDispute(tx, dispute); err != nil {
+		return Dispute{}, err
+	}
+	return dispute, notify.RaiseAlarmTx(tx, notify.Alarm{CityID: city.ID(r.CityID), Code: "redemption.disputed",
+		Subject: "redemption:" + r.ID.String(), Detail: in.Reason})
 }
 
 func (in *DisputeInput) validate() error {

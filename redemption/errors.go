@@ -62,6 +62,7 @@ var (
 
 	// A store that did not honour the card.
 	ErrReportNeedsCard      = fault.New(fault.Conflict, "redemption.report_needs_card")
+	ErrTooManyReports       = fault.New(fault.TooMany, "redemption.too_many_reports")
 	ErrAlreadyReported      = fault.New(fault.Conflict, "redemption.already_reported")
 	ErrRefusalReportUnknown = fault.New(fault.NotFound, "redemption.refusal_report_unknown")
 	ErrRefusalReportSettled = fault.New(fault.Conflict, "redemption.refusal_report_settled")

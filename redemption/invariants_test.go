@@ -27,12 +27,17 @@ func TestEveryInvariantFindsItsViolation(t *testing.T) {
 		"I26b": {"", "DELETE FROM exposure_visits"},
 		"I32":  {"", "DELETE FROM notify_messages WHERE dedupe_key LIKE 'redemption:%'"},
 		"I33":  {"", "DELETE FROM redemption_reversals"},
+		"I33b": {"", "UPDATE redemption_disputes SET status = 'open', raised_at = '2000-01-01 00:00:00+00:00'"},
+		"I36b": {"", "UPDATE membership_members SET phone_sealed = NULL, phone_index = NULL, erased_at = created_at"},
 		"I40":  {"", "UPDATE redemption_redemptions SET confirmed_at = '2099-01-01 00:00:00+00:00'"},
 		"I41":  {"", "UPDATE redemption_redemptions SET recorded_at = confirmed_at WHERE status = 'reversed'"},
 		"I42": {"", `INSERT INTO redemption_late_entries SELECT x.id, city_id, store_id, membership_id, member_id, offer_id, offer_version, name_zh, name_en, bill_fen,
 			payable_fen, discount_fen, pay_rate_bp, cap_fen, uses_per_day, total_per_day, day, visited_at, entered_at, entered_by_kind, entered_by,
 			CAST(x.id AS text), request_hash, status, answer, settled_at, settled_by
 			FROM redemption_late_entries, (SELECT id FROM membership_benefits UNION SELECT id FROM redemption_claims) x WHERE idem_key = 'entered-later'`},
+		"I44": {"", `INSERT INTO redemption_refusal_reports SELECT x.id, city_id, store_id, member_id, reason, words, day,
+			'settled', 'upheld', 'so', reported_at, reported_at, member_id
+			FROM redemption_refusal_reports, (SELECT id FROM membership_benefits UNION SELECT id FROM redemption_claims) x`},
 		"I43": {"", "UPDATE redemption_redemptions SET recorded_at = confirmed_at WHERE status = 'confirmed'"},
 	}
 	for _, invariant := range redemption.Invariants() {
@@ -56,7 +61,8 @@ func TestEveryInvariantFindsItsViolation(t *testing.T) {
 	}
 }
 
-// liveALittle leaves two confirmed redemptions, a benefit used, one reversal, an open claim, an entry that waits.
+// liveALittle leaves two confirmed redemptions, a benefit used, one reversal of a disputed visit, a report, an open claim, an
+// entry that waits.
 func (w *world) liveALittle(t *testing.T) {
 	t.Helper()
 	member, card := w.newMember(t)
@@ -67,7 +73,10 @@ func (w *world) liveALittle(t *testing.T) {
 	undone := w.visit(t, other, othersCard, "visit-number-2")
 	_, err = w.AccrueRewards(t.Context(), town)
 	must(t, err)
+	w.dispute(t, other, undone.ID)
 	_, _, err = w.reverse(w.till, undone.ID, "undo-number-2")
+	must(t, err)
+	_, err = w.ReportRefusal(t.Context(), redemption.ReportRefusalInput{Actor: other, StoreID: w.store, Reason: "other", Text: "说没听过"})
 	must(t, err)
 	if w.claim(t, other, othersCard) == ident.None {
 		t.Fatal("no open claim")

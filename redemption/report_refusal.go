@@ -1,6 +1,7 @@
 package redemption
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -31,6 +32,10 @@ const (
 	refusalSettled = "settled"
 
 	mostReportWords = 500
+
+	// reportsPerDay is how many stores can turn one member away on one day. More is a flood
+	// of alarms, not help.
+	reportsPerDay = 5
 )
 
 // errRefusalReport gathers the fields that are wrong.
@@ -65,9 +70,11 @@ type ReportRefusalInput struct {
 	Text    string // up to 500 characters; required with "other"
 }
 
-// ReportRefusal keeps a member's report and alarms the city's operators. While a report of
-// the same member about the same store and day is open there is no second one. Errors:
-// merchants.store_not_found, report_needs_card, already_reported, refusal_report_invalid.
+// ReportRefusal keeps a member's report and alarms the city's operators. The member's card
+// must run, or have run within the last 24 hours. While a report of the same member about the
+// same store and day is open there is no second one, and a member reports five times a day at
+// most. Errors: merchants.store_not_found, report_needs_card, already_reported,
+// too_many_reports, refusal_report_invalid.
 func (s *Service) ReportRefusal(ctx context.Context, in ReportRefusalInput) (RefusalReport, error) {
 	if err := in.validate(); err != nil {
 		return RefusalReport{}, err
@@ -80,31 +87,56 @@ func (s *Service) ReportRefusal(ctx context.Context, in ReportRefusalInput) (Ref
 		return RefusalReport{}, err
 	}
 	var report RefusalReport
-	err = s.db.InTx(ctx, func(tx *db.Tx) error {
-		place, err := city.ByID(tx, store.CityID)
-		if err != nil {
-			return err
-		}
-		report = RefusalReport{ID: s.ids.New(), CityID: place.ID, StoreID: store.ID, MemberID: in.Actor.ID, Reason: in.Reason,
-			Words: in.Text, Day: place.Today(tx.Now()), Status: refusalOpen, ReportedAt: tx.Now()}
-		if err := s.records.insertRefusalReport(tx, report); err != nil {
-			return err
-		}
-		return notify.RaiseAlarmTx(tx, notify.Alarm{CityID: place.ID, Code: "redemption.refused_at_till", Subject: "store:" + store.ID.String(), Detail: in.Reason})
+	err = s.db.InTx(ctx, func(tx *db.Tx) (err error) {
+		report, err = s.reportRefusalTx(tx, in, store.CityID)
+		return err
 	})
 	if db.IsDuplicate(err) {
 		return RefusalReport{}, ErrAlreadyReported
 	}
-	return report, err
+	if err != nil {
+		return RefusalReport{}, err
+	}
+	return report, nil
 }
 
-// requireCardIn lets members pass who hold a card of the city: only they can be refused.
+// reportRefusalTx counts and writes under the member's row, so that reports of one member come in
+// turn, and none after the end of the account.
+func (s *Service) reportRefusalTx(tx *db.Tx, in ReportRefusalInput, id city.ID) (RefusalReport, error) {
+	here, err := s.members.HoldMemberTx(tx, in.Actor.ID)
+	if err != nil || !here {
+		return RefusalReport{}, cmp.Or[error](err, membership.ErrNotFound)
+	}
+	place, err := city.ByID(tx, id)
+	if err != nil {
+		return RefusalReport{}, err
+	}
+	report := RefusalReport{ID: s.ids.New(), CityID: place.ID, StoreID: in.StoreID, MemberID: in.Actor.ID, Reason: in.Reason,
+		Words: in.Text, Day: place.Today(tx.Now()), Status: refusalOpen, ReportedAt: tx.Now()}
+	if err := s.records.insertRefusalReport(tx, report); err != nil {
+		return RefusalReport{}, err
+	}
+	today, err := s.records.reportsOfDay(tx, report.MemberID, report.Day)
+	if err != nil {
+		return RefusalReport{}, err
+	}
+	if today > reportsPerDay { // the one just written is among them, and goes with the transaction
+		return RefusalReport{}, ErrTooManyReports.After(report.Day.AddDays(1).Start(place.Location()).Sub(tx.Now()))
+	}
+	return report, notify.RaiseAlarmTx(tx, notify.Alarm{CityID: place.ID, Code: "redemption.refused_at_till", Subject: "store:" + in.StoreID.String(), Detail: in.Reason})
+}
+
+// requireCardIn lets members pass whose card of the city runs or ran a day ago: only they can
+// have been refused, and who comes out of a shop at midnight needs time to write.
 func (s *Service) requireCardIn(ctx context.Context, actor identity.Actor, id city.ID) error {
 	cards, err := s.members.Memberships(ctx, actor)
 	if err != nil {
 		return err
 	}
-	held := slices.ContainsFunc(cards, func(v membership.MembershipView) bool { return v.Membership.CityID == id })
+	now := s.db.Read(ctx).Now()
+	held := slices.ContainsFunc(cards, func(v membership.MembershipView) bool {
+		return v.Membership.CityID == id && v.Membership.RanWithin(DisputeWindow, now)
+	})
 	if !held {
 		return ErrReportNeedsCard
 	}

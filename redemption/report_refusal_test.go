@@ -2,12 +2,14 @@ package redemption_test
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
 
 	"citycard/app/platform/city"
 	"citycard/app/platform/db"
+	"citycard/app/platform/fault"
 	"citycard/app/platform/ident"
 	"citycard/app/platform/identity"
 	"citycard/app/platform/phone"
@@ -73,6 +75,53 @@ func TestWhoMayNotReport(t *testing.T) {
 		if n := w.count(t, "SELECT count(*) FROM redemption_refusal_reports"); n != 0 {
 			t.Errorf("%d reports", n)
 		}
+	})
+}
+
+// Only a card that runs can be refused. A day is left to write about it after the card has ended.
+func TestACardThatEndedLongAgoReportsNothing(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, w *world) {
+		member, card := w.newMember(t)
+		in := redemption.ReportRefusalInput{Actor: member, StoreID: w.store, Reason: "no_discount"}
+		views, err := w.members.Memberships(t.Context(), member)
+		must(t, err)
+		w.Clock.Advance(views[0].Membership.ValidUntil.Add(redemption.DisputeWindow - time.Minute).Sub(w.Clock.Now()))
+		_, err = w.ReportRefusal(t.Context(), in)
+		must(t, err)
+		w.Clock.Advance(time.Minute)
+		in.Reason = "card_refused"
+		if _, err := w.ReportRefusal(t.Context(), in); !errors.Is(err, redemption.ErrReportNeedsCard) {
+			t.Errorf("card %s, a day after its end: %v", card, err)
+		}
+	})
+}
+
+func TestAMemberReportsFiveTimesADay(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, w *world) {
+		member, _ := w.newMember(t)
+		stores := make([]ident.ID, 8)
+		for i := range stores {
+			stores[i] = w.newStore(t, fmt.Sprintf("第 %d 家", i))
+		}
+		report := func(i int) error {
+			_, err := w.ReportRefusal(t.Context(), redemption.ReportRefusalInput{Actor: member, StoreID: stores[i], Reason: "no_discount"})
+			return err
+		}
+		taken := 0
+		for _, err := range atOnce(len(stores), report) {
+			if err == nil {
+				taken++
+			} else if !errors.Is(err, redemption.ErrTooManyReports) || fault.Of(err).RetryAfter != 12*time.Hour {
+				t.Errorf("%v, to be tried again after %v", err, fault.Of(err).RetryAfter)
+			}
+		}
+		if n := w.count(t, "SELECT count(*) FROM redemption_refusal_reports"); taken != 5 || n != 5 {
+			t.Errorf("%d taken, %d written", taken, n)
+		}
+		w.Clock.Advance(12 * time.Hour)
+		must(t, report(0))
 	})
 }
 

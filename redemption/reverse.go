@@ -26,7 +26,7 @@ type ReverseInput struct {
 }
 
 // Reverse (冲正) undoes a redemption once: the visit, the offer use and the benefit unit are
-// given back and the traffic reward is taken back, in one transaction. Cashiers and devices
+// given back, the traffic reward is taken back and disputes about it are answered, in one transaction. Cashiers and devices
 // may within 15 minutes, managers and owners within 24 hours, operators of the city later.
 // The same key and input return the first answer; a second reversal is already_reversed.
 func (s *Service) Reverse(ctx context.Context, in ReverseInput) (reversal Reversal, replayed bool, err error) {
@@ -68,6 +68,10 @@ func (s *Service) reverseTx(tx *db.Tx, in ReverseInput) (Reversal, bool, error) 
 	if err != nil {
 		return Reversal{}, false, err
 	}
+	here, err := s.members.HoldMemberTx(tx, r.MemberID)
+	if err != nil {
+		return Reversal{}, false, err
+	}
 	hash := ident.InputHash(struct{ ID, Reason string }{in.RedemptionID.String(), in.Reason})
 	first, done, err := s.records.reversal(tx, r.ID)
 	if err != nil {
@@ -81,7 +85,7 @@ func (s *Service) reverseTx(tx *db.Tx, in ReverseInput) (Reversal, bool, error) 
 	}
 	reversal := Reversal{RedemptionID: r.ID, MembershipID: r.MembershipID, ByKind: string(in.Actor.Kind), ByID: in.Actor.ID,
 		Reason: in.Reason, IdemKey: in.Key, RequestHash: hash, ReversedAt: tx.Now()}
-	return reversal, false, s.undo(tx, r, reversal, in.Actor)
+	return reversal, false, s.undo(tx, r, reversal, in.Actor, here)
 }
 
 func repeatOf(first Reversal, key, hash string) (Reversal, bool, error) {
@@ -94,10 +98,11 @@ func repeatOf(first Reversal, key, hash string) (Reversal, bool, error) {
 	return first, true, nil
 }
 
-// undo writes the opposites in the house's lock order. The conditional update of the
-// redemption decides between two reversals, and between a reversal and the accrual job;
+// undo writes the opposites in the house's lock order, under the member's row, which the
+// caller holds; here tells whether the member still has an account. The conditional update of
+// the redemption decides between two reversals, and between a reversal and the accrual job;
 // db.ErrStale says that the other one won.
-func (s *Service) undo(tx *db.Tx, r Redemption, reversal Reversal, actor identity.Actor) error {
+func (s *Service) undo(tx *db.Tx, r Redemption, reversal Reversal, actor identity.Actor, here bool) error {
 	if err := s.members.UncountVisitsTx(tx, []ident.ID{r.MembershipID}); err != nil {
 		return err
 	}
@@ -123,16 +128,22 @@ func (s *Service) undo(tx *db.Tx, r Redemption, reversal Reversal, actor identit
 	if err := s.exposure.TakeBackTx(tx, r.ID, "reversed"); err != nil {
 		return err
 	}
-	return s.announceReversal(tx, r, reversal, actor)
+	if err := s.announceReversal(tx, r, reversal, actor, here); err != nil {
+		return err
+	}
+	return s.answerAllTx(tx, r, reversal, actor, here)
 }
 
-func (s *Service) announceReversal(tx *db.Tx, r Redemption, reversal Reversal, actor identity.Actor) error {
+func (s *Service) announceReversal(tx *db.Tx, r Redemption, reversal Reversal, actor identity.Actor, here bool) error {
 	if actor.Kind == identity.KindOperator {
 		err := audit.RecordTx(tx, audit.Entry{CityID: city.ID(r.CityID), Actor: actor, Action: "redemption.reverse", ObjectKind: "redemption",
 			ObjectID: r.ID.String(), Reason: reversal.Reason, Before: RedemptionConfirmed, After: RedemptionReversed})
 		if err != nil {
 			return err
 		}
+	}
+	if !here {
+		return nil
 	}
 	_, err := s.notify.EnqueueTx(tx, notify.Message{
 		CityID: city.ID(r.CityID), To: notify.Recipient{Kind: "member", ID: r.MemberID}, InboxOnly: true,

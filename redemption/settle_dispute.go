@@ -45,7 +45,8 @@ type SettleDisputeInput struct {
 }
 
 // SettleDispute answers an open dispute once. Upheld, it reverses the redemption in the same
-// transaction with the answer as the reason. The alarm that it had raised is settled with it.
+// transaction with the answer as the reason, and what the other side had said about it is
+// answered alike. The alarm that it had raised is settled with it.
 // Errors: dispute_unknown, dispute_settled, dispute_invalid, reversal_limit.
 func (s *Service) SettleDispute(ctx context.Context, in SettleDisputeInput) (Dispute, error) {
 	if err := in.validate(); err != nil {
@@ -95,14 +96,38 @@ func (s *Service) settleDisputeTx(tx *db.Tx, in SettleDisputeInput) (Dispute, er
 	if err != nil || !found {
 		return Dispute{}, cmp.Or[error](err, ErrDisputeUnknown)
 	}
-	if in.Outcome == DisputeUpheld && r.Status == RedemptionConfirmed {
-		if err := s.undo(tx, r, reversalFor(in, r, tx), in.Actor); err != nil {
-			return Dispute{}, err
-		}
+	here, err := s.members.HoldMemberTx(tx, r.MemberID)
+	if err != nil {
+		return Dispute{}, err
 	}
+	if r, _, err = s.records.redemption(tx, r.ID); err != nil {
+		return Dispute{}, err
+	}
+	answer := answer{Outcome: in.Outcome, Text: in.Answer, By: in.Actor, MemberHere: here}
+	after, err := s.answerTx(tx, r, before, answer)
+	if err == nil && in.Outcome == DisputeUpheld && r.Status == RedemptionConfirmed {
+		err = s.undo(tx, r, reversalFor(in, r, tx), in.Actor, here)
+	}
+	return after, err
+}
+
+// answer is what becomes of a dispute. MemberHere is false when the account of the visit's
+// member is gone: then nothing is said to the member, nor kept of what was said.
+type answer struct {
+	Outcome    string
+	Text       string
+	By         identity.Actor
+	MemberHere bool
+}
+
+// answerTx takes a dispute from open to resolved and tells whoever raised it.
+func (s *Service) answerTx(tx *db.Tx, r Redemption, before Dispute, a answer) (Dispute, error) {
 	now := tx.Now()
 	after := before
-	after.Status, after.Outcome, after.Answer, after.SettledAt, after.SettledBy = disputeResolved, in.Outcome, in.Answer, &now, &in.Actor.ID
+	after.Status, after.Outcome, after.Answer, after.SettledAt, after.SettledBy = disputeResolved, a.Outcome, a.Text, &now, &a.By.ID
+	if !a.MemberHere && before.byMember() {
+		after.Answer = ""
+	}
 	settled, err := s.records.settleDispute(tx, after)
 	if err != nil {
 		return Dispute{}, err
@@ -110,8 +135,25 @@ func (s *Service) settleDisputeTx(tx *db.Tx, in SettleDisputeInput) (Dispute, er
 	if !settled {
 		return Dispute{}, ErrDisputeSettled
 	}
-	return after, s.announceDisputeTx(tx, in.Actor, r, before, after)
+	return after, s.announceDisputeTx(tx, r, before, after, a)
 }
+
+// answerAllTx answers what is still open about a redemption that was just undone: it was
+// right, and nothing is left to decide. The reason of the reversal is the answer.
+func (s *Service) answerAllTx(tx *db.Tx, r Redemption, reversal Reversal, by identity.Actor, memberHere bool) error {
+	open, err := s.records.openDisputesOf(tx, r.ID)
+	if err != nil {
+		return err
+	}
+	for _, d := range open {
+		if _, err := s.answerTx(tx, r, d, answer{Outcome: DisputeUpheld, Text: reversal.Reason, By: by, MemberHere: memberHere}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (d Dispute) byMember() bool { return identity.Kind(d.RaisedByKind) == identity.KindMember }
 
 // reversalFor is the opposite record; its key is the dispute's, so it can be made only once.
 func reversalFor(in SettleDisputeInput, r Redemption, tx *db.Tx) Reversal {
@@ -120,19 +162,20 @@ func reversalFor(in SettleDisputeInput, r Redemption, tx *db.Tx) Reversal {
 		RequestHash: ident.InputHash(struct{ ID, Reason string }{r.ID.String(), in.Answer}), ReversedAt: tx.Now()}
 }
 
-// announceDisputeTx tells whoever raised it, if it was a person, writes the log and settles
-// the alarm once nobody else disputes the same redemption.
-func (s *Service) announceDisputeTx(tx *db.Tx, actor identity.Actor, r Redemption, before, after Dispute) error {
+// announceDisputeTx tells whoever raised it, if it was a person and not the one who answers,
+// writes an operator's answer into the log, and settles the alarm once nobody else disputes
+// the same redemption.
+func (s *Service) announceDisputeTx(tx *db.Tx, r Redemption, before, after Dispute, a answer) error {
 	to := notify.Recipient{ID: after.RaisedBy}
-	switch identity.Kind(after.RaisedByKind) {
-	case identity.KindMember:
+	switch {
+	case after.byMember() && a.MemberHere:
 		to.Kind = notify.RecipientMember
-	case identity.KindStaff:
+	case identity.Kind(after.RaisedByKind) == identity.KindStaff && after.RaisedBy != a.By.ID:
 		to.Kind = notify.RecipientStaff
 	}
 	if to.Kind != "" { // a till device has no inbox; its store's list shows what became of the visit
 		message := notify.Message{CityID: city.ID(after.CityID), To: to, Template: "dispute_" + after.Outcome, DedupeKey: "dispute-settled:" + after.ID.String(),
-			Params: map[string]string{"no": r.No(), "name_zh": r.NameZh, "name_en": r.NameEn, "answer": after.Answer}}
+			Params: map[string]string{"no": r.No(), "name_zh": r.NameZh, "name_en": r.NameEn, "answer": a.Text}}
 		if _, err := s.notify.EnqueueTx(tx, message); err != nil {
 			return err
 		}
@@ -141,12 +184,15 @@ func (s *Service) announceDisputeTx(tx *db.Tx, actor identity.Actor, r Redemptio
 	if err != nil {
 		return err
 	}
-	if open == 0 {
+	if len(open) == 0 {
 		if err := notify.SettleAlarmsAboutTx(tx, city.ID(r.CityID), "redemption.disputed", "redemption:"+r.ID.String()); err != nil {
 			return err
 		}
 	}
+	if a.By.Kind != identity.KindOperator {
+		return nil
+	}
 	before.Words, after.Words = "", "" // the log can never be emptied; the member's words go with the member
-	return audit.RecordTx(tx, audit.Entry{CityID: city.ID(after.CityID), Actor: actor, Action: "redemption.settle_dispute",
-		ObjectKind: "dispute", ObjectID: after.ID.String(), Reason: after.Answer, Before: before, After: after})
+	return audit.RecordTx(tx, audit.Entry{CityID: city.ID(after.CityID), Actor: a.By, Action: "redemption.settle_dispute",
+		ObjectKind: "dispute", ObjectID: after.ID.String(), Reason: a.Text, Before: before, After: after})
 }

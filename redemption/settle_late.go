@@ -38,6 +38,10 @@ func (s *Service) SettleLateEntry(ctx context.Context, in SettleLateInput) (Late
 		if !found || !in.Actor.Operates(before.CityID) {
 			return ErrLateUnknown
 		}
+		here, err := s.members.HoldMemberTx(tx, before.MemberID)
+		if err != nil {
+			return err
+		}
 		now := tx.Now()
 		after = before
 		after.Status, after.Answer, after.SettledAt, after.SettledBy = in.Outcome, in.Answer, &now, &in.Actor.ID
@@ -53,7 +57,7 @@ func (s *Service) SettleLateEntry(ctx context.Context, in SettleLateInput) (Late
 				return err
 			}
 		}
-		return s.announceLateTx(tx, in.Actor, before, after)
+		return s.announceLateTx(tx, in.Actor, before, after, here)
 	})
 	if err != nil {
 		return LateEntry{}, err
@@ -101,8 +105,21 @@ func (s *Service) recordLateTx(tx *db.Tx, e LateEntry) error {
 	return s.records.insertRedemptions(tx, []Redemption{r})
 }
 
-// announceLateTx tells the member and writes the log. The store's list shows the rest.
-func (s *Service) announceLateTx(tx *db.Tx, actor identity.Actor, before, after LateEntry) error {
+// announceLateTx tells the member, if there still is one, and writes the log. The store's list
+// shows the rest.
+func (s *Service) announceLateTx(tx *db.Tx, actor identity.Actor, before, after LateEntry, here bool) error {
+	if here {
+		if err := s.tellLateTx(tx, after); err != nil {
+			return err
+		}
+	}
+	return audit.RecordTx(tx, audit.Entry{
+		CityID: after.CityID, Actor: actor, Action: "redemption.settle_late_entry", ObjectKind: "late_entry",
+		ObjectID: after.ID.String(), Reason: after.Answer, Before: before, After: after,
+	})
+}
+
+func (s *Service) tellLateTx(tx *db.Tx, after LateEntry) error {
 	store, err := s.merchants.StoreFactsTx(tx, after.StoreID)
 	if err != nil {
 		return err
@@ -114,11 +131,6 @@ func (s *Service) announceLateTx(tx *db.Tx, actor identity.Actor, before, after 
 		Params: map[string]string{"no": r.No(), "store_zh": store.Name("zh-CN"), "store_en": store.Name("en"), "day": string(after.Day),
 			"payable": after.PayableFen.Yuan(), "discount": after.DiscountFen.Yuan(), "answer": after.Answer},
 	}
-	if _, err := s.notify.EnqueueTx(tx, message); err != nil {
-		return err
-	}
-	return audit.RecordTx(tx, audit.Entry{
-		CityID: after.CityID, Actor: actor, Action: "redemption.settle_late_entry", ObjectKind: "late_entry",
-		ObjectID: after.ID.String(), Reason: after.Answer, Before: before, After: after,
-	})
+	_, err = s.notify.EnqueueTx(tx, message)
+	return err
 }

@@ -38,9 +38,16 @@ func (s *Service) SettleRefusalReport(ctx context.Context, in SettleRefusalRepor
 		if !found || !in.Actor.Operates(before.CityID) {
 			return ErrRefusalReportUnknown
 		}
+		here, err := s.members.HoldMemberTx(tx, before.MemberID)
+		if err != nil {
+			return err
+		}
 		now := tx.Now()
 		after = before
 		after.Status, after.Outcome, after.Answer, after.SettledAt, after.SettledBy = refusalSettled, in.Outcome, in.Answer, &now, &in.Actor.ID
+		if !here { // nobody is left to read it
+			after.Answer = ""
+		}
 		settled, err := s.records.settleRefusalReport(tx, after)
 		if err != nil {
 			return err
@@ -48,7 +55,7 @@ func (s *Service) SettleRefusalReport(ctx context.Context, in SettleRefusalRepor
 		if !settled {
 			return ErrRefusalReportSettled
 		}
-		return s.announceSettledTx(tx, in.Actor, before, after)
+		return s.announceSettledTx(tx, in, before, after, here)
 	})
 	if err != nil {
 		return RefusalReport{}, err
@@ -56,17 +63,11 @@ func (s *Service) SettleRefusalReport(ctx context.Context, in SettleRefusalRepor
 	return after, nil
 }
 
-func (s *Service) announceSettledTx(tx *db.Tx, actor identity.Actor, before, after RefusalReport) error {
-	store, err := s.merchants.StoreFactsTx(tx, after.StoreID)
-	if err != nil {
-		return err
-	}
-	if _, err := s.notify.EnqueueTx(tx, notify.Message{
-		CityID: after.CityID, To: notify.Recipient{Kind: notify.RecipientMember, ID: after.MemberID},
-		Template: "refusal_report_settled", DedupeKey: "refusal-settled:" + after.ID.String(),
-		Params: map[string]string{"store_zh": store.Name("zh-CN"), "store_en": store.Name("en"), "answer": after.Answer},
-	}); err != nil {
-		return err
+func (s *Service) announceSettledTx(tx *db.Tx, in SettleRefusalReportInput, before, after RefusalReport, here bool) error {
+	if here {
+		if err := s.tellSettledTx(tx, after); err != nil {
+			return err
+		}
 	}
 	open, err := s.records.openReportsAbout(tx, after.CityID, after.StoreID)
 	if err != nil {
@@ -79,9 +80,22 @@ func (s *Service) announceSettledTx(tx *db.Tx, actor identity.Actor, before, aft
 	}
 	before.Words, after.Words = "", "" // the log can never be emptied; the member's words go with the member
 	return audit.RecordTx(tx, audit.Entry{
-		CityID: after.CityID, Actor: actor, Action: "redemption.settle_refusal_report", ObjectKind: "refusal_report",
-		ObjectID: after.ID.String(), Reason: after.Answer, Before: before, After: after,
+		CityID: after.CityID, Actor: in.Actor, Action: "redemption.settle_refusal_report", ObjectKind: "refusal_report",
+		ObjectID: after.ID.String(), Reason: in.Answer, Before: before, After: after,
 	})
+}
+
+func (s *Service) tellSettledTx(tx *db.Tx, after RefusalReport) error {
+	store, err := s.merchants.StoreFactsTx(tx, after.StoreID)
+	if err != nil {
+		return err
+	}
+	_, err = s.notify.EnqueueTx(tx, notify.Message{
+		CityID: after.CityID, To: notify.Recipient{Kind: notify.RecipientMember, ID: after.MemberID},
+		Template: "refusal_report_settled", DedupeKey: "refusal-settled:" + after.ID.String(),
+		Params: map[string]string{"store_zh": store.Name("zh-CN"), "store_en": store.Name("en"), "answer": after.Answer},
+	})
+	return err
 }
 
 func (in *SettleRefusalReportInput) validate() error {

@@ -26,9 +26,10 @@ func (records) settleDispute(tx *db.Tx, d Dispute) (bool, error) {
 	return n == 1, err
 }
 
-func (records) openDisputesOf(tx *db.Tx, redemptionID ident.ID) (n int64, err error) {
-	_, err = db.One(tx.Gorm().Raw("SELECT count(*) FROM redemption_disputes WHERE redemption_id = ? AND status = 'open'", redemptionID), &n)
-	return n, err
+// openDisputesOf are at most two: one of each side.
+func (records) openDisputesOf(tx *db.Tx, redemptionID ident.ID) (rows []Dispute, err error) {
+	err = tx.Gorm().Raw("SELECT * FROM redemption_disputes WHERE redemption_id = ? AND status = 'open' ORDER BY id", redemptionID).Scan(&rows).Error
+	return rows, err
 }
 
 // waitingComplaints takes the oldest of each kind first, so that neither list is read whole.

@@ -48,6 +48,15 @@ func Invariants() []db.Invariant {
 		{Code: "I33", Promise: "A reversal and the reversed state go together, once.",
 			Query: `SELECT CAST(r.id AS text) FROM redemption_redemptions r LEFT JOIN redemption_reversals v ON v.redemption_id = r.id
 				WHERE (r.status = 'reversed') <> (v.redemption_id IS NOT NULL)`},
+		{Code: "I33b", Promise: "No dispute stays open about a redemption that was undone after it.",
+			Query: `SELECT CAST(d.id AS text) FROM redemption_disputes d JOIN redemption_redemptions r ON r.id = d.redemption_id
+				WHERE d.status = 'open' AND r.status = 'reversed' AND d.raised_at < r.reversed_at`},
+		{Code: "I36b", Promise: "Nothing that an erased member said, follows or could show is kept.",
+			Query: `SELECT CAST(id AS text) FROM membership_members WHERE erased_at IS NOT NULL AND (
+				id IN (SELECT raised_by FROM redemption_disputes WHERE raised_by_kind = 'member' AND (words <> '' OR answer <> ''))
+				OR id IN (SELECT member_id FROM redemption_refusal_reports WHERE words <> '' OR answer <> '')
+				OR id IN (SELECT member_id FROM merchants_follows)
+				OR id IN (SELECT m.member_id FROM redemption_codes c JOIN membership_memberships m ON m.id = c.membership_id))`},
 		{Code: "I40", Promise: "No redemption lies in the future.",
 			Query: `SELECT CAST(id AS text) FROM redemption_redemptions WHERE confirmed_at > @now`},
 		{Code: "I41", Promise: "An accepted late entry and its redemption exist together.",
@@ -60,5 +69,7 @@ func Invariants() []db.Invariant {
 		{Code: "I43", Promise: "A visit that was entered later earns no reward.",
 			Query: `SELECT CAST(r.id AS text) FROM redemption_redemptions r JOIN exposure_visits v ON v.redemption_id = r.id
 				WHERE r.recorded_at IS NOT NULL AND v.state IN ('pending', 'vested')`},
+		{Code: "I44", Promise: "A member reports at most five refusals a day.",
+			Query: `SELECT CAST(member_id AS text) FROM redemption_refusal_reports GROUP BY member_id, day HAVING count(*) > 5`},
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"citycard/app/platform/city"
+	"citycard/app/platform/clock"
 	"citycard/app/platform/db"
 	"citycard/app/platform/ident"
 )
@@ -15,6 +16,11 @@ func (records) insertRefusalReport(tx *db.Tx, r RefusalReport) error {
 func (records) refusalReport(tx *db.Tx, id ident.ID) (r RefusalReport, found bool, err error) {
 	found, err = db.One(tx.Gorm().Raw("SELECT * FROM redemption_refusal_reports WHERE id = ?", id), &r)
 	return r, found, err
+}
+
+func (records) reportsOfDay(tx *db.Tx, memberID ident.ID, day clock.Day) (n int64, err error) {
+	_, err = db.One(tx.Gorm().Raw("SELECT count(*) FROM redemption_refusal_reports WHERE member_id = ? AND day = ?", memberID, day), &n)
+	return n, err
 }
 
 // settleRefusalReport is open → settled; false when somebody else was faster.

@@ -40,6 +40,7 @@ type world struct {
 	till      identity.Actor
 	store     ident.ID
 	offer     merchants.Offer
+	keepers   []membership.Keeper
 	people    int
 }
 
@@ -76,10 +77,14 @@ func (w *world) connect(t *testing.T) {
 	keys, err := token.NewKeys(make([]byte, 32))
 	must(t, err)
 	outbox := notify.New(w.DB, w.IDs, keys, nil)
-	w.merchants = merchants.New(w.DB, w.IDs, merchants.Deps{Identity: identity.New(w.DB, w.IDs, keys, outbox), Notify: outbox})
-	w.members = membership.New(w.DB, w.IDs, membership.Deps{Identity: identity.New(w.DB, w.IDs, keys, outbox), Notify: outbox, Vault: phone.NewVault(keys), Follows: everyoneFollows{}})
+	sessions := identity.New(w.DB, w.IDs, keys, outbox)
+	w.merchants = merchants.New(w.DB, w.IDs, merchants.Deps{Identity: sessions, Notify: outbox})
+	w.members = membership.New(w.DB, w.IDs, membership.Deps{Identity: sessions, Notify: outbox, Vault: phone.NewVault(keys), Follows: everyoneFollows{}})
+	w.merchants.Connect(w.members)
 	w.exposure = exposure.New(w.DB, w.merchants)
 	w.Service = redemption.New(w.DB, w.IDs, redemption.Deps{Members: w.members, Merchants: w.merchants, Exposure: w.exposure, Notify: outbox, Keys: keys})
+	w.keepers = []membership.Keeper{sessions, w.merchants, w.Service, outbox}
+	w.members.Connect(w.keepers...)
 }
 
 type everyoneFollows struct{}

@@ -109,6 +109,7 @@ func Build(cfg config.Config, log *slog.Logger, d *db.DB, ids ident.Source) (*Se
 	s.Members = membership.New(d, ids, membership.Deps{
 		Identity: s.Identity, Notify: s.Notify, Vault: phone.NewVault(keys), Follows: s.Merchants, Providers: s.providers(ids, keys), Keys: keys,
 	})
+	s.Merchants.Connect(s.Members)
 	s.Redemptions = redemption.New(d, ids, redemption.Deps{
 		Members: s.Members, Merchants: s.Merchants, Exposure: s.Exposure, Notify: s.Notify, Keys: keys,
 	})

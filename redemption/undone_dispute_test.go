@@ -1,0 +1,120 @@
+package redemption_test
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"citycard/app/platform/db"
+	"citycard/app/platform/identity"
+	"citycard/redemption"
+)
+
+// What somebody disputes and the store then undoes is settled by the undoing: nobody has to
+// decide about it any more, and whoever said so hears of it.
+func TestAnUndoAnswersWhatWasDisputed(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, w *world) {
+		member, card := w.newMember(t)
+		r := w.visit(t, member, card, "a-visit-in-dispute")
+		mine := w.dispute(t, member, r.ID)
+		w.dispute(t, w.till, r.ID)
+		w.later()
+		ops := w.operator(town)
+		_, _, err := w.Reverse(t.Context(), redemption.ReverseInput{Actor: ops, RedemptionID: r.ID, Reason: "输错金额", Key: "undo-what-is-disputed"})
+		must(t, err)
+		view, err := w.DisputeForOps(t.Context(), ops, mine.ID)
+		must(t, err)
+		if view.Status != "resolved" || view.Outcome != redemption.DisputeUpheld || view.Answer != "输错金额" || *view.SettledBy != ops.ID || !view.SettledAt.Equal(w.Clock.Now()) {
+			t.Errorf("after the undoing: %+v", view.Dispute)
+		}
+		if q, err := w.ComplaintQueue(t.Context(), ops, town); err != nil || q.Count != 0 {
+			t.Errorf("%d complaints wait (%v)", q.Count, err)
+		}
+		if n := w.count(t, "SELECT count(*) FROM notify_alarms WHERE settled_at IS NULL"); n != 0 {
+			t.Errorf("%d alarms are open", n)
+		}
+		told := "SELECT count(*) FROM notify_messages WHERE template = 'dispute_upheld' AND recipient_id = ? AND CAST(params AS text) LIKE '%输错金额%'"
+		if n := w.count(t, told, member.ID); n != 1 {
+			t.Errorf("the member was told %d times", n)
+		}
+		if n := w.count(t, "SELECT count(*) FROM audit_entries WHERE action = 'redemption.settle_dispute'"); n != 2 {
+			t.Errorf("%d entries in the log, want one for each side's dispute", n)
+		}
+		if _, err := w.SettleDispute(t.Context(), redemption.SettleDisputeInput{Actor: ops, DisputeID: mine.ID, Outcome: redemption.DisputeDismissed, Answer: "x"}); !errors.Is(err, redemption.ErrDisputeSettled) {
+			t.Errorf("settled again: %v", err)
+		}
+	})
+}
+
+// An objection to the undoing itself comes after it and waits for an answer of ops.
+func TestWhatIsUndoneCanBeObjectedTo(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, w *world) {
+		member, card := w.newMember(t)
+		r := w.visit(t, member, card, "a-visit-undone")
+		_, _, err := w.reverse(w.till, r.ID, "undo-a-good-visit")
+		must(t, err)
+		w.later()
+		d, err := w.Dispute(t.Context(), redemption.DisputeInput{Actor: member, RedemptionID: r.ID, Reason: "other", Text: "我确实用了"})
+		must(t, err)
+		settled, err := w.SettleDispute(t.Context(), redemption.SettleDisputeInput{Actor: w.operator(town), DisputeID: d.ID, Outcome: redemption.DisputeDismissed, Answer: "次数已还给你"})
+		must(t, err)
+		if settled.Outcome != redemption.DisputeDismissed {
+			t.Errorf("%+v", settled)
+		}
+	})
+}
+
+// A dispute that is sent while its visit is being undone waits, and is then about the undoing:
+// it must not stay open about a visit that is gone.
+func TestADisputeIsNotRaisedIntoAnUndoing(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, w *world) {
+		member, card := w.newMember(t)
+		r := w.visit(t, member, card, "visit-in-a-race")
+		undone, disputed := make(chan error, 1), make(chan error, 1)
+		var dispute redemption.Dispute
+		w.holding(t, member, func() {
+			w.Clock.Advance(time.Second)
+			go func() {
+				_, _, err := w.reverse(w.till, r.ID, "undo-in-a-race")
+				undone <- err
+			}()
+			time.Sleep(200 * time.Millisecond) // until it waits for the member's row
+			w.Clock.Advance(-time.Second)
+			go func() {
+				var err error
+				dispute, err = w.Dispute(t.Context(), redemption.DisputeInput{Actor: member, RedemptionID: r.ID, Reason: "not_me"})
+				disputed <- err
+			}()
+			time.Sleep(200 * time.Millisecond) // long enough for a dispute that does not wait
+			select {
+			case err := <-disputed:
+				t.Errorf("it did not wait: %v", err)
+				disputed <- err
+			default:
+			}
+			w.Clock.Advance(time.Minute)
+		})
+		must(t, <-undone)
+		must(t, <-disputed)
+		view, err := w.DisputeForOps(t.Context(), w.operator(town), dispute.ID)
+		must(t, err)
+		if view.Reversal == nil || view.Status == "open" && view.RaisedAt.Before(view.Reversal.ReversedAt) {
+			t.Errorf("raised at %v and still open, undone at %v", view.RaisedAt, view.Reversal.ReversedAt)
+		}
+	})
+}
+
+// holding runs f while a transaction holds the member's row.
+func (w *world) holding(t *testing.T, member identity.Actor, f func()) {
+	t.Helper()
+	must(t, w.DB.InTx(t.Context(), func(tx *db.Tx) error {
+		if here, err := w.members.HoldMemberTx(tx, member.ID); err != nil || !here {
+			return errors.Join(err, errors.New("no such member"))
+		}
+		f()
+		return nil
+	}))
+}
