@@ -39,11 +39,11 @@ func TestSeenIsWhatSomebodySaw(t *testing.T) {
 
 func TestARefundShowsItsFigures(t *testing.T) {
 	each(t, func(t *testing.T, w *town) {
-		w.browser.Open("/refund").Want(http.StatusOK).Sees("实付 ¥168.00，还没有用过，可退 ¥168.00")
+		w.browser.Open("/refund").Want(http.StatusOK).Sees("实付 ¥168.00 可退 ¥168.00", "还没有用过", "全额退")
 		w.visitByAPI("refund-visit-1")
 		w.Advance(122 * 24 * time.Hour)
 		w.browser = w.Browser(w.Member(mine))
-		w.browser.Open("/refund").Sees("实付 ¥168.00 − 已用 123/366 天 ¥56.46 = 可退 ¥111.54", "马上停用", "原路退回", "1–3 个工作日")
+		w.browser.Open("/refund").Sees("实付 ¥168.00 已用 123/366 天 −¥56.46 可退 ¥111.54", "马上停用", "原路退回", "1–3 个工作日")
 		confirm := w.browser.Open("/refund/confirm?card="+w.card).Want(http.StatusOK).Sees("不能取消", "¥111.54")
 		form := confirm.Form("/refund/confirm")
 		other := w.browser.Open("/refund/confirm?card=" + w.card).Form("/refund/confirm") // a second window
@@ -73,14 +73,15 @@ func TestARefundThatFailsSaysWhatComes(t *testing.T) {
 
 func TestTheLanguageIsKept(t *testing.T) {
 	each(t, func(t *testing.T, w *town) {
-		me := w.browser.Open("/me").Want(http.StatusOK)
+		w.browser.Open("/me").Want(http.StatusOK).Sees("消息语言 中文")
+		me := w.browser.Open("/me/language").Want(http.StatusOK)
 		if me.Form("/me/language").Values.Get("locale") != "zh-CN" {
 			t.Error("the present language is not marked")
 		}
 		me.Form("/me/language").With("locale", "fr").Send().Want(http.StatusUnprocessableEntity).Sees("请选择中文或 English")
 		me.Form("/me/language").With("locale", "en").Send().Want(http.StatusOK).Sees("Language saved")
 		w.browser.Open("/me").Sees("Signed in: 1")
-		if w.browser.Open("/me").Form("/me/language").Values.Get("locale") != "en" {
+		if w.browser.Open("/me/language").Form("/me/language").Values.Get("locale") != "en" {
 			t.Error("the choice is not kept")
 		}
 	})
@@ -94,7 +95,7 @@ func TestDevicesAreSeenAndEnded(t *testing.T) {
 		phone.Post("/login", fields("phone", mine)).Form("/login/code").With("code", w.LastCode(mine)).Send().At("/card")
 		w.Advance(time.Hour)
 		third := w.Browser(w.Member(mine))
-		list := w.browser.Open("/me/devices").Want(http.StatusOK).Sees("iPhone · 微信", "本机", "没有记录的设备")
+		list := w.browser.Open("/me/devices").Want(http.StatusOK).Sees("iPhone · 微信", "本机", "未知设备")
 		list.Form("/me/devices").Send().At("/me/devices").Sees("那台设备已退出")
 		list.Form("/me/devices").Send().At("/me/devices").Want(http.StatusOK) // a second tap
 		w.browser.Post("/me/devices", fields("session", "others")).Sees("其他设备都已退出").DoesNotSee("iPhone")

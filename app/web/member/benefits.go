@@ -36,7 +36,7 @@ type benefitCard struct {
 type benefitsPage struct {
 	respond.Base
 	Tabs     []view.Tab
-	Card     string // of which card, until when
+	Card     []view.Fact // of which card, until when
 	CardSaid []string
 	Open     []benefitCard
 	Closed   []benefitCard
@@ -47,28 +47,26 @@ type benefitsPage struct {
 
 // listBenefits answers GET /benefits: every benefit with its deadline, and what was said about it.
 func (p *Pages) listBenefits(c *gin.Context) error {
-	who, base, err := p.me(c, "me", "member.benefits.title")
+	h, err := p.holder(c, "me", "member.benefits.title")
 	if err != nil {
 		return err
 	}
-	w, err := p.wallet(c, who, c.Query("card"))
-	if err != nil {
-		return err
-	}
-	w.enter(&base)
-	page := benefitsPage{Base: base, Tabs: w.tabs(base, "/benefits")}
-	secret, err := p.Members.CalendarFeed(c.Request.Context(), who)
+	page := benefitsPage{Base: h.base, Tabs: h.tabs("/benefits")}
+	secret, err := p.Members.CalendarFeed(c.Request.Context(), h.who)
 	if err != nil {
 		return err
 	}
 	page.feed(secret)
-	if card, ok := w.card(); ok {
-		if err := p.fillBenefits(c, card, &page); err != nil {
-			return err
-		}
+	card, ok := h.card()
+	if !ok {
+		page.Empty = noCard(page.Call, "member.benefits.no_card")
+		return p.HTML.Show(c, "member/benefits.html", page)
+	}
+	if err := p.fillBenefits(c, card, &page); err != nil {
+		return err
 	}
 	if len(page.Open)+len(page.Closed) == 0 {
-		page.Empty = &view.Empty{Text: base.T("member.benefits.none"), Action: view.Link{Label: base.T("member.benefits.none_action"), Href: "/stores"}}
+		page.Empty = &view.Empty{Text: page.T("member.benefits.none"), Action: view.Link{Label: page.T("member.benefits.none_action"), Href: "/stores"}}
 	}
 	return p.HTML.Show(c, "member/benefits.html", page)
 }
@@ -96,7 +94,7 @@ func (p *Pages) fillBenefits(c *gin.Context, card membership.MembershipView, pag
 		return err
 	}
 	m := card.Membership
-	page.Card = page.T("member.benefits.card", "plan", page.Pick(card.Plan.NameZh, card.Plan.NameEn), "number", m.CardNumber) + " · " + page.ValidThrough(m.ValidThrough)
+	page.Card = cardFacts(page.Call, m)
 	page.CardSaid = said(page.Call, card.Reminders)
 	for _, b := range card.Benefits {
 		shown := benefitCardOf(page.Call, b, m, names, now)

@@ -28,9 +28,7 @@ type cardPage struct {
 	Facts    []view.Fact
 	Staff    [2]staffLines // what a cashier does, in Chinese and in English
 	Refresh  int           // seconds after which a page without scripts asks again
-	First    bool
 	Ended    bool
-	Just     *view.Notice
 	Saved    string
 	Visit    *visitRow
 	Visits   string
@@ -43,47 +41,38 @@ type cardPage struct {
 // staffLines tell a cashier who has never seen a card what to do.
 type staffLines struct{ Locale, Title, Scan, Confirm string }
 
-// justNow is how long a page that is asked for again says what was just confirmed; it is for
-// phones without scripts, whose page is replaced by its refresh only.
-const justNow = 3 * time.Minute
-
 // showCard answers GET /card with a fresh code inside; see the package's words on why it may.
 func (p *Pages) showCard(c *gin.Context) error {
-	who, base, err := p.me(c, "card", "member.card.title")
-	if err != nil {
-		return err
-	}
 	if isPrefetch(c) {
 		return refusePrefetch(c)
 	}
-	w, err := p.wallet(c, who, c.Query("card"))
+	h, err := p.holder(c, "card", "member.card.title")
 	if err != nil {
 		return err
 	}
-	base.Script = "card"
-	page := cardPage{Base: base, Tabs: w.tabs(base, "/card")}
-	card, ok := w.card()
+	h.base.Script = "card"
+	page := cardPage{Base: h.base, Tabs: h.tabs("/card")}
+	card, ok := h.card()
 	if !ok {
-		page.Empty = &view.Empty{Text: base.T("member.card.none"), Action: view.Link{Label: base.T("member.card.none_action"), Href: "/join"}}
+		page.Empty = noCard(h.base.Call, "member.card.none")
 		return p.HTML.Show(c, "member/card.html", page)
 	}
-	w.enter(&page.Base)
-	if err := p.fillCard(c, who, w, card, &page); err != nil {
+	if err := p.fillCard(c, h, card, &page); err != nil {
 		return err
 	}
 	return p.HTML.Show(c, "member/card.html", page)
 }
 
-func (p *Pages) fillCard(c *gin.Context, who identity.Actor, w wallet, card membership.MembershipView, page *cardPage) (err error) {
-	ctx, now := c.Request.Context(), p.DB.Read(c.Request.Context()).Now()
-	if page.Panel, err = p.panelOf(c, who, card, page.Call, now); err != nil {
+func (p *Pages) fillCard(c *gin.Context, h holder, card membership.MembershipView, page *cardPage) (err error) {
+	ctx := c.Request.Context()
+	if page.Panel, err = p.panelOrNews(c, h.who, card, page.Call); err != nil {
 		return err
 	}
 	page.say(card)
 	if page.Panel.Code != nil {
 		page.Refresh = page.Panel.Code.Seconds - 5
 	}
-	visits, err := p.Redemptions.Visits(ctx, who, card.Membership.ID, 1, ident.None)
+	visits, err := p.Redemptions.Visits(ctx, h.who, card.Membership.ID, 1, ident.None)
 	if err != nil {
 		return err
 	}
@@ -99,28 +88,48 @@ func (p *Pages) fillCard(c *gin.Context, who identity.Actor, w wallet, card memb
 	page.Visits = at("/card/visits", card.Membership.ID)
 	if len(rows) == 1 {
 		page.Visit = &rows[0]
-		page.Just = justUsed(page.Call, visits[0], rows[0], now)
 	}
 	page.Benefits, page.More = soonest(page.Call, card)
 	page.All = at("/benefits", card.Membership.ID)
-	page.Next = nextPeriod(page.Call, w.views, card.Membership)
+	page.Next = nextPeriod(page.Call, h.views, card.Membership)
 	return nil
 }
 
 // say puts what surrounds the panel into words.
 func (page *cardPage) say(card membership.MembershipView) {
 	m := card.Membership
-	page.Number, page.Through, page.First = inFours(m.CardNumber), page.ValidThrough(m.ValidThrough), m.Uses == 0
+	page.Number, page.Through = inFours(m.CardNumber), page.ValidThrough(m.ValidThrough)
 	page.Ended = m.EndedAt != nil
-	page.Facts = []view.Fact{
-		{Label: page.T("member.card.number"), Value: page.Number},
-		{Label: page.T("member.card.validity"), Value: page.Through},
-	}
+	page.Facts = cardFacts(page.Call, m)
 	for i, locale := range []string{i18n.Chinese, i18n.English} {
 		call := *page.Call
 		call.Locale = locale
 		page.Staff[i] = staffLines{Locale: locale, Title: call.T("member.card.staff"), Scan: call.T("member.card.staff_scan"), Confirm: call.T("member.card.staff_confirm")}
 	}
+}
+
+// cardFacts are the number and the last day of a card.
+func cardFacts(call *respond.Call, m membership.Membership) []view.Fact {
+	return []view.Fact{
+		{Label: call.T("member.card.number"), Value: inFours(m.CardNumber)},
+		{Label: call.T("member.card.through"), Value: call.T("member.card.through_day", "day", call.Date(m.ValidThrough))},
+	}
+}
+
+// panelOrNews is the receipt in the code's place when the address is that of a page's refresh
+// and the cashier has confirmed since: what a script hears, a page without one is told.
+func (p *Pages) panelOrNews(c *gin.Context, who identity.Actor, card membership.MembershipView, call *respond.Call) (panel, error) {
+	now := p.DB.Read(c.Request.Context()).Now()
+	if c.Query("since") != "" {
+		seen, err := p.Redemptions.WatchCode(c.Request.Context(), redemption.WatchInput{Actor: who, MembershipID: card.Membership.ID, Since: sinceOf(c, now)})
+		if err != nil {
+			return panel{}, err
+		}
+		if seen.Receipt != nil {
+			return p.receiptPanel(c, call, *seen.Receipt)
+		}
+	}
+	return p.panelOf(c, who, card, call, now)
 }
 
 // panelOf issues a code, or says why there is none.
@@ -141,7 +150,7 @@ func (p *Pages) panelOf(c *gin.Context, who identity.Actor, card membership.Memb
 		return panel{}, err
 	}
 	drawn, err := codePanel(call, m.ID, code, since, now)
-	drawn.Face = faceOf(call, who, card)
+	drawn.Face, drawn.First = faceOf(call, who, card), m.Uses == 0
 	return drawn, err
 }
 
@@ -159,14 +168,6 @@ func (p *Pages) isRefunding(c *gin.Context, who identity.Actor, m membership.Mem
 		return false, nil
 	}
 	return refund.Status != membership.RefundSucceeded, err
-}
-
-func justUsed(call *respond.Call, visit redemption.Receipt, row visitRow, now time.Time) *view.Notice {
-	if visit.Status != redemption.RedemptionConfirmed || now.Sub(visit.ConfirmedAt) > justNow {
-		return nil
-	}
-	return &view.Notice{Kind: "ok", Title: call.T("member.card.just_used", "store", row.Store),
-		Text: row.Summary, Action: &view.Link{Label: call.T("member.card.see_visit"), Href: row.Href}}
 }
 
 // nextPeriod tells of a renewal that waits behind the card.

@@ -59,6 +59,42 @@ func (w *wallet) choose(asked string) error {
 	return membership.ErrNotFound
 }
 
+// holder is a member who asks for a page about one of the cards.
+type holder struct {
+	who  identity.Actor
+	base respond.Base // speaks of the card's city
+	wallet
+}
+
+// holder is who asks, with the card of the address (?card=), else the one that matters now.
+func (p *Pages) holder(c *gin.Context, nav, titleKey string) (h holder, err error) {
+	if h.who, h.base, err = p.me(c, nav, titleKey); err != nil {
+		return h, err
+	}
+	if h.wallet, err = p.wallet(c, h.who, c.Query("card")); err != nil {
+		return h, err
+	}
+	h.enter(&h.base)
+	return h, nil
+}
+
+// tabs lead to the page about the member's other cities; nil when there is one.
+func (h holder) tabs(path string) []view.Tab {
+	if len(h.cards) < 2 {
+		return nil
+	}
+	tabs := make([]view.Tab, len(h.cards))
+	for i, card := range h.cards {
+		tabs[i] = view.Tab{Label: h.cities[card.Membership.CityID].Name(h.base.Locale), Href: at(path, card.Membership.ID), Current: i == h.chosen}
+	}
+	return tabs
+}
+
+// noCard stands on every page that would be about a card: the way to one.
+func noCard(call *respond.Call, textKey string) *view.Empty {
+	return &view.Empty{Text: call.T(textKey), Action: view.Link{Label: call.T("member.card.none_action"), Href: "/join"}, Main: true}
+}
+
 // card is the chosen one; ok is false when there is none at all.
 func (w wallet) card() (view membership.MembershipView, ok bool) {
 	if w.chosen < 0 {
@@ -81,18 +117,6 @@ func (w wallet) enter(base *respond.Base) {
 		town := w.cities[card.Membership.CityID]
 		base.Zone, base.Place = town.Location(), town.Name(base.Locale)
 	}
-}
-
-// tabs lead to the member's other cities; nil when there is one.
-func (w wallet) tabs(base respond.Base, path string) []view.Tab {
-	if len(w.cards) < 2 {
-		return nil
-	}
-	tabs := make([]view.Tab, len(w.cards))
-	for i, card := range w.cards {
-		tabs[i] = view.Tab{Label: w.cities[card.Membership.CityID].Name(base.Locale), Href: at(path, card.Membership.ID), Current: i == w.chosen}
-	}
-	return tabs
 }
 
 // at is a page's address for one card.

@@ -90,11 +90,19 @@ func (p *Pages) showReceipt(c *gin.Context, visit redemption.Receipt) error {
 	}
 	page := call(c)
 	page.Zone = cities[city.ID(visit.CityID)].Location()
-	rows, err := p.visitRows(c, page, []redemption.Receipt{visit})
+	drawn, err := p.receiptPanel(c, page, visit)
 	if err != nil {
 		return err
 	}
-	return p.fragment(c, panel{Call: page, Kind: "receipt", Card: visit.MembershipID, Since: visit.ConfirmedAt.UnixMicro(), Receipt: &rows[0]})
+	return p.fragment(c, drawn)
+}
+
+func (p *Pages) receiptPanel(c *gin.Context, call *respond.Call, visit redemption.Receipt) (panel, error) {
+	rows, err := p.visitRows(c, call, []redemption.Receipt{visit})
+	if err != nil {
+		return panel{}, err
+	}
+	return panel{Call: call, Kind: "receipt", Card: visit.MembershipID, Since: visit.ConfirmedAt.UnixMicro(), Receipt: &rows[0]}, nil
 }
 
 // ownCard is the card that the page is about; whether it is the member's is the use case's to say.

@@ -66,7 +66,7 @@ func (p *Pages) Mount(r *respond.Router) {
 
 func (p *Pages) mountAccount(r *respond.Router) {
 	r.GET("/me", p.showAccount)
-	r.GET("/me/language", to("/me"))
+	r.GET("/me/language", p.showLanguage)
 	r.POST("/me/language", p.setLanguage)
 	r.GET("/me/devices", p.listDevices)
 	r.POST("/me/devices", p.endDevice)

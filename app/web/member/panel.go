@@ -23,6 +23,7 @@ type panel struct {
 	Card    ident.ID
 	Since   int64 // visits later than this instant (µs) are news to the page
 	Issued  int64 // when its code was made (µs): names the code without telling it
+	First   bool  // the card has never been used: say when to show it
 	Face    *face
 	Code    *shownCode
 	Receipt *visitRow // takes the place of the code once the cashier has confirmed
@@ -46,8 +47,8 @@ func faceOf(call *respond.Call, who identity.Actor, card membership.MembershipVi
 	if card.Membership.Kind == membership.KindTrial {
 		key = "member.card.trial"
 	}
-	return &face{Name: call.Pick(card.Plan.NameZh, card.Plan.NameEn), Holder: who.Name, Badge: call.T(key), Through: call.ValidThrough(card.Membership.ValidThrough),
-		Second: other.T(key) + " · " + other.ValidThrough(card.Membership.ValidThrough)}
+	return &face{Name: call.Pick(card.Plan.NameZh, card.Plan.NameEn), Holder: who.Name, Badge: call.T(key), Through: call.T("member.card.valid_to", "day", call.Date(card.Membership.ValidThrough)),
+		Second: other.T("member.card.second", "status", other.T(key), "day", other.Date(card.Membership.ValidThrough))}
 }
 
 // blockedPanel says why there is no code, and the one thing to do about it.
@@ -101,6 +102,12 @@ func inFours(digits string) string {
 // Live is where the page asks what became of its code.
 func (p panel) Live() string {
 	return "/card/live?" + url.Values{"card": {p.Card.String()}, "since": {strconv.FormatInt(p.Since, 10)}, "issued": {strconv.FormatInt(p.Issued, 10)}}.Encode()
+}
+
+// Refreshed is where a page without scripts asks again: for news since it was made, else for a
+// fresh code.
+func (p panel) Refreshed() string {
+	return cardPath + "?" + url.Values{"card": {p.Card.String()}, "since": {strconv.FormatInt(p.Since, 10)}}.Encode()
 }
 
 // Say is what a screen reader is told when the panel comes.

@@ -7,7 +7,6 @@ import (
 
 	"citycard/app/platform/ident"
 	"citycard/app/platform/identity"
-	"citycard/app/platform/money"
 	"citycard/app/web/respond"
 	"citycard/app/web/view"
 	"citycard/membership"
@@ -30,7 +29,6 @@ type refundPage struct {
 
 // quoteView is the formula with its figures.
 type quoteView struct {
-	Line   string // 实付 ¥168.00 − 已用 123/365 天 ¥56.61 = 可退 ¥111.39
 	Rule   string // in words
 	Amount string
 	Facts  []view.Fact
@@ -45,28 +43,23 @@ type refundView struct {
 
 // showRefund answers GET /refund: what giving the card back would bring, or how a refund stands.
 func (p *Pages) showRefund(c *gin.Context) error {
-	who, base, err := p.me(c, "me", "member.refund.title")
+	h, err := p.holder(c, "me", "member.refund.title")
 	if err != nil {
 		return err
 	}
-	w, err := p.wallet(c, who, c.Query("card"))
-	if err != nil {
-		return err
-	}
-	w.enter(&base)
-	page := refundPage{Base: base, Tabs: w.tabs(base, "/refund")}
-	card, ok := w.card()
+	page := refundPage{Base: h.base, Tabs: h.tabs("/refund")}
+	card, ok := h.card()
 	if !ok {
-		page.Empty = &view.Empty{Text: base.T("member.refund.none"), Action: view.Link{Label: base.T("member.card.none_action"), Href: "/join"}}
+		page.Empty = noCard(page.Call, "member.refund.none")
 		return p.HTML.Show(c, "member/refund.html", page)
 	}
 	m := card.Membership
-	page.Card = page.T("member.benefits.card", "plan", page.Pick(card.Plan.NameZh, card.Plan.NameEn), "number", m.CardNumber) + " · " + page.ValidThrough(m.ValidThrough)
+	page.Card = page.T("member.refund.card", "plan", page.Pick(card.Plan.NameZh, card.Plan.NameEn), "number", inFours(m.CardNumber))
 	page.Confirm = at("/refund/confirm", m.ID)
 	if m.Status == membership.MembershipRefunded {
-		err = p.fillRefund(c, who, m.ID, &page)
+		err = p.fillRefund(c, h.who, m.ID, &page)
 	} else {
-		err = p.fillQuote(c, who, m.ID, &page)
+		err = p.fillQuote(c, h.who, m.ID, &page)
 	}
 	if err != nil {
 		return err
@@ -107,25 +100,16 @@ func (p *Pages) linkRenewal(c *gin.Context, who identity.Actor, card ident.ID, p
 }
 
 func quoteOf(call *respond.Call, q membership.Quote) *quoteView {
-	used := q.DaysTotal - q.DaysLeft
-	v := &quoteView{Amount: call.Money(q.RefundFen)}
+	v := &quoteView{Amount: call.Money(q.RefundFen), Facts: []view.Fact{{Label: call.T("member.refund.paid"), Value: call.Money(q.PaidFen)}}}
 	if q.Rule == membership.RuleUnusedInTime {
-		v.Line = call.T("member.refund.line_full", "paid", call.Money(q.PaidFen), "refund", v.Amount)
 		v.Rule = call.T("member.refund.rule_full", "day", call.Date(q.FullUntil))
 	} else {
-		v.Line = byDaysLine(call, q.PaidFen, q.RefundFen, used, q.DaysTotal)
+		used := call.T("member.refund.used", "used", q.DaysTotal-q.DaysLeft, "total", q.DaysTotal)
+		v.Facts = append(v.Facts, view.Fact{Label: used, Value: call.Less(q.PaidFen - q.RefundFen)})
 		v.Rule = call.T("member.refund.rule_days", "left", q.DaysLeft, "total", q.DaysTotal)
 	}
-	v.Facts = []view.Fact{
-		{Label: call.T("member.refund.paid"), Value: call.Money(q.PaidFen)},
-		{Label: call.T("member.refund.used", "used", used, "total", q.DaysTotal), Value: call.Less(q.PaidFen - q.RefundFen)},
-		{Label: call.T("member.refund.amount"), Value: v.Amount, Strong: true},
-	}
+	v.Facts = append(v.Facts, view.Fact{Label: call.T("member.refund.amount"), Value: v.Amount, Strong: true})
 	return v
-}
-
-func byDaysLine(call *respond.Call, paid, refund money.Fen, used, total int) string {
-	return call.T("member.refund.line_days", "paid", call.Money(paid), "used", used, "total", total, "cost", call.Money(paid-refund), "refund", call.Money(refund))
 }
 
 // fillRefund shows the way of the money in four steps with their times.

@@ -29,7 +29,7 @@ type visitRow struct {
 type visitsPage struct {
 	respond.Base
 	Tabs    []view.Tab
-	Total   string // what was saved, and whether the card has paid itself back
+	Saved   *savings
 	Uses    string
 	Visits  []visitRow
 	Pager   view.Pager
@@ -39,19 +39,14 @@ type visitsPage struct {
 
 // listVisits answers GET /card/visits: what the card has saved, visit by visit.
 func (p *Pages) listVisits(c *gin.Context) error {
-	who, base, err := p.me(c, "card", "member.visits.title")
+	h, err := p.holder(c, "card", "member.visits.title")
 	if err != nil {
 		return err
 	}
-	w, err := p.wallet(c, who, c.Query("card"))
-	if err != nil {
-		return err
-	}
-	w.enter(&base)
-	page := visitsPage{Base: base, Tabs: w.tabs(base, "/card/visits")}
-	card, ok := w.card()
+	page := visitsPage{Base: h.base, Tabs: h.tabs("/card/visits")}
+	card, ok := h.card()
 	if !ok {
-		page.Empty = &view.Empty{Text: base.T("member.visits.no_card"), Action: view.Link{Label: base.T("member.card.none_action"), Href: "/join"}}
+		page.Empty = noCard(page.Call, "member.visits.no_card")
 		return p.HTML.Show(c, "member/visits.html", page)
 	}
 	before := ident.None
@@ -60,11 +55,11 @@ func (p *Pages) listVisits(c *gin.Context) error {
 			return respond.ErrNoRoute
 		}
 	}
-	visits, err := p.Redemptions.Visits(c.Request.Context(), who, card.Membership.ID, visitsPerPage+1, before)
+	visits, err := p.Redemptions.Visits(c.Request.Context(), h.who, card.Membership.ID, visitsPerPage+1, before)
 	if err != nil {
 		return err
 	}
-	return p.renderVisits(c, w, card, visits, before, page)
+	return p.renderVisits(c, h.wallet, card, visits, before, page)
 }
 
 func (p *Pages) renderVisits(c *gin.Context, w wallet, card membership.MembershipView, visits []redemption.Receipt, before ident.ID, page visitsPage) error {
@@ -85,11 +80,11 @@ func (p *Pages) renderVisits(c *gin.Context, w wallet, card membership.Membershi
 	if page.Visits, err = p.visitRows(c, page.Call, visits); err != nil {
 		return err
 	}
-	page.Total = savedLine(page.Call, card, saved[card.Membership.ID])
+	page.Saved = savingsOf(page.Call, card, saved[card.Membership.ID])
 	page.Uses = page.T("member.visits.uses", "count", page.Count(int(card.Membership.Uses)))
 	page.Periods = periods(page.Call, w, card)
 	if len(page.Visits) == 0 {
-		page.Empty = &view.Empty{Text: page.T("member.visits.none"), Action: view.Link{Label: page.T("member.visits.none_action"), Href: "/stores"}}
+		page.Empty = &view.Empty{Text: page.T("member.visits.none"), Action: view.Link{Label: page.T("member.visits.none_action"), Href: "/stores"}, Main: true}
 	}
 	return p.HTML.Show(c, "member/visits.html", page)
 }
@@ -132,6 +127,27 @@ func summaryOf(call *respond.Call, v redemption.Receipt) string {
 		return call.T("member.visit.used_benefit", "name", call.Pick(v.NameZh, v.NameEn))
 	}
 	return call.T("member.visit.saved_paid", "saved", call.Money(v.DiscountFen), "paid", call.Money(v.PayableFen))
+}
+
+// savings are what a card has saved as a number, and its way to paying itself back.
+type savings struct {
+	Label, Amount, Note string
+	Part, Whole         money.Fen // of the price; Whole is 0 where nothing was paid
+}
+
+func savingsOf(call *respond.Call, card membership.MembershipView, saved money.Fen) *savings {
+	s, price := &savings{Label: call.T("member.saved.label"), Amount: call.Money(saved)}, card.Plan.PriceFen
+	switch {
+	case card.Membership.Kind == membership.KindTrial:
+		s.Label = call.T("member.saved.label_trial")
+	case card.Membership.EndedAt != nil:
+		s.Label = call.T("member.saved.label_ended")
+	case saved >= price:
+		s.Note, s.Part, s.Whole = call.T("member.saved.note_paid_back"), price, price
+	default:
+		s.Note, s.Part, s.Whole = call.T("member.saved.note_to_go", "rest", call.Money(price-saved)), saved, price
+	}
+	return s
 }
 
 // savedLine says what the card has saved and, of one that was paid for, whether it has paid

@@ -10,14 +10,14 @@ import (
 
 func TestVisitsAndWhatTheySaved(t *testing.T) {
 	each(t, func(t *testing.T, w *town) {
-		w.browser.Open("/card/visits").Want(http.StatusOK).Sees("还没有使用过", "看看附近商家", "再省 ¥168.00 回本")
+		w.browser.Open("/card/visits").Want(http.StatusOK).Sees("省了多少都记在这里", "看看附近商家", "再省 ¥168.00 回本")
 		for i := range 21 {
 			w.visitByAPI(fmt.Sprintf("visit-key-%d", i))
 			w.Advance(25 * time.Hour)
 			w.api = w.Member(mine)
 			w.browser = w.Browser(w.api)
 		}
-		first := w.browser.Open("/card/visits").Want(http.StatusOK).Sees("已省 ¥189.00，已经回本", "一共使用 21 次", "省 ¥9.00", "付 ¥81.00", "梧桐茶馆")
+		first := w.browser.Open("/card/visits").Want(http.StatusOK).Sees("已省 ¥189.00", "已经回本", "一共使用 21 次", "省 ¥9.00", "付 ¥81.00", "梧桐茶馆")
 		if n := strings.Count(first.Body, `href="/card/visits/`); n != 20 {
 			t.Errorf("%d visits on the first page", n)
 		}
@@ -35,7 +35,7 @@ func TestAReceiptCanBeDisputed(t *testing.T) {
 	each(t, func(t *testing.T, w *town) {
 		id := w.visitByAPI("dispute-key-1")
 		path := "/card/visits/" + id
-		page := w.browser.Open(path).Want(http.StatusOK).Sees("梧桐茶馆", "原价 ¥90.00", "已省 ¥9.00", "应付 ¥81.00", "全单 9 折", "前可以请收银员撤销重记", "这笔不对")
+		page := w.browser.Open(path).Want(http.StatusOK).Sees("梧桐茶馆", "原价 ¥90.00", "已省 ¥9.00", "实付 ¥81.00", "全单 9 折", "前可以请收银员撤销重记", "这笔不对")
 		page.Form(path).Send().Want(http.StatusUnprocessableEntity).Sees("错误：", "请选一个原因")
 		typed := page.Form(path).With("reason", "other").With("text", "").Send().Want(http.StatusUnprocessableEntity)
 		if typed.Form(path).Values.Get("reason") != "other" {

@@ -22,6 +22,7 @@ type Notice struct {
 type Empty struct {
 	Text   string
 	Action Link
+	Main   bool // the page has nothing else to do: its button is filled
 }
 
 // Tab is a link among its siblings: part "tabs" takes []Tab. Count is "" or a number in words.
