@@ -148,7 +148,8 @@ func (s *Service) announceReversal(tx *db.Tx, r Redemption, reversal Reversal, a
 	_, err := s.notify.EnqueueTx(tx, notify.Message{
 		CityID: city.ID(r.CityID), To: notify.Recipient{Kind: "member", ID: r.MemberID}, InboxOnly: true,
 		Template: "redemption_reversed", DedupeKey: "reversal:" + r.ID.String(),
-		Params: map[string]string{"no": r.No(), "name_zh": r.NameZh, "name_en": r.NameEn, "reason": reversal.Reason},
+		Params: map[string]string{"no": r.No(), "redemption_id": r.ID.String(), "store_id": r.StoreID.String(),
+			"name_zh": r.NameZh, "name_en": r.NameEn, "reason": reversal.Reason},
 	})
 	return err
 }

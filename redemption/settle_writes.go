@@ -146,7 +146,8 @@ func confirmedMessage(r Redemption) notify.Message {
 	m := notify.Message{
 		CityID: city.ID(r.CityID), To: notify.Recipient{Kind: "member", ID: r.MemberID},
 		Template: "redemption_confirmed", DedupeKey: "redemption:" + r.ID.String(), InboxOnly: true,
-		Params: map[string]string{"no": r.No(), "name_zh": r.NameZh, "name_en": r.NameEn, "payable": r.PayableFen.Yuan(), "discount": r.DiscountFen.Yuan()},
+		Params: map[string]string{"no": r.No(), "redemption_id": r.ID.String(), "store_id": r.StoreID.String(),
+			"name_zh": r.NameZh, "name_en": r.NameEn, "payable": r.PayableFen.Yuan(), "discount": r.DiscountFen.Yuan()},
 	}
 	if r.BenefitID != nil {
 		m.Template = "benefit_used"

@@ -135,11 +135,14 @@ func (w *Words) Match(acceptLanguage string) string {
 	return Chinese
 }
 
-// Message puts a message of notify into words: message.<template>.title and .body.
+// Message puts a message of notify into words: message.<template>.title and .body. What has no
+// English name is called by its Chinese one.
 func (w *Words) Message(locale, template string, params map[string]string) (title, body string) {
 	data := make(map[string]any, len(params))
 	for name, value := range params {
-		data[name] = value
+		if data[name] = value; value == "" && strings.HasSuffix(name, "_en") {
+			data[name] = params[strings.TrimSuffix(name, "_en")+"_zh"]
+		}
 	}
 	return w.Text(locale, "message."+template+".title", data), w.Text(locale, "message."+template+".body", data)
 }

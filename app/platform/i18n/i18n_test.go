@@ -43,6 +43,9 @@ title = "We are {{.state}}"
 [message.gift]
 title = "Gift"
 body = "{{.name}} <got>"
+[message.named]
+title = "{{.name_en}}"
+body = "-"
 `
 
 func TestText(t *testing.T) {
@@ -66,11 +69,14 @@ func TestText(t *testing.T) {
 	if w.Has("en", "shop.only_zh.title") || !w.Has("zh-CN", "shop.only_zh.title") {
 		t.Error("Has must speak about the locale itself")
 	}
+	if title, _ := w.Message("en", "named", map[string]string{"name_zh": "全单九折", "name_en": ""}); title != "全单九折" {
+		t.Errorf("what has no English name is called %q", title)
+	}
 	title, body := w.Message("en", "gift", map[string]string{"name": "A&B"})
 	if title != "Gift" || body != "A&B <got>" {
 		t.Errorf("message = %q, %q: texts are plain, the page escapes", title, body)
 	}
-	if keys := w.Keys("en"); len(keys) != 6 || keys[0] != "message.gift.body" {
+	if keys := w.Keys("en"); len(keys) != 8 || keys[0] != "message.gift.body" {
 		t.Errorf("keys = %v", keys)
 	}
 }

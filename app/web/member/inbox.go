@@ -4,16 +4,17 @@ import (
 	"html/template"
 	"net/http"
 	"strings"
-	"time"
 
 	"github.com/gin-gonic/gin"
 
+	"citycard/app/platform/clock"
 	"citycard/app/platform/ident"
 	"citycard/app/platform/identity"
 	"citycard/app/platform/notify"
 	"citycard/app/web/middleware"
 	"citycard/app/web/respond"
 	"citycard/app/web/view"
+	"citycard/merchants"
 )
 
 // messagesPerPage is also the most that one tap marks as seen.
@@ -53,7 +54,9 @@ func (p *Pages) showInbox(c *gin.Context) error {
 		return err
 	}
 	page := inboxPage{Base: base, Back: base.URL.RequestURI()}
-	page.fill(items, p.DB.Read(c.Request.Context()).Now())
+	if err := p.fillInbox(c, items, &page); err != nil {
+		return err
+	}
 	if unseen > 0 {
 		page.Unread = base.T("member.inbox.unread", "count", base.Count(unseen))
 	}
@@ -61,9 +64,21 @@ func (p *Pages) showInbox(c *gin.Context) error {
 	return p.HTML.Show(c, "member/inbox.html", page)
 }
 
-func (page *inboxPage) fill(items []notify.InboxItem, now time.Time) {
+// fillInbox puts the messages into words, with the names of the stores that they tell of.
+func (p *Pages) fillInbox(c *gin.Context, items []notify.InboxItem, page *inboxPage) error {
+	var stores []ident.ID
 	for _, item := range items {
-		row := messageRowOf(page.Call, item)
+		if id, err := ident.Parse(item.Params["store_id"]); err == nil {
+			stores = append(stores, id)
+		}
+	}
+	names, err := p.Merchants.StoreNames(c.Request.Context(), stores)
+	if err != nil {
+		return err
+	}
+	now := p.DB.Read(c.Request.Context()).Now()
+	for _, item := range items {
+		row := messageRowOf(page.Call, item, names)
 		row.At = page.Ago(item.At, now)
 		page.Messages = append(page.Messages, row)
 		if row.Unseen {
@@ -71,8 +86,9 @@ func (page *inboxPage) fill(items []notify.InboxItem, now time.Time) {
 		}
 	}
 	if len(page.Messages) == 0 {
-		page.Empty = &view.Empty{Text: page.T("member.inbox.none"), Action: view.Link{Label: page.T("member.inbox.none_action"), Href: cardPath}}
+		page.Empty = &view.Empty{Text: page.T("member.inbox.none"), Action: view.Link{Label: page.T("member.inbox.none_action"), Href: cardPath}, Main: true}
 	}
+	return nil
 }
 
 func (page *inboxPage) pages(cursor, next string) {
@@ -95,17 +111,36 @@ var leadsTo = map[string]string{
 	"refund_requested": "/refund", "refund_done": "/refund",
 }
 
-func messageRowOf(call *respond.Call, item notify.InboxItem) messageRow {
-	params := make([]any, 0, 2*len(item.Params))
-	for name, value := range item.Params {
-		params = append(params, name, value)
-	}
-	row := messageRow{ID: item.ID.String(), Unseen: item.SeenAt == nil,
-		Title: call.T("message."+item.Template+".title", params...), Body: call.T("message."+item.Template+".body", params...)}
-	if row.Href = leadsTo[item.Template]; row.Href != "" {
+func messageRowOf(call *respond.Call, item notify.InboxItem, names map[ident.ID]merchants.StoreName) messageRow {
+	row := messageRow{ID: item.ID.String(), Unseen: item.SeenAt == nil, Href: leadsTo[item.Template]}
+	row.Title, row.Body = call.Words.Message(call.Locale, item.Template, forPage(call, item.Params, names))
+	if row.Href != "" {
 		row.Label = call.T("member.inbox.open")
 	}
+	if visit, err := ident.Parse(item.Params["redemption_id"]); err == nil {
+		row.Href, row.Label = "/card/visits/"+visit.String(), call.T("member.receipt.see")
+	}
 	return row
+}
+
+// forPage gives what a message tells of the form that it has on the other pages.
+func forPage(call *respond.Call, params map[string]string, names map[ident.ID]merchants.StoreName) map[string]string {
+	told := make(map[string]string, len(params)+1)
+	for name, value := range params {
+		if day, err := clock.ParseDay(value); err == nil {
+			value = call.Date(day)
+		}
+		told[name] = value
+	}
+	if number, has := params["card_number"]; has {
+		told["card_number"] = inFours(number)
+	}
+	if id, err := ident.Parse(params["store_id"]); err == nil {
+		if store, known := names[id]; known {
+			told["store"] = store.Name(call.Locale)
+		}
+	}
+	return told
 }
 
 // markSeen answers POST /inbox/seen: these messages came before the person's eyes.

@@ -76,9 +76,10 @@ func call(t *testing.T, handler gin.HandlerFunc, use ...gin.HandlerFunc) (*httpt
 
 type silent struct{}
 
-func (silent) Text(_, key string, _ map[string]any) string { return key }
-func (silent) Has(_, _ string) bool                        { return false }
-func (silent) Match(string) string                         { return "en" }
+func (silent) Message(_, template string, _ map[string]string) (string, string) { return template, "" }
+func (silent) Text(_, key string, _ map[string]any) string                      { return key }
+func (silent) Has(_, _ string) bool                                             { return false }
+func (silent) Match(string) string                                              { return "en" }
 
 func TestRecoveryTellsNoHeaders(t *testing.T) {
 	t.Parallel()

@@ -15,6 +15,7 @@ import (
 // Words are the texts in all languages (platform/i18n).
 type Words interface {
 	Text(locale, key string, params map[string]any) string
+	Message(locale, template string, params map[string]string) (title, body string)
 	Has(locale, key string) bool
 	Match(acceptLanguage string) string
 }
@@ -116,6 +117,7 @@ func (c *Call) LangHref() string {
 
 type noWords struct{}
 
-func (noWords) Text(_, key string, _ map[string]any) string { return key }
-func (noWords) Has(_, _ string) bool                        { return false }
-func (noWords) Match(string) string                         { return i18n.Chinese }
+func (noWords) Message(_, template string, _ map[string]string) (string, string) { return template, "" }
+func (noWords) Text(_, key string, _ map[string]any) string                      { return key }
+func (noWords) Has(_, _ string) bool                                             { return false }
+func (noWords) Match(string) string                                              { return i18n.Chinese }
