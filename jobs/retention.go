@@ -17,6 +17,7 @@ type OldCodes interface {
 // OldUploads is what the job retention needs of merchants.
 type OldUploads interface {
 	ForgetUploads(ctx context.Context) (int, error)
+	ForgetContacts(ctx context.Context) (int, error)
 }
 
 // OldSignInCodes is what the job retention needs of identity.
@@ -28,7 +29,8 @@ type OldSignInCodes interface {
 const sweepBatch = 1000
 
 // retention deletes what has lost its meaning: counters of tries whose window is over, whose
-// keys may name addresses, replaced redeem codes, sign-in codes that ran out, and files that were brought and not imported.
+// keys may name addresses, replaced redeem codes, sign-in codes that ran out, files
+// that were brought and not imported, and numbers of merchants who left.
 func retention(d *db.DB, codes OldCodes, signIns OldSignInCodes, uploads OldUploads) Job {
 	return Job{
 		Name: "retention", Timetable: Hourly(), CatchUp: Once, Limit: 10 * time.Minute, Installation: true,
@@ -38,7 +40,7 @@ func retention(d *db.DB, codes OldCodes, signIns OldSignInCodes, uploads OldUplo
 				return Result{Count: counters}, err
 			}
 			count := counters
-			for _, forget := range []func(context.Context) (int, error){codes.ForgetOldCodes, signIns.ForgetOldSignInCodes, uploads.ForgetUploads} {
+			for _, forget := range []func(context.Context) (int, error){codes.ForgetOldCodes, signIns.ForgetOldSignInCodes, uploads.ForgetUploads, uploads.ForgetContacts} {
 				n, err := forget(ctx)
 				if count += n; err != nil {
 					return Result{Count: count}, err

@@ -41,6 +41,10 @@
 //  13. An owner's number is kept sealed, once, and only with consent; operators look at it with
 //     a reason, which is written down.
 //  14. An application that is sent twice is one store.
+//  15. A lost password comes back by the number on record or by a link from who decides about
+//     every store of the login; who makes the link does not learn the password.
+//  16. A number is kept while its person works at a store of the programme and 90 days longer;
+//     who has left with every store can have it deleted, and the login closed, at once.
 //
 // Withdrawing an offer is also how a merchant pauses it: a withdrawn offer can be
 // published again. A suspended store can be approved again; a rejected one applies anew.

@@ -76,6 +76,12 @@ var (
 	ErrContactTaken = fault.New(fault.Conflict, "merchants.contact_taken").On("phone", "merchants.contact_taken")
 	// ErrContactUnknown: nobody applied with this store, so no number is known.
 	ErrContactUnknown = fault.New(fault.NotFound, "merchants.contact_unknown")
+	// ErrContactNotFound: no login has this number on record.
+	ErrContactNotFound = fault.New(fault.Conflict, "merchants.contact_not_found").On("phone", "merchants.contact_not_found")
+	// ErrWorksElsewhere: the login also opens a store that the actor does not decide about.
+	ErrWorksElsewhere = fault.New(fault.Conflict, "merchants.works_elsewhere")
+	// ErrStillPartner: a store of the login has not left the programme.
+	ErrStillPartner = fault.New(fault.Conflict, "merchants.still_partner")
 	// ErrTooManyApplications: ten of the account's stores wait in the city already.
 	ErrTooManyApplications = fault.New(fault.TooMany, "merchants.too_many_applications")
 	// ErrStaffOnly: only a signed-in staff account applies for a store.

@@ -21,6 +21,11 @@ type Identities interface {
 	CheckCode(ctx context.Context, in identity.CheckCodeInput) (identity.Proof, error)
 	UseCodeTx(tx *db.Tx, proof identity.Proof) error
 	OpenSessionTx(tx *db.Tx, kind identity.Kind, actorID, storeID ident.ID, name string) (token string, expires time.Time, err error)
+	NewPassword(ctx context.Context, accountID ident.ID, password string) (identity.NewPassword, error)
+	NewPasswordByLink(ctx context.Context, tok, password string) (identity.NewPassword, error)
+	SetPasswordTx(tx *db.Tx, p identity.NewPassword) error
+	MakeResetLinkTx(tx *db.Tx, accountID ident.ID, by identity.Actor) (identity.ResetLink, error)
+	CloseAccountTx(tx *db.Tx, accountID ident.ID) error
 	UnbindDeviceTx(tx *db.Tx, storeID, deviceID ident.ID) error
 }
 

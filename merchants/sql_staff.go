@@ -1,6 +1,7 @@
 package merchants
 
 import (
+	"citycard/app/platform/city"
 	"citycard/app/platform/db"
 	"citycard/app/platform/ident"
 )
@@ -62,6 +63,21 @@ func (records) linkedMembers(tx *db.Tx, storeIDs []ident.ID) (map[ident.ID]map[i
 		linked[r.StoreID][r.MemberID] = true
 	}
 	return linked, err
+}
+
+// worksWithout tells whether the account works at a store that the other does not own.
+func (records) worksWithout(tx *db.Tx, accountID, ownerID ident.ID) (bool, error) {
+	var n int64
+	_, err := db.One(tx.Gorm().Raw(`SELECT count(*) FROM merchants_staff f WHERE f.account_id = ? AND f.disabled_at IS NULL AND NOT EXISTS (
+		SELECT 1 FROM merchants_staff o WHERE o.store_id = f.store_id AND o.account_id = ? AND o.role = ? AND o.disabled_at IS NULL)`, accountID, ownerID, RoleOwner), &n)
+	return n > 0, err
+}
+
+func (records) citiesOfStaff(tx *db.Tx, accountID ident.ID) ([]city.ID, error) {
+	var cities []city.ID
+	err := tx.Gorm().Raw(`SELECT DISTINCT s.city_id FROM merchants_staff f JOIN merchants_stores s ON s.id = f.store_id
+		WHERE f.account_id = ? AND f.disabled_at IS NULL ORDER BY s.city_id`, accountID).Scan(&cities).Error
+	return cities, err
 }
 
 // staffToTell are the accounts that hear about decisions: owners and managers.

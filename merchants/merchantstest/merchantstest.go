@@ -234,6 +234,34 @@ func (p *People) OpenSessionTx(tx *db.Tx, _ identity.Kind, _, _ ident.ID, _ stri
 	return "token", tx.Now(), nil
 }
 
+// NewPassword takes every password but "weak".
+func (p *People) NewPassword(_ context.Context, id ident.ID, password string) (identity.NewPassword, error) {
+	if password == "weak" {
+		return identity.NewPassword{}, identity.ErrAccountInvalid.On("password", "field.identity.password_short")
+	}
+	return identity.NewPassword{Account: identity.Account{ID: id, Kind: identity.KindStaff, Login: "login-of-" + id.String()}}, nil
+}
+
+// NewPasswordByLink knows no link.
+func (p *People) NewPasswordByLink(context.Context, string, string) (identity.NewPassword, error) {
+	return identity.NewPassword{}, identity.ErrResetLinkInvalid
+}
+
+// SetPasswordTx remembers that it ended the sessions.
+func (p *People) SetPasswordTx(tx *db.Tx, chosen identity.NewPassword) error {
+	return p.EndSessionsTx(tx, identity.KindStaff, chosen.Account.ID)
+}
+
+// MakeResetLinkTx gives a link that leads nowhere.
+func (p *People) MakeResetLinkTx(tx *db.Tx, _ ident.ID, _ identity.Actor) (identity.ResetLink, error) {
+	return identity.ResetLink{Token: "link", ExpiresAt: tx.Now()}, nil
+}
+
+// CloseAccountTx remembers that it ended the sessions.
+func (p *People) CloseAccountTx(tx *db.Tx, id ident.ID) error {
+	return p.EndSessionsTx(tx, identity.KindStaff, id)
+}
+
 // Devices are none.
 func (p *People) Devices(context.Context, ident.ID) ([]identity.Device, error) { return nil, nil }
 

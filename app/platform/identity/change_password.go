@@ -34,6 +34,9 @@ func (s *Service) ChangePassword(ctx context.Context, in ChangePasswordInput) er
 		if !changed { // somebody was faster, or the account was disabled meanwhile
 			return ErrPasswordWrong
 		}
+		if err := s.records.voidResetLink(tx, account.ID); err != nil {
+			return err
+		}
 		if err := s.records.endOthers(tx, in.Actor.Kind, in.Actor.ID, in.Actor.SessionID); err != nil {
 			return err
 		}

@@ -1,4 +1,4 @@
-// Package identity owns who acts: accounts of staff and operators (login, password, TOTP), the
+// Package identity owns who acts: accounts of staff and operators (login, password, TOTP, links to choose a new password), the
 // cities of operators, sessions, till devices with their binding codes, and the one-time codes
 // that sign members in. Members themselves belong to membership.
 //
@@ -27,6 +27,10 @@
 //     coarse kind of its device and no user agent.
 //  11. What opens the door (password, TOTP secret, recovery codes) is changed by its owner
 //     with the password, never by a session alone; a change ends the other sessions.
+//  12. Nobody chooses another's password. A reset is a link that lives 24 hours, is stored hashed
+//     and sets one password; the newest of an account is the only one. A new password ends the
+//     account's sessions, also one that a sign-in with the old password is about to open.
+//     Operators get no link: whoever has lost that password gets a new account.
 //
 // How long sessions live: session_rules.go.
 //

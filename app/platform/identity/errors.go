@@ -30,6 +30,8 @@ var (
 
 	// ErrAccountNotFound: no such account.
 	ErrAccountNotFound = fault.New(fault.NotFound, "identity.account_not_found")
+	// ErrResetLinkInvalid: the link is wrong, used, replaced or too old; it never says which.
+	ErrResetLinkInvalid = fault.New(fault.Conflict, "identity.reset_link_invalid")
 	// ErrLoginTaken: another account has this login.
 	ErrLoginTaken = fault.New(fault.Conflict, "identity.login_taken")
 	// ErrAccountInvalid lists what is wrong in a new account.

@@ -89,9 +89,9 @@ func (s *Service) secondFactor(account accountRow, code string) (second, bool) {
 // passSecondTx spends what proved the second factor and holds the account's row.
 func (s *Service) passSecondTx(tx *db.Tx, account accountRow, proof second) (bool, error) {
 	if proof.recovery == "" {
-		return s.records.passStep(tx, account.ID, proof.step)
+		return s.records.passStep(tx, account.ID, account.PasswordHash, proof.step)
 	}
-	if held, err := s.records.holdAccount(tx, account.ID); err != nil || !held {
+	if held, err := s.records.holdAccount(tx, account.ID, account.PasswordHash); err != nil || !held {
 		return false, err
 	}
 	return s.records.spendRecoveryCode(tx, account.ID, proof.recovery)
@@ -104,7 +104,7 @@ func (s *Service) enter(ctx context.Context, account accountRow, proof second, l
 		if err != nil {
 			return err
 		}
-		if !passed { // the code was used already, or the account was disabled meanwhile
+		if !passed { // the code was used already, or the account got another password or was disabled meanwhile
 			return ErrSignInFailed
 		}
 		in.Token, in.ExpiresAt, err = s.OpenSessionTx(tx, account.Kind, account.ID, ident.None, account.Login)

@@ -55,11 +55,12 @@ func (records) disableAccount(tx *db.Tx, id ident.ID) error {
 }
 
 // passStep is the gate of a sign-in: it holds the account's row until the session is written,
-// so that disabling waits and then ends that session too, and it lets a TOTP step through once.
+// so that disabling and a new password wait and then end that session too; a password that was
+// replaced since it was found right opens nothing; and it lets a TOTP step through once.
 // Step 0 stands for an account without TOTP.
-func (records) passStep(tx *db.Tx, id ident.ID, step int64) (bool, error) {
+func (records) passStep(tx *db.Tx, id ident.ID, passwordHash string, step int64) (bool, error) {
 	n, err := db.Affected(tx.Gorm().Exec(`UPDATE identity_accounts SET totp_last_step = ?
-		WHERE id = ? AND disabled_at IS NULL AND (totp_last_step < ? OR (totp_sealed IS NULL AND totp_last_step = 0))`, step, id, step))
+		WHERE id = ? AND password_hash = ? AND disabled_at IS NULL AND (totp_last_step < ? OR (totp_sealed IS NULL AND totp_last_step = 0))`, step, id, passwordHash, step))
 	return n == 1, err
 }
 
@@ -79,8 +80,8 @@ func (records) replaceTOTP(tx *db.Tx, was accountRow, sealed []byte, step int64)
 }
 
 // holdAccount is passStep for a sign-in by recovery code: it holds the row and asks no step.
-func (records) holdAccount(tx *db.Tx, id ident.ID) (bool, error) {
-	n, err := db.Affected(tx.Gorm().Exec("UPDATE identity_accounts SET totp_last_step = totp_last_step WHERE id = ? AND disabled_at IS NULL", id))
+func (records) holdAccount(tx *db.Tx, id ident.ID, passwordHash string) (bool, error) {
+	n, err := db.Affected(tx.Gorm().Exec("UPDATE identity_accounts SET totp_last_step = totp_last_step WHERE id = ? AND password_hash = ? AND disabled_at IS NULL", id, passwordHash))
 	return n == 1, err
 }
 
