@@ -7,7 +7,6 @@ import (
 
 	"citycard/app/platform/city"
 	"citycard/app/platform/identity"
-	"citycard/app/platform/phone"
 	"citycard/app/web/middleware"
 	"citycard/app/web/respond"
 	"citycard/app/web/view"
@@ -107,7 +106,7 @@ func (p *Pages) openAccount(c *gin.Context) error {
 		return err
 	}
 	if f.Text("step") == "code" || !f.Checked("sent") {
-		return p.sendCode(c, f)
+		return p.sendCodeThen(c, f, p.accountForm)
 	}
 	ctx, call := c.Request.Context(), respond.CallOf(c.Request.Context())
 	opened, err := p.Merchants.OpenOwnerAccount(ctx, merchants.OpenOwnerAccountInput{Phone: f.Text("phone"), Code: f.Text("code"),
@@ -123,23 +122,6 @@ func (p *Pages) openAccount(c *gin.Context) error {
 	}
 	p.Sessions.Set(c, identity.KindStaff, opened.Token, opened.ExpiresAt)
 	return respond.Redirect(c, "/m/apply/store")
-}
-
-// sendCode shows the rest of the form. The answer is the same for every number.
-func (p *Pages) sendCode(c *gin.Context, f *respond.Form) error {
-	call := respond.CallOf(c.Request.Context())
-	number, err := phone.Parse(f.Text("phone"))
-	if err == nil {
-		err = p.Identity.SendCode(c.Request.Context(), identity.SendCodeInput{Phone: number, IP: call.IP, Locale: call.Locale})
-	}
-	if f.Refuse(err) {
-		return p.accountForm(c, f, nil)
-	}
-	if err != nil {
-		return err
-	}
-	f.Set("sent", "yes")
-	return p.accountForm(c, f, &view.Notice{Kind: "ok", Text: call.T("merchant.apply.code_sent", "phone", number.Mask())})
 }
 
 // openCities are where a store can take part now.

@@ -89,6 +89,7 @@ func (page homePage) links() []view.Link {
 	if page.desk.many {
 		links = append(links, view.Link{Label: page.T("merchant.home.other_store"), Href: "/m/stores"})
 	}
+	links = append(links, view.Link{Label: page.T("merchant.account.title"), Href: "/m/account"})
 	if page.Owner() {
 		links = append(links, view.Link{Label: page.T("merchant.home.add_store"), Href: "/m/apply/store"}, view.Link{Label: page.T("merchant.home.leave"), Href: page.At("/m/leave")})
 	}

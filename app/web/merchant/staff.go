@@ -66,6 +66,9 @@ func (page staffPage) people(team []merchants.Teammate) view.Table {
 			act = view.Cell{Text: page.T("merchant.staff.you")}
 		case page.Owner():
 			act = view.Cell{Button: page.off("/m/staff/people/"+one.AccountID.String()+"/off", one.Login)}
+			if one.Role != merchants.RoleOwner {
+				state.Button = page.reset(one)
+			}
 		}
 		table.Rows = append(table.Rows, view.Row{Cells: []view.Cell{{Text: one.Login}, state, {Text: seen}, act}})
 	}
@@ -76,6 +79,13 @@ func (page staffPage) people(team []merchants.Teammate) view.Table {
 func (page staffPage) off(path, name string) *view.Button {
 	button := page.button(path, "merchant.staff.off", "")
 	button.Small, button.About = true, page.T("merchant.staff.off_about", "name", name)
+	return button
+}
+
+// reset is the button for who forgot the password.
+func (page staffPage) reset(one merchants.Teammate) *view.Button {
+	button := page.button("/m/staff/people/"+one.AccountID.String()+"/link", "merchant.staff.reset", "")
+	button.Small, button.About = true, page.T("merchant.staff.reset_about", "name", one.Login)
 	return button
 }
 

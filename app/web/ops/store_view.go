@@ -27,13 +27,15 @@ type storePage struct {
 	Table, Devices        *view.Table
 	More                  *view.Link
 	HireTo                string
-	Suspend, Hire         *actForm
+	Suspend, Hire, Link   *actForm
 	Errors                []view.Problem
 	NewLogin, NewPassword string
+	NewLink               string
 }
 
 // actForm is a small form at the foot of a tab.
 type actForm struct {
+	ID                                string // on the page; "" is the only form of a tab
 	Action, Title, Lead, Button, Kind string
 	Hidden                            []view.Hidden
 	Fields                            []view.Field
@@ -70,7 +72,7 @@ func (p *Pages) storeTab(c *gin.Context, form *respond.Form, tab string, fresh *
 		return err
 	}
 	if fresh != nil {
-		page.NewLogin, page.NewPassword = fresh.Login, fresh.Password
+		page.NewLogin, page.NewPassword, page.NewLink = fresh.Login, fresh.Password, fresh.Link
 	}
 	return p.HTML.ShowForm(c, form, "ops/store.html", &page)
 }
@@ -188,7 +190,7 @@ func (p *Pages) peopleTab(d *lens, page *storePage, store merchants.Store) error
 	}
 	page.Table = &people
 	page.Devices = deviceTable(d, devices)
-	page.Hire = p.hireForm(d, store)
+	page.Hire, page.Link = p.hireForm(d, store), p.linkForm(d, store, team)
 	return nil
 }
 

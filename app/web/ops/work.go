@@ -51,4 +51,6 @@ func (p *Pages) mountStores(r *respond.Router) {
 	r.POST("/ops/stores/:store/approval", p.resumeStore)
 	r.GET("/ops/stores/:store/staff", p.toStore)
 	r.POST("/ops/stores/:store/staff", p.hireStaff)
+	r.GET("/ops/stores/:store/staff/link", p.toStore)
+	r.POST("/ops/stores/:store/staff/link", p.makeStaffLink)
 }
