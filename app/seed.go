@@ -136,7 +136,7 @@ var demoGifts = []struct {
 }{
 	{"半山咖啡", "开卡礼：任意咖啡一杯", "Opening gift: any coffee", membership.BenefitOpeningGift, 1, 30, false},
 	{"麦垛面包", "开卡礼：餐包一份", "Opening gift: a bread roll", membership.BenefitOpeningGift, 1, 60, true},
-	{"方糖影院", "全年两张老片票", "Two tickets for an old film", membership.BenefitService, 2, 0, false},
+	{"方糖影院", "老片票", "Old-film ticket", membership.BenefitService, 2, 0, false},
 }
 
 // sellPlan puts the year's card on sale: ¥168.00 for twelve months.

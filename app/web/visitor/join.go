@@ -24,8 +24,8 @@ type joinPage struct {
 	Plan     string
 	Facts    []view.Fact
 	Gifts    []string
-	Running  string // the card that runs already, in words
-	Action   string // of every form here
+	Running  *view.Notice // the card that runs already
+	Action   string       // of every form here
 	Places   []view.Field
 	Near     nearForm
 	Check    *check
@@ -184,7 +184,7 @@ func (p *Pages) showJoin(c *gin.Context, visit joinVisit) error {
 	middleware.Allow(c, "geolocation")
 	page := joinPage{publicPage: p.newPage(c, visit.home, "", "visitor.join.title", "city", cityName(c, visit.home)), City: cityName(c, visit.home),
 		Selling: visit.selling, Action: p.at(c, "/join"), Problems: visit.form.Problems()}
-	page.Canonical = page.BaseURL + page.Action
+	page.Canonical, page.Wide = page.BaseURL+page.Action, true
 	page.describe(page.T("visitor.join.about", "city", page.City))
 	if !visit.selling {
 		page.Why = page.T("visitor.join.not_selling")
@@ -214,7 +214,7 @@ func (p *Pages) addTerms(page *joinPage, visit joinVisit) {
 	page.Cost, page.Plan = page.Money(plan.PriceFen), page.Pick(plan.NameZh, plan.NameEn)
 	validity := page.T("visitor.join.validity", "months", plan.Months)
 	if visit.card != nil {
-		page.Running = page.T("visitor.join.running", "day", page.Date(visit.card.Membership.ValidThrough))
+		page.Running = &view.Notice{Kind: "info", Title: page.T("visitor.join.running"), Text: page.ValidThrough(visit.card.Membership.ValidThrough)}
 		validity = page.T("visitor.join.validity_after", "months", plan.Months, "day", page.Date(visit.card.Membership.ValidThrough))
 	}
 	refund := page.T("visitor.join.refund_by_days")

@@ -85,7 +85,7 @@ func (p *Pages) Store(c *gin.Context) error {
 func (p *Pages) storePage(c *gin.Context, home city.City, v merchants.StoreView, now time.Time) storePage {
 	page := storePage{publicPage: p.newPage(c, home, "stores", ""), NotLive: !v.Live, Phone: v.Phone,
 		Attribution: v.Attribution, Stores: p.at(c, "/stores"), Report: "/stores/" + v.ID.String() + "/report", Followed: v.Followed}
-	page.Title = v.Name(page.Locale)
+	page.Title, page.Wide = v.Name(page.Locale), true
 	page.Name, page.Address, page.Evidence = page.Quote(page.Title), page.Quote(v.Address), page.Quote(v.Evidence)
 	page.Meta = storeMeta(page.Call, v.Category, v.PricePerHeadFen, v.District)
 	page.describe(page.T("visitor.store.about", "name", page.Title, "meta", metaText(page.Meta)))

@@ -183,6 +183,7 @@ func coordinate(text string, limit float64) (float64, bool) {
 
 func (p *Pages) storesPage(c *gin.Context, home city.City, who identity.Actor, ask storesAsk, found catalogue.Page) (storesPage, error) {
 	page := storesPage{publicPage: p.newPage(c, home, "stores", "visitor.stores.title", "city", cityName(c, home)), Action: p.at(c, "/stores")}
+	page.Wide = true
 	page.describe(page.T("visitor.stores.about", "city", page.Place))
 	page.Index = len(ask.values) == 0 && !c.Request.URL.Query().Has("cursor")
 	if ask.ignored {

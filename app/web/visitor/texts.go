@@ -71,6 +71,7 @@ func (p *Pages) Help(c *gin.Context) error {
 
 type statusPage struct {
 	publicPage
+	AsOf   string
 	Cities []cityStatus
 }
 
@@ -88,6 +89,7 @@ func (p *Pages) Status(c *gin.Context) error {
 	}
 	page := statusPage{publicPage: p.newPage(c, city.City{}, "", "visitor.status.title")}
 	page.describe(page.T("visitor.status.lead"))
+	page.AsOf = page.Moment(p.DB.Clock().Now())
 	for _, one := range cities {
 		if only := c.Param("city"); only != "" && only != string(one.ID) {
 			continue
