@@ -109,6 +109,42 @@ func (s *Service) OfferForReview(ctx context.Context, actor identity.Actor, offe
 	return view, err
 }
 
+// OffersForReview shows several offers of one city at once, in the order of their ids here,
+// without what they said before. Codes: city.not_found; merchants.offer_not_found when one of
+// them is not of this city.
+func (s *Service) OffersForReview(ctx context.Context, actor identity.Actor, id city.ID, offerIDs []ident.ID) ([]OfferReview, error) {
+	if !actor.Operates(id) {
+		return nil, city.ErrNotFound
+	}
+	tx := s.db.Read(ctx)
+	offers, err := s.records.offersInCity(tx, id, offerIDs)
+	if err != nil {
+		return nil, err
+	}
+	stores, err := s.records.storesOfOffers(tx, id, offerIDs)
+	if err != nil {
+		return nil, err
+	}
+	policy, err := s.DiscountPolicyTx(tx, id)
+	if err != nil {
+		return nil, err
+	}
+	banned, err := s.bannedWordsTx(tx, id)
+	if err != nil {
+		return nil, err
+	}
+	views := make([]OfferReview, len(offerIDs))
+	for i, offerID := range offerIDs {
+		offer, found := offers[offerID]
+		if !found {
+			return nil, ErrOfferNotFound
+		}
+		store := stores[offer.StoreID]
+		views[i] = OfferReview{Offer: offer, Store: store, Checks: checkOffer(offer, store, policy, banned)}
+	}
+	return views, nil
+}
+
 // StoreReview is a store as the city judges it, with what can be checked without a person.
 type StoreReview struct {
 	Store  Store

@@ -1,6 +1,7 @@
 package merchants_test
 
 import (
+	"reflect"
 	"slices"
 	"testing"
 	"time"
@@ -170,6 +171,35 @@ func TestAnOfferIsComparedWithWhatTheCitySaw(t *testing.T) {
 	})
 }
 
+// Several offers at once say what each says alone, in the order that was asked for.
+func TestSeveralOffersAreReadAtOnce(t *testing.T) {
+	each(t, func(t *testing.T, s merchantstest.Shops) {
+		ctx := t.Context()
+		store, live := s.LiveStore(t)
+		terms := merchantstest.OfferTerms()
+		terms.NameZh = "全单 8 折"
+		odd, err := s.SaveOffer(ctx, merchants.SaveOfferInput{Actor: operator, StoreID: store.ID, Terms: terms})
+		must(t, err)
+		ids := []ident.ID{odd.ID, live.ID, odd.ID}
+		views, err := s.OffersForReview(ctx, operator, merchantstest.Shanghai, ids)
+		must(t, err)
+		for i, id := range ids {
+			alone, err := s.OfferForReview(ctx, operator, id)
+			must(t, err)
+			alone.Before = nil
+			if i >= len(views) || !reflect.DeepEqual(views[i], alone) {
+				t.Errorf("offer %d: %+v, alone %+v", i, views, alone)
+			}
+		}
+		_, err = s.OffersForReview(ctx, operator, merchantstest.Shanghai, []ident.ID{live.ID, ident.Random{}.New()})
+		wantErr(t, err, merchants.ErrOfferNotFound, "an unknown one among them")
+		none, err := s.OffersForReview(ctx, operator, merchantstest.Shanghai, nil)
+		if err != nil || len(none) != 0 {
+			t.Errorf("nothing asked for: %+v, %v", none, err)
+		}
+	})
+}
+
 func TestBannedWordsAreTheCitysOwn(t *testing.T) {
 	each(t, func(t *testing.T, s merchantstest.Shops) {
 		ctx := t.Context()
@@ -242,6 +272,10 @@ func TestAnotherCitysOperatorSeesNoQueue(t *testing.T) {
 		wantErr(t, err, merchants.ErrStoreNotFound, "a store")
 		_, err = s.OfferForReview(ctx, elsewhere, offer.ID)
 		wantErr(t, err, merchants.ErrOfferNotFound, "an offer")
+		_, err = s.OffersForReview(ctx, elsewhere, here, []ident.ID{offer.ID})
+		wantErr(t, err, city.ErrNotFound, "offers of a city")
+		_, err = s.OffersForReview(ctx, elsewhere, elsewhere.Cities[0], []ident.ID{offer.ID})
+		wantErr(t, err, merchants.ErrOfferNotFound, "an offer among those of another city")
 		_, _, err = s.StageImport(ctx, merchants.ImportInput{Actor: elsewhere, City: here, Data: []byte("name_zh\n甲\n")})
 		wantErr(t, err, city.ErrNotFound, "an upload")
 		_, _, err = s.StagedImport(ctx, elsewhere, ident.Random{}.New())

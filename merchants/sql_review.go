@@ -48,6 +48,34 @@ func (records) waitingOffers(tx *db.Tx, c city.ID, limit int) (offers []WaitingO
 	return offers, err
 }
 
+func (records) offersInCity(tx *db.Tx, c city.ID, ids []ident.ID) (map[ident.ID]Offer, error) {
+	found := make(map[ident.ID]Offer, len(ids))
+	if len(ids) == 0 {
+		return found, nil
+	}
+	var offers []Offer
+	err := tx.Gorm().Raw(`SELECT * FROM merchants_offers WHERE city_id = ? AND id IN ?`, c, ids).Scan(&offers).Error
+	for _, o := range offers {
+		found[o.ID] = o
+	}
+	return found, err
+}
+
+// storesOfOffers are the stores that have these offers.
+func (records) storesOfOffers(tx *db.Tx, c city.ID, ids []ident.ID) (map[ident.ID]Store, error) {
+	found := make(map[ident.ID]Store, len(ids))
+	if len(ids) == 0 {
+		return found, nil
+	}
+	var stores []Store
+	err := tx.Gorm().Raw(`SELECT * FROM merchants_stores WHERE id IN (
+		SELECT store_id FROM merchants_offers WHERE city_id = ? AND id IN ?)`, c, ids).Scan(&stores).Error
+	for _, s := range stores {
+		found[s.ID] = s
+	}
+	return found, err
+}
+
 // termsOf is what a version of an offer said; nil if it was not kept.
 func (records) termsOf(tx *db.Tx, offer ident.ID, version int64) (*OfferTerms, error) {
 	var text string

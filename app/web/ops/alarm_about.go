@@ -19,19 +19,15 @@ import (
 func aboutStore(a notify.Alarm) (id ident.ID, ok bool) {
 	kind, rest, _ := strings.Cut(a.Subject, ":")
 	text, _, _ := strings.Cut(rest, ":")
-	id, err := ident.Parse(text)
-	return id, kind == "store" && err == nil
+	if id, err := ident.Parse(text); kind == "store" && err == nil {
+		return id, true
+	}
+	return ident.None, false
 }
 
 // storesOf finds the names of the stores that alarms are about.
 func (p *Pages) storesOf(ctx context.Context, alarms ...notify.Alarm) (map[ident.ID]merchants.StoreName, error) {
-	var ids []ident.ID
-	for _, a := range alarms {
-		if id, ok := aboutStore(a); ok {
-			ids = append(ids, id)
-		}
-	}
-	return p.Merchants.StoreNames(ctx, ids)
+	return storeNames(ctx, p, alarms, func(a notify.Alarm) ident.ID { id, _ := aboutStore(a); return id })
 }
 
 // alarmSubject is what an alarm is about, by its name and with the way there; a subject of a

@@ -130,22 +130,3 @@ func (d *lens) namesOf(stores []merchants.Store) string {
 	}
 	return strings.Join(names, d.call.T("records.and"))
 }
-
-func (d *lens) storeName(id ident.ID) string {
-	return d.stores[id].Name(d.call.Locale)
-}
-
-// nameStoresOf looks up the names of the rows' stores, all at once.
-func nameStoresOf[T any](d *lens, rows []T, store func(T) ident.ID) error {
-	seen := map[ident.ID]bool{}
-	var ids []ident.ID
-	for _, row := range rows {
-		if id := store(row); !seen[id] {
-			seen[id] = true
-			ids = append(ids, id)
-		}
-	}
-	var err error
-	d.stores, err = d.p.Merchants.StoreNames(d.c.Request.Context(), ids)
-	return err
-}

@@ -51,29 +51,30 @@ func (p *Pages) bulkForm(c *gin.Context, form *respond.Form, chosen []string) er
 		Back: p.at(who, home, "/ops/reviews", "type", "offer"), Action: p.at(who, home, "/ops/reviews/bulk")}
 	page.Script = "ops"
 	page.Empty = view.Empty{Text: page.T("ops.reviews.empty"), Action: view.Link{Label: page.T("ops.reviews.back"), Href: p.at(who, home, "/ops")}}
-	offers, err := p.Merchants.WaitingOffers(c.Request.Context(), who, home.ID, queueLimit)
+	waiting, err := p.Merchants.WaitingOffers(c.Request.Context(), who, home.ID, queueLimit)
+	if err != nil {
+		return err
+	}
+	var ids []ident.ID
+	for _, o := range waiting {
+		if chosen == nil || slices.Contains(chosen, o.ID.String()) {
+			ids = append(ids, o.ID)
+		}
+	}
+	offers, err := p.Merchants.OffersForReview(c.Request.Context(), who, home.ID, ids)
 	if err != nil {
 		return err
 	}
 	for _, o := range offers {
-		if chosen == nil || slices.Contains(chosen, o.ID.String()) {
-			row, err := p.bulkRow(c, page.Call, who, home, o)
-			if err != nil {
-				return err
-			}
-			page.Rows = append(page.Rows, row)
-		}
+		page.Rows = append(page.Rows, p.bulkRow(page.Call, who, home, o))
 	}
 	page.GoAhead = page.T("ops.bulk.go_ahead", "n", page.Count(len(page.Rows)))
 	return p.HTML.ShowForm(c, form, "ops/bulk.html", &page)
 }
 
-func (p *Pages) bulkRow(c *gin.Context, call *respond.Call, who identity.Actor, home city.City, o merchants.WaitingOffer) (bulkRow, error) {
-	found, err := p.Merchants.OfferForReview(c.Request.Context(), who, o.ID)
-	if err != nil {
-		return bulkRow{}, err
-	}
-	row := bulkRow{ID: o.ID.String(), Version: o.Version, Name: call.Pick(o.NameZh, o.NameEn), Store: call.Pick(o.StoreNameZh, o.StoreNameEn), Rate: call.Rate(o.PayRateBP),
+func (p *Pages) bulkRow(call *respond.Call, who identity.Actor, home city.City, found merchants.OfferReview) bulkRow {
+	o := found.Offer
+	row := bulkRow{ID: o.ID.String(), Version: o.Version, Name: call.Pick(o.NameZh, o.NameEn), Store: found.Store.Name(call.Locale), Rate: call.Rate(o.PayRateBP),
 		Age:  call.T("ops.reviews.waits", "age", ageOf(call, p.DB.Clock().Now().Sub(o.WaitingSince()))),
 		Href: p.at(who, home, "/ops/reviews", "type", "offer", "item", o.ID.String()), Kind: "ok", Found: call.T("ops.bulk.all_fine"), Ticked: true}
 	for _, verdict := range []merchants.Verdict{merchants.CheckLook, merchants.CheckBad} {
@@ -83,7 +84,7 @@ func (p *Pages) bulkRow(c *gin.Context, call *respond.Call, who identity.Actor, 
 			}
 		}
 	}
-	return row, nil
+	return row
 }
 
 // approveBulk answers POST /ops/reviews/bulk: the first time with the page that checks the
@@ -105,17 +106,22 @@ func (p *Pages) approveBulk(c *gin.Context) error {
 	if form.Text("confirmed") == "" {
 		return p.bulkForm(c, form, chosen)
 	}
+	ids, err := offerIDs(chosen)
+	if err != nil {
+		return err
+	}
+	offers, err := p.Merchants.OffersForReview(c.Request.Context(), who, home.ID, ids)
+	if err != nil {
+		return err
+	}
 	var done, failed []string
-	for _, one := range chosen {
-		id, err := ident.Parse(one)
-		if err != nil {
-			return respond.ErrNoRoute
-		}
-		version, _ := strconv.ParseInt(form.Text("version-"+one), 10, 64)
-		if err := p.approveOne(c, who, home, id, version); err == nil {
-			done = append(done, one)
+	for _, o := range offers {
+		id := o.Offer.ID.String()
+		version, _ := strconv.ParseInt(form.Text("version-"+id), 10, 64)
+		if err := p.approveOne(c, who, o.Offer, version); err == nil {
+			done = append(done, id)
 		} else if known := fault.Of(err); known != nil {
-			failed = append(failed, one+"~"+known.Code)
+			failed = append(failed, id+"~"+known.Code)
 		} else {
 			return err
 		}
@@ -123,15 +129,23 @@ func (p *Pages) approveBulk(c *gin.Context) error {
 	return respond.Redirect(c, p.at(who, home, "/ops/reviews/bulk/done", "ok", strings.Join(done, "."), "failed", strings.Join(failed, "!")))
 }
 
-func (p *Pages) approveOne(c *gin.Context, who identity.Actor, home city.City, id ident.ID, version int64) error {
-	ctx, hold := c.Request.Context(), desk.Item{Kind: "offer", ID: id, City: home.ID}
-	if _, err := p.Merchants.OfferForReview(ctx, who, id); err != nil {
-		return err
+func offerIDs(texts []string) ([]ident.ID, error) {
+	ids := make([]ident.ID, len(texts))
+	for i, text := range texts {
+		var err error
+		if ids[i], err = ident.Parse(text); err != nil {
+			return nil, respond.ErrNoRoute
+		}
 	}
+	return ids, nil
+}
+
+func (p *Pages) approveOne(c *gin.Context, who identity.Actor, o merchants.Offer, version int64) error {
+	ctx, hold := c.Request.Context(), desk.Item{Kind: "offer", ID: o.ID, City: o.CityID}
 	if _, err := desk.Hold(ctx, p.DB, hold, who); err != nil {
 		return err
 	}
-	_, err := p.Merchants.ReviewOffer(ctx, merchants.ReviewOfferInput{Actor: who, OfferID: id, Version: version, Approve: true})
+	_, err := p.Merchants.ReviewOffer(ctx, merchants.ReviewOfferInput{Actor: who, OfferID: o.ID, Version: version, Approve: true})
 	if released := desk.Release(ctx, p.DB, hold, who); err == nil {
 		err = released
 	}
@@ -158,20 +172,21 @@ func (p *Pages) showBulkDone(c *gin.Context) error {
 	if len(rows) > queueLimit {
 		return respond.ErrNoRoute
 	}
+	ids := make([]string, len(rows))
+	for i, r := range rows {
+		ids[i] = r.id
+	}
+	parsed, err := offerIDs(ids)
+	if err != nil {
+		return err
+	}
+	offers, err := p.Merchants.OffersForReview(c.Request.Context(), who, home.ID, parsed)
+	if err != nil {
+		return err
+	}
 	failures := 0
-	for _, r := range rows {
-		id, err := ident.Parse(r.id)
-		if err != nil {
-			return respond.ErrNoRoute
-		}
-		found, err := p.Merchants.OfferForReview(c.Request.Context(), who, id)
-		if err != nil {
-			return err
-		}
-		row := view.Row{Cells: []view.Cell{
-			{Text: page.Pick(found.Offer.NameZh, found.Offer.NameEn), Note: found.Store.Name(page.Locale), Href: p.at(who, home, "/ops/reviews", "type", "offer", "item", r.id)},
-			{Text: page.T("merchants.review_state." + string(found.Offer.Review)), Badge: reviewBadge(found.Offer.Review)},
-			{Text: "–"}}}
+	for i, r := range rows {
+		row := p.bulkDoneRow(page.Call, who, home, offers[i])
 		if r.code != "" {
 			failures++
 			row.Mark, row.Cells[2].Text = "bad", page.Say(r.code+".title", nil)
@@ -180,6 +195,13 @@ func (p *Pages) showBulkDone(c *gin.Context) error {
 	}
 	page.Lead = page.T("ops.bulk.result", "done", page.Count(len(rows)-failures), "failed", page.Count(failures))
 	return p.HTML.Show(c, "ops/bulk_done.html", page)
+}
+
+func (p *Pages) bulkDoneRow(call *respond.Call, who identity.Actor, home city.City, found merchants.OfferReview) view.Row {
+	o := found.Offer
+	return view.Row{Cells: []view.Cell{
+		{Text: call.Pick(o.NameZh, o.NameEn), Note: found.Store.Name(call.Locale), Href: p.at(who, home, "/ops/reviews", "type", "offer", "item", o.ID.String())},
+		{Text: call.T("merchants.review_state." + string(o.Review)), Badge: reviewBadge(o.Review)}, {Text: "–"}}}
 }
 
 type bulkResult struct{ id, code string }

@@ -16,7 +16,8 @@ func (p *Pages) complaintQueue() reviewQueue {
 	return reviewQueue{
 		kind: "complaint", labelKey: "ops.queue.complaint", late: pastPromise(redemption.ComplaintPromise),
 		waiting: p.waitingComplaints, open: p.openComplaint, decide: p.decideComplaint,
-		presets: []string{"complaint_right", "complaint_store_taught", "complaint_stands", "complaint_rules", "complaint_no_answer", "another"},
+		reasonKey: "ops.decide.preset",
+		presets:   []string{"complaint_right", "complaint_store_taught", "complaint_stands", "complaint_rules", "complaint_no_answer", "another"},
 	}
 }
 
@@ -25,11 +26,7 @@ func (p *Pages) waitingComplaints(ctx context.Context, call *respond.Call, who i
 	if err != nil {
 		return nil, err
 	}
-	ids := make([]ident.ID, len(complaints))
-	for i, one := range complaints {
-		ids[i] = one.StoreID
-	}
-	names, err := p.Merchants.StoreNames(ctx, ids)
+	names, err := storeNames(ctx, p, complaints, func(c redemption.Complaint) ident.ID { return c.StoreID })
 	items := make([]waitingItem, len(complaints))
 	for i, one := range complaints {
 		title, reason := call.T("ops.complaint.dispute"), call.T("ops.dispute_reason."+one.Reason+".title")
@@ -59,7 +56,7 @@ func (p *Pages) openComplaint(ctx context.Context, call *respond.Call, who ident
 
 func (p *Pages) disputeItem(ctx context.Context, call *respond.Call, d redemption.DisputeView) (reviewItem, error) {
 	r := d.Redemption
-	names, err := p.Merchants.StoreNames(ctx, []ident.ID{r.StoreID})
+	store, err := p.storeName(ctx, call, r.StoreID)
 	if err != nil {
 		return reviewItem{}, err
 	}
@@ -71,7 +68,7 @@ func (p *Pages) disputeItem(ctx context.Context, call *respond.Call, d redemptio
 		Lead: call.T("ops.complaint.dispute_lead", "at", call.Moment(d.RaisedAt)),
 		Facts: []view.Fact{
 			{Label: call.T("ops.redemption.no"), Value: r.No(), Href: "/ops/redemptions/" + r.ID.String()},
-			{Label: call.T("ops.redemption.store"), Value: names[r.StoreID].Name(call.Locale), Href: "/ops/stores/" + r.StoreID.String()},
+			{Label: call.T("ops.redemption.store"), Value: store, Href: "/ops/stores/" + r.StoreID.String()},
 			{Label: call.T("ops.redemption.at"), Value: call.Moment(r.ConfirmedAt)},
 			{Label: call.T("ops.redemption.what"), Value: call.Pick(r.NameZh, r.NameEn)},
 			{Label: call.T("ops.redemption.bill"), Value: call.Money(r.BillFen)},
@@ -104,7 +101,7 @@ func disputeSaying(call *respond.Call, d redemption.Dispute) saying {
 }
 
 func (p *Pages) refusalItem(ctx context.Context, call *respond.Call, r redemption.RefusalReport) (reviewItem, error) {
-	names, err := p.Merchants.StoreNames(ctx, []ident.ID{r.StoreID})
+	store, err := p.storeName(ctx, call, r.StoreID)
 	if err != nil {
 		return reviewItem{}, err
 	}
@@ -115,7 +112,7 @@ func (p *Pages) refusalItem(ctx context.Context, call *respond.Call, r redemptio
 	item := reviewItem{ID: r.ID, City: r.CityID, Heading: call.T("ops.complaint.refusal"), Reasons: true,
 		Lead: call.T("ops.complaint.refusal_lead", "at", call.Moment(r.ReportedAt)),
 		Facts: []view.Fact{
-			{Label: call.T("ops.redemption.store"), Value: names[r.StoreID].Name(call.Locale), Href: "/ops/stores/" + r.StoreID.String()},
+			{Label: call.T("ops.redemption.store"), Value: store, Href: "/ops/stores/" + r.StoreID.String()},
 			{Label: call.T("ops.complaint.day"), Value: call.Date(r.Day)},
 		},
 		Words: []saying{{Who: call.T("ops.side.member"), Text: text}},

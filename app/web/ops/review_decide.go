@@ -52,7 +52,7 @@ func (p *Pages) decideForm(call *respond.Call, form *respond.Form, q reviewQueue
 		d.Why = textField(form, "why", "ops.decide.why", mostReason)
 	}
 	if item.Reasons {
-		preset := form.Field("preset", "ops.decide.preset")
+		preset := form.Field("preset", q.reasonKey)
 		preset.Type = "select"
 		preset.Options = []view.Option{{Value: "", Label: call.T("ops.decide.choose")}}
 		for _, code := range q.presets {

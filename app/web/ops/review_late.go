@@ -16,7 +16,8 @@ func (p *Pages) lateQueue() reviewQueue {
 	return reviewQueue{
 		kind: "late", labelKey: "ops.queue.late", late: pastPromise(redemption.LatePromise),
 		waiting: p.waitingLate, open: p.openLate, decide: p.decideLate,
-		presets: []string{"late_checked", "late_receipt", "late_twice", "late_not_shown", "late_other_card", "another"},
+		reasonKey: "ops.decide.preset",
+		presets:   []string{"late_checked", "late_receipt", "late_twice", "late_not_shown", "late_other_card", "another"},
 	}
 }
 
@@ -25,11 +26,7 @@ func (p *Pages) waitingLate(ctx context.Context, call *respond.Call, who identit
 	if err != nil {
 		return nil, err
 	}
-	ids := make([]ident.ID, len(entries))
-	for i, e := range entries {
-		ids[i] = e.StoreID
-	}
-	names, err := p.Merchants.StoreNames(ctx, ids)
+	names, err := storeNames(ctx, p, entries, func(e redemption.LateEntry) ident.ID { return e.StoreID })
 	items := make([]waitingItem, len(entries))
 	for i, e := range entries {
 		items[i] = waitingItem{ID: e.ID, Title: call.Money(e.BillFen) + " · " + call.Pick(e.NameZh, e.NameEn), Since: e.EnteredAt,
@@ -45,14 +42,14 @@ func (p *Pages) openLate(ctx context.Context, call *respond.Call, who identity.A
 	if err != nil {
 		return reviewItem{}, err
 	}
-	names, err := p.Merchants.StoreNames(ctx, []ident.ID{e.StoreID})
+	store, err := p.storeName(ctx, call, e.StoreID)
 	if err != nil {
 		return reviewItem{}, err
 	}
 	item := reviewItem{ID: e.ID, City: e.CityID, Heading: call.T("ops.late.heading", "amount", call.Money(e.BillFen)), Reasons: true,
 		Lead: call.T("ops.late.lead", "at", call.Moment(e.EnteredAt)),
 		Facts: []view.Fact{
-			{Label: call.T("ops.redemption.store"), Value: names[e.StoreID].Name(call.Locale), Href: "/ops/stores/" + e.StoreID.String()},
+			{Label: call.T("ops.redemption.store"), Value: store, Href: "/ops/stores/" + e.StoreID.String()},
 			{Label: call.T("ops.late.visited"), Value: call.Moment(e.VisitedAt)},
 			{Label: call.T("ops.late.member"), Value: e.MaskedName, Href: "/ops/members/" + e.MemberID.String()},
 			{Label: call.T("ops.redemption.what"), Value: call.Pick(e.NameZh, e.NameEn)},

@@ -16,7 +16,8 @@ func (p *Pages) offerQueue() reviewQueue {
 	return reviewQueue{
 		kind: "offer", labelKey: "ops.queue.offer", late: pastPromise(merchants.ReviewPromise),
 		waiting: p.waitingOffers, open: p.openOffer, decide: p.decideOffer,
-		presets: []string{"offer_name", "offer_price", "offer_unclear", "offer_words", "offer_english", "another"},
+		reasonKey: "ops.decide.preset_return",
+		presets:   []string{"offer_name", "offer_price", "offer_unclear", "offer_words", "offer_english", "another"},
 	}
 }
 

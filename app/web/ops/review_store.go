@@ -21,7 +21,8 @@ func (p *Pages) storeQueue() reviewQueue {
 	return reviewQueue{
 		kind: "store", labelKey: "ops.queue.store", late: pastPromise(merchants.ReviewPromise),
 		waiting: p.waitingStores, open: p.openStore, decide: p.decideStore,
-		presets: []string{"store_incomplete", "store_position", "store_duplicate", "store_outside", "store_standard", "another"},
+		reasonKey: "ops.decide.preset_refuse",
+		presets:   []string{"store_incomplete", "store_position", "store_duplicate", "store_outside", "store_standard", "another"},
 	}
 }
 

@@ -3,6 +3,7 @@ package ops
 import (
 	"context"
 	"html/template"
+	"slices"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -26,6 +27,7 @@ type reviewQueue struct {
 	open           func(ctx context.Context, call *respond.Call, who identity.Actor, id ident.ID) (reviewItem, error)
 	decide         func(ctx context.Context, who identity.Actor, id ident.ID, d decision) error
 	presets        []string // keys of the reasons that can be chosen, without "ops.reason."
+	reasonKey      string   // what the reason is for
 }
 
 // waitingItem is one line of a queue.
@@ -153,11 +155,10 @@ func (p *Pages) fillReviewList(c *gin.Context, page *reviewPage, q reviewQueue, 
 	if page.Cities, err = p.cityTabs(c, who, home, "/ops/reviews"); err != nil {
 		return err
 	}
-	if page.Tabs, err = p.reviewTabs(ctx, page.Call, who, home, q.kind); err != nil {
+	if err = p.fillReviewTabs(ctx, page, who, home, q.kind); err != nil {
 		return err
 	}
 	page.ListTitle = page.T("ops.reviews.list", "queue", page.T(q.labelKey))
-	page.Empty = view.Empty{Text: page.T("ops.reviews.empty"), Action: view.Link{Label: page.T("ops.reviews.back"), Href: p.at(who, home, "/ops")}}
 	now := p.DB.Clock().Now()
 	for i, w := range waiting {
 		row := reviewRow{Href: p.at(who, home, "/ops/reviews", "type", q.kind, "item", w.ID.String()), Title: w.Title, Note: w.Note,
@@ -182,21 +183,24 @@ func (p *Pages) fillReviewList(c *gin.Context, page *reviewPage, q reviewQueue, 
 	return nil
 }
 
-func (p *Pages) reviewTabs(ctx context.Context, call *respond.Call, who identity.Actor, home city.City, current string) ([]view.Tab, error) {
-	var tabs []view.Tab
-	for _, q := range p.queues() {
-		waiting, err := q.waiting(ctx, call, who, home)
-		if err != nil {
-			return nil, err
-		}
-		count := call.Count(len(waiting))
-		if len(waiting) == queueLimit {
-			count += "+"
-		}
-		tabs = append(tabs, view.Tab{Label: call.T(q.labelKey), Count: count, Href: p.at(who, home, "/ops/reviews", "type", q.kind), Current: q.kind == current})
+// fillReviewTabs leads to the queues. An empty one sends on to the next where somebody waits.
+func (p *Pages) fillReviewTabs(ctx context.Context, page *reviewPage, who identity.Actor, home city.City, current string) error {
+	sizes, err := p.queueSizes(ctx, who, home)
+	if err != nil {
+		return err
 	}
-	tabs[0].Group = call.T("ops.reviews.title")
-	return tabs, nil
+	page.Empty = view.Empty{Text: page.T("ops.reviews.empty"), Action: view.Link{Label: page.T("ops.reviews.back"), Href: p.at(who, home, "/ops")}}
+	for _, q := range slices.Backward(p.queues()) {
+		name, size := page.T(q.labelKey), page.Count(int(sizes[q.kind].Count))
+		tab := view.Tab{Label: name, Count: size, Href: p.at(who, home, "/ops/reviews", "type", q.kind), Current: q.kind == current}
+		if sizes[q.kind].Count > 0 && !tab.Current {
+			page.Empty.Action = view.Link{Label: page.T("ops.reviews.next_queue", "queue", name, "n", size), Href: tab.Href}
+		}
+		page.Tabs = append(page.Tabs, tab)
+	}
+	slices.Reverse(page.Tabs)
+	page.Tabs[0].Group = page.T("ops.reviews.title")
+	return nil
 }
 
 func (p *Pages) fillReviewItem(ctx context.Context, page *reviewPage, form *respond.Form, q reviewQueue, who identity.Actor, itemID string, preview *decision) error {

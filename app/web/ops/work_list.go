@@ -12,7 +12,6 @@ import (
 	"citycard/app/platform/notify"
 	"citycard/app/web/respond"
 	"citycard/app/web/view"
-	"citycard/merchants"
 )
 
 type workPage struct {
@@ -68,45 +67,25 @@ func (p *Pages) showWork(c *gin.Context) error {
 }
 
 func (p *Pages) fillQueues(ctx context.Context, page *workPage, who identity.Actor, home city.City) error {
-	reviews, err := p.Merchants.ReviewQueues(ctx, who, home.ID)
+	sizes, err := p.queueSizes(ctx, who, home)
 	if err != nil {
 		return err
 	}
-	complaints, err := p.Redemptions.ComplaintQueue(ctx, who, home.ID)
-	if err != nil {
-		return err
-	}
-	late, err := p.Redemptions.LateQueue(ctx, who, home.ID)
-	if err != nil {
-		return err
-	}
-	payouts, err := p.Members.PayoutQueueOf(ctx, who, home.ID)
-	if err != nil {
-		return err
-	}
-	now := p.DB.Clock().Now()
-	for _, q := range []struct {
-		kind  string
-		label string
-		queue merchants.Queue
-	}{
-		{"store", page.T("ops.queue.store"), reviews.Stores},
-		{"offer", page.T("ops.queue.offer"), reviews.Offers},
-		{"complaint", page.T("ops.queue.complaint"), complaints},
-		{"late", page.T("ops.queue.late"), late},
-		{"refund", page.T("ops.queue.refund"), merchants.Queue(payouts)},
-	} {
-		card := queueCard{Label: q.label, Count: page.Count(int(q.queue.Count)), Href: p.at(who, home, "/ops/reviews", "type", q.kind)}
-		if q.queue.OldestAt != nil {
-			card.Age = page.T("ops.queue.oldest", "age", ageOf(page.Call, now.Sub(*q.queue.OldestAt)))
-			card.Href = p.at(who, home, "/ops/reviews", "type", q.kind, "item", q.queue.OldestID.String())
+	now, waits := p.DB.Clock().Now(), int64(0)
+	for _, q := range p.queues() {
+		size := sizes[q.kind]
+		card := queueCard{Label: page.T(q.labelKey), Count: page.Count(int(size.Count)), Href: p.at(who, home, "/ops/reviews", "type", q.kind)}
+		if size.OldestAt != nil {
+			card.Age = page.T("ops.queue.oldest", "age", ageOf(page.Call, now.Sub(*size.OldestAt)))
+			card.Href = p.at(who, home, "/ops/reviews", "type", q.kind, "item", size.OldestID.String())
 		}
-		if q.queue.Overdue > 0 {
-			card.Overdue = page.T("ops.queue.overdue", "n", page.Count(int(q.queue.Overdue)))
+		if size.Overdue > 0 {
+			card.Overdue = page.T("ops.queue.overdue", "n", page.Count(int(size.Overdue)))
 		}
 		page.Queues = append(page.Queues, card)
+		waits += size.Count
 	}
-	if reviews.Stores.Count+reviews.Offers.Count+complaints.Count+late.Count+payouts.Count == 0 {
+	if waits == 0 {
 		page.Quiet = &view.Link{Label: page.T("ops.work.quiet_link"), Href: p.at(who, home, "/ops/stores/idle")}
 	}
 	return nil
