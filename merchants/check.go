@@ -94,14 +94,14 @@ func pin(f StoreFacts, place city.City, radiusM float64) Check {
 func checkOffer(o Offer, s Store, policy DiscountPolicy, banned []string) []Check {
 	checks := []Check{discount(o, policy)}
 	if said, ok := rateInName(o.NameZh, o.NameEn); ok && said != o.PayRateBP {
-		checks = append(checks, found("rate_in_name", CheckBad, "name", o.NameZh, "rate_zh", zhe(o.PayRateBP), "rate_en", percentOff(o.PayRateBP)))
+		checks = append(checks, found("rate_in_name", CheckBad, "name", o.NameZh, "rate_zh", zhe(o.PayRateBP), "rate_en", percentOff(o.PayRateBP)+" off"))
 	}
 	checks = append(checks, example(o, s))
 	if (o.ExclusionsZh == "") != (o.ExclusionsEn == "") || o.NameEn == "" {
 		checks = append(checks, found("one_language", CheckLook))
 	}
 	if o.PayRateBP < WholeBP/2 {
-		checks = append(checks, found("very_low", CheckLook, "rate_zh", zhe(o.PayRateBP), "rate_en", percentOff(o.PayRateBP)))
+		checks = append(checks, found("very_low", CheckLook, "rate_zh", zhe(o.PayRateBP), "rate_en", percentOff(o.PayRateBP)+" off"))
 	}
 	return append(checks, wording(banned, o.NameZh, o.NameEn, o.ExclusionsZh, o.ExclusionsEn))
 }

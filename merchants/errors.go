@@ -96,6 +96,8 @@ var (
 	ErrImportTooManyRows = fault.New(fault.Invalid, "merchants.import_too_many_rows")
 	// ErrImportUnreadable: damaged, or not of a known form. Param: reason.
 	ErrImportUnreadable = fault.New(fault.Invalid, "merchants.import_unreadable")
+	// ErrImportQuotes: the quotes of a text do not close. Param: line.
+	ErrImportQuotes = fault.New(fault.Invalid, "merchants.import_quotes")
 	// ErrImportMapping: the column mapping names an unknown field or column. Param: name.
 	ErrImportMapping = fault.New(fault.Invalid, "merchants.import_mapping")
 	// ErrImportSlow: reading took longer than 30 s.

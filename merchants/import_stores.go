@@ -12,6 +12,7 @@ import (
 	"citycard/app/platform/city"
 	"citycard/app/platform/db"
 	"citycard/app/platform/geo"
+	"citycard/app/platform/i18n"
 	"citycard/app/platform/identity"
 	"citycard/merchants/storefile"
 )
@@ -32,9 +33,10 @@ type ImportInput struct {
 	Progress func(done, total int)
 }
 
-// RowError says why a row (from 1, headings not counted) is not imported, or, among the
+// RowError says why a row is not imported, or, among the
 // warnings, which field of it is left out. Code is stable and has words under
-// field.merchants.<code>; Text is the offending value.
+// field.merchants.<code>; Text is the offending value. Row is counted as a spreadsheet does,
+// with the headings on row 1.
 type RowError struct {
 	Row   int
 	Name  string
@@ -106,13 +108,33 @@ func readStoreFile(ctx context.Context, in ImportInput) (storefile.File, error) 
 	case errors.Is(err, storefile.ErrTooManyRows):
 		err = ErrImportTooManyRows.With("limit", storefile.MaxRows)
 	case errors.Is(err, storefile.ErrMapping):
-		err = ErrImportMapping.With("name", err.Error())
+		err = unknownColumn(err)
 	case errors.Is(err, storefile.ErrUnreadable):
-		err = ErrImportUnreadable.With("reason", err.Error()).Because(err)
+		err = unreadable(err)
 	case errors.Is(err, context.DeadlineExceeded):
 		err = ErrImportSlow
 	}
 	return storefile.File{}, err
+}
+
+func unknownColumn(err error) error {
+	var unknown *storefile.UnknownColumn
+	if errors.As(err, &unknown) {
+		return ErrImportMapping.With("name", unknown.Name)
+	}
+	return err
+}
+
+// unreadable says in the reader's language why a file cannot be read.
+func unreadable(err error) error {
+	reason := "no_name" // the one column that every table must have
+	var why *storefile.Unreadable
+	if errors.As(err, &why) {
+		if reason = why.Reason; why.Line > 0 {
+			return ErrImportQuotes.With("line", why.Line).Because(err)
+		}
+	}
+	return ErrImportUnreadable.With("reason", i18n.Term("merchants.unreadable."+reason)).Because(err)
 }
 
 // hash is the same for the same file read in the same way, whatever it is called.

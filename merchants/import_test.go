@@ -54,9 +54,9 @@ func TestPreviewThenApply(t *testing.T) {
 			t.Fatalf("preview %+v, %d stores", preview, stores(t, s))
 		}
 		want := []merchants.RowError{
-			{Row: 3, Name: "某银行", Field: "category", Code: "not_a_store", Text: "银行"},
-			{Row: 4, Name: "太远的馆子", Field: "lat", Code: "outside_city", Text: "1067 km"},
-			{Row: 5, Name: "青禾面馆二店", Field: "id", Code: "row_twice", Text: "1"},
+			{Row: 4, Name: "某银行", Field: "category", Code: "not_a_store", Text: "银行"},
+			{Row: 5, Name: "太远的馆子", Field: "lat", Code: "outside_city", Text: "1067 km"},
+			{Row: 6, Name: "青禾面馆二店", Field: "id", Code: "row_twice", Text: "2"},
 		}
 		for i, w := range want {
 			if i >= len(preview.Errors) || preview.Errors[i] != w {

@@ -9,6 +9,7 @@ import (
 	"citycard/app/platform/audit"
 	"citycard/app/platform/city"
 	"citycard/app/platform/ident"
+	"citycard/app/platform/identity"
 	"citycard/merchants"
 	"citycard/merchants/merchantstest"
 )
@@ -252,6 +253,35 @@ func TestAFileWaitsBetweenPreviewAndApplication(t *testing.T) {
 		if n, err := s.ForgetUploads(ctx); err != nil || n != 1 {
 			t.Errorf("forgot %d, %v", n, err)
 		}
+	})
+}
+
+func TestAnOperatorsOldestFileMakesRoom(t *testing.T) {
+	each(t, func(t *testing.T, s merchantstest.Shops) {
+		ctx := t.Context()
+		stage := func(who identity.Actor) merchants.Upload {
+			t.Helper()
+			s.Env.Clock.Advance(time.Second)
+			upload, _, err := s.StageImport(ctx, merchants.ImportInput{Actor: who, City: merchantstest.Shanghai, FileName: "stores.csv", Data: []byte("name_zh,category\n甲店,cafe\n")})
+			must(t, err)
+			return upload
+		}
+		colleague := merchantstest.Operator(merchantstest.Shanghai)
+		others := stage(colleague)
+		var mine []merchants.Upload
+		for range merchants.UploadsKept + 2 {
+			mine = append(mine, stage(operator))
+		}
+		for i, one := range mine {
+			_, _, err := s.StagedImport(ctx, operator, one.ID)
+			if i < 2 {
+				wantErr(t, err, merchants.ErrUploadGone, "one of the oldest")
+			} else {
+				must(t, err)
+			}
+		}
+		_, _, err := s.StagedImport(ctx, colleague, others.ID)
+		must(t, err)
 	})
 }
 

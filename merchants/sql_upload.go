@@ -14,6 +14,12 @@ func (records) upload(tx *db.Tx, id ident.ID) (u Upload, found bool, err error) 
 	return u, found, err
 }
 
+// forgetOlderUploads keeps the newest few files of an operator.
+func (records) forgetOlderUploads(tx *db.Tx, by ident.ID, kept int) error {
+	return tx.Gorm().Exec(`DELETE FROM merchants_uploads WHERE by_id = ? AND id NOT IN (
+		SELECT id FROM merchants_uploads WHERE by_id = ? ORDER BY expires_at DESC, id DESC LIMIT ?)`, by, by, kept).Error
+}
+
 func (records) remapUpload(tx *db.Tx, id ident.ID, mapping string, datum geo.Datum) error {
 	return db.MustAffect(tx.Gorm().Exec(`UPDATE merchants_uploads SET mapping = ?, datum = ? WHERE id = ?`, mapping, datum, id), 1)
 }

@@ -18,6 +18,9 @@ import (
 // UploadKept is how long a file waits between its preview and its application.
 const UploadKept = time.Hour
 
+// UploadsKept is how many files one operator has waiting: the oldest makes room for the next.
+const UploadsKept = 5
+
 // ErrUploadGone: the file is older than an hour, or somebody else's, or read in another way.
 var ErrUploadGone = fault.New(fault.NotFound, "merchants.upload_gone")
 
@@ -49,7 +52,7 @@ func (u Upload) input(actor identity.Actor, apply bool) ImportInput {
 
 // StageImport reads a file as ImportStores does without Apply, and keeps it for an hour, so
 // that it can be applied, or read in another way, without being sent again. A file that
-// cannot be read is not kept. Codes as ImportStores.
+// cannot be read is not kept, and of one operator's files only the newest UploadsKept. Codes as ImportStores.
 func (s *Service) StageImport(ctx context.Context, in ImportInput) (Upload, ImportReport, error) {
 	in.Apply = false
 	report, err := s.preview(ctx, in)
@@ -67,7 +70,10 @@ func (s *Service) StageImport(ctx context.Context, in ImportInput) (Upload, Impo
 		}
 		upload = Upload{ID: s.ids.New(), CityID: in.City, ByID: in.Actor.ID, FileName: in.FileName, Data: in.Data,
 			Mapping: string(mapping), Datum: in.Datum, ExpiresAt: tx.Now().Add(UploadKept)}
-		return s.records.insertUpload(tx, upload)
+		if err := s.records.insertUpload(tx, upload); err != nil {
+			return err
+		}
+		return s.records.forgetOlderUploads(tx, in.Actor.ID, UploadsKept)
 	})
 	return upload, report, err
 }

@@ -31,6 +31,11 @@ func TestCodesInTablesHaveWords(t *testing.T) {
 			keys = append(keys, "field.merchants."+m[1]+".title")
 		}
 	}
+	source, err := os.ReadFile("storefile/refusals.go")
+	must(t, err)
+	for _, m := range regexp.MustCompile(`(?m)^\t[A-Z]\w+ += "([a-z_]+)"`).FindAllStringSubmatch(string(source), -1) {
+		keys = append(keys, "merchants.unreadable."+m[1])
+	}
 	for _, s := range []merchants.OfferStatus{merchants.OfferDraft, merchants.OfferPublished, merchants.OfferWithdrawn} {
 		keys = append(keys, "merchants.offer_status."+string(s))
 	}

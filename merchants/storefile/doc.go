@@ -2,8 +2,8 @@
 // GeoJSON, OpenStreetMap JSON (an Overpass answer or a bare list of elements), a JSON array
 // of plain objects, and CrossWOZ pairs. It is pure: bytes in, rows out, no database.
 //
-//  1. Every row of the file comes back, with its number (from 1, headings not counted),
-//     either clean or with the problems that keep it out. No row disappears.
+//  1. Every row of the file comes back, with its number (that of a spreadsheet, where the headings
+//     are row 1), either clean or with the problems that keep it out. No row disappears.
 //  2. A problem names field, stable code and the offending value. What only costs one
 //     optional field (unreadable opening hours, a strange phone number) is a note; the row
 //     stays clean without that field.

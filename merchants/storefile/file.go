@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 
 	"citycard/merchants/openhours"
 )
@@ -24,18 +23,6 @@ var (
 	ErrUnreadable  = errors.New("the file cannot be read")
 	ErrMapping     = errors.New("the column mapping names something unknown")
 )
-
-// UnknownHeadings is the refusal of a table no column of which is known to hold the name. A
-// mapping helps. It is an ErrUnreadable.
-type UnknownHeadings struct{ Headings []string }
-
-// Error says what is missing.
-func (e *UnknownHeadings) Error() string {
-	return ErrUnreadable.Error() + ": no column holds the name"
-}
-
-// Unwrap makes it an ErrUnreadable.
-func (e *UnknownHeadings) Unwrap() error { return ErrUnreadable }
 
 // Format names the form of a file.
 type Format string
@@ -62,7 +49,8 @@ type File struct {
 	Headings []string // of a table, as they stand in it
 }
 
-// Row is one row of a file. It is clean if it has no Problems.
+// Row is one row of a file. It is clean if it has no Problems. No is the row as a spreadsheet
+// counts it, with the headings on row 1; in JSON, the number of the element.
 type Row struct {
 	No          int
 	SourceID    string
@@ -119,9 +107,9 @@ func Read(ctx context.Context, data []byte, o Options) (File, error) {
 	case bytes.HasPrefix(data, []byte("PK\x03\x04")):
 		return readXLSX(ctx, data, o)
 	case bytes.HasPrefix(data, []byte("\xd0\xcf\x11\xe0")):
-		return File{}, fmt.Errorf("%w: this is the old Excel form or has a password; save it as .xlsx", ErrUnreadable)
+		return File{}, unreadable(OldExcel, nil)
 	case len(trimmed) == 0:
-		return File{}, fmt.Errorf("%w: it is empty", ErrUnreadable)
+		return File{}, unreadable(EmptyFile, nil)
 	case trimmed[0] == '{' || trimmed[0] == '[':
 		return readJSON(ctx, data, o)
 	}

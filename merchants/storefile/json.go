@@ -15,7 +15,7 @@ import (
 // one bad element costs one row.
 func readJSON(ctx context.Context, data []byte, o Options) (File, error) {
 	if !utf8.Valid(data) {
-		return File{}, fmt.Errorf("%w: the text is not UTF-8", ErrUnreadable)
+		return File{}, unreadable(UnknownLetters, nil)
 	}
 	format, elements, err := splitJSON(data)
 	if err != nil {
@@ -54,7 +54,7 @@ func splitJSON(data []byte) (Format, []json.RawMessage, error) {
 			Elements []json.RawMessage `json:"elements"`
 		}
 		if err := json.Unmarshal(data, &object); err != nil {
-			return "", nil, fmt.Errorf("%w: %v", ErrUnreadable, err)
+			return "", nil, unreadable(BrokenJSON, err)
 		}
 		switch {
 		case object.Type == "FeatureCollection":
@@ -62,11 +62,11 @@ func splitJSON(data []byte) (Format, []json.RawMessage, error) {
 		case object.Elements != nil:
 			return OSM, object.Elements, nil
 		}
-		return "", nil, fmt.Errorf("%w: neither GeoJSON nor an Overpass answer", ErrUnreadable)
+		return "", nil, unreadable(UnknownJSON, nil)
 	}
 	var elements []json.RawMessage
 	if err := json.Unmarshal(data, &elements); err != nil {
-		return "", nil, fmt.Errorf("%w: %v", ErrUnreadable, err)
+		return "", nil, unreadable(BrokenJSON, err)
 	}
 	format := JSONArray
 	if len(elements) > 0 {
@@ -151,7 +151,7 @@ func checkObjectMapping(format Format, elements []json.RawMessage, mapping map[s
 		}
 	}
 	for name := range missing {
-		return fmt.Errorf("%w: %s", ErrMapping, name)
+		return &UnknownColumn{name}
 	}
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -65,15 +66,15 @@ const table = `店名,英文名,分类,纬度,经度,坐标系,人均,电话,营
 `
 
 var tableRows = []string{
-	"1|青禾面馆|Green Grain|restaurant|黄浦区|31.23,121.47|gcj02|021-55501234|3200|file",
-	"2|老码头||bar|徐汇区|-|||8800|file|?phone:phone_unreadable|?open_hours:hours_unreadable",
-	"3|招商银行||||31.2,121.4|||-|file|!category:not_a_store",
-	"4|没有分类||||31.2,121.4|||-|file|!category:category_missing",
-	"5|怪东西||||31.2,121.4|||-|file|!category:category_unknown",
-	"6|||restaurant||31.2,121.4|||-|file|!name_zh:name_missing",
-	"7|走远了||cafe||-|||-|file|!lat:position_invalid",
-	"8|关了门||cafe||31.2,121.4|||-|file|!state:store_closed",
-	"9|百度来||cafe||31.2,121.4|||-|file|!datum:position_invalid",
+	"2|青禾面馆|Green Grain|restaurant|黄浦区|31.23,121.47|gcj02|021-55501234|3200|file",
+	"3|老码头||bar|徐汇区|-|||8800|file|?phone:phone_unreadable|?open_hours:hours_unreadable",
+	"4|招商银行||||31.2,121.4|||-|file|!category:not_a_store",
+	"5|没有分类||||31.2,121.4|||-|file|!category:category_missing",
+	"6|怪东西||||31.2,121.4|||-|file|!category:category_unknown",
+	"7|||restaurant||31.2,121.4|||-|file|!name_zh:name_missing",
+	"8|走远了||cafe||-|||-|file|!lat:position_invalid",
+	"9|关了门||cafe||31.2,121.4|||-|file|!state:store_closed",
+	"10|百度来||cafe||31.2,121.4|||-|file|!datum:position_invalid",
 }
 
 func TestCSV(t *testing.T) {
@@ -90,11 +91,41 @@ func TestCSV(t *testing.T) {
 	wantRows(t, read(t, []byte(tabs), shanghai), CSV, tableRows...)
 }
 
+// A row has the number that a spreadsheet shows beside it: the headings are row 1, empty rows
+// count, and lines within a cell don't.
+func TestRowsAreCountedAsASpreadsheetDoes(t *testing.T) {
+	t.Parallel()
+	data := "名称,分类,地址\n甲,cafe,\"一楼\n二楼\"\n\n乙,cafe,\n,,\n丙,cafe,\n"
+	for name, text := range map[string]string{"unix": data, "windows": strings.ReplaceAll(data, "\n", "\r\n")} {
+		var numbers []int
+		for _, row := range read(t, []byte(text), Options{}).Rows {
+			numbers = append(numbers, row.No)
+		}
+		if !slices.Equal(numbers, []int{2, 4, 6}) {
+			t.Errorf("%s: rows %v", name, numbers)
+		}
+	}
+}
+
+func TestRefusalsNameTheirReason(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]Unreadable{
+		"": {Reason: EmptyFile}, "\xd0\xcf\x11\xe0": {Reason: OldExcel}, "PK\x03\x04 broken": {Reason: BrokenBook}, "名称\n店\x00\n": {Reason: NotText},
+		"名称,分类\n甲,cafe\n乙 \"x\" 丙,\"cafe\n": {Reason: BadQuotes, Line: 3}, "{": {Reason: BrokenJSON}, `{"type":"Topology"}`: {Reason: UnknownJSON},
+	} {
+		_, err := Read(t.Context(), []byte(text), Options{})
+		var why *Unreadable
+		if !errors.As(err, &why) || why.Reason != want.Reason || why.Line != want.Line || !errors.Is(err, ErrUnreadable) {
+			t.Errorf("%.20q: %v", text, err)
+		}
+	}
+}
+
 func TestMapping(t *testing.T) {
 	t.Parallel()
 	data := []byte("招牌;门类;x\n小店;cafe;121.4\n")
 	file := read(t, data, Options{Map: map[string]string{"name_zh": "招牌", "category": "门类"}})
-	wantRows(t, file, CSV, "1|小店||cafe||-|||-|file")
+	wantRows(t, file, CSV, "2|小店||cafe||-|||-|file")
 	for _, bad := range []map[string]string{{"name_zh": "招牌", "category": "没有"}, {"colour": "门类"}} {
 		if _, err := Read(t.Context(), data, Options{Map: bad}); !errors.Is(err, ErrMapping) {
 			t.Errorf("%v: %v", bad, err)
@@ -137,7 +168,12 @@ func sheet(t testing.TB, text string) []byte {
 
 func TestXLSX(t *testing.T) {
 	t.Parallel()
-	wantRows(t, read(t, sheet(t, table), Options{City: "shanghai"}), XLSX, tableRows...)
+	rows := make([]string, len(tableRows)) // a row further down, because of the blank line above
+	for i, row := range tableRows {
+		_, rest, _ := strings.Cut(row, "|")
+		rows[i] = fmt.Sprint(i+3) + "|" + rest
+	}
+	wantRows(t, read(t, sheet(t, table), Options{City: "shanghai"}), XLSX, rows...)
 }
 
 func TestGeoJSON(t *testing.T) {

@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/csv"
 	"errors"
-	"fmt"
 	"io"
 	"strings"
 	"unicode/utf8"
@@ -45,7 +44,7 @@ func KnownField(name string) bool {
 func checkFields(mapping map[string]string) error {
 	for field := range mapping {
 		if !KnownField(field) {
-			return fmt.Errorf("%w: %s", ErrMapping, field)
+			return &UnknownColumn{field}
 		}
 	}
 	return nil
@@ -62,7 +61,7 @@ func columns(has func(heading string) (string, bool), mapping map[string]string)
 		if wanted, mapped := mapping[field]; mapped {
 			actual, found := has(headingKey(wanted))
 			if !found {
-				return nil, fmt.Errorf("%w: %s", ErrMapping, wanted)
+				return nil, &UnknownColumn{wanted}
 			}
 			chosen[field] = actual
 			continue
@@ -151,28 +150,32 @@ func readCSV(ctx context.Context, data []byte, o Options) (File, error) {
 	if !utf8.Valid(data) {
 		decoded, err := simplifiedchinese.GB18030.NewDecoder().Bytes(data)
 		if err != nil || bytes.ContainsRune(decoded, utf8.RuneError) {
-			return File{}, fmt.Errorf("%w: the text is neither UTF-8 nor GB18030", ErrUnreadable)
+			return File{}, unreadable(UnknownLetters, err)
 		}
 		data = decoded
 	}
 	if bytes.IndexByte(data, 0) >= 0 {
-		return File{}, fmt.Errorf("%w: it is not text", ErrUnreadable)
+		return File{}, unreadable(NotText, nil)
 	}
 	r := csv.NewReader(bytes.NewReader(data))
 	r.FieldsPerRecord, r.ReuseRecord, r.Comma = -1, true, separator(data)
 	var table *tableReader
-	for no := 0; ; no++ {
+	for wrapped := 0; ; {
 		record, err := r.Read()
 		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {
-			return File{}, fmt.Errorf("%w: %v", ErrUnreadable, err)
+			return File{}, badQuotes(err)
 		}
+		line, _ := r.FieldPos(0)
 		if table == nil {
 			table, err = newTableReader(record, o)
 		} else {
-			err = table.add(no, record)
+			err = table.add(line-wrapped, record)
+		}
+		for _, cell := range record { // lines within a cell are no rows of a spreadsheet
+			wrapped += strings.Count(cell, "\n")
 		}
 		if err == nil {
 			err = ctx.Err()
@@ -182,9 +185,18 @@ func readCSV(ctx context.Context, data []byte, o Options) (File, error) {
 		}
 	}
 	if table == nil {
-		return File{}, fmt.Errorf("%w: it has no heading line", ErrUnreadable)
+		return File{}, unreadable(NoHeadings, nil)
 	}
 	return File{Format: CSV, Rows: table.rows, Headings: table.headings}, nil
+}
+
+// badQuotes names the line on which the quotes do not close.
+func badQuotes(err error) error {
+	refusal := &Unreadable{Reason: BadQuotes, cause: err}
+	if parse := (*csv.ParseError)(nil); errors.As(err, &parse) {
+		refusal.Line = parse.StartLine
+	}
+	return refusal
 }
 
 func separator(data []byte) rune {

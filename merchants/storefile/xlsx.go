@@ -25,7 +25,7 @@ func readXLSX(ctx context.Context, data []byte, o Options) (file File, err error
 		UnzipSizeLimit: MaxUnpackedBytes, UnzipXMLSizeLimit: spillOver, RawCellValue: true,
 	})
 	if err != nil {
-		return File{}, fmt.Errorf("%w: %v", ErrUnreadable, err)
+		return File{}, unreadable(BrokenBook, err)
 	}
 	defer func() {
 		if closing := book.Close(); err == nil && closing != nil {
@@ -34,11 +34,11 @@ func readXLSX(ctx context.Context, data []byte, o Options) (file File, err error
 	}()
 	sheets := book.GetSheetList()
 	if len(sheets) == 0 {
-		return File{}, fmt.Errorf("%w: it has no sheet", ErrUnreadable)
+		return File{}, unreadable(EmptyFile, nil)
 	}
 	rows, err := book.Rows(sheets[0])
 	if err != nil {
-		return File{}, fmt.Errorf("%w: %v", ErrUnreadable, err)
+		return File{}, unreadable(BrokenBook, err)
 	}
 	defer rows.Close()
 	return readSheet(ctx, rows, o)
@@ -46,13 +46,13 @@ func readXLSX(ctx context.Context, data []byte, o Options) (file File, err error
 
 func readSheet(ctx context.Context, rows *excelize.Rows, o Options) (File, error) {
 	var table *tableReader
-	for no := 0; rows.Next(); {
+	for no := 1; rows.Next(); no++ {
 		if err := ctx.Err(); err != nil {
 			return File{}, err
 		}
 		record, err := rows.Columns()
 		if err != nil {
-			return File{}, fmt.Errorf("%w: %v", ErrUnreadable, err)
+			return File{}, unreadable(BrokenBook, err)
 		}
 		if table == nil {
 			if blank(record) {
@@ -60,7 +60,6 @@ func readSheet(ctx context.Context, rows *excelize.Rows, o Options) (File, error
 			}
 			table, err = newTableReader(record, o)
 		} else {
-			no++
 			err = table.add(no, record)
 		}
 		if err != nil {
@@ -68,10 +67,10 @@ func readSheet(ctx context.Context, rows *excelize.Rows, o Options) (File, error
 		}
 	}
 	if err := rows.Error(); err != nil {
-		return File{}, fmt.Errorf("%w: %v", ErrUnreadable, err)
+		return File{}, unreadable(BrokenBook, err)
 	}
 	if table == nil {
-		return File{}, fmt.Errorf("%w: the first sheet is empty", ErrUnreadable)
+		return File{}, unreadable(EmptyFile, nil)
 	}
 	return File{Format: XLSX, Rows: table.rows, Headings: table.headings}, nil
 }
@@ -79,7 +78,7 @@ func readSheet(ctx context.Context, rows *excelize.Rows, o Options) (File, error
 func checkArchive(data []byte) error {
 	archive, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
-		return fmt.Errorf("%w: %v", ErrUnreadable, err)
+		return unreadable(BrokenBook, err)
 	}
 	if len(archive.File) > MaxEntries {
 		return ErrTooLarge
@@ -87,7 +86,7 @@ func checkArchive(data []byte) error {
 	var unpacked uint64
 	for _, entry := range archive.File {
 		if mode := entry.Mode(); mode&fs.ModeType != 0 && !mode.IsDir() {
-			return fmt.Errorf("%w: %q is not a plain file", ErrUnreadable, short(entry.Name))
+			return unreadable(BrokenBook, fmt.Errorf("%q is not a plain file", short(entry.Name)))
 		}
 		if unpacked += entry.UncompressedSize64; unpacked > MaxUnpackedBytes || entry.UncompressedSize64 > MaxUnpackedBytes {
 			return ErrTooLarge

@@ -157,7 +157,7 @@ func fillPreview(d *lens, page *previewPage, upload merchants.Upload, r merchant
 		{Label: call.T("ops.import.updated"), Value: call.Count(r.Updated)}, {Label: call.T("ops.import.kept"), Value: call.Count(r.Kept), Note: call.T("ops.import.kept_note")},
 		{Label: call.T("ops.import.dirty"), Value: call.Count(r.Rows - r.Clean)}, {Label: call.T("ops.import.warnings"), Value: call.Count(len(r.Warnings))},
 	}
-	page.Facts = []view.Fact{{Label: call.T("ops.import.format"), Value: orDash(r.Format)}, {Label: call.T("ops.import.datum"), Value: call.T("ops.datum." + string(upload.Datum))},
+	page.Facts = []view.Fact{{Label: call.T("ops.import.format"), Value: formatWords(r.Format)}, {Label: call.T("ops.import.datum"), Value: call.T("ops.datum." + string(upload.Datum))},
 		{Label: call.T("ops.import.kept_until"), Value: call.Moment(upload.ExpiresAt)}}
 	page.Wrong = rowTable(d, "wrong", call.T("ops.import.wrong"), r.Errors)
 	page.Odd = rowTable(d, "odd", call.T("ops.import.odd"), r.Warnings)
@@ -178,16 +178,40 @@ func fillPreview(d *lens, page *previewPage, upload merchants.Upload, r merchant
 	}
 }
 
+// formatWords writes a format as people do.
+func formatWords(format string) string {
+	switch name := storefile.Format(format); name {
+	case storefile.GeoJSON:
+		return "GeoJSON"
+	case storefile.CrossWOZ:
+		return "CrossWOZ"
+	}
+	return orDash(strings.ToUpper(format))
+}
+
 func rowTable(d *lens, id, title string, rows []merchants.RowError) *view.Table {
 	if len(rows) == 0 {
 		return nil
 	}
 	table := view.Table{ID: id, Caption: title, Columns: d.columns("ops.import.", column{"row", true}, column{"name", false}, column{"field", false}, column{"what", false}, column{"text", false})}
 	for _, r := range rows[:min(len(rows), mostRowErrors)] {
-		table.Rows = append(table.Rows, view.Row{Cells: []view.Cell{{Text: d.call.Count(r.Row)}, {Text: orDash(r.Name)}, {Text: fieldWords(d.call, r.Field)},
-			{Text: d.call.T("field.merchants." + r.Code + ".title")}, {Text: orDash(r.Text)}}})
+		table.Rows = append(table.Rows, view.Row{Cells: []view.Cell{{Text: number(int64(r.Row))}, {Text: orDash(r.Name)}, {Text: fieldWords(d.call, r.Field)},
+			{Text: d.call.T("field.merchants." + r.Code + ".title")}, {Text: orDash(rowText(d.call, r))}}})
 	}
 	return &table
+}
+
+// rowText is what stands in the file or, where that says nothing, what was found out about it.
+func rowText(call *respond.Call, r merchants.RowError) string {
+	switch r.Code {
+	case merchants.RowTwice:
+		return call.T("ops.import.same_as", "row", r.Text)
+	case merchants.RowOutsideCity, merchants.RowFarOut:
+		return call.T("ops.import.distance", "km", strings.TrimSuffix(r.Text, " km"))
+	case merchants.RowInvalid:
+		return call.Say("field."+r.Text+".title", nil)
+	}
+	return r.Text
 }
 
 // fieldWords names a field of a file; "id" may not be a key of words.

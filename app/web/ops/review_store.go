@@ -204,6 +204,9 @@ func checkLines(call *respond.Call, checks []merchants.Check) []checkLine {
 	for i, check := range checks {
 		pairs := make([]any, 0, 2*len(check.Params))
 		for name, value := range check.Params {
+			if own, ofLocale := strings.CutSuffix(name, call.Pick("_zh", "_en")); ofLocale { // 「9折」 here, "10% off" there, never both
+				name = own
+			}
 			pairs = append(pairs, name, value)
 		}
 		lines[i] = checkLine{Kind: string(check.Verdict), KindText: call.T("ops.verdict." + string(check.Verdict)), Text: call.T("merchants.check."+check.Code, pairs...)}

@@ -72,11 +72,19 @@ var storeBadges = map[merchants.StoreStatus]string{
 
 func storeRow(d *lens, s merchants.Store) view.Row {
 	return view.Row{Cells: []view.Cell{
-		{Text: s.Name(d.call.Locale), Href: d.at("/ops/stores/" + s.ID.String()), Note: s.Address},
+		{Text: s.Name(d.call.Locale), Href: d.at("/ops/stores/" + s.ID.String()), Note: streetOf(s)},
 		{Text: d.call.T("category." + string(s.Category))}, {Text: orDash(s.District)},
 		{Text: d.call.T("merchants.store_status." + string(s.Status)), Badge: storeBadges[s.Status]},
 		{Text: readinessWords(d.call, s, d.p.DB.Clock().Now())}, {Text: d.call.Moment(s.CreatedAt)},
 	}}
+}
+
+// streetOf is the address, unless it only repeats the district of the next column.
+func streetOf(s merchants.Store) string {
+	if s.Address == s.District {
+		return ""
+	}
+	return s.Address
 }
 
 // readinessWords say whether somebody has scanned at the store of late.
@@ -169,7 +177,7 @@ func (p *Pages) showIdle(c *gin.Context) error {
 		return err
 	}
 	page.Table = view.Table{ID: "idle", Caption: page.T("ops.idle.title"), HideCaption: true, Columns: d.columns("ops.idle.", column{"name", false}, column{"district", false}, column{"approved", false}, column{"visit", false}, column{"scan", false}),
-		Empty: &view.Empty{Text: page.T("ops.idle.none"), Action: view.Link{Label: page.T("records.stores.title"), Href: d.at("/ops/stores")}}}
+		Empty: &view.Empty{Text: page.T("ops.idle.none"), Action: view.Link{Label: page.T("ops.idle.all"), Href: d.at("/ops/stores")}}}
 	for _, s := range rows {
 		page.Table.Rows = append(page.Table.Rows, view.Row{Cells: []view.Cell{{Text: page.Pick(s.NameZh, s.NameEn), Href: d.at("/ops/stores/" + s.StoreID.String())},
 			{Text: orDash(s.District)}, {Text: d.sayMoment(s.ReviewedAt)}, {Text: d.sayMoment(s.LastVisit)}, {Text: d.sayMoment(s.LastScanAt)}}})

@@ -98,7 +98,8 @@ func TestAFileIsPreviewedThenApplied(t *testing.T) {
 	eachBureau(t, func(t *testing.T, b *bureau) {
 		sent := b.upload(b.api, "门店.csv", "name_zh,category,lat,lng\n甲店,cafe,31.23,121.47\n乙店,cafe,39.9,116.4\n,cafe,31.23,121.47\n")
 		at := sent.Want(http.StatusSeeOther).Header.Get("Location")
-		page := b.browser.Open(at).Want(http.StatusOK).Sees("门店.csv", "总行数 3", "新增 1", "不在本城范围内", "乙店", "导入 1 家门店")
+		page := b.browser.Open(at).Want(http.StatusOK).Sees("门店.csv", "总行数 3", "新增 1", "不在本城范围内", "乙店", "离市中心 1067 公里", "导入 1 家门店")
+		has(t, page.Body, `role="rowheader" class="n"><div>3</div>`) // the row as a spreadsheet counts it
 		b.browser.Open("/ops/stores").DoesNotSee("甲店")
 		if b.colleague().Open(at).Status != http.StatusNotFound || b.neighbour().Open(at).Status != http.StatusNotFound {
 			t.Error("somebody else sees the file")
@@ -122,7 +123,7 @@ func TestUnknownColumnsAreMatched(t *testing.T) {
 
 func TestAFileThatCannotBeReadIsNamed(t *testing.T) {
 	eachBureau(t, func(t *testing.T, b *bureau) {
-		for name, want := range map[string]string{"": "请选择文件", "PK\x03\x04 broken": "读不懂这个文件", strings.Repeat("x", 5<<20+1): "文件太大"} {
+		for name, want := range map[string]string{"": "请选择文件", "PK\x03\x04 broken": "Excel 文件已损坏", "名称,分类\n甲,\"cafe\n": "第 2 行的引号没有成对", strings.Repeat("x", 5<<20+1): "文件太大"} {
 			sent := b.upload(b.api, "店.csv", name)
 			if sent.Status != http.StatusUnprocessableEntity && sent.Status != http.StatusRequestEntityTooLarge || !strings.Contains(string(sent.Body), want) {
 				t.Errorf("%.20q: %d without %s: %.300s", name, sent.Status, want, sent.Body)

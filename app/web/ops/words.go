@@ -12,7 +12,8 @@ import (
 
 type wordsPage struct {
 	respond.Base
-	Back, Action, Always string
+	Back, Action string
+	Always       []string // what is looked for in every city
 	Errors               []view.Problem
 	Words                view.Field
 }
@@ -38,7 +39,7 @@ func (p *Pages) wordsForm(c *gin.Context, form *respond.Form) error {
 		return err
 	}
 	page := wordsPage{Base: p.base(c, who, home, "reviews", "ops.words.title"), Back: p.at(who, home, "/ops/reviews"), Action: p.at(who, home, "/ops/reviews/words"),
-		Errors: form.Problems(), Always: strings.Join(merchants.DefaultBannedWords, " · ")}
+		Errors: form.Problems(), Always: merchants.DefaultBannedWords}
 	page.Narrow = true
 	page.Words = form.Field("words", "ops.words.own")
 	page.Words.Type, page.Words.Rows, page.Words.Hint = "textarea", 10, page.T("ops.words.hint")

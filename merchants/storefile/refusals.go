@@ -1,0 +1,57 @@
+package storefile
+
+// Unreadable says why a file cannot be read. Reason is stable and has words under
+// merchants.unreadable; Line is the line of a text that broke off the reading, else 0. It is
+// an ErrUnreadable.
+type Unreadable struct {
+	Reason string
+	Line   int
+	cause  error
+}
+
+// Reasons why a file cannot be read.
+const (
+	OldExcel       = "old_excel"
+	EmptyFile      = "empty"
+	UnknownLetters = "letters" // neither UTF-8 nor GB18030
+	NotText        = "not_text"
+	BadQuotes      = "quotes"
+	NoHeadings     = "no_headings"
+	BrokenBook     = "broken_book"
+	BrokenJSON     = "broken_json"
+	UnknownJSON    = "unknown_json"
+)
+
+// Error says it for logs.
+func (e *Unreadable) Error() string {
+	if e.cause != nil {
+		return ErrUnreadable.Error() + ": " + e.Reason + ": " + e.cause.Error()
+	}
+	return ErrUnreadable.Error() + ": " + e.Reason
+}
+
+// Unwrap makes it an ErrUnreadable.
+func (e *Unreadable) Unwrap() []error { return []error{ErrUnreadable, e.cause} }
+
+func unreadable(reason string, cause error) error { return &Unreadable{Reason: reason, cause: cause} }
+
+// UnknownColumn is a mapping from a column, or to a field, that does not exist. It is an ErrMapping.
+type UnknownColumn struct{ Name string }
+
+// Error names it.
+func (e *UnknownColumn) Error() string { return ErrMapping.Error() + ": " + e.Name }
+
+// Unwrap makes it an ErrMapping.
+func (e *UnknownColumn) Unwrap() error { return ErrMapping }
+
+// UnknownHeadings is the refusal of a table no column of which is known to hold the name. A
+// mapping helps. It is an ErrUnreadable.
+type UnknownHeadings struct{ Headings []string }
+
+// Error says what is missing.
+func (e *UnknownHeadings) Error() string {
+	return ErrUnreadable.Error() + ": no column holds the name"
+}
+
+// Unwrap makes it an ErrUnreadable.
+func (e *UnknownHeadings) Unwrap() error { return ErrUnreadable }
