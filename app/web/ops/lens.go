@@ -64,7 +64,7 @@ func (d *lens) selection(name, labelKey, prefix string, values ...string) view.F
 	f := d.form.Field(name, labelKey)
 	f.Type, f.Options = "select", []view.Option{{Value: "", Label: d.call.T("records.any")}}
 	for _, value := range values {
-		f.Options = append(f.Options, view.Option{Value: value, Label: d.call.T(prefix + value)})
+		f.Options = append(f.Options, view.Option{Value: value, Label: sentence(d.call.T(prefix + value))})
 	}
 	return f
 }

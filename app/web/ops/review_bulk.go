@@ -201,7 +201,7 @@ func (p *Pages) bulkDoneRow(call *respond.Call, who identity.Actor, home city.Ci
 	o := found.Offer
 	return view.Row{Cells: []view.Cell{
 		{Text: call.Pick(o.NameZh, o.NameEn), Note: found.Store.Name(call.Locale), Href: p.at(who, home, "/ops/reviews", "type", "offer", "item", o.ID.String())},
-		{Text: call.T("merchants.review_state." + string(o.Review)), Badge: reviewBadge(o.Review)}, {Text: "–"}}}
+		{Text: sentence(call.T("merchants.review_state." + string(o.Review))), Badge: reviewBadge(o.Review)}, {Text: "–"}}}
 }
 
 type bulkResult struct{ id, code string }

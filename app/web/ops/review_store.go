@@ -46,7 +46,7 @@ func (p *Pages) openStore(ctx context.Context, call *respond.Call, who identity.
 	}
 	s := found.Store
 	item := reviewItem{ID: s.ID, City: s.CityID, Version: s.Version, Heading: s.Name(call.Locale), Evidence: true, Reasons: true,
-		Lead:   call.T("ops.store.lead", "status", call.T("merchants.store_status."+string(s.Status)), "source", sourceWords(call, s)),
+		Lead:   call.T("ops.store.lead", "status", sentence(call.T("merchants.store_status."+string(s.Status))), "source", sourceWords(call, s)),
 		Checks: checkLines(call, found.Checks), Look: storeLinks(call, s)}
 	before, compared, err := p.factsBefore(ctx, who, s)
 	if err != nil {

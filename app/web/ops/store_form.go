@@ -38,7 +38,7 @@ func (p *Pages) newStoreForm(c *gin.Context, form *respond.Form) error {
 		return err
 	}
 	page := storeFormPage{Base: p.base(c, who, home, "stores", "ops.stores.new"), Action: p.at(who, home, "/ops/stores/new"), Errors: form.Problems()}
-	page.Narrow, page.Back, page.BackText, page.Submit = true, p.at(who, home, "/ops/stores"), page.T("records.stores.title"), page.T("ops.stores.save_new")
+	page.Back, page.BackText, page.Submit = p.at(who, home, "/ops/stores"), page.T("records.stores.title"), page.T("ops.stores.save_new")
 	merchant := form.Field("merchant", "ops.stores.merchant")
 	merchant.Optional, merchant.Hint, merchant.MaxLength = page.T("ops.stores.optional"), page.T("ops.stores.merchant_hint"), 120
 	page.Fields = append(storeInputs(page.Call, form), merchant)
@@ -90,14 +90,14 @@ func storeInputs(call *respond.Call, form *respond.Form) []view.Field {
 		field("name_zh", "ops.fact.name_zh", func(f *view.Field) { f.Required, f.MaxLength = true, 80 }),
 		field("name_en", "ops.fact.name_en", func(f *view.Field) { f.Optional, f.MaxLength = optional, 120 }),
 		field("category", "ops.fact.category", func(f *view.Field) { choices(f, call.T("ops.decide.choose"), "category.", categoryCodes()...) }),
-		field("district", "ops.fact.district", func(f *view.Field) { f.Optional, f.MaxLength, f.Width = optional, 40, "medium" }),
+		field("district", "ops.fact.district", func(f *view.Field) { f.Optional, f.MaxLength = optional, 40 }),
 		field("address", "ops.fact.address", func(f *view.Field) { f.Optional, f.MaxLength = optional, 200 }),
-		field("phone", "ops.fact.phone", func(f *view.Field) { f.Optional, f.MaxLength, f.InputMode, f.Width = optional, 64, "tel", "medium" }),
-		field("lat", "ops.fact.lat", func(f *view.Field) { f.Optional, f.InputMode, f.Width = optional, "decimal", "medium" }),
-		field("lng", "ops.fact.lng", func(f *view.Field) { f.Optional, f.InputMode, f.Width = optional, "decimal", "medium" }),
+		field("phone", "ops.fact.phone", func(f *view.Field) { f.Optional, f.MaxLength, f.InputMode = optional, 64, "tel" }),
+		field("lat", "ops.fact.lat", func(f *view.Field) { f.Optional, f.InputMode = optional, "decimal" }),
+		field("lng", "ops.fact.lng", func(f *view.Field) { f.Optional, f.InputMode = optional, "decimal" }),
 		field("datum", "ops.fact.datum", func(f *view.Field) {
 			choices(f, "", "ops.datum.", string(geo.WGS84), string(geo.GCJ02))
-			f.Hint, f.Width = call.T("ops.fact.datum_hint"), "medium"
+			f.Hint = call.T("ops.fact.datum_hint")
 		}),
 		field("per_head", "ops.fact.price", func(f *view.Field) {
 			f.Optional, f.InputMode, f.Width, f.Unit = optional, "decimal", "short", call.T("ops.fact.yuan")
@@ -108,9 +108,9 @@ func storeInputs(call *respond.Call, form *respond.Form) []view.Field {
 	}
 }
 
-func fillStore(form *respond.Form, f merchants.StoreFacts) {
+func fillStore(call *respond.Call, form *respond.Form, f merchants.StoreFacts) {
 	for name, value := range map[string]string{"name_zh": f.NameZh, "name_en": f.NameEn, "category": string(f.Category), "district": f.District,
-		"address": f.Address, "phone": f.Phone, "datum": string(geo.WGS84), "hours": strings.ReplaceAll(f.OpenHours.String(), ";", "\n")} {
+		"address": f.Address, "phone": f.Phone, "datum": string(geo.WGS84), "hours": hoursInput(call, f.OpenHours)} {
 		form.Set(name, value)
 	}
 	if at, known := f.Position(); known {
@@ -151,7 +151,17 @@ func readStore(form *respond.Form, kept merchants.StoreFacts) merchants.StoreFac
 	return f
 }
 
-// readHours takes our own form, which the inputs show, and what people write.
+// hoursInput writes opening hours into an input: as people do, if that is read back as what
+// it was, else in our own form.
+func hoursInput(call *respond.Call, week openhours.Week) string {
+	text := hoursText(call, week.String())
+	if again, err := readHours(text); err == nil && again.String() == week.String() {
+		return text
+	}
+	return strings.ReplaceAll(week.String(), ";", "\n")
+}
+
+// readHours takes our own form and what people write.
 func readHours(text string) (openhours.Week, error) {
 	if week, err := openhours.Parse(strings.Join(strings.Fields(strings.ReplaceAll(text, "\n", ";")), " ")); err == nil {
 		return week, nil
@@ -191,7 +201,7 @@ func (p *Pages) showEditStore(c *gin.Context) error {
 		return err
 	}
 	form := respond.FreshForm(respond.CallOf(c.Request.Context()))
-	fillStore(form, store.StoreFacts)
+	fillStore(respond.CallOf(c.Request.Context()), form, store.StoreFacts)
 	form.Set("version", number(store.Version))
 	return p.editStoreForm(c, form)
 }
@@ -202,10 +212,10 @@ func (p *Pages) editStoreForm(c *gin.Context, form *respond.Form) error {
 		return err
 	}
 	page := storeFormPage{Base: p.base(c, who, home, "stores", "ops.stores.edit"), Action: "/ops/stores/" + store.ID.String() + "/edit", Errors: form.Problems()}
-	page.Narrow, page.Back, page.BackText, page.Submit = true, p.at(who, home, "/ops/stores/"+store.ID.String()), store.Name(page.Locale), page.T("ops.stores.save")
+	page.Back, page.BackText, page.Submit = p.at(who, home, "/ops/stores/"+store.ID.String()), store.Name(page.Locale), page.T("ops.stores.save")
 	page.Hidden = []view.Hidden{{Name: "version", Value: form.Text("version")}}
 	reason := form.Field("reason", "ops.stores.reason")
-	reason.Required, reason.MaxLength, reason.Hint = true, 200, page.T("ops.stores.reason_hint")
+	reason.Type, reason.Rows, reason.Required, reason.MaxLength, reason.Hint = "textarea", 3, true, 200, page.T("ops.stores.reason_hint")
 	page.Fields = append(storeInputs(page.Call, form), reason)
 	return p.HTML.ShowForm(c, form, "ops/store_form.html", &page)
 }

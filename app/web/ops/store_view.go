@@ -26,7 +26,7 @@ type storePage struct {
 	Stats                 []view.Stat
 	Table, Devices        *view.Table
 	More                  *view.Link
-	HireTo                string
+	Quiet                 bool // the tab has a main action of its own
 	Suspend, Hire, Link   *actForm
 	Errors                []view.Problem
 	NewLogin, NewPassword string
@@ -57,7 +57,7 @@ func (p *Pages) storeTab(c *gin.Context, form *respond.Form, tab string, fresh *
 	base.Title, base.Wide = store.Name(base.Locale), true
 	d := &lens{p: p, c: c, call: base.Call, who: who, home: home, form: form}
 	page := storePage{Base: base, Back: d.at("/ops/stores"), Errors: form.Problems(),
-		Status: base.T("merchants.store_status." + string(store.Status)), StatusKind: storeBadges[store.Status],
+		Status: sentence(base.T("merchants.store_status." + string(store.Status))), StatusKind: storeBadges[store.Status],
 		Lead: base.T("category."+string(store.Category)) + " · " + orDash(store.District) + " · " + readinessWords(base.Call, store, p.DB.Clock().Now())}
 	page.Tabs = storeTabLinks(d, store, tab)
 	page.Actions = storePageActions(d, store)
@@ -71,6 +71,7 @@ func (p *Pages) storeTab(c *gin.Context, form *respond.Form, tab string, fresh *
 	if err := fill(d, &page, store); err != nil {
 		return err
 	}
+	page.Quiet = page.Hire != nil || page.Suspend != nil && store.Status == merchants.StoreSuspended
 	if fresh != nil {
 		page.NewLogin, page.NewPassword, page.NewLink = fresh.Login, fresh.Password, fresh.Link
 	}
@@ -112,7 +113,7 @@ func (p *Pages) factsTab(d *lens, page *storePage, store merchants.Store) error 
 	case merchants.StoreApproved:
 		reason := textField(d.form, "reason", "ops.store.suspend_reason", mostReason)
 		reason.Hint = d.call.T("ops.store.suspend_hint")
-		page.Suspend = &actForm{Action: address + "/suspension", Title: d.call.T("ops.store.suspend"), Lead: d.call.T("ops.store.suspend_lead"), Button: d.call.T("ops.store.suspend"), Kind: "danger", Hidden: hidden, Fields: []view.Field{*reason}}
+		page.Suspend = &actForm{Action: address + "/suspension", Title: d.call.T("ops.store.suspend"), Lead: d.call.T("ops.store.suspend_lead"), Button: d.call.T("ops.store.suspend"), Kind: "danger btn-quiet", Hidden: hidden, Fields: []view.Field{*reason}}
 	case merchants.StoreSuspended:
 		evidence := textField(d.form, "evidence", "ops.decide.evidence", 500)
 		if d.form.OK() {
@@ -195,12 +196,10 @@ func (p *Pages) peopleTab(d *lens, page *storePage, store merchants.Store) error
 }
 
 func deviceTable(d *lens, devices []identity.Device) *view.Table {
-	table := view.Table{ID: "devices", Caption: d.call.T("ops.store.devices"), Columns: d.columns("ops.store.column.", column{"device", false}, column{"bound", false})}
+	table := view.Table{ID: "devices", Caption: d.call.T("ops.store.devices"), Columns: d.columns("ops.store.column.", column{"device", false}, column{"bound", false}),
+		Empty: &view.Empty{Text: d.call.T("ops.store.no_devices"), Action: view.Link{Label: d.call.T("ops.store.hire"), Href: "#hire"}}}
 	for _, one := range devices {
 		table.Rows = append(table.Rows, view.Row{Cells: []view.Cell{{Text: one.Name}, {Text: d.call.Moment(one.BoundAt)}}})
-	}
-	if len(table.Rows) == 0 {
-		table.Rows = []view.Row{{Cells: []view.Cell{{Text: d.call.T("ops.store.no_devices")}, {Text: "–"}}}}
 	}
 	return &table
 }

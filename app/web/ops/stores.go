@@ -3,6 +3,8 @@ package ops
 import (
 	"context"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/gin-gonic/gin"
 
@@ -74,7 +76,7 @@ func storeRow(d *lens, s merchants.Store) view.Row {
 	return view.Row{Cells: []view.Cell{
 		{Text: s.Name(d.call.Locale), Href: d.at("/ops/stores/" + s.ID.String()), Note: streetOf(s)},
 		{Text: d.call.T("category." + string(s.Category))}, {Text: orDash(s.District)},
-		{Text: d.call.T("merchants.store_status." + string(s.Status)), Badge: storeBadges[s.Status]},
+		{Text: sentence(d.call.T("merchants.store_status." + string(s.Status))), Badge: storeBadges[s.Status]},
 		{Text: readinessWords(d.call, s, d.p.DB.Clock().Now())}, {Text: d.call.Moment(s.CreatedAt)},
 	}}
 }
@@ -85,6 +87,13 @@ func streetOf(s merchants.Store) string {
 		return ""
 	}
 	return s.Address
+}
+
+// sentence begins a text that stands alone with a capital: names of states also stand within
+// sentences.
+func sentence(text string) string {
+	first, size := utf8.DecodeRuneInString(text)
+	return string(unicode.ToUpper(first)) + text[size:]
 }
 
 // readinessWords say whether somebody has scanned at the store of late.
@@ -152,8 +161,8 @@ func offerRow(d *lens, o merchants.Offer) view.Row {
 		{Text: d.call.Pick(o.NameZh, o.NameEn), Href: d.at("/ops/reviews", "type", "offer", "item", o.ID.String())},
 		{Text: d.storeName(o.StoreID), Href: d.at("/ops/stores/" + o.StoreID.String())},
 		{Text: d.call.Rate(o.PayRateBP)}, {Text: o.When(d.call.Locale)},
-		{Text: d.call.T("merchants.offer_status." + string(o.Status)), Badge: status},
-		{Text: d.call.T("merchants.review_state." + string(o.Review)), Badge: reviewBadge(o.Review), Note: o.ReviewReason},
+		{Text: sentence(d.call.T("merchants.offer_status." + string(o.Status))), Badge: status},
+		{Text: sentence(d.call.T("merchants.review_state." + string(o.Review))), Badge: reviewBadge(o.Review), Note: o.ReviewReason},
 		{Text: d.call.Moment(o.UpdatedAt)},
 	}}
 }

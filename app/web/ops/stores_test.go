@@ -22,6 +22,9 @@ func TestAStoreIsEnteredAndCorrected(t *testing.T) {
 			Sees("门店已录入", "桥头面馆", "¥32.50", "周一至周五 10:00-14:00, 17:00-21:00", "待审核")
 		edit := page.Path + "/edit"
 		form = b.browser.Open(edit).Form(edit)
+		if got := form.Values.Get("hours"); got != "周一至周五 10:00-14:00, 17:00-21:00" {
+			t.Errorf("the hours are asked for as %q", got)
+		}
 		if form.Values.Get("name_zh") != "桥头面馆" || form.Values.Get("lat") == "31.230400" {
 			t.Errorf("the form holds %v", form.Values)
 		}

@@ -14,8 +14,8 @@ type wordsPage struct {
 	respond.Base
 	Back, Action string
 	Always       []string // what is looked for in every city
-	Errors               []view.Problem
-	Words                view.Field
+	Errors       []view.Problem
+	Words        view.Field
 }
 
 // showWords answers GET /ops/reviews/words: what names and conditions may not say.
