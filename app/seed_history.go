@@ -50,9 +50,10 @@ type holder struct {
 }
 
 type shop struct {
-	till  identity.Actor
-	offer ident.ID
-	facts demoStore
+	till    identity.Actor
+	session string // its token
+	offer   ident.ID
+	facts   demoStore
 }
 
 // liveThePast makes the demo city as of historyDays ago and lives until now. It returns the
@@ -143,11 +144,11 @@ func (h *history) openTill(ctx context.Context, facts demoStore) (shop, error) {
 	if err != nil {
 		return shop{}, err
 	}
-	_, _, device, err := h.Identity.BindDevice(ctx, identity.BindInput{Code: code, Name: "前台", IP: "127.0.0.1"})
+	tok, _, device, err := h.Identity.BindDevice(ctx, identity.BindInput{Code: code, Name: "前台", IP: "127.0.0.1"})
 	if err != nil {
 		return shop{}, err
 	}
-	return shop{till: identity.Actor{Kind: identity.KindDevice, ID: device.ID, StoreID: id, Name: device.Name}, offer: offers[0].ID, facts: facts}, nil
+	return shop{session: tok, till: identity.Actor{Kind: identity.KindDevice, ID: device.ID, StoreID: id, Name: device.Name}, offer: offers[0].ID, facts: facts}, nil
 }
 
 func (h *history) enrolHolder(ctx context.Context) (holder, error) {
@@ -227,6 +228,9 @@ func (h *history) buy(ctx context.Context, one *holder) error {
 func (h *history) pay(ctx context.Context, v visit) error {
 	code, err := h.Redemptions.IssueCode(ctx, redemption.IssueCodeInput{Actor: v.holder.actor, MembershipID: v.holder.card})
 	if err != nil {
+		return err
+	}
+	if _, err := h.Identity.Authenticate(ctx, v.shop.session); err != nil { // notes that the till is in use
 		return err
 	}
 	preview, err := h.Redemptions.Scan(ctx, redemption.ScanInput{Actor: v.shop.till, Code: code.Digits})

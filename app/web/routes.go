@@ -86,7 +86,7 @@ func (s *Server) routePages(pages *respond.Pages, sessions *middleware.Sessions)
 		Redemptions: d.Redemptions, Contact: d.Config.Contact, Dev: d.Outbox != nil}).Mount(r)
 	(&member.Pages{HTML: pages, DB: d.DB, Sessions: sessions, Identity: d.Identity, Members: d.Members, Merchants: d.Merchants,
 		Redemptions: d.Redemptions, Notify: d.Notify, Dev: d.Outbox != nil}).Mount(r)
-	(&till.Pages{HTML: pages, DB: d.DB, Sessions: sessions, Identity: d.Identity, Merchants: d.Merchants, Redemptions: d.Redemptions}).Mount(r)
+	(&till.Pages{HTML: pages, DB: d.DB, Sessions: sessions, Identity: d.Identity, Merchants: d.Merchants, Redemptions: d.Redemptions, Contact: d.Config.Contact}).Mount(r)
 	(&merchant.Pages{HTML: pages, DB: d.DB, Sessions: sessions, Identity: d.Identity, Merchants: d.Merchants, Exposure: d.Exposure,
 		Redemptions: d.Redemptions, Notify: d.Notify}).Mount(r)
 	(&ops.Pages{HTML: pages, DB: d.DB, Sessions: sessions, Identity: d.Identity, Members: d.Members, Merchants: d.Merchants,

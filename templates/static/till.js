@@ -20,6 +20,7 @@ function box(storage) { // a browser may forbid storage; the till works without
 const settings = box(() => localStorage);
 const session = box(() => sessionStorage);
 const wanted = (name) => settings.get(name) === "on" || (name !== "voice" && settings.get(name) === null);
+const touched = () => matchMedia("(pointer: coarse)").matches;
 
 /* ---- sound, vibration, voice ---- */
 
@@ -261,7 +262,7 @@ function taken(text) {
 }
 
 function scan(code, how = "push") {
-  last.opened = code;
+  last = { code, at: performance.now(), opened: code };
   play("tick");
   const call = $(".till-call");
   if (call) call.setAttribute("aria-busy", "true");
@@ -272,17 +273,45 @@ function scan(code, how = "push") {
 function scanForm(form) {
   const field = form.elements.code;
   const code = read(field.value);
-  const wrong = $("[data-digits-error]", form);
-  if (wrong) wrong.hidden = true;
-  if (code.length === 18) return scan(code);
+  const words = $("[data-digits-error]", form);
+  if (words) words.hidden = true;
+  if (code.length === 18) {
+    wrong.times = 0;
+    return scan(code);
+  }
   if (code === "payment_code") {
     field.value = "";
     return screen(code);
   }
   play("look");
-  if (!wrong) return screen(code);
-  wrong.hidden = false;
+  if (!words) return screen(code);
+  if (++wrong.times === 5) return restDigits(performance.now() + 60000);
+  words.hidden = false;
   field.focus();
+}
+
+// Digits that cannot be a code are caught here, and after five of them typing rests for a minute.
+// Codes that could be one are counted by the server, which says how long its own rest is.
+const wrong = { times: 0, until: 0 };
+function restDigits(until = wrong.until) {
+  const form = $("[data-digits]")?.form;
+  const rest = until - performance.now();
+  if (!form || rest <= 0) return;
+  Object.assign(wrong, { times: 0, until });
+  const resting = (on) => {
+    for (const part of form.elements) part.disabled = on;
+    $("[data-digits-rest]", form).hidden = !on;
+  };
+  resting(true);
+  setTimeout(() => { resting(false); form.elements.code.value = ""; }, rest);
+}
+
+// typedDigits groups the digits as the member's screen does; the eighteenth needs no button.
+function typedDigits(field) {
+  const digits = field.value.replace(/[\s-]/g, "");
+  if (!/^\d+$/.test(digits)) return;
+  if (field.selectionEnd === field.value.length) field.value = digits.replace(/\d{4}(?=\d)/g, "$& ");
+  if (digits.length === 18) scanForm(field.form);
 }
 
 /* ---- the hardware scanner: a keyboard that types fast ---- */
@@ -304,6 +333,10 @@ addEventListener("keydown", (event) => {
       event.stopPropagation();
       if (inField) event.target.value = event.target.dataset.before || "";
       finish();
+    } else if (event.code === "Enter" && !inField && page() === "confirm" && !event.target.closest("a, button, summary")) {
+      event.preventDefault();
+      finish();
+      if ($("[data-sure]") && !$("[data-local]")) $("[data-submit]").click();
     }
     burst.text = "";
     return;
@@ -332,8 +365,9 @@ function finish() {
   if (page() === "confirm" && !$("[data-local]")) return [...text].forEach((key) => key !== "x" && press(key));
   const field = $("[data-digits]"); // typed by hand
   if (!field || $("[data-local]")) return;
-  field.value += text.replace(/\D/g, "");
   field.focus();
+  field.value += text.replace(/\D/g, "");
+  typedDigits(field);
 }
 
 /* ---- camera and photo ---- */
@@ -383,22 +417,29 @@ function draw(source, width, height, most, square) {
   return sheet;
 }
 
+// The picture takes the place of the sign, the stop button that of the start button.
+function cameraShown(on) {
+  each("[data-camera], [data-camera-stop]", (part) => { part.hidden = !on; });
+  each("[data-sign], [data-camera-start]", (part) => { part.hidden = on; });
+}
+
 async function startCamera() {
   if (!await findDecoder()) return;
   try {
     stream ||= await navigator.mediaDevices.getUserMedia({ video: { facingMode: { ideal: "environment" }, width: { ideal: 1280 } }, audio: false });
-  } catch {
+  } catch (failure) {
     settings.set("camera", "off");
-    each("[data-camera-refused]", (words) => { words.hidden = false; });
-    each("[data-photo]", (button) => { button.hidden = false; });
+    const none = failure.name === "NotFoundError"; // a till without one is no reason for advice
+    each("[data-camera-start]", (button) => { button.hidden = none; });
+    each("[data-camera-refused]", (words) => { words.hidden = none; });
+    each("[data-photo]", (button) => { button.hidden = none; });
     return;
   }
   const part = $("[data-camera]");
   if (!part) return stopCamera();
   settings.set("camera", "on");
   const video = $("video", part);
-  part.hidden = false;
-  $("[data-camera-start]").hidden = true;
+  cameraShown(true);
   video.srcObject = stream;
   await video.play().catch(() => {});
   const torch = $("[data-torch]", part);
@@ -424,8 +465,7 @@ function stopCamera(wholly = true) {
   if (!wholly) return setTimeout(() => looking || stopCamera(), 60000); // the next waiting page takes the stream over
   stream?.getTracks().forEach((track) => track.stop());
   stream = null;
-  each("[data-camera]", (part) => { part.hidden = true; });
-  each("[data-camera-start]", (button) => { button.hidden = false; });
+  if ($("[data-camera]:not([hidden])")) cameraShown(false);
 }
 
 async function photo(input) {
@@ -467,9 +507,9 @@ function update() {
   const benefit = use && "benefit" in use.dataset;
   const bill = fenOf(form.elements.bill.value);
   const button = $("[data-submit]", form);
-  let line = "";
+  let line = form.dataset[!use ? "choose" : benefit ? "noBill" : "enter"];
   let pay = "";
-  $("[data-bill-part]", form).hidden = benefit;
+  $("[data-bill-part]", form).hidden = benefit || !$("[name=use]:enabled:not([data-benefit])", form);
   if (use && !benefit && bill > 0 && bill <= 10000000) {
     const { rate, cap, min, minText, rateText } = use.dataset;
     if (bill < Number(min)) line = fill(form.dataset.short, { minimum: minText, missing: yuan(min - bill) });
@@ -481,7 +521,8 @@ function update() {
   }
   $("[data-line-out]", form).textContent = line;
   $("[data-pay]", form).textContent = pay;
-  $("[data-collect]", form).hidden = !pay;
+  $("[data-collect]", form).toggleAttribute("data-none", !pay);
+  button.toggleAttribute("data-sure", benefit || pay !== "");
   if (!button.disabled) button.textContent = benefit ? form.dataset.benefit : pay ? fill(form.dataset.with, { pay }) : form.dataset.without;
 }
 
@@ -529,7 +570,7 @@ function enterConfirm(form) {
   const kept = session.get(new URL(form.action).pathname);
   if (field) {
     $("[data-pad]", form).hidden = false;
-    if (matchMedia("(pointer: coarse)").matches) field.inputMode = "none"; // the pad is ours; a soft keyboard would cover the button
+    if (touched()) field.inputMode = "none"; // the pad is ours; a soft keyboard would cover the button
     update();
   }
   holdClaim(form);
@@ -546,6 +587,7 @@ function enterConfirm(form) {
 /* ---- waiting ---- */
 
 let shift = false;
+let begins = false; // the tap that starts the shift wakes the camera, too
 let lock = null;
 
 async function stayAwake() {
@@ -554,11 +596,11 @@ async function stayAwake() {
 }
 
 function startShift() {
-  shift = true;
+  shift = begins = true;
   unlock();
   setTimeout(() => play("tick"), 80);
   stayAwake();
-  if (matchMedia("(pointer: coarse)").matches) document.documentElement.requestFullscreen?.().catch(() => {});
+  if (touched()) document.documentElement.requestFullscreen?.().catch(() => {});
   if (page() !== "wait") return;
   enterWait();
   $(".till-call").focus();
@@ -572,11 +614,17 @@ async function enterWait() {
   each("[data-setting]", (box) => { box.checked = wanted(box.dataset.setting); });
   if (!shift) return $("[data-start] h1").focus();
   stayAwake();
-  const can = await findDecoder();
   const streams = Boolean(navigator.mediaDevices?.getUserMedia);
-  each("[data-camera-start]", (button) => { button.hidden = !can || !streams; });
-  each("[data-photo]", (button) => { button.hidden = !can || streams; });
-  if (can && streams && stream && settings.get("camera") === "on") startCamera();
+  const offer = (can) => { // at once, so that nothing moves under a finger
+    $("[data-camera-start]").hidden = !can || !streams;
+    $("[data-photo]").hidden = !can || streams;
+  };
+  offer(decode || window.BarcodeDetector || $("[data-decoder]"));
+  const chosen = settings.get("camera");
+  const wakes = stream || begins;
+  begins = false;
+  if (!await findDecoder()) return offer(false);
+  if (streams && wakes && (chosen === "on" || chosen === null && touched())) startCamera();
 }
 
 document.addEventListener("visibilitychange", () => {
@@ -596,11 +644,12 @@ function enter() {
   if (name === "wait") enterWait();
   if (name === "confirm") enterConfirm($("form[data-claim]"));
   if (name !== "wait") ($("#errors") || $("main h1"))?.focus?.();
+  restDigits();
   const auto = $("form[data-auto]");
   if (auto && !document.hidden && !document.prerendering) scan(auto.elements.code.value, "replace");
 }
 
-addEventListener("pointerdown", unlock, true);
+addEventListener("click", unlock, true); // a finger that only comes down is no gesture yet
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
@@ -655,6 +704,7 @@ document.addEventListener("click", (event) => {
 
 document.addEventListener("input", (event) => {
   if (event.target.closest("form[data-claim]")) update();
+  if ("digits" in event.target.dataset && !event.isComposing) typedDigits(event.target);
 });
 document.addEventListener("change", (event) => {
   const { target } = event;

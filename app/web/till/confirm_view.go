@@ -2,6 +2,7 @@ package till
 
 import (
 	"math"
+	"slices"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -93,25 +94,31 @@ func benefitUse(call *respond.Call, b membership.Benefit) use {
 		Notes: []string{call.T("till.confirm.benefit_left", "n", b.Remaining, "day", call.Date(b.UseByDay))}}
 }
 
-// choose marks what was chosen before, else the first that can be used now.
+// choose marks what was chosen before, else the first offer that can be used now. A benefit
+// is marked only on a fresh page that has nothing else: when the offer that was chosen is gone,
+// a gift must not be spent in its place.
 func choose(uses []use, wanted string) {
-	first := -1
-	for i := range uses {
-		if uses[i].Off == "" && first < 0 {
-			first = i
-		}
-		if uses[i].Value == wanted && uses[i].Off == "" {
-			uses[i].Chosen = true
-			return
+	pick := -1
+	for i, u := range uses {
+		if u.Off == "" && (u.Value == wanted || pick < 0 && (!u.Benefit || wanted == "" && len(uses) == 1)) {
+			pick = i
 		}
 	}
-	if first >= 0 {
-		uses[first].Chosen = true
+	if pick >= 0 {
+		uses[pick].Chosen = true
 	}
 }
 
-// price fills the price line in for what was typed before.
+// price fills the price line in for what was typed before, or says what to do first.
 func (page *confirmPage) price(form *respond.Form, offers []merchants.Offer) {
+	page.Now = page.T("till.confirm.choose")
+	for _, u := range page.Uses {
+		if u.Chosen && u.Benefit {
+			page.Now = page.T("till.confirm.no_bill")
+		} else if u.Chosen {
+			page.Now = page.T("till.confirm.enter")
+		}
+	}
 	bill, ok := respond.AmountOf(form.Text("bill"))
 	for i, offer := range offers {
 		if !page.Uses[i].Chosen || !ok {
@@ -129,12 +136,12 @@ func (page *confirmPage) Keys() []string {
 	return []string{"7", "8", "9", "4", "5", "6", "1", "2", "3", "0", "00", "."}
 }
 
+// Billed tells whether anything that can be used now asks for the amount of the bill.
+func (page *confirmPage) Billed() bool {
+	return slices.ContainsFunc(page.Uses, func(u use) bool { return u.Off == "" && !u.Benefit })
+}
+
 // Usable tells whether anything can be used now.
 func (page *confirmPage) Usable() bool {
-	for _, u := range page.Uses {
-		if u.Off == "" {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(page.Uses, func(u use) bool { return u.Off == "" })
 }

@@ -64,6 +64,9 @@ func (page *dayPage) fill(day redemption.TillDay, in redemption.TillDayInput) {
 		page.Rows = append(page.Rows, rowOf(page.Call, r))
 	}
 	page.Empty = view.Empty{Text: page.T("till.today.none"), Action: view.Link{Label: page.T("till.today.scan"), Href: "/till"}}
+	if !page.IsToday {
+		page.Empty = view.Empty{Text: page.T("till.today.none_then"), Action: view.Link{Label: page.T("till.step.today"), Href: "/till/today"}}
+	}
 	first, next := "", ""
 	if in.Before != ident.None {
 		first = dayPath(day.Day, ident.None)

@@ -136,6 +136,24 @@ func TestABenefitNeedsNoBill(t *testing.T) {
 	till.get(result).want(http.StatusOK).screen("ok").says("权益已使用", "开卡礼：咖啡一杯").silent("收 ¥")
 }
 
+// A store that pauses its offer between scan and confirmation must not spend the member's gift
+// because that is what is left; on a fresh page the only thing there is stands chosen.
+func TestAGiftIsNotSpentInPlaceOfAnOffer(t *testing.T) {
+	t.Parallel()
+	h := webtest.New(t, db.SQLite) // what is shown, not what is stored
+	b := open(t, h)
+	till := b.till(t)
+	path, confirm := b.scanned(t, till)
+	offer := confirm.use()
+	confirm.says(`value="` + offer + `" checked`)
+	id := strings.TrimPrefix(offer, "offer:")
+	b.shop.Owner.Patch("/api/v1/merchant/stores/"+b.shop.ID+"/offers/"+id, map[string]any{"status": "withdrawn"}).Want(http.StatusOK)
+	paused := till.post(path, "key", confirm.value("key"), "use", offer, "bill", "90").want(http.StatusConflict).screen("look")
+	paused.says("这个优惠已暂停", "use="+url.QueryEscape(offer))
+	till.get(path+"?bill=90&use="+url.QueryEscape(offer)).want(http.StatusOK).says("开卡礼：咖啡一杯", "data-bill-part hidden").silent(" checked")
+	till.get(path).want(http.StatusOK).says(" checked", "使用权益不用输入金额")
+}
+
 func TestScansThatAreNoClaim(t *testing.T) {
 	t.Parallel()
 	webtest.Each(t, func(t *testing.T, h *webtest.House) {
@@ -188,7 +206,7 @@ func TestMinimumSpendLeadsBackToTheAmount(t *testing.T) {
 		till := b.till(t)
 		path, confirm := b.scanned(t, till)
 		refused := till.post(path, "key", confirm.value("key"), "use", "offer:"+offer, "bill", "42").want(http.StatusConflict).screen("look")
-		refused.says("未满 ¥50.00，还差 ¥8.00", "返回修改", "bill=42", "按原价收款")
+		refused.says("未满 ¥50.00", "还差 ¥8.00", "返回修改", "bill=42", "按原价收款")
 		till.get(path + "?bill=42&use=offer%3A" + offer).want(http.StatusOK).says(`value="offer:` + offer + `" checked`)
 	})
 }

@@ -39,7 +39,8 @@ func (p *Pages) practice(c *gin.Context, st station) error {
 func (p *Pages) practised(c *gin.Context, st station) error {
 	page := screenPage{Base: p.newBase(c, st, "practice", "till.practice.done")}
 	page.screen = screen{Kind: kindOK, Shape: "tick", Mark: page.T("till.practice.mark"), Headline: page.T("till.practice.done"),
-		Next: page.T("till.practice.next"), Actions: []action{{Label: page.T("till.practice.start"), Href: "/till", Main: true, Shift: true},
+		Next: page.T("till.practice.next"), Steps: []string{page.T("till.practice.step_scan"), page.T("till.practice.step_bill"), page.T("till.practice.step_collect")},
+		Actions: []action{{Label: page.T("till.practice.start"), Href: "/till", Main: true, Shift: true},
 			{Label: page.T("till.practice.again"), Href: practicePath}}}
 	page.Asking = p.localScreens(page.Call)
 	return p.HTML.Show(c, "till/screen.html", page)

@@ -18,13 +18,14 @@ type printPage struct {
 	Store  string
 	QR     template.HTML
 	Digits string
+	Help   string // whom to call; "" leaves a line to write on
 	Asking []namedScreen
 }
 
 // printCard is the A6 card beside the till: three pictures, four colours, both languages,
 // and the code to practise with.
 func (p *Pages) printCard(c *gin.Context, st station) error {
-	page := printPage{Base: p.newBase(c, st, "", "till.print.title"), Store: st.Store.NameZh, Digits: grouped(redemption.PracticeDigits)}
+	page := printPage{Base: p.newBase(c, st, "", "till.print.title"), Store: st.Store.NameZh, Digits: grouped(redemption.PracticeDigits), Help: p.Contact}
 	svg, err := respond.QRCodeSVG(page.BaseURL + "/q/" + redemption.PracticeDigits)
 	if err != nil {
 		return err

@@ -28,6 +28,7 @@ func (p *Pages) wait(c *gin.Context, st station) error {
 
 func (p *Pages) showWait(c *gin.Context, st station, form *respond.Form) error {
 	page := &waitPage{Base: p.newBase(c, st, "till", "till.wait.title"), Form: form, Problems: form.Problems(), Decoder: p.HTML.Static(decoderFile)}
+	page.Wide = true
 	page.Code = form.Field("code", "till.wait.digits")
 	page.Code.Hint = page.T("till.wait.digits_hint")
 	page.Asking = p.localScreens(page.Call)

@@ -19,6 +19,12 @@ func (p *Pages) screenOf(call *respond.Call, problem *respond.Problem, e *fault.
 		if line := lineOf(call, e); line != "" {
 			s.Line = line
 		}
+		if minimum, known := e.Params["minimum"].(string); known && e.Code == redemption.ErrMinSpend.Code {
+			s.Headline = call.T("till.line.under", "minimum", minimum)
+		}
+		if e.Kind == fault.TooMany && e.RetryAfter > 0 {
+			s.Next = call.T("till.line.wait_meanwhile")
+		}
 	}
 	if how.kind == kindSystem {
 		s.Ref = call.T("till.ref", "id", problem.RequestID)
@@ -50,8 +56,8 @@ func lineOf(call *respond.Call, e *fault.Error) string {
 	case redemption.ErrLimitReached.Code:
 		return limitLine(call, e)
 	case redemption.ErrMinSpend.Code:
-		if minimum, known := e.Params["minimum"].(string); known {
-			return call.T("till.line.short", "minimum", minimum, "missing", e.Params["missing"])
+		if missing, known := e.Params["missing"].(string); known {
+			return call.T("till.line.missing", "missing", missing)
 		}
 	case redemption.ErrReversalTooLate.Code:
 		if until, known := e.Params["until"].(time.Time); known {

@@ -113,6 +113,7 @@ type screen struct {
 	Big         string // the amount to collect
 	Line        string // what happened in this case
 	Next        string // what to do now
+	Steps       []string
 	Ref         string // a number to read to somebody
 	Actions     []action
 	Returns     int    // seconds until the till goes back to waiting by itself; 0: it stays

@@ -31,6 +31,7 @@ type Pages struct {
 	Identity    *identity.Service
 	Merchants   *merchants.Service
 	Redemptions *redemption.Service
+	Contact     string // how to reach the operator of the service; may be empty
 }
 
 // Mount registers the pages. Each form posts to an address that shows it when it is asked
