@@ -47,11 +47,12 @@ function play(kind, loud = wanted("sound")) {
     const from = audio.currentTime + start;
     const wave = audio.createOscillator();
     const volume = audio.createGain();
-    wave.type = kind === "no" ? "sawtooth" : "sine";
+    const [type, loudest] = kind === "no" ? ["sawtooth", .25] : ["sine", .5];
+    wave.type = type;
     wave.frequency.value = hertz;
     volume.gain.setValueAtTime(.0001, from);
-    volume.gain.exponentialRampToValueAtTime(kind === "no" ? .25 : .5, from + .01);
-    volume.gain.setValueAtTime(kind === "no" ? .25 : .5, from + length - .02);
+    volume.gain.exponentialRampToValueAtTime(loudest, from + .01);
+    volume.gain.setValueAtTime(loudest, from + length - .02);
     volume.gain.exponentialRampToValueAtTime(.0001, from + length);
     wave.connect(volume).connect(audio.destination);
     wave.start(from);
@@ -61,13 +62,9 @@ function play(kind, loud = wanted("sound")) {
 
 function say(text) {
   if (!text || !wanted("voice") || !window.speechSynthesis) return;
-  const lang = document.documentElement.lang;
-  const voice = speechSynthesis.getVoices().find((v) => v.lang.slice(0, 2) === lang.slice(0, 2));
-  if (!voice) return;
   const words = new SpeechSynthesisUtterance(text);
-  words.voice = voice;
-  words.lang = voice.lang;
-  speechSynthesis.speak(words);
+  words.lang = document.documentElement.lang;
+  if (speechSynthesis.getVoices().some((voice) => voice.lang.startsWith(words.lang.slice(0, 2)))) speechSynthesis.speak(words);
 }
 
 /* ---- codes: the same rules as redemption.ReadCode ---- */
@@ -182,17 +179,14 @@ function enterScreen(section) {
 async function countDown(section) {
   const mine = visit;
   const bar = $(".till-count", section);
-  let stay = false;
-  section.addEventListener("pointerdown", () => { stay = true; });
-  addEventListener("keydown", (event) => { if (event.code === "Tab" || event.code === "Escape") stay = true; }, { once: true });
-  bar.hidden = false;
-  for (let left = Number(section.dataset.returns) * 4; left > 0; left--) {
+  let left = Number(section.dataset.returns) * 4;
+  for (const touch of ["pointerdown", "keydown"]) section.addEventListener(touch, () => { left = -1; bar.hidden = true; });
+  for (bar.hidden = false; left > 0; left--) {
     bar.value = left / 4;
     await sleep(250);
-    if (stay) bar.hidden = true;
-    if (stay || mine !== visit) return;
+    if (mine !== visit) return;
   }
-  go("/till");
+  if (!left) go("/till");
 }
 
 /* ---- what is sent until it is answered ---- */
@@ -290,8 +284,8 @@ function scanForm(form) {
   field.focus();
 }
 
-// Digits that cannot be a code are caught here, and after five of them typing rests for a minute.
-// Codes that could be one are counted by the server, which says how long its own rest is.
+// Digits that cannot be a code never leave the till; after five of them typing rests a minute.
+// Those that could be one are counted by the server, with a rest of its own.
 const wrong = { times: 0, until: 0 };
 function restDigits(until = wrong.until) {
   const form = $("[data-digits]")?.form;
@@ -306,7 +300,7 @@ function restDigits(until = wrong.until) {
   setTimeout(() => { resting(false); form.elements.code.value = ""; }, rest);
 }
 
-// typedDigits groups the digits as the member's screen does; the eighteenth needs no button.
+// Digits are grouped as on the member's screen; the eighteenth needs no button.
 function typedDigits(field) {
   const digits = field.value.replace(/[\s-]/g, "");
   if (!/^\d+$/.test(digits)) return;
@@ -333,13 +327,11 @@ addEventListener("keydown", (event) => {
       event.stopPropagation();
       if (inField) event.target.value = event.target.dataset.before || "";
       finish();
-    } else if (event.code === "Enter" && !inField && page() === "confirm" && !event.target.closest("a, button, summary")) {
-      event.preventDefault();
-      finish();
-      if ($("[data-sure]") && !$("[data-local]")) $("[data-submit]").click();
-    }
+    } else if (burst.text && !inField) finish(); // typed by hand, and fast
     burst.text = "";
-    return;
+    if (event.code !== "Enter" || inField || !$("[data-sure]") || $("[data-local]") || event.target.closest("a, button")) return;
+    event.preventDefault();
+    return $("[data-submit]").click();
   }
   if (event.code === "Backspace" && !inField && page() === "confirm") press("back");
   if (!key) return;
@@ -361,60 +353,23 @@ function finish() {
   const { text, slowest } = burst;
   burst.text = "";
   const run = /(\d+)\D*$/.exec(text)?.[1] || "";
-  if (slowest < 80 && text.length >= 8) return taken(run.length >= 16 ? run : run === text ? run : "x");
+  if (slowest < 80 && text.length >= 8) return taken(run.length >= 16 || run === text ? run : "x");
   if (page() === "confirm" && !$("[data-local]")) return [...text].forEach((key) => key !== "x" && press(key));
   const field = $("[data-digits]"); // typed by hand
-  if (!field || $("[data-local]")) return;
+  if (!field || field.disabled || $("[data-local]")) return;
   field.focus();
   field.value += text.replace(/\D/g, "");
   typedDigits(field);
 }
 
-/* ---- camera and photo ---- */
+/* ---- camera and photo: their file is fetched when one of them is used ---- */
 
-let stream = null;
-let looking = false;
-let decode = null; // (picture) → texts
-let worker = null;
+let eye = null;
 
-async function findDecoder() {
-  if (decode) return decode;
-  try {
-    const formats = await window.BarcodeDetector?.getSupportedFormats();
-    if (formats?.includes("qr_code")) {
-      const detector = new BarcodeDetector({ formats: ["qr_code", "code_128"].filter((f) => formats.includes(f)) });
-      return decode = async (picture) => (await detector.detect(picture)).map((found) => found.rawValue);
-    }
-  } catch { /* named, but not there */ }
-  const address = $("[data-decoder]")?.dataset.decoder;
-  if (address && window.Worker) decode = workerDecoder(address);
-  return decode;
-}
-
-function workerDecoder(address) {
-  const waiting = new Map();
-  let id = 0;
-  return (picture) => new Promise((done) => {
-    if (!worker) {
-      worker = new Worker(address);
-      worker.onmessage = ({ data }) => { waiting.get(data.id)?.(data.data ? [data.data] : []); waiting.delete(data.id); };
-      worker.onerror = () => { waiting.forEach((end) => end([])); waiting.clear(); };
-    }
-    waiting.set(++id, done);
-    const data = picture.getContext("2d").getImageData(0, 0, picture.width, picture.height);
-    worker.postMessage({ id, type: "decode", data }, [data.data.buffer]);
-  });
-}
-
-const sheet = document.createElement("canvas");
-function draw(source, width, height, most, square) {
-  const side = square ? Math.min(width, height) : 0;
-  const [w, h] = square ? [side, side] : [width, height];
-  const scale = Math.min(1, most / Math.max(w, h));
-  sheet.width = Math.round(w * scale);
-  sheet.height = Math.round(h * scale);
-  sheet.getContext("2d", { willReadFrequently: true }).drawImage(source, (width - w) / 2, (height - h) / 2, w, h, 0, 0, sheet.width, sheet.height);
-  return sheet;
+async function openEye() {
+  const { eye: file, decoder } = $("[data-eye]").dataset;
+  eye ||= await import(file);
+  await eye.ready(decoder);
 }
 
 // The picture takes the place of the sign, the stop button that of the start button.
@@ -424,61 +379,32 @@ function cameraShown(on) {
 }
 
 async function startCamera() {
-  if (!await findDecoder()) return;
+  const video = $("[data-camera] video");
   try {
-    stream ||= await navigator.mediaDevices.getUserMedia({ video: { facingMode: { ideal: "environment" }, width: { ideal: 1280 } }, audio: false });
+    await openEye();
+    $("[data-torch]").hidden = !await eye.open(video);
   } catch (failure) {
     settings.set("camera", "off");
-    const none = failure.name === "NotFoundError"; // a till without one is no reason for advice
-    each("[data-camera-start]", (button) => { button.hidden = none; });
-    each("[data-camera-refused]", (words) => { words.hidden = none; });
-    each("[data-photo]", (button) => { button.hidden = none; });
-    return;
+    const none = failure.name === "NotFoundError"; // a till without one needs no advice
+    return each("[data-camera-start], [data-camera-refused], [data-photo]", (part) => { part.hidden = none; });
   }
-  const part = $("[data-camera]");
-  if (!part) return stopCamera();
   settings.set("camera", "on");
-  const video = $("video", part);
   cameraShown(true);
-  video.srcObject = stream;
-  await video.play().catch(() => {});
-  const torch = $("[data-torch]", part);
-  torch.hidden = !stream.getVideoTracks()[0].getCapabilities?.().torch;
-  look(video);
-}
-
-async function look(video) {
-  const until = performance.now() + 60000; // a forgotten camera drains the battery
-  looking = true;
-  while (looking && video.isConnected && performance.now() < until) {
-    if (video.videoWidth && !document.hidden && !current && !$("[data-local]")) {
-      const texts = await decode(draw(video, video.videoWidth, video.videoHeight, 720, true)).catch(() => []);
-      if (texts.length && looking && video.isConnected) taken(texts[0]);
-    }
-    await sleep(110);
-  }
-  if (looking && video.isConnected) stopCamera();
+  await eye.look(video, () => current || $("[data-local]"), taken);
+  if (video.isConnected) stopCamera();
 }
 
 function stopCamera(wholly = true) {
-  looking = false;
-  if (!wholly) return setTimeout(() => looking || stopCamera(), 60000); // the next waiting page takes the stream over
-  stream?.getTracks().forEach((track) => track.stop());
-  stream = null;
-  if ($("[data-camera]:not([hidden])")) cameraShown(false);
+  eye?.close(wholly);
+  if (wholly && $("[data-camera]:not([hidden])")) cameraShown(false);
 }
 
 async function photo(input) {
   const empty = $("[data-photo-empty]");
   empty.hidden = true;
-  const file = input.files[0];
-  if (!file || !await findDecoder()) return;
-  const picture = await createImageBitmap(file).catch(() => null);
+  const text = await openEye().then(() => eye.read(input.files[0])).catch(() => "");
   input.value = "";
-  for (const [most, square] of [[1200, false], [900, true], [600, true]]) {
-    const texts = picture ? await decode(draw(picture, picture.width, picture.height, most, square)).catch(() => []) : [];
-    if (texts.length) return taken(texts[0]);
-  }
+  if (text) return taken(text);
   empty.hidden = false;
 }
 
@@ -606,7 +532,7 @@ function startShift() {
   $(".till-call").focus();
 }
 
-async function enterWait() {
+function enterWait() {
   shift ||= audio?.state === "running"; // a tap on an earlier page has unlocked the sound
   $("[data-start]").hidden = shift;
   $("[data-ready]").hidden = !shift;
@@ -614,17 +540,13 @@ async function enterWait() {
   each("[data-setting]", (box) => { box.checked = wanted(box.dataset.setting); });
   if (!shift) return $("[data-start] h1").focus();
   stayAwake();
+  const can = window.BarcodeDetector || $("[data-decoder]"); // known at once: nothing moves under a finger
   const streams = Boolean(navigator.mediaDevices?.getUserMedia);
-  const offer = (can) => { // at once, so that nothing moves under a finger
-    $("[data-camera-start]").hidden = !can || !streams;
-    $("[data-photo]").hidden = !can || streams;
-  };
-  offer(decode || window.BarcodeDetector || $("[data-decoder]"));
+  $("[data-camera-start]").hidden = !can || !streams;
+  $("[data-photo]").hidden = !can || streams;
   const chosen = settings.get("camera");
-  const wakes = stream || begins;
+  if (can && streams && (begins || eye?.isOpen()) && (chosen === "on" || chosen === null && touched())) startCamera();
   begins = false;
-  if (!await findDecoder()) return offer(false);
-  if (streams && wakes && (chosen === "on" || chosen === null && touched())) startCamera();
 }
 
 document.addEventListener("visibilitychange", () => {
@@ -685,7 +607,7 @@ document.addEventListener("click", (event) => {
   if (torch) {
     const on = torch.getAttribute("aria-pressed") !== "true";
     torch.setAttribute("aria-pressed", on);
-    return stream?.getVideoTracks()[0].applyConstraints({ advanced: [{ torch: on }] }).catch(() => {});
+    return eye.light(on);
   }
   const link = hit("a[href]");
   if (!link || link.target || link.origin !== location.origin || !/^\/till(\/|$)/.test(link.pathname)) return;
@@ -701,6 +623,9 @@ document.addEventListener("click", (event) => {
   if ("shiftLink" in link.dataset) startShift();
   go(link.href, link.closest(".till-screen") ? "replace" : "push");
 });
+
+// The keys of the pad leave the focus where it is: Enter goes on meaning "confirm".
+document.addEventListener("mousedown", (event) => { if (event.target.closest?.("[data-key]")) event.preventDefault(); });
 
 document.addEventListener("input", (event) => {
   if (event.target.closest("form[data-claim]")) update();

@@ -18,7 +18,6 @@ type practicePage struct {
 	Digits, Grouped string
 	QR              template.HTML
 	Asking          []namedScreen
-	Decoder         string
 }
 
 // practice shows the sample code. Scanning it, typing it or pressing the button is one and
@@ -30,7 +29,7 @@ func (p *Pages) practice(c *gin.Context, st station) error {
 		return err
 	}
 	page.QR = template.HTML(svg) // drawn by us, from digits
-	page.Asking, page.Decoder = p.localScreens(page.Call), p.HTML.Static(decoderFile)
+	page.Asking = p.localScreens(page.Call)
 	return p.HTML.Show(c, "till/practice.html", page)
 }
 
