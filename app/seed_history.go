@@ -91,6 +91,11 @@ func (h *history) live(ctx context.Context, now time.Time) error {
 	}
 	first := clock.DayOf(h.clock.Now(), time.UTC)
 	for n := range historyDays + 1 {
+		if n == historyDays/2 { // else the quiet stores' readiness lapses, and no more cards may be sold
+			if err := h.practise(ctx); err != nil {
+				return err
+			}
+		}
 		if err := h.day(ctx, n, first.AddDays(n), now); err != nil {
 			return fmt.Errorf("day %d of the demo's past: %w", n, err)
 		}
@@ -205,7 +210,7 @@ func (h *history) day(ctx context.Context, n int, day clock.Day, now time.Time) 
 }
 
 func (h *history) buy(ctx context.Context, one *holder) error {
-	order, _, err := h.Members.PlaceOrder(ctx, membership.PlaceOrderInput{Actor: one.actor, PlanID: h.plan, Key: "demo-" + one.phone})
+	order, _, err := h.Members.PlaceOrder(ctx, membership.PlaceOrderInput{Actor: one.actor, PlanID: h.plan, Districts: []string{demoStores[0].District}, Key: "demo-" + one.phone})
 	if err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@
 //
 //  1. A sold plan is never edited: a change of terms is the next version of the same code.
 //  2. The server prices an order by its plan version; no request carries an amount.
+//     While an order of a plan is open its member has no second one.
 //  3. States only move forward (order.go, refund.go, membership.go, benefit.go), each by an
 //     update that names the state it expects.
 //  4. A notice is believed only after its driver verified it, stored once per event, and

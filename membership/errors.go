@@ -36,6 +36,8 @@ var (
 	ErrPlanChanged        = fault.New(fault.Conflict, "membership.plan_changed")
 	ErrCityNotSelling     = fault.New(fault.Conflict, "membership.city_not_selling")
 	ErrCityNotReady       = fault.New(fault.Conflict, "membership.city_not_ready")
+	ErrPlaceNeeded        = fault.New(fault.Invalid, "membership.place_needed").On("districts", "field.membership.place_needed")
+	ErrGateClosed         = fault.New(fault.Conflict, "membership.gate_closed")
 	ErrOrderNotFound      = fault.New(fault.NotFound, "membership.order_not_found")
 	ErrPaymentUnavailable = fault.New(fault.Unavailable, "membership.payment_unavailable").Retry()
 

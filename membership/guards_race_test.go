@@ -1,6 +1,7 @@
 package membership_test
 
 import (
+	"fmt"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -81,7 +82,8 @@ func TestCardsBoughtAtOnceFollowEachOther(t *testing.T) {
 	each(t, func(t *testing.T, k *membershiptest.Kit) {
 		actor := k.Member(t)
 		var orders []membership.Order
-		for range 5 {
+		for i := range 5 { // of five plans: of one there is one open order
+			k.Plan = k.NewPlan(t, func(p *membership.NewPlan) { p.Code = fmt.Sprintf("plan-%d", i) })
 			orders = append(orders, k.Order(t, actor))
 		}
 		var wg sync.WaitGroup

@@ -20,6 +20,7 @@ func TestEveryInvariantFindsItsViolation(t *testing.T) {
 			"UPDATE membership_payments SET provider_txn_id = 'same'"},
 		"I17":  {"DROP INDEX membership_memberships_one_trial", "UPDATE membership_memberships SET order_id = NULL, kind = 'trial'"},
 		"I17a": {"DROP INDEX membership_memberships_one_running", "UPDATE membership_memberships SET follows_id = NULL"},
+		"I17b": {"DROP INDEX membership_orders_one_open", "UPDATE membership_orders SET status = 'open', paid_at = NULL, payment_id = NULL"},
 		"I18":  {"UPDATE membership_payments SET amount_fen = amount_fen + 1"},
 		"I19":  {"UPDATE membership_refunds SET amount_fen = amount_fen + 1"},
 		"I20":  {"UPDATE membership_orders SET status = 'closed', paid_at = NULL, payment_id = NULL, closed_at = created_at"},

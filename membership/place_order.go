@@ -6,26 +6,34 @@ import (
 	"citycard/app/platform/city"
 	"citycard/app/platform/clock"
 	"citycard/app/platform/db"
+	"citycard/app/platform/geo"
 	"citycard/app/platform/ident"
 	"citycard/app/platform/identity"
 	"citycard/app/platform/token"
 )
 
 // PlaceOrderInput says who buys which plan version. There is no amount in it: the price is
-// the plan's. Key is the idempotency key.
+// the plan's. Districts and At are where the card will be used, which the sale gate asks for.
+// They are kept nowhere, not even in what a repeated key is compared with: they say where
+// somebody lives. Key is the idempotency key.
 type PlaceOrderInput struct {
-	Actor  identity.Actor
-	PlanID ident.ID
-	Key    string
+	Actor     identity.Actor
+	PlanID    ident.ID
+	Districts []string
+	At        *geo.Point
+	Key       string
 }
 
 // orderTerms is what a repeated key must agree with.
 type orderTerms struct{ PlanID ident.ID }
 
 // PlaceOrder opens an order and its payment page. Members only. The same key with the same
-// plan gives the same order for ever (replayed); with another plan ident.ErrKeyReused.
-// ErrPlanNotFound, ErrPlanNotOnSale, ErrCityNotSelling; ErrPaymentUnavailable when the
-// provider does not answer, after which the same key continues the same order.
+// plan gives the same order for ever (replayed); with another plan ident.ErrKeyReused. While
+// an order of the plan is open another key finds that one: nobody pays twice for two taps.
+// ErrPlanNotFound, ErrPlanNotOnSale, ErrCityNotSelling; ErrPlaceNeeded where the sale gate is
+// not open everywhere and no place is named, ErrGateClosed where it is closed at all of them;
+// ErrPaymentUnavailable when the provider does not answer, after which the same key continues
+// the same order.
 func (s *Service) PlaceOrder(ctx context.Context, in PlaceOrderInput) (Order, bool, error) {
 	if err := requireMember(in.Actor); err != nil {
 		return Order{}, false, err
@@ -33,7 +41,10 @@ func (s *Service) PlaceOrder(ctx context.Context, in PlaceOrderInput) (Order, bo
 	if err := ident.CheckKey(in.Key); err != nil {
 		return Order{}, false, err
 	}
-	order, payment, replayed, err := s.orderForKey(ctx, in)
+	order, payment, replayed, err := s.knownOrder(s.db.Read(ctx), in)
+	if err == nil && !replayed {
+		order, payment, replayed, err = s.newOrderFor(ctx, in)
+	}
 	if err != nil {
 		return Order{}, false, err
 	}
@@ -42,6 +53,35 @@ func (s *Service) PlaceOrder(ctx context.Context, in PlaceOrderInput) (Order, bo
 		order.PayURL, err = s.openPayPage(ctx, order, payment)
 	}
 	return order, replayed, err
+}
+
+// newOrderFor answers a key that was not seen before. The gate is asked outside the
+// transaction: the stores around a place are counted in memory, and a shop that closes in
+// this very moment wrongs nobody.
+func (s *Service) newOrderFor(ctx context.Context, in PlaceOrderInput) (Order, Payment, bool, error) {
+	plan, _, err := s.sellable(s.db.Read(ctx), in.PlanID)
+	if err != nil {
+		return Order{}, Payment{}, false, err
+	}
+	if err := s.passGate(ctx, in, plan.CityID); err != nil {
+		return Order{}, Payment{}, false, err
+	}
+	if err := s.endOverdue(ctx, in); err != nil {
+		return Order{}, Payment{}, false, err
+	}
+	return s.orderForKey(ctx, in)
+}
+
+// passGate asks the gate of domain rules section 3.
+func (s *Service) passGate(ctx context.Context, in PlaceOrderInput, c city.ID) error {
+	sold, err := s.gate.SoldAt(ctx, c, in.Districts, in.At)
+	switch {
+	case err != nil || sold:
+		return err
+	case len(in.Districts) == 0 && in.At == nil:
+		return ErrPlaceNeeded
+	}
+	return ErrGateClosed
 }
 
 func (s *Service) orderForKey(ctx context.Context, in PlaceOrderInput) (order Order, payment Payment, replayed bool, err error) {
@@ -72,26 +112,39 @@ func (s *Service) knownOrder(tx *db.Tx, in PlaceOrderInput) (Order, Payment, boo
 	return order, payment, true, err
 }
 
-func (s *Service) openOrderTx(tx *db.Tx, in PlaceOrderInput) (Order, Payment, error) {
+// sellable finds the plan and its city if cards of it are sold.
+func (s *Service) sellable(tx *db.Tx, planID ident.ID) (CardPlan, city.City, error) {
 	if len(s.providers) == 0 { // an installation that sells nothing yet
-		return Order{}, Payment{}, ErrPaymentUnavailable
+		return CardPlan{}, city.City{}, ErrPaymentUnavailable
 	}
-	plan, err := s.records.plan(tx, in.PlanID)
+	plan, err := s.records.plan(tx, planID)
 	if err != nil {
-		return Order{}, Payment{}, err
+		return CardPlan{}, city.City{}, err
 	}
 	if plan.Status != PlanOnSale {
-		return Order{}, Payment{}, ErrPlanNotOnSale
+		return CardPlan{}, city.City{}, ErrPlanNotOnSale
 	}
 	c, err := city.ByID(tx, plan.CityID)
+	if err == nil && c.Status != city.StatusOpen {
+		err = ErrCityNotSelling
+	}
+	return plan, c, err
+}
+
+func (s *Service) openOrderTx(tx *db.Tx, in PlaceOrderInput) (Order, Payment, error) {
+	plan, c, err := s.sellable(tx, in.PlanID)
 	if err != nil {
 		return Order{}, Payment{}, err
 	}
-	if c.Status != city.StatusOpen {
-		return Order{}, Payment{}, ErrCityNotSelling
-	}
-	if err := s.records.lockMember(tx, in.Actor.ID); err != nil { // nobody orders while being erased
+	if err := s.records.lockMember(tx, in.Actor.ID); err != nil { // nobody orders while being erased, nor twice at once
 		return Order{}, Payment{}, err
+	}
+	open, found, err := s.records.openOrder(tx, in.Actor.ID, plan.ID)
+	if err != nil {
+		return Order{}, Payment{}, err
+	}
+	if found {
+		return s.joinOpenTx(tx, in, open)
 	}
 	order, payment := s.newOrder(tx, in, plan, c)
 	if err := s.records.insertOrder(tx, &order); err != nil {

@@ -7,6 +7,7 @@ import (
 
 	"citycard/app/platform/city"
 	"citycard/app/platform/db"
+	"citycard/app/platform/geo"
 	"citycard/app/platform/ident"
 	"citycard/app/platform/identity"
 	"citycard/app/platform/money"
@@ -37,6 +38,13 @@ type Outbox interface {
 // a trial asks for; *merchants.Service does.
 type Follows interface {
 	FollowsLiveStoreTx(tx *db.Tx, memberID ident.ID, c city.ID) (bool, error)
+}
+
+// SaleGate tells whether the card of a city is sold to somebody who will use it at one of these
+// places: in districts, by name, or around a point. Without any place it is sold only where
+// the gate is open in every district; *catalogue.Catalogue does.
+type SaleGate interface {
+	SoldAt(ctx context.Context, c city.ID, districts []string, at *geo.Point) (bool, error)
 }
 
 // Provider is a payment provider. Every call may be repeated with the same reference or

@@ -66,29 +66,3 @@ func TestAProviderThatDoesNotAnswerIsNoError(t *testing.T) {
 		}
 	})
 }
-
-func TestAnUnpaidOrderIsContinued(t *testing.T) {
-	each(t, func(t *testing.T, k *membershiptest.Kit) {
-		member := k.Member(t)
-		find := func() (membership.OrderView, bool) {
-			view, found, err := k.Service.OpenOrder(t.Context(), member, k.Plan.ID)
-			must(t, err)
-			return view, found
-		}
-		if _, found := find(); found {
-			t.Error("an order before there is one")
-		}
-		k.Order(t, member)
-		newest := k.Order(t, member)
-		if view, found := find(); !found || view.Order.ID != newest.ID || view.Order.PayURL == "" {
-			t.Errorf("found %v %+v", found, view.Order)
-		}
-		if _, found, err := k.Service.OpenOrder(t.Context(), k.Member(t), k.Plan.ID); err != nil || found {
-			t.Errorf("somebody else's: %v %v", found, err)
-		}
-		k.Env.Clock.Advance(15 * time.Minute)
-		if _, found := find(); found {
-			t.Error("its time is over")
-		}
-	})
-}

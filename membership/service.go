@@ -20,6 +20,7 @@ type Deps struct {
 	Vault     *phone.Vault
 	Providers []Provider
 	Follows   Follows
+	Gate      SaleGate
 	Keys      token.Keys
 }
 
@@ -32,6 +33,7 @@ type Service struct {
 	vault     *phone.Vault
 	providers []Provider
 	follows   Follows
+	gate      SaleGate
 	keys      token.Keys
 	keepers   []Keeper
 	records   records
@@ -41,7 +43,7 @@ type Service struct {
 func New(d *db.DB, ids ident.Source, deps Deps) *Service {
 	return &Service{
 		db: d, ids: ids, signIns: deps.Identity, outbox: deps.Notify,
-		vault: deps.Vault, providers: deps.Providers, follows: deps.Follows, keys: deps.Keys,
+		vault: deps.Vault, providers: deps.Providers, follows: deps.Follows, gate: deps.Gate, keys: deps.Keys,
 	}
 }
 

@@ -18,6 +18,8 @@ func moneyInvariants() []db.Invariant {
 		{Code: "I17", Promise: "a paid order has exactly one membership, any other order none", Query: `
 			SELECT CAST(o.id AS text) FROM membership_orders o LEFT JOIN membership_memberships m ON m.order_id = o.id
 			GROUP BY o.id, o.status HAVING (o.status = 'paid' AND count(m.id) <> 1) OR (o.status <> 'paid' AND count(m.id) > 0)`},
+		{Code: "I17b", Promise: "a member has one open order of a plan", Query: `
+			SELECT CAST(member_id AS text) || ' ' || CAST(plan_id AS text) FROM membership_orders WHERE status = 'open' GROUP BY member_id, plan_id HAVING count(*) > 1`},
 		{Code: "I18", Promise: "money kept for a paid order is its price, but for what the member asked back", Query: `
 			SELECT CAST(o.id AS text) FROM membership_orders o WHERE o.status = 'paid' AND o.amount_fen <>
 				(SELECT COALESCE(sum(p.amount_fen), 0) FROM membership_payments p WHERE p.order_id = o.id AND p.status = 'succeeded')

@@ -21,8 +21,15 @@ func (records) order(tx *db.Tx, id ident.ID) (Order, error) {
 
 func (records) orderByKey(tx *db.Tx, memberID ident.ID, key string) (Order, bool, error) {
 	var o Order
-	found, err := db.One(tx.Gorm().Raw("SELECT * FROM membership_orders WHERE member_id = ? AND idem_key = ?", memberID, key), &o)
+	found, err := db.One(tx.Gorm().Raw(`SELECT * FROM membership_orders WHERE member_id = ? AND idem_key = ?
+		UNION ALL SELECT o.* FROM membership_order_keys k JOIN membership_orders o ON o.id = k.order_id WHERE k.member_id = ? AND k.idem_key = ?`,
+		memberID, key, memberID, key), &o)
 	return o, found, err
+}
+
+// insertOrderKey gives an order one more key; a key that is there fails as a duplicate.
+func (records) insertOrderKey(tx *db.Tx, memberID ident.ID, key string, orderID ident.ID) error {
+	return tx.Gorm().Exec("INSERT INTO membership_order_keys (member_id, idem_key, order_id) VALUES (?, ?, ?)", memberID, key, orderID).Error
 }
 
 func (records) insertOrder(tx *db.Tx, o *Order) error { return tx.Gorm().Create(o).Error }
@@ -167,8 +174,8 @@ func (records) orderIDByNo(tx *db.Tx, no string) (id ident.ID, found bool, err e
 	return id, found, err
 }
 
-func (records) openOrderID(tx *db.Tx, memberID, planID ident.ID, now time.Time) (id ident.ID, found bool, err error) {
-	found, err = db.One(tx.Gorm().Raw(`SELECT id FROM membership_orders
-		WHERE member_id = ? AND plan_id = ? AND status = ? AND expires_at > ? ORDER BY id DESC LIMIT 1`, memberID, planID, OrderOpen, now), &id)
-	return id, found, err
+func (records) openOrder(tx *db.Tx, memberID, planID ident.ID) (o Order, found bool, err error) {
+	found, err = db.One(tx.Gorm().Raw("SELECT * FROM membership_orders WHERE member_id = ? AND plan_id = ? AND status = ?",
+		memberID, planID, OrderOpen), &o)
+	return o, found, err
 }

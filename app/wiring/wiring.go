@@ -107,7 +107,7 @@ func Build(cfg config.Config, log *slog.Logger, d *db.DB, ids ident.Source) (*Se
 	s.Catalogue = catalogue.New(d, s.Merchants, nil)
 	s.Exposure = exposure.New(d, s.Merchants)
 	s.Members = membership.New(d, ids, membership.Deps{
-		Identity: s.Identity, Notify: s.Notify, Vault: phone.NewVault(keys), Follows: s.Merchants, Providers: s.providers(ids, keys), Keys: keys,
+		Identity: s.Identity, Notify: s.Notify, Vault: phone.NewVault(keys), Follows: s.Merchants, Gate: s.Catalogue, Providers: s.providers(ids, keys), Keys: keys,
 	})
 	s.Merchants.Connect(s.Members)
 	s.Redemptions = redemption.New(d, ids, redemption.Deps{

@@ -35,6 +35,7 @@ type Kit struct {
 	Service  *membership.Service
 	Provider *Provider
 	Follows  *Follows
+	Gate     *Gate
 	City     city.City
 	Plan     membership.CardPlan
 	phones   atomic.Int64
@@ -74,12 +75,12 @@ func New(t testing.TB, env dbtest.Env, options ...Option) *Kit {
 	if err != nil {
 		t.Fatal(err)
 	}
-	k := &Kit{Env: env, Keys: keys, Vault: phone.NewVault(keys), Provider: NewProvider(env.Clock), Follows: &Follows{}, City: Shanghai}
+	k := &Kit{Env: env, Keys: keys, Vault: phone.NewVault(keys), Provider: NewProvider(env.Clock), Follows: &Follows{}, Gate: &Gate{}, City: Shanghai}
 	k.Notify = notify.New(env.DB, env.IDs, keys, nil)
 	k.Identity = identity.New(env.DB, env.IDs, keys, k.Notify)
 	k.Service = membership.New(env.DB, env.IDs, membership.Deps{
 		Identity: k.Identity, Notify: k.Notify, Vault: k.Vault,
-		Providers: []membership.Provider{k.Provider}, Follows: k.Follows, Keys: keys,
+		Providers: []membership.Provider{k.Provider}, Follows: k.Follows, Gate: k.Gate, Keys: keys,
 	})
 	k.Service.Connect(k.Identity, k.Notify)
 	k.InTx(t, func(tx *db.Tx) error { return city.Insert(tx, k.City) })

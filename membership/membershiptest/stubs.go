@@ -6,11 +6,13 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"sync"
 
 	"citycard/app/platform/city"
 	"citycard/app/platform/clock"
 	"citycard/app/platform/db"
+	"citycard/app/platform/geo"
 	"citycard/app/platform/ident"
 	"citycard/membership"
 )
@@ -21,6 +23,17 @@ type Follows struct{ Nobody bool }
 // FollowsLiveStoreTx is membership.Follows's.
 func (f *Follows) FollowsLiveStoreTx(*db.Tx, ident.ID, city.ID) (bool, error) {
 	return !f.Nobody, nil
+}
+
+// Gate is the sale gate: open everywhere unless Closed is set, and then in the district Open alone.
+type Gate struct {
+	Closed bool
+	Open   string
+}
+
+// SoldAt is membership.SaleGate's.
+func (g *Gate) SoldAt(_ context.Context, _ city.ID, districts []string, _ *geo.Point) (bool, error) {
+	return !g.Closed || slices.Contains(districts, g.Open), nil
 }
 
 // Provider is a payment provider in memory. Its fields may be set to make it misbehave.

@@ -171,3 +171,26 @@ func (c *Catalogue) OpenDistricts(ctx context.Context, id city.ID, gate int) ([]
 	}
 	return open, err
 }
+
+// SoldAt is the sale gate: it tells whether the card of a city is sold to somebody who will use
+// it at one of these places. Around the centre of one of the districts, or around at (WGS-84),
+// there must be as many live stores as the city's policy asks for. A district without live
+// stores has none around it. Without any place the card is sold only if the gate is open in
+// every district. Codes: city.not_found, merchants.filter_unknown.
+func (c *Catalogue) SoldAt(ctx context.Context, id city.ID, districts []string, at *geo.Point) (bool, error) {
+	gate, err := c.stores.SaleGateTx(c.db.Read(ctx), id)
+	if err != nil || gate == 0 {
+		return err == nil, err
+	}
+	if at != nil {
+		if around, err := c.Around(ctx, AroundQuery{City: id, At: *at}); err != nil || around.Gate >= gate {
+			return err == nil, err
+		}
+	}
+	open, err := c.OpenDistricts(ctx, id, gate)
+	if err != nil || at != nil || len(districts) > 0 {
+		return slices.ContainsFunc(open, func(name string) bool { return slices.Contains(districts, name) }), err
+	}
+	all, err := c.Districts(ctx, id)
+	return len(all) > 0 && len(open) == len(all), err
+}

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"citycard/app/platform/city"
+	"citycard/app/platform/db"
+	"citycard/app/platform/db/dbtest"
 	"citycard/app/platform/geo"
 	"citycard/app/platform/money"
 	"citycard/merchants"
@@ -64,6 +66,53 @@ func TestAroundCountsLiveStoresWithinItsRadii(t *testing.T) {
 			t.Errorf("nowhere: %v", err)
 		}
 		if _, err := w.Around(t.Context(), catalogue.AroundQuery{City: "atlantis"}); !errors.Is(err, city.ErrNotFound) {
+			t.Errorf("another city: %v", err)
+		}
+	})
+}
+
+func TestTheSaleGate(t *testing.T) {
+	each(t, func(t *testing.T, w world) {
+		gate := func(stores int64) {
+			t.Helper()
+			must(t, w.Env.DB.InTx(t.Context(), func(tx *db.Tx) error { return city.SetPolicy(tx, shanghai, merchants.PolicySaleGate, stores) }))
+		}
+		sold := func(want bool, at *geo.Point, districts ...string) {
+			t.Helper()
+			if open, err := w.SoldAt(t.Context(), shanghai, districts, at); err != nil || open != want {
+				t.Errorf("sold in %v and at %v: %v, want %v (%v)", districts, at, open, want, err)
+			}
+		}
+		gate(0)
+		sold(true, nil)
+		sold(true, nil, "火星区")
+		gate(1)
+		sold(false, nil) // where no store is, nothing is sold
+		for range 3 {
+			w.LiveStore(t, inDistrict("黄浦区", 60))
+		}
+		w.LiveStore(t, northOf(30_000), inDistrict("宝山区", 60))
+		w.PendingStore(t, northOf(30_000), inDistrict("宝山区", 60))
+		middle, north, sea := &geo.Point{Lat: 31.2304, Lng: 121.4737}, &geo.Point{Lat: 31.5, Lng: 121.4737}, &geo.Point{}
+		sold(true, nil)
+		for _, stores := range []int64{2, 3} {
+			gate(stores)
+			sold(false, nil)
+			sold(true, nil, "黄浦区")
+			sold(true, nil, "宝山区", "黄浦区")
+			sold(false, nil, "宝山区")
+			sold(false, nil, "火星区", "")
+			sold(true, middle)
+			sold(true, middle, "宝山区")
+			sold(false, north)
+			sold(true, sea, "黄浦区")
+			sold(false, sea)
+		}
+		gate(4)
+		sold(false, middle, "黄浦区")
+		dbtest.Exec(t, w.Env.DB, "DELETE FROM city_policies")
+		sold(false, middle, "黄浦区") // 30 unless the city says otherwise
+		if _, err := w.SoldAt(t.Context(), "atlantis", nil, nil); !errors.Is(err, city.ErrNotFound) {
 			t.Errorf("another city: %v", err)
 		}
 	})

@@ -12,6 +12,7 @@ type Stores interface {
 	CatalogueVersionTx(tx *db.Tx, id city.ID) (int64, error)
 	LiveStoresTx(tx *db.Tx, id city.ID) ([]merchants.Store, map[ident.ID][]merchants.Offer, error)
 	FollowedTx(tx *db.Tx, memberID ident.ID, id city.ID) ([]ident.ID, error)
+	SaleGateTx(tx *db.Tx, id city.ID) (int, error)
 	OnChange(f func(city.ID))
 }
 

@@ -97,7 +97,7 @@ func (s *shop) connect(d *db.DB, ids ident.Source) {
 		return s.members.ApplyNotice(ctx, fakepay.Name, header, body)
 	}})
 	s.members = membership.New(d, ids, membership.Deps{
-		Identity: s.Identity, Notify: s.Notify, Vault: s.Vault, Providers: []membership.Provider{s.pay}, Follows: s.Follows,
+		Identity: s.Identity, Notify: s.Notify, Vault: s.Vault, Providers: []membership.Provider{s.pay}, Follows: s.Follows, Gate: s.Gate,
 	})
 }
 

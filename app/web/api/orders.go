@@ -4,21 +4,40 @@ import (
 	"context"
 	"time"
 
+	"citycard/app/platform/geo"
 	"citycard/app/platform/identity"
+	"citycard/app/web/respond"
 	"citycard/membership"
 )
 
 func (a *API) mountOrders() {
 	mount(a, Route{Method: "POST", Path: "/orders", Access: Member, Tag: "orders", Status: 201, Keyed: true,
-		Summary: "Order a plan at its price; pay at pay_url"}, a.placeOrder)
+		Summary: "Order a plan at its price, where the card is sold; pay at pay_url. While an order of the plan is open it is the answer"}, a.placeOrder)
 	mount(a, Route{Method: "GET", Path: "/orders/{order}", Access: Member, Tag: "orders", Summary: "An order with its payments and refunds"}, a.showOrder)
 }
 
 type placeOrderIn struct {
 	Keyed
 	Body struct {
-		PlanID string `json:"plan_id" maxLength:"64" example:"01957e5c-7a40-7000-8000-0000000000d1"`
+		PlanID    string   `json:"plan_id" maxLength:"64" example:"01957e5c-7a40-7000-8000-0000000000d1"`
+		Districts []string `json:"districts,omitempty" maxItems:"8" example:"[\"静安区\"]" doc:"Where the card will be used: names of districts as in the store list. Needed unless the card is sold in the whole city; one place that has enough stores is enough. Not kept, and not compared when the key is repeated"`
+		Lat       *float64 `json:"lat,omitempty" minimum:"-90" maximum:"90" example:"31.2304" doc:"WGS-84; with lng: a place instead of a district, or one more. Not kept"`
+		Lng       *float64 `json:"lng,omitempty" minimum:"-180" maximum:"180" example:"121.4737"`
 	}
+}
+
+// at is the point, nil without one; half of one is a mistake.
+func (in *placeOrderIn) at() (*geo.Point, error) {
+	lat, lng := in.Body.Lat, in.Body.Lng
+	switch {
+	case lat == nil && lng == nil:
+		return nil, nil
+	case lat == nil:
+		return nil, respond.ErrInvalid.On("lat", "field.invalid")
+	case lng == nil:
+		return nil, respond.ErrInvalid.On("lng", "field.invalid")
+	}
+	return &geo.Point{Lat: *lat, Lng: *lng}, nil
 }
 
 // OrderBody is an order as its member and operators see it.
@@ -49,7 +68,11 @@ func (a *API) placeOrder(ctx context.Context, who identity.Actor, in *placeOrder
 	if err != nil {
 		return nil, err
 	}
-	order, again, err := a.Members.PlaceOrder(ctx, membership.PlaceOrderInput{Actor: who, PlanID: plan, Key: in.Key})
+	at, err := in.at()
+	if err != nil {
+		return nil, err
+	}
+	order, again, err := a.Members.PlaceOrder(ctx, membership.PlaceOrderInput{Actor: who, PlanID: plan, Districts: in.Body.Districts, At: at, Key: in.Key})
 	if err != nil {
 		return nil, err
 	}

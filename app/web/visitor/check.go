@@ -91,22 +91,6 @@ type checkInput struct {
 	districts []catalogue.District
 }
 
-// openEverywhere tells whether the gate is open in every district, so that nobody needs to
-// say where they are before they buy.
-func (p *Pages) openEverywhere(ctx context.Context, in checkInput) (bool, error) {
-	gate, err := p.Merchants.SaleGateTx(p.DB.Read(ctx), in.home.ID)
-	if err != nil || gate == 0 {
-		return err == nil, err
-	}
-	for _, d := range in.districts {
-		around, err := p.Catalogue.Around(ctx, catalogue.AroundQuery{City: in.home.ID, At: d.Centre})
-		if err != nil || around.Gate < gate {
-			return false, err
-		}
-	}
-	return len(in.districts) > 0, nil
-}
-
 // check looks around each place; nil when none was picked.
 func (p *Pages) check(ctx context.Context, call *respond.Call, in checkInput) (*check, error) {
 	gate, err := p.Merchants.SaleGateTx(p.DB.Read(ctx), in.home.ID)

@@ -98,7 +98,7 @@ func (p *Pages) PlaceOrder(c *gin.Context) error {
 	if err == nil {
 		return respond.Redirect(c, p.payAt(c, order))
 	}
-	if visit.form.Refuse(err, "Idempotency-Key", "") {
+	if visit.form.Refuse(err, "Idempotency-Key", "", "districts", "home") {
 		return p.showJoin(c, visit)
 	}
 	return err
@@ -134,25 +134,16 @@ func (p *Pages) joinVisit(c *gin.Context, form *respond.Form) (visit joinVisit, 
 	return visit, nil
 }
 
-// order checks that the gate is open where the member picked, and orders once.
+// order orders once; whether the card is sold at the places that were picked is the use case's to say.
 func (p *Pages) order(ctx context.Context, visit joinVisit) (membership.Order, error) {
 	if !visit.selling {
 		return membership.Order{}, membership.ErrCityNotSelling
 	}
-	result, open, err := p.gate(ctx, visit)
-	if err != nil {
-		return membership.Order{}, err
+	in := membership.PlaceOrderInput{Actor: visit.who, PlanID: visit.plan.ID, At: visit.picked.here, Key: visit.form.Key()}
+	for _, district := range visit.picked.districts {
+		in.Districts = append(in.Districts, district)
 	}
-	if result == nil && !open {
-		return membership.Order{}, errPickPlace
-	}
-	if !open {
-		return membership.Order{}, errGateClosed
-	}
-	if open, found, err := p.Members.OpenOrder(ctx, visit.who, visit.plan.ID); err != nil || found {
-		return open.Order, err
-	}
-	order, _, err := p.Members.PlaceOrder(ctx, membership.PlaceOrderInput{Actor: visit.who, PlanID: visit.plan.ID, Key: visit.form.Key()})
+	order, _, err := p.Members.PlaceOrder(ctx, in)
 	return order, err
 }
 
@@ -166,7 +157,7 @@ func (p *Pages) gate(ctx context.Context, visit joinVisit) (result *check, open 
 	if result != nil {
 		return result, result.Open, nil
 	}
-	open, err = p.openEverywhere(ctx, in)
+	open, err = p.Catalogue.SoldAt(ctx, visit.home.ID, nil, nil)
 	return nil, open, err
 }
 

@@ -138,6 +138,38 @@ func TestNobodyBuysSignedOutOrWhereTheGateIsClosed(t *testing.T) {
 	w.Anyone().Post("/join", nil).Want(http.StatusUnprocessableEntity)
 }
 
+// What the page refuses its JSON twin refuses, and both find the same open order.
+func TestTheJSONTwinKeepsTheGate(t *testing.T) {
+	t.Parallel()
+	w := townWithTwoDistricts(t)
+	member := w.Member("13800000001")
+	plan := member.Get("/api/v1/cities/" + string(town) + "/plans").Want(http.StatusOK).Text("items.0.id")
+	order := func(key string, body map[string]any) webtest.Answer {
+		body["plan_id"] = plan
+		return member.Key(key).Post("/api/v1/orders", body)
+	}
+	order("without-a-place", map[string]any{}).Refused(http.StatusUnprocessableEntity, "membership.place_needed")
+	order("in-a-closed-one", map[string]any{"districts": []string{"普陀区"}}).Refused(http.StatusConflict, "membership.gate_closed")
+	order("far-out-at-sea", map[string]any{"lat": 0, "lng": 0}).Refused(http.StatusConflict, "membership.gate_closed")
+	order("half-a-point", map[string]any{"lat": 31.2304}).Refused(http.StatusUnprocessableEntity, "request.invalid")
+	order("out-of-this-world", map[string]any{"lat": 91, "lng": 0}).Want(http.StatusUnprocessableEntity)
+	order("too-many-places", map[string]any{"districts": strings.Split("一二三四五六七八九", "")}).Want(http.StatusUnprocessableEntity)
+	if n := w.count("SELECT count(*) FROM membership_orders"); n != 0 {
+		t.Errorf("%d orders", n)
+	}
+	made := order("in-an-open-one", map[string]any{"districts": []string{"普陀区", "静安区"}}).Want(http.StatusCreated)
+	again := order("where-they-stand", map[string]any{"lat": 31.2304, "lng": 121.4737}).Want(http.StatusCreated)
+	if again.Text("id") != made.Text("id") {
+		t.Errorf("two orders: %s and %s", made.Body, again.Body)
+	}
+	leadsTo(t, post(member, "/join", "agree=yes&key=0123456789abcdef&home="+jingan), made.Text("pay_url"))
+	if n := w.count("SELECT count(*) FROM membership_orders"); n != 1 {
+		t.Errorf("%d orders", n)
+	}
+	w.gate(99)
+	order("in-an-open-one", map[string]any{"districts": []string{"静安区"}}).Want(http.StatusCreated) // what was ordered stays ordered
+}
+
 func TestNobodyAgreesUnawares(t *testing.T) {
 	t.Parallel()
 	w := townWithTwoDistricts(t)

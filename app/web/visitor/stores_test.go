@@ -160,7 +160,7 @@ func TestReportingARefusal(t *testing.T) {
 	path := storePath(w.open(shop{name: "梧桐茶馆"})) + "/report"
 	leadsTo(t, reader(w.Anyone()).Get(path), "/login?next="+url.QueryEscape(path))
 	member := w.Member("13800000001")
-	says(t, post(member, path, "reason=no_discount").Want(http.StatusConflict), "错误：", "有本城的会员卡才能反馈")
+	says(t, post(member, path, "reason=no_discount").Want(http.StatusConflict), "错误：", "有本城有效的会员卡才能反馈")
 	w.Buy(member, town)
 	says(t, reader(member).Get(path).Want(http.StatusOK), "梧桐茶馆", "收了卡，没有打折", "看不到你是谁")
 	wrong := post(member, path, "reason=&text=%E5%BA%97%E5%91%98%E8%AF%B4%E4%B8%8D%E8%A1%8C").Want(http.StatusUnprocessableEntity)

@@ -75,10 +75,6 @@ func (p *Pages) mountStores(r *respond.Router) {
 var (
 	// errChooseCity answers a city's page without a city where there are several.
 	errChooseCity = fault.New(fault.NotFound, "visitor.choose_city")
-	// errPickPlace: nobody buys before they have seen what is near the places of their life.
-	errPickPlace = fault.New(fault.Invalid, "visitor.pick_place").On("home", "visitor.pick_place")
-	// errGateClosed: too few live stores at every place that was picked.
-	errGateClosed = fault.New(fault.Conflict, "visitor.gate_closed")
 )
 
 // City is the city that a page is about: the one in the address, else the only one that is

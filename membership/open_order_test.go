@@ -1,0 +1,179 @@
+package membership_test
+
+import (
+	"fmt"
+	"io/fs"
+	"sync"
+	"testing"
+	"time"
+
+	"citycard/app/platform/db"
+	"citycard/app/platform/db/dbtest"
+	"citycard/app/platform/geo"
+	"citycard/app/platform/ident"
+	"citycard/app/platform/identity"
+	"citycard/membership"
+	"citycard/membership/membershiptest"
+)
+
+func orderInput(k *membershiptest.Kit, actor identity.Actor, key string) membership.PlaceOrderInput {
+	return membership.PlaceOrderInput{Actor: actor, PlanID: k.Plan.ID, Key: key}
+}
+
+// Two tabs, two phones, sixteen impatient taps with keys of their own: one order.
+func TestAMemberHasOneOpenOrder(t *testing.T) {
+	each(t, func(t *testing.T, k *membershiptest.Kit) {
+		actor := k.Member(t)
+		var wg sync.WaitGroup
+		orders := make([]membership.Order, 16)
+		for i := range orders {
+			wg.Go(func() {
+				order, _, err := k.Service.PlaceOrder(t.Context(), orderInput(k, actor, fmt.Sprintf("key-of-tab-%d", i)))
+				if err != nil {
+					t.Error(err)
+				}
+				orders[i] = order
+			})
+		}
+		wg.Wait()
+		for i, order := range orders {
+			if order.ID != orders[0].ID || order.PayURL == "" {
+				t.Errorf("tab %d has order %s at %q", i, order.ID, order.PayURL)
+			}
+		}
+		if n := count(t, k, "SELECT count(*) FROM membership_orders"); n != 1 {
+			t.Errorf("%d orders", n)
+		}
+		if other := k.Order(t, k.Member(t)); other.ID == orders[0].ID {
+			t.Error("somebody else has it, too")
+		}
+		k.Pay(t, orders[0])
+		for i := range orders { // each key is this order for ever
+			order, replayed, err := k.Service.PlaceOrder(t.Context(), orderInput(k, actor, fmt.Sprintf("key-of-tab-%d", i)))
+			must(t, err)
+			if order.ID != orders[0].ID || !replayed || order.Status != membership.OrderPaid {
+				t.Errorf("key %d: %s %s, replayed %v", i, order.ID, order.Status, replayed)
+			}
+		}
+		_, _, err := k.Service.PlaceOrder(t.Context(), membership.PlaceOrderInput{Actor: actor, PlanID: k.NewPlan(t).ID, Key: "key-of-tab-3"})
+		wantCode(t, err, ident.ErrKeyReused)
+		k.Healthy(t)
+	})
+}
+
+func TestTheDatabaseAllowsOneOpenOrder(t *testing.T) {
+	each(t, func(t *testing.T, k *membershiptest.Kit) {
+		actor := k.Member(t)
+		first := k.Order(t, actor)
+		k.Pay(t, first)
+		k.Order(t, actor)
+		err := k.Env.DB.InTx(t.Context(), func(tx *db.Tx) error {
+			return tx.Gorm().Exec("UPDATE membership_orders SET status = 'open', paid_at = NULL, payment_id = NULL WHERE id = ?", first.ID).Error
+		})
+		if !db.IsDuplicate(err) {
+			t.Errorf("a second open order: %v, want a refused duplicate", err)
+		}
+	})
+}
+
+// The order whose quarter of an hour is over is asked for at its provider before there is
+// another one.
+func TestAnOverdueOrderIsEndedFirst(t *testing.T) {
+	for name, c := range map[string]struct {
+		before func(k *membershiptest.Kit, first membership.Order)
+		orders int64
+		want   membership.OrderStatus
+		err    error
+	}{
+		"unpaid":        {func(*membershiptest.Kit, membership.Order) {}, 2, membership.OrderOpen, nil},
+		"paid silently": {func(k *membershiptest.Kit, first membership.Order) { k.Provider.TakeMoney(membershiptest.Ref(first)) }, 1, membership.OrderPaid, nil},
+		"no answer":     {func(k *membershiptest.Kit, _ membership.Order) { k.Provider.Down = true }, 1, "", membership.ErrPaymentUnavailable},
+	} {
+		t.Run(name, func(t *testing.T) {
+			each(t, func(t *testing.T, k *membershiptest.Kit) {
+				actor := k.Member(t)
+				first := k.Order(t, actor)
+				k.Env.Clock.Advance(15 * time.Minute)
+				c.before(k, first)
+				for range 2 { // the key means the same the second time
+					order, _, err := k.Service.PlaceOrder(t.Context(), orderInput(k, actor, "key-of-later"))
+					if c.err != nil {
+						wantCode(t, err, membership.ErrPaymentUnavailable)
+					} else if must(t, err); order.Status != c.want || (order.ID == first.ID) != (c.orders == 1) {
+						t.Errorf("order %+v after %s", order, first.ID)
+					}
+				}
+				if n := count(t, k, "SELECT count(*) FROM membership_orders"); n != c.orders {
+					t.Errorf("%d orders", n)
+				}
+				k.Healthy(t)
+			})
+		})
+	}
+}
+
+func TestTheSaleGateStandsBeforeEveryOrder(t *testing.T) {
+	each(t, func(t *testing.T, k *membershiptest.Kit) {
+		actor := k.Member(t)
+		place := func(key string, at *geo.Point, districts ...string) (membership.Order, error) {
+			in := orderInput(k, actor, key)
+			in.Districts, in.At = districts, at
+			order, _, err := k.Service.PlaceOrder(t.Context(), in)
+			return order, err
+		}
+		k.Gate.Closed, k.Gate.Open = true, "静安区"
+		_, err := place("key-nowhere", nil)
+		wantCode(t, err, membership.ErrPlaceNeeded)
+		_, err = place("key-elsewhere", nil, "普陀区")
+		wantCode(t, err, membership.ErrGateClosed)
+		_, err = place("key-at-sea", &geo.Point{})
+		wantCode(t, err, membership.ErrGateClosed)
+		_, _, err = k.Service.PlaceOrder(t.Context(), membership.PlaceOrderInput{Actor: actor, PlanID: k.Env.IDs.New(), Key: "key-no-plan"})
+		wantCode(t, err, membership.ErrPlanNotFound)
+		if n := count(t, k, "SELECT count(*) FROM membership_orders"); n != 0 {
+			t.Errorf("%d orders", n)
+		}
+		first, err := place("key-at-home", nil, "普陀区", "静安区")
+		must(t, err)
+		k.Gate.Open = ""
+		again, err := place("key-at-home", nil) // what was ordered stays ordered, wherever the phone is now
+		must(t, err)
+		if again.ID != first.ID {
+			t.Errorf("another order: %s, %s", again.ID, first.ID)
+		}
+	})
+}
+
+// Where two orders were open before the rule, the newest stays.
+func TestTheRuleTakesOverOldOrders(t *testing.T) {
+	each(t, func(t *testing.T, k *membershiptest.Kit) {
+		actor := k.Member(t)
+		old := k.Order(t, actor)
+		for _, undo := range []string{"DROP INDEX membership_orders_one_open", "DROP TABLE membership_order_keys", "UPDATE membership_orders SET status = 'closed', closed_at = created_at"} {
+			dbtest.Exec(t, k.Env.DB, undo)
+		}
+		pool, err := k.Env.DB.SQL()
+		must(t, err)
+		text, err := fs.ReadFile(membership.Migrations.Files, "00010_one_open_order.sql")
+		must(t, err)
+		_, err = pool.ExecContext(t.Context(), "CREATE TABLE membership_order_keys (member_id uuid, idem_key text, order_id uuid)")
+		must(t, err)
+		newest := k.Order(t, actor)
+		dbtest.Exec(t, k.Env.DB, "DROP TABLE membership_order_keys")
+		dbtest.Exec(t, k.Env.DB, "UPDATE membership_orders SET status = 'open', closed_at = NULL")
+		_, err = pool.ExecContext(t.Context(), db.Translate(string(text), k.Env.DB.Dialect()))
+		must(t, err)
+		for id, want := range map[ident.ID]membership.OrderStatus{old.ID: membership.OrderClosed, newest.ID: membership.OrderOpen} {
+			view, err := k.Service.OrderOf(t.Context(), actor, id)
+			must(t, err)
+			if view.Order.Status != want {
+				t.Errorf("order %s is %s, want %s", id, view.Order.Status, want)
+			}
+		}
+		k.Pay(t, old) // somebody had its pay page open
+		if n := count(t, k, "SELECT count(*) FROM membership_refunds WHERE reason = 'late_payment'"); n != 1 {
+			t.Errorf("%d refunds of late money", n)
+		}
+		k.Healthy(t)
+	})
+}
