@@ -6,6 +6,7 @@ import (
 	"iter"
 	"slices"
 	"strings"
+	"time"
 
 	"citycard/app/platform/city"
 	"citycard/app/platform/db"
@@ -143,7 +144,7 @@ func namesWithDeadlines(benefits []Benefit) (zh, en string) {
 	var listZh, listEn []string
 	for _, b := range benefits {
 		listZh = append(listZh, fmt.Sprintf("「%s」%d 次，可用至 %s", b.NameZh, b.Units, b.UseByDay))
-		listEn = append(listEn, fmt.Sprintf("%s × %d through %s", b.NameEn, b.Units, b.UseByDay))
+		listEn = append(listEn, fmt.Sprintf("%s × %d through %s", b.NameEn, b.Units, b.UseByDay.At(12, 0, time.UTC).Format("2 Jan 2006")))
 	}
 	return strings.Join(listZh, "；"), strings.Join(listEn, "; ")
 }

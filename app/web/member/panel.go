@@ -138,23 +138,23 @@ func (p panel) Again() string {
 // a code. refunding tells a refund on its way from one that has arrived.
 func blocked(call *respond.Call, m membership.Membership, refunding bool, now time.Time) *blockedPanel {
 	day := call.Date(m.ValidThrough)
-	state := func(key, kind, href string, pairs ...any) *blockedPanel {
+	state := func(key, kind, icon, href string, pairs ...any) *blockedPanel {
 		other := *call
 		other.Locale = call.OtherLocale()
-		return &blockedPanel{Icon: map[string]string{"warn": "clock", "bad": "lock"}[kind], Title: call.T(key + ".title"), Text: call.T(key+".text", pairs...), Other: other.T(key + ".title"), Kind: kind,
+		return &blockedPanel{Icon: icon, Title: call.T(key + ".title"), Text: call.T(key+".text", pairs...), Other: other.T(key + ".title"), Kind: kind,
 			Action: view.Link{Label: call.T(key + ".action"), Href: href}}
 	}
 	switch {
 	case m.Status == membership.MembershipRefunded && refunding:
-		return state("member.card.refunding", "warn", at("/refund", m.ID))
+		return state("member.card.refunding", "warn", "clock", at("/refund", m.ID))
 	case m.Status == membership.MembershipRefunded:
-		return state("member.card.refunded", "bad", "/join")
+		return state("member.card.refunded", "bad", "cross", "/join")
 	case m.Status == membership.MembershipExpired || !now.Before(m.ValidUntil):
-		return state("member.card.expired", "bad", "/join", "day", day)
+		return state("member.card.expired", "bad", "calendar", "/join", "day", day)
 	case m.Status == membership.MembershipFrozen:
-		return state("member.card.frozen", "bad", "/help")
+		return state("member.card.frozen", "bad", "lock", "/help")
 	case now.Before(m.ValidFrom):
-		return state("member.card.not_started", "warn", "/benefits", "day", call.Date(m.StartsOn))
+		return state("member.card.not_started", "warn", "calendar", "/benefits", "day", call.Date(m.StartsOn))
 	}
 	return nil
 }
