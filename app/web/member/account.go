@@ -49,6 +49,7 @@ func (p *Pages) showAccount(c *gin.Context) error {
 		page.Unread = base.T("member.inbox.unread", "count", base.Count(unseen))
 	}
 	if card, ok := w.card(); ok {
+		page.Wide = true
 		page.Face, page.CardHref = p.cardFace(c, w, card, &page.Base, profile), at(cardPath, card.Membership.ID)
 	} else {
 		page.Empty = noCard(base.Call, "member.card.none")

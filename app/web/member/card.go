@@ -57,6 +57,7 @@ func (p *Pages) showCard(c *gin.Context) error {
 		page.Empty = noCard(h.base.Call, "member.card.none")
 		return p.HTML.Show(c, "member/card.html", page)
 	}
+	page.Wide = true
 	if err := p.fillCard(c, h, card, &page); err != nil {
 		return err
 	}

@@ -155,6 +155,8 @@ func undoLine(call *respond.Call, visit redemption.VisitView, now time.Time) str
 		return ""
 	case now.Before(visit.ReversibleUntil):
 		return call.T("member.visit.undo_until", "at", call.Hour(visit.ReversibleUntil))
+	case visit.MayDispute(now):
+		return call.T("member.visit.undo_over")
 	}
-	return call.T("member.visit.undo_over")
+	return ""
 }
