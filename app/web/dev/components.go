@@ -6,6 +6,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"citycard/app/web/respond"
+	"citycard/app/web/view"
 )
 
 // sampleLink is what the code panel of the specimens shows; its digits are nobody's.
@@ -13,7 +14,19 @@ const sampleLink = "https://card.example.org/q/881234567890123456"
 
 type componentsPage struct {
 	respond.Base
+	Frames []view.Tab // the same components in the frame of each area
 	specimens
+}
+
+// frames lead to this page in the frames of the four areas; the number pad and the result
+// screen stand in the till's, whose style they need.
+func frames(call *respond.Call, now respond.Area) []view.Tab {
+	var tabs []view.Tab
+	for _, area := range []respond.Area{respond.AreaVisitor, respond.AreaTill, respond.AreaMerchant, respond.AreaOps} {
+		tabs = append(tabs, view.Tab{Label: call.T("components.area." + string(area)), Href: "/dev/components?area=" + string(area), Current: area == now})
+	}
+	tabs[0].Group = call.T("components.group")
+	return tabs
 }
 
 // frame puts the page into the frame of another area.
@@ -31,6 +44,7 @@ func ShowComponents(pages *respond.Pages) respond.Handler {
 		page := componentsPage{Base: pages.NewBase(c, respond.AreaVisitor, "card", "components.title")}
 		page.specimens = newSpecimens(page.Pick)
 		page.frame(respond.Area(c.Query("area")))
+		page.Frames = frames(page.Call, page.Area)
 		code, err := respond.QRCodeSVG(sampleLink)
 		if err != nil {
 			return err

@@ -13,6 +13,7 @@ type specimens struct {
 	Notices  []view.Notice
 	Empty    view.Empty
 	Tabs     []view.Tab
+	Left     []int // seconds left of the countdown
 	Pager    view.Pager
 	LastPage view.Pager
 	Steps    []view.Step
@@ -46,7 +47,7 @@ type result struct{ Kind, Icon, Title, Line, Amount string }
 type picker func(zh, en string) string
 
 func newSpecimens(pick picker) specimens {
-	s := specimens{Digits: "8812 3456 7890 1234 56", Keys: []string{"1", "2", "3", "4", "5", "6", "7", "8", "9", "0", "00", ".", "←"}}
+	s := specimens{Left: []int{60, 37, 3, 0}, Digits: "8812 3456 7890 1234 56", Keys: []string{"1", "2", "3", "4", "5", "6", "7", "8", "9", "0", "00", ".", "←"}}
 	s.Icons = []string{"home", "store", "code", "me", "search", "map", "phone", "clock", "check", "cross", "warn", "info", "lock", "calendar",
 		"copy", "camera", "keyboard", "sound", "printer", "download", "refresh", "back", "bell", "offline"}
 	s.messages(pick)
@@ -91,6 +92,9 @@ func (s *specimens) money(pick picker) {
 			ValidThrough: pick("有效期至 2027-11-21（含当天）", "Valid through 21 Nov 2027"), Status: pick("有效", "Active"), StatusKind: "ok"},
 		{City: pick("杭州", "Hangzhou"), Plan: pick("30 天体验", "30-day trial"), Name: pick("李*", "L***"), Number: "HZ 2604 0021 9174",
 			ValidThrough: pick("2026-11-20 到期", "Expired 20 Nov 2026"), Status: pick("已到期", "Expired"), StatusKind: "bad"},
+		{City: pick("云汀", "Yunting"), Plan: pick("年卡", "Annual card"), Name: "138****5678", Number: "YT 2611 0417 5520",
+			ValidThrough: pick("有效期至 2027-11-21（含当天）", "Valid through 21 Nov 2027"), Status: pick("已冻结", "On hold"), StatusKind: "warn"},
+		{City: pick("广州", "Guangzhou"), Plan: pick("年卡", "Annual card"), Name: "139****0042"},
 	}
 }
 

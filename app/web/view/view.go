@@ -73,7 +73,7 @@ type Price struct {
 }
 
 // Quote is a text that somebody wrote, with its language where that is not the page's: names
-// and reasons are shown as they are, and read out as what they are. Part "quote".
+// and reasons are shown as they are, and read out as what they are: part "quote".
 type Quote struct{ Text, Lang string }
 
 // StoreRow is one store in a list: part "store_row".
