@@ -108,7 +108,7 @@ type previewPage struct {
 	Errors           []view.Problem
 	Notice           *view.Notice
 	Stats            []view.Stat
-	Facts            []view.Fact
+	About            string
 	Wrong, Odd       *view.Table
 	Mapping          []view.Field
 	MappingTo        string
@@ -157,8 +157,7 @@ func fillPreview(d *lens, page *previewPage, upload merchants.Upload, r merchant
 		{Label: call.T("ops.import.updated"), Value: call.Count(r.Updated)}, {Label: call.T("ops.import.kept"), Value: call.Count(r.Kept), Note: call.T("ops.import.kept_note")},
 		{Label: call.T("ops.import.dirty"), Value: call.Count(r.Rows - r.Clean)}, {Label: call.T("ops.import.warnings"), Value: call.Count(len(r.Warnings))},
 	}
-	page.Facts = []view.Fact{{Label: call.T("ops.import.format"), Value: formatWords(r.Format)}, {Label: call.T("ops.import.datum"), Value: call.T("ops.datum." + string(upload.Datum))},
-		{Label: call.T("ops.import.kept_until"), Value: call.Moment(upload.ExpiresAt)}}
+	page.About = call.T("ops.import.about", "format", formatWords(r.Format), "datum", call.T("ops.datum."+string(upload.Datum)), "until", call.Moment(upload.ExpiresAt))
 	page.Wrong = rowTable(d, "wrong", call.T("ops.import.wrong"), r.Errors)
 	page.Odd = rowTable(d, "odd", call.T("ops.import.odd"), r.Warnings)
 	if len(r.Headings) > 0 {
@@ -193,7 +192,7 @@ func rowTable(d *lens, id, title string, rows []merchants.RowError) *view.Table 
 	if len(rows) == 0 {
 		return nil
 	}
-	table := view.Table{ID: id, Caption: title, Columns: d.columns("ops.import.", column{"row", true}, column{"name", false}, column{"field", false}, column{"what", false}, column{"text", false})}
+	table := view.Table{ID: id, Caption: title, Columns: d.columns("ops.import.", column{"row", false}, column{"name", false}, column{"field", false}, column{"what", false}, column{"text", false})}
 	for _, r := range rows[:min(len(rows), mostRowErrors)] {
 		table.Rows = append(table.Rows, view.Row{Cells: []view.Cell{{Text: number(int64(r.Row))}, {Text: orDash(r.Name)}, {Text: fieldWords(d.call, r.Field)},
 			{Text: d.call.T("field.merchants." + r.Code + ".title")}, {Text: orDash(rowText(d.call, r))}}})

@@ -1,6 +1,7 @@
 package ops
 
 import (
+	"context"
 	"strconv"
 	"unicode/utf8"
 
@@ -9,6 +10,7 @@ import (
 	"citycard/app/platform/desk"
 	"citycard/app/platform/i18n"
 	"citycard/app/platform/ident"
+	"citycard/app/platform/identity"
 	"citycard/app/web/respond"
 	"citycard/app/web/view"
 )
@@ -105,35 +107,38 @@ func (p *Pages) decideReview(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	home, err := p.cityOf(c, item.City)
-	if err != nil {
-		return err
+	if form.Text("back") != "" { // from the preview, with what was typed
+		return p.reviewForm(c, form, q, id.String(), nil)
 	}
 	chosen, told := readDecision(call, form, q, item)
 	if form.OK() && told && form.Text("confirmed") == "" {
 		return p.reviewForm(c, form, q, id.String(), &chosen)
 	}
-	hold := desk.Item{Kind: q.kind, ID: id, City: item.City}
 	if form.OK() {
-		_, err = desk.Hold(ctx, p.DB, hold, who)
-		if err == nil {
-			err = q.decide(ctx, who, id, chosen)
-		}
-		if err != nil && !form.Refuse(err, "reason", reasonInput(item), "answer", "note", "outcome", "") {
+		if err = p.decideHeld(ctx, who, q, item, chosen); err != nil && !form.Refuse(err, "reason", reasonInput(item), "answer", "note", "outcome", "") {
 			return err
 		}
 	}
 	if !form.OK() {
 		return p.reviewForm(c, form, q, id.String(), nil)
 	}
-	if err := desk.Release(ctx, p.DB, hold, who); err != nil {
-		return err
-	}
-	next, err := p.afterwards(ctx, call, q, who, home, id)
+	next, err := p.afterwards(ctx, call, q, who, item)
 	if err != nil {
 		return err
 	}
 	return p.HTML.RedirectWith(c, next, "review_done")
+}
+
+// decideHeld decides while nobody else works at the item.
+func (p *Pages) decideHeld(ctx context.Context, who identity.Actor, q reviewQueue, item reviewItem, chosen decision) error {
+	hold := desk.Item{Kind: q.kind, ID: item.ID, City: item.City}
+	if _, err := desk.Hold(ctx, p.DB, hold, who); err != nil {
+		return err
+	}
+	if err := q.decide(ctx, who, item.ID, chosen); err != nil {
+		return err
+	}
+	return desk.Release(ctx, p.DB, hold, who)
 }
 
 // reasonInput is the input that a refused reason belongs to.

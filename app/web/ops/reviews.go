@@ -229,7 +229,11 @@ func (p *Pages) fillReviewItem(ctx context.Context, page *reviewPage, form *resp
 }
 
 // afterwards is the next thing to do once an item is decided: the first that nobody holds.
-func (p *Pages) afterwards(ctx context.Context, call *respond.Call, q reviewQueue, who identity.Actor, home city.City, done ident.ID) (string, error) {
+func (p *Pages) afterwards(ctx context.Context, call *respond.Call, q reviewQueue, who identity.Actor, done reviewItem) (string, error) {
+	home, err := city.ByID(p.DB.Read(ctx), done.City)
+	if err != nil {
+		return "", err
+	}
 	waiting, err := q.waiting(ctx, call, who, home)
 	if err != nil {
 		return "", err
@@ -239,7 +243,7 @@ func (p *Pages) afterwards(ctx context.Context, call *respond.Call, q reviewQueu
 		return "", err
 	}
 	for _, w := range waiting {
-		if h, held := holders[w.ID]; w.ID != done && (!held || h.ByID == who.ID) {
+		if h, held := holders[w.ID]; w.ID != done.ID && (!held || h.ByID == who.ID) {
 			return p.at(who, home, "/ops/reviews", "type", q.kind, "item", w.ID.String()), nil
 		}
 	}

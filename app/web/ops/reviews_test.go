@@ -37,6 +37,9 @@ func TestWhatTheOtherSideReadsIsShownFirst(t *testing.T) {
 		if b.browser.Open("/ops/reviews?type=store").Sees("待改小店"); b.storeStatus(id) != "pending" {
 			t.Error("the preview decided")
 		}
+		back := asked.Form(at).With("back", "yes").Send().Want(http.StatusOK).DoesNotSee("对方会看到")
+		has(t, back.Body, `value="store_incomplete" selected`)
+		has(t, back.Body, "请补门头照</textarea>")
 		asked.Form(at).With("decision", "return").Send().Want(http.StatusOK)
 		b.browser.Open("/ops/reviews?type=store").DoesNotSee("待改小店")
 		b.browser.Open("/ops/reviews?type=store&item=" + id).Sees("已退回修改：资料不全，请补充：请补门头照")
