@@ -42,6 +42,7 @@ type OwnData struct {
 	PolicyVersion string       `json:"policy_version,omitempty"`
 	AgreedAt      *time.Time   `json:"agreed_at,omitempty"`
 	Stores        []StaffStore `json:"stores"`
+	InProgramme   bool         `json:"in_programme"` // a store that the login owns has not left
 }
 
 // OwnDataOf gives a signed-in staff account all that is kept of its person. The store's records
@@ -58,6 +59,9 @@ func (s *Service) OwnDataOf(ctx context.Context, actor identity.Actor) (OwnData,
 	}
 	data := OwnData{Login: account.Login, OpenedAt: account.CreatedAt}
 	if data.Stores, err = s.records.storesOf(tx, actor.ID); err != nil {
+		return OwnData{}, err
+	}
+	if data.InProgramme, err = s.records.ownsOpenStore(tx, actor.ID); err != nil {
 		return OwnData{}, err
 	}
 	contact, found, err := s.records.contact(tx, actor.ID)

@@ -25,7 +25,7 @@ func TestWhoMakesALinkForWhom(t *testing.T) {
 		merchantstest.City(t, s.Env, "hangzhou")
 		owner, manager, cashier, partner := merchantstest.Owner(), merchantstest.Owner(), merchantstest.Owner(), merchantstest.Owner()
 		store, _ := s.LiveStore(t, merchantstest.OwnedBy(owner))
-		strange, _ := s.LiveStore(t, merchantstest.In("hangzhou"))
+		strange, _ := s.LiveStore(t, merchantstest.In("hangzhou"), merchantstest.OwnedBy(merchantstest.Owner()))
 		second, _ := s.LiveStore(t, merchantstest.OwnedBy(owner))
 		hire(t, s, store.ID, manager.ID, merchants.RoleManager)
 		hire(t, s, store.ID, cashier.ID, merchants.RoleCashier)

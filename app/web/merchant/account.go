@@ -3,6 +3,7 @@ package merchant
 import (
 	"encoding/json"
 	"net/http"
+	"slices"
 
 	"github.com/gin-gonic/gin"
 
@@ -20,8 +21,10 @@ type ownPage struct {
 	respond.Base
 	Problems []view.Problem
 	Facts    []view.Fact
-	HasPhone bool
+	Partner  bool // a store in the programme keeps the account open
 	Sure     view.Check
+
+	Current, New view.Field
 }
 
 // showAccount answers GET /m/account.
@@ -38,17 +41,40 @@ func (p *Pages) ownForm(c *gin.Context, f *respond.Form) error {
 	if err != nil {
 		return err
 	}
-	page := ownPage{Base: p.applyBase(c, "merchant.account.title"), HasPhone: data.Phone != "", Sure: f.Check("sure", "merchant.account.sure"), Problems: f.Problems()}
-	page.Who = who.Name
+	page := ownPage{Base: p.applyBase(c, "merchant.account.title"), Partner: data.InProgramme, Sure: f.Check("sure", "merchant.account.sure"), Problems: f.Problems()}
+	page.Who, page.Limited = who.Name, !slices.ContainsFunc(data.Stores, func(s merchants.StaffStore) bool { return s.Role == merchants.RoleOwner })
 	number := page.T("merchant.account.no_phone")
-	if page.HasPhone {
+	if data.Phone != "" {
 		number = phone.Number(data.Phone).Mask()
 	}
+	page.Current, page.New = f.Field("password", "merchant.account.current"), f.Field("new_password", "merchant.forgot.password")
+	page.Current.Type, page.Current.Autocomplete, page.Current.Required, page.Current.Value = "password", "current-password", true, ""
+	page.New.Type, page.New.Autocomplete, page.New.Required, page.New.Value, page.New.Hint = "password", "new-password", true, "", page.T("merchant.apply.password_hint")
 	page.Facts = []view.Fact{{Label: page.T("merchant.login.login"), Value: data.Login}, {Label: page.T("merchant.apply.phone"), Value: number}}
 	for _, store := range data.Stores {
 		page.Facts = append(page.Facts, view.Fact{Label: page.Pick(store.Name, store.NameEn), Value: page.T("merchant.role." + string(store.Role))})
 	}
 	return p.HTML.ShowForm(c, f, "merchant/account.html", &page)
+}
+
+// changePassword answers POST /m/account/password.
+func (p *Pages) changePassword(c *gin.Context) error {
+	f, err := respond.ReadForm(c)
+	if err != nil {
+		return err
+	}
+	who, err := middleware.Require(c.Request.Context(), identity.KindStaff)
+	if err != nil {
+		return err
+	}
+	err = p.Identity.ChangePassword(c.Request.Context(), identity.ChangePasswordInput{Actor: who, Current: typed(f, "password"), New: typed(f, "new_password"), IP: respond.CallOf(c.Request.Context()).IP})
+	switch {
+	case err == nil:
+		return p.HTML.RedirectWith(c, "/m/account", "merchant_password_set")
+	case f.Refuse(err):
+		return p.ownForm(c, f)
+	}
+	return err
 }
 
 // exportAccount answers POST /m/account/export with all that is kept of the person.

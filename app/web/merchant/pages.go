@@ -38,6 +38,8 @@ func (p *Pages) Mount(r *respond.Router) {
 	r.GET("/m/password", p.showChoose)
 	r.POST("/m/password", p.choose)
 	r.GET("/m/account", p.showAccount)
+	r.GET("/m/account/password", elsewhere("/m/account"))
+	r.POST("/m/account/password", p.changePassword)
 	r.GET("/m/account/export", elsewhere("/m/account"))
 	r.POST("/m/account/export", p.exportAccount)
 	r.GET("/m/account/close", elsewhere("/m/account"))

@@ -114,6 +114,9 @@ func (p *Pages) chooseForm(c *gin.Context, f *respond.Form) error {
 		return err
 	}
 	page.Login, page.Problems, page.Password = account.Login, f.Problems(), newPasswordField(page.Base, f)
+	if page.Login == "" { // nothing in the form can mend that
+		page.Title, page.Problems = page.T("identity.reset_link_invalid.title"), nil
+	}
 	c.Header("Cache-Control", "no-store")
 	return p.HTML.ShowForm(c, f, "merchant/choose_password.html", &page)
 }

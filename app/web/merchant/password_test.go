@@ -85,9 +85,13 @@ func TestAnOwnerForgotThePassword(t *testing.T) {
 	if data := post(peach, "/m/account/export"); !strings.Contains(data.text, `"phone": "+8613800000077"`) || !strings.HasPrefix(data.Header.Get("Content-Type"), "application/json") {
 		t.Errorf("own data: %s", data.text)
 	}
+	post(peach, "/m/account/password", "password", "Wrong-Password-1", "new_password", "Eight-Quiet-Harbours").is(http.StatusUnprocessableEntity, "密码不对").silent("Eight-Quiet")
+	post(peach, "/m/account/password", "password", "Seven-Quiet-Harbours", "new_password", "Eight-Quiet-Harbours").leads("/m/account")
+	s.SignIn("peach.tea", "Eight-Quiet-Harbours", "")
 	post(peach, "/m/account/close").is(http.StatusUnprocessableEntity, "请勾选确认")
 	post(peach, "/m/account/close", "sure", "yes").leads("/m/login")
 	s.browse(peach, http.MethodGet, "/m/account", nil).leads("/m/login")
+	s.get("/m/account").is(http.StatusOK, "名下的门店全部退出合作后").silent("/m/account/close")
 	s.post("/m/account/close", "sure", "yes").is(http.StatusConflict, "你还有门店在合作")
 	s.browse(s.ops, http.MethodGet, "/m/account", nil).is(http.StatusForbidden)
 	s.Verify()
