@@ -42,7 +42,7 @@ func (p *Pages) ownForm(c *gin.Context, f *respond.Form) error {
 		return err
 	}
 	page := ownPage{Base: p.applyBase(c, "merchant.account.title"), Partner: data.InProgramme, Sure: f.Check("sure", "merchant.account.sure"), Problems: f.Problems()}
-	page.Who, page.Limited = who.Name, !slices.ContainsFunc(data.Stores, func(s merchants.StaffStore) bool { return s.Role == merchants.RoleOwner })
+	page.Nav, page.Who, page.Limited = "account", who.Name, !slices.ContainsFunc(data.Stores, func(s merchants.StaffStore) bool { return s.Role == merchants.RoleOwner })
 	number := page.T("merchant.account.no_phone")
 	if data.Phone != "" {
 		number = phone.Number(data.Phone).Mask()
