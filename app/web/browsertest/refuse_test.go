@@ -9,7 +9,6 @@ import (
 	"testing"
 
 	"github.com/chromedp/cdproto/network"
-	"github.com/chromedp/chromedp"
 
 	"citycard/app/platform/db"
 )
@@ -123,9 +122,7 @@ func TestPaymentCodesStayHere(t *testing.T) {
 	for name, code := range map[string]string{"typed": "134567890123456789", "by the gun": "281234567890123456"} {
 		cashier.watch.forget()
 		if name == "typed" {
-			cashier.fills("code", code)
-			s := cashier.submit(`form[action="/till/scan"]`)
-			cashier.do(chromedp.MouseClickXY(s.X, s.Y))
+			cashier.fills("code", code) // the eighteenth digit needs no button
 		} else {
 			cashier.fires(code)
 		}

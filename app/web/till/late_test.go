@@ -15,7 +15,7 @@ import (
 func (b *bar) cardNumber(t *testing.T) string {
 	t.Helper()
 	page := newPhone(t, b.h).signIn(identity.KindMember, b.member.Token()).get("/benefits").want(http.StatusOK)
-	found := regexp.MustCompile(`\d{12}`).FindString(page.main())
+	found := regexp.MustCompile(`\d{4} \d{4} \d{4}`).FindString(page.main())
 	if found == "" {
 		t.Fatal("no card number")
 	}

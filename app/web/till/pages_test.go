@@ -74,7 +74,7 @@ func TestARedemptionAtTheTill(t *testing.T) {
 			other := till.post(path, "key", key, "use", confirm.use(), "bill", "45").leads(result + "?again=other")
 			till.get(other).want(http.StatusOK).screen("ok").says("已记录", "金额没有改", "收 ¥81.00")
 		}
-		till.get("/till/today").want(http.StatusOK).says("¥81.00", "前可撤销", "让利 ¥9.00")
+		till.get("/till/today").want(http.StatusOK).says("¥81.00", "撤销（12:15 前）", "让利 ¥9.00")
 		h.Advance(11 * time.Minute)
 		till.get(result).leads("/till/record/") // an old green screen is no receipt
 		h.Verify()
