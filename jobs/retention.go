@@ -25,13 +25,19 @@ type OldSignInCodes interface {
 	ForgetOldSignInCodes(ctx context.Context) (int, error)
 }
 
+// OldTrialMarks is what the job retention needs of membership.
+type OldTrialMarks interface {
+	ForgetTrialMarks(ctx context.Context) (int, error)
+}
+
 // sweepBatch is how many counters are deleted in one transaction.
 const sweepBatch = 1000
 
 // retention deletes what has lost its meaning: counters of tries whose window is over, whose
 // keys may name addresses, replaced redeem codes, sign-in codes that ran out, files
-// that were brought and not imported, and numbers of merchants who left.
-func retention(d *db.DB, codes OldCodes, signIns OldSignInCodes, uploads OldUploads) Job {
+// that were brought and not imported, numbers of merchants who left, and marks of trials whose
+// year is over.
+func retention(d *db.DB, codes OldCodes, signIns OldSignInCodes, uploads OldUploads, trials OldTrialMarks) Job {
 	return Job{
 		Name: "retention", Timetable: Hourly(), CatchUp: Once, Limit: 10 * time.Minute, Installation: true,
 		Run: func(ctx context.Context, _ city.City, _ Occurrence) (Result, error) {
@@ -40,7 +46,7 @@ func retention(d *db.DB, codes OldCodes, signIns OldSignInCodes, uploads OldUplo
 				return Result{Count: counters}, err
 			}
 			count := counters
-			for _, forget := range []func(context.Context) (int, error){codes.ForgetOldCodes, signIns.ForgetOldSignInCodes, uploads.ForgetUploads, uploads.ForgetContacts} {
+			for _, forget := range []func(context.Context) (int, error){codes.ForgetOldCodes, signIns.ForgetOldSignInCodes, uploads.ForgetUploads, uploads.ForgetContacts, trials.ForgetTrialMarks} {
 				n, err := forget(ctx)
 				if count += n; err != nil {
 					return Result{Count: count}, err

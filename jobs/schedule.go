@@ -14,6 +14,7 @@ type Members interface {
 	SilentPayments
 	RefundSender
 	WaitList
+	OldTrialMarks
 }
 
 // Exposure is what the jobs need of the exposure account; exposure.Account has it.
@@ -58,6 +59,6 @@ func Schedule(u Uses) []Job {
 		exposureSeal(u.Exposure),
 		waitList(u.DB, u.Members, u.Gate, u.Coverage),
 		invariantCheck(u.DB, u.Invariants),
-		retention(u.DB, u.Redemption, u.SignIns, u.Uploads),
+		retention(u.DB, u.Redemption, u.SignIns, u.Uploads, u.Members),
 	}
 }

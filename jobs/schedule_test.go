@@ -60,6 +60,7 @@ func (e *everything) ForgetOldSignInCodes(context.Context) (int, error) {
 }
 func (e *everything) ForgetUploads(context.Context) (int, error)     { return e.note("uploads", "") }
 func (e *everything) ForgetContacts(context.Context) (int, error)    { return e.note("contacts", "") }
+func (e *everything) ForgetTrialMarks(context.Context) (int, error)  { return e.note("trial marks", "") }
 func (e *everything) Vest(_ context.Context, c city.ID) (int, error) { return e.note("vest", c) }
 func (e *everything) Seal(_ context.Context, c city.ID) (int, error) { return e.note("seal", c) }
 
@@ -106,7 +107,7 @@ func TestTheScheduleCallsItsUseCases(t *testing.T) {
 			"traffic-reward-accrual": "accrue shanghai", "traffic-reward-vesting": "vest shanghai", "exposure-seal": "seal shanghai",
 			"deliver-notifications": "deliver |deliver |deliver ", "close-unpaid-orders": "close orders shanghai",
 			"query-silent-payments": "query payments shanghai", "send-refunds": "refund shanghai", "invariant-check": "",
-			"wait-list": "tell shanghai 静安区", "retention": "forget |sign-ins |uploads |contacts ",
+			"wait-list": "tell shanghai 静安区", "retention": "forget |sign-ins |uploads |contacts |trial marks ",
 		}
 		if len(r.Names()) != len(want) {
 			t.Errorf("jobs %v", r.Names())
@@ -121,7 +122,7 @@ func TestTheScheduleCallsItsUseCases(t *testing.T) {
 			if got := strings.Join(e.called, "|"); !known || got != expected {
 				t.Errorf("%s called %q, want %q", name, got, expected)
 			}
-			switch count := map[string]int64{"deliver-notifications": 450, "invariant-check": 1, "retention": 28}[name]; {
+			switch count := map[string]int64{"deliver-notifications": 450, "invariant-check": 1, "retention": 35}[name]; {
 			case count != 0 && run.Result != count, count == 0 && run.Result != 7:
 				t.Errorf("%s counted %d", name, run.Result)
 			}

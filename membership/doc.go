@@ -34,6 +34,7 @@
 //  13. A member exists only with a consent that is as old.
 //  14. A place on the wait-list is a district's name, never coordinates, and only members, whose
 //     number is proven, can wait.
+//  15. A free trial is once per number and city, for a year also after the account has ended.
 //
 // It does not decide whether a visit at a store is allowed (redemption does, with Standing and
 // MaySpend), how a provider is talked to (app/gateway), how a message reaches a phone (notify),

@@ -26,7 +26,8 @@ type EraseInput struct {
 // Gone are the number, all sessions, the calendar feed, follows, wait-lists, and every text about or by
 // the member; cards that would give no money back end. What is kept for the books (orders,
 // payments, refunds, visits, the consent) hangs on an id that leads to nobody. The number is
-// free: whoever signs in with it next is a new person.
+// free: whoever signs in with it next is a new person, but for a free trial that it has had in
+// the last year (trial_mark.go).
 func (s *Service) EraseMember(ctx context.Context, in EraseInput) error {
 	if err := requireMember(in.Actor); err != nil {
 		return err
@@ -44,16 +45,15 @@ func (s *Service) EraseMember(ctx context.Context, in EraseInput) error {
 		if err := s.endCardsTx(tx, in.Actor.ID); err != nil {
 			return err
 		}
+		if err := s.markTrialsTx(tx, in.Actor.ID); err != nil {
+			return err
+		}
 		return s.forgetTx(tx, in.Actor)
 	})
 }
 
 func (s *Service) confirmedBy(tx *db.Tx, in EraseInput) error {
-	m, err := s.records.member(tx, in.Actor.ID)
-	if err != nil {
-		return err
-	}
-	number, err := s.vault.Open(m.PhoneSealed)
+	number, err := s.numberTx(tx, in.Actor.ID)
 	if err != nil {
 		return err
 	}

@@ -16,7 +16,7 @@ type StartTrialInput struct {
 }
 
 // StartTrial opens the free period of a city for a member who follows a live store there.
-// Members only; once per person and city. It never charges: nothing follows it by itself.
+// Members only; once per person and city, also if the account ended in between. It never charges: nothing follows it by itself.
 // city.ErrNotFound, ErrCityNotSelling, ErrTrialNotOffered, ErrTrialUsed, ErrTrialNotNeeded
 // (a card is running), ErrTrialNeedsFollow.
 func (s *Service) StartTrial(ctx context.Context, in StartTrialInput) (Membership, error) {
@@ -54,7 +54,7 @@ func (s *Service) trialPlanTx(tx *db.Tx, in StartTrialInput) (CardPlan, error) {
 	if !offered {
 		return CardPlan{}, ErrTrialNotOffered
 	}
-	used, err := s.records.hadTrial(tx, in.Actor.ID, in.City)
+	used, err := s.triedTx(tx, in.Actor.ID, in.City)
 	if err != nil {
 		return CardPlan{}, err
 	}
