@@ -44,7 +44,11 @@ var (
 	// allowed_zh, allowed_en (both notations), min_pay_rate_bp, max_pay_rate_bp.
 	ErrDiscountNotAllowed = fault.New(fault.Invalid, "merchants.discount_not_allowed")
 	// ErrPolicyInvalid: the bounds are not 0 ≤ min ≤ max ≤ 10000.
-	ErrPolicyInvalid   = fault.New(fault.Invalid, "merchants.policy_invalid").On("max_discount_bp", "merchants.policy_invalid")
+	ErrPolicyInvalid = fault.New(fault.Invalid, "merchants.policy_invalid").On("max_discount_bp", "merchants.policy_invalid")
+	// ErrPolicyChanged: the setting is not what the actor saw; somebody else changed it.
+	ErrPolicyChanged = fault.New(fault.Conflict, "merchants.policy_changed")
+	// ErrTooManyReveals: the operator has seen as many numbers of stores as a day allows.
+	ErrTooManyReveals  = fault.New(fault.TooMany, "merchants.too_many_reveals")
 	ErrSaleGateInvalid = fault.New(fault.Invalid, "merchants.sale_gate_invalid").On("stores", "field.merchants.sale_gate")
 	// ErrBillOutOfRange: the bill is not within 1 fen … ¥100,000.00. Params: min, max.
 	ErrBillOutOfRange = fault.New(fault.Invalid, "merchants.bill_out_of_range")

@@ -143,6 +143,10 @@ func TestANarrowerPolicyWithdrawsWhatLiesOutside(t *testing.T) {
 		if err != nil || policy != (merchants.DiscountPolicy{MaxDiscountBP: 500}) {
 			t.Errorf("%+v %v", policy, err)
 		}
+		late := merchants.SetDiscountPolicyInput{Actor: operator, City: merchantstest.Shanghai, Policy: merchants.DiscountPolicy{MaxDiscountBP: 800}, From: &merchants.DiscountPolicy{MaxDiscountBP: 1000}, Reason: "放宽"}
+		wantErr(t, s.SetDiscountPolicy(t.Context(), late), merchants.ErrPolicyChanged, "a change of what holds no more")
+		late.From = &policy
+		must(t, s.SetDiscountPolicy(t.Context(), late))
 	})
 }
 

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"citycard/app/platform/audit"
 	"citycard/app/platform/city"
@@ -184,6 +185,26 @@ func TestOpeningAnOwnersAccount(t *testing.T) {
 		}
 		_, err = s.RevealContact(ctx, merchants.RevealContactInput{Actor: operator, StoreID: s.PendingStore(t).ID, Reason: "核对执照"})
 		wantErr(t, err, merchants.ErrContactUnknown, "a store that nobody applied with")
+		look := func(actor identity.Actor) error {
+			_, err := s.RevealContact(ctx, merchants.RevealContactInput{Actor: actor, StoreID: store.ID, Reason: "核对执照"})
+			return err
+		}
+		for range 19 { // the first look of the day was above
+			must(t, look(operator))
+		}
+		wantErr(t, look(operator), merchants.ErrTooManyReveals, "the 21st look of a day")
+		colleague := merchantstest.Operator(merchantstest.Shanghai)
+		colleague.ID = ident.Random{}.New()
+		must(t, look(colleague))
+		s.Env.Clock.Advance(24 * time.Hour)
+		must(t, look(operator))
+		for id, want := range map[ident.ID]bool{store.ID: true, s.PendingStore(t).ID: false} {
+			if found, err := s.HasContact(ctx, operator, id); err != nil || found != want {
+				t.Errorf("there is a number: %v, %v", found, err)
+			}
+		}
+		_, err = s.HasContact(ctx, merchantstest.Operator("hangzhou"), store.ID)
+		wantErr(t, err, merchants.ErrStoreNotFound, "asking in another city")
 	})
 }
 

@@ -2,12 +2,14 @@ package merchants
 
 import (
 	"context"
+	"time"
 
 	"citycard/app/platform/audit"
 	"citycard/app/platform/db"
 	"citycard/app/platform/ident"
 	"citycard/app/platform/identity"
 	"citycard/app/platform/phone"
+	"citycard/app/platform/quota"
 )
 
 // RevealContactInput asks for the number of a store's owner.
@@ -17,9 +19,16 @@ type RevealContactInput struct {
 	Reason  string
 }
 
+// What an operator may look up in a day: as many stores' numbers as members' (membership).
+const (
+	revealsPerDay = 20
+	revealWindow  = 24 * time.Hour
+)
+
 // RevealContact shows operators the full number of who applied with a store, and writes down
 // that they asked and why. Codes: merchants.store_not_found, review_invalid (reason),
-// contact_unknown (the store was entered by the city, or imported).
+// contact_unknown (the store was entered by the city, or imported), too_many_reveals (twenty
+// in a day).
 func (s *Service) RevealContact(ctx context.Context, in RevealContactInput) (phone.Number, error) {
 	if err := needsText(in.Reason, "reason", "merchants.reason_missing"); err != nil {
 		return "", err
@@ -37,6 +46,10 @@ func (s *Service) RevealContact(ctx context.Context, in RevealContactInput) (pho
 		if !found {
 			return ErrContactUnknown
 		}
+		limit := quota.Limit{Key: "merchants.reveal:" + in.Actor.ID.String(), Max: revealsPerDay, Window: revealWindow}
+		if err := quota.TakeAllTx(tx, ErrTooManyReveals, limit); err != nil {
+			return err
+		}
 		if number, err = s.deps.Vault.Open(contact.PhoneSealed); err != nil {
 			return err
 		}
@@ -46,6 +59,17 @@ func (s *Service) RevealContact(ctx context.Context, in RevealContactInput) (pho
 		})
 	})
 	return number, err
+}
+
+// HasContact tells an operator of the store's city whether there is a number to reveal.
+// merchants.store_not_found.
+func (s *Service) HasContact(ctx context.Context, actor identity.Actor, storeID ident.ID) (found bool, err error) {
+	tx := s.db.Read(ctx)
+	if _, err := s.storeForOperatorTx(tx, actor, storeID); err != nil {
+		return false, err
+	}
+	_, found, err = s.records.contactOfStore(tx, storeID)
+	return found, err
 }
 
 // PhoneOf is the number of an owner's login, for the sender of messages; found is false for

@@ -14,12 +14,14 @@ type SetDiscountPolicyInput struct {
 	Actor  identity.Actor // operator of the city
 	City   city.ID
 	Policy DiscountPolicy
+	From   *DiscountPolicy // what the actor saw and changes; nil changes whatever holds
 	Reason string
 }
 
 // SetDiscountPolicy changes the bounds. Published offers outside the new ones are
 // withdrawn at once and their stores told, so that what members see is always within the
-// city's promise. Codes: city.not_found, merchants.policy_invalid, review_invalid (reason).
+// city's promise. Codes: city.not_found, merchants.policy_invalid,
+// policy_changed, review_invalid (reason).
 func (s *Service) SetDiscountPolicy(ctx context.Context, in SetDiscountPolicyInput) error {
 	if !in.Actor.Operates(in.City) {
 		return city.ErrNotFound
@@ -37,6 +39,9 @@ func (s *Service) SetDiscountPolicy(ctx context.Context, in SetDiscountPolicyInp
 		before, err := s.DiscountPolicyTx(tx, in.City)
 		if err != nil {
 			return err
+		}
+		if in.From != nil && *in.From != before {
+			return ErrPolicyChanged
 		}
 		if err := city.SetPolicy(tx, in.City, PolicyMinDiscount, int64(in.Policy.MinDiscountBP)); err != nil {
 			return err

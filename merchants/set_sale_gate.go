@@ -16,7 +16,8 @@ const MostSaleGate = 500
 type SetSaleGateInput struct {
 	Actor  identity.Actor // operator of the city
 	City   city.ID
-	Stores int // 0–500; 0 opens the gate everywhere
+	Stores int  // 0–500; 0 opens the gate everywhere
+	From   *int // what the actor saw and changes; nil changes whatever holds
 	Reason string
 }
 
@@ -24,7 +25,8 @@ type SetSaleGateInput struct {
 type saleGate struct{ Stores int }
 
 // SetSaleGate changes PolicySaleGate; it holds for the next visitor. Cards that were sold
-// stay sold. Codes: city.not_found, merchants.sale_gate_invalid, review_invalid (reason).
+// stay sold. Codes: city.not_found, merchants.sale_gate_invalid, policy_changed,
+// review_invalid (reason).
 func (s *Service) SetSaleGate(ctx context.Context, in SetSaleGateInput) error {
 	if !in.Actor.Operates(in.City) {
 		return city.ErrNotFound
@@ -42,6 +44,9 @@ func (s *Service) SetSaleGate(ctx context.Context, in SetSaleGateInput) error {
 		before, err := s.SaleGateTx(tx, in.City)
 		if err != nil {
 			return err
+		}
+		if in.From != nil && *in.From != before {
+			return ErrPolicyChanged
 		}
 		if err := city.SetPolicy(tx, in.City, PolicySaleGate, int64(in.Stores)); err != nil {
 			return err

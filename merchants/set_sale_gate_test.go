@@ -34,6 +34,12 @@ func TestTheSaleGateIsSetWithAReason(t *testing.T) {
 		if gate, _ := s.SaleGateTx(s.Env.DB.Read(t.Context()), in.City); gate != 12 {
 			t.Errorf("a refused change made it %d", gate)
 		}
+		seen := merchants.DefaultSaleGate // before the change above
+		late := in
+		late.Stores, late.From = 3, &seen
+		wantErr(t, s.SetSaleGate(t.Context(), late), merchants.ErrPolicyChanged, "a change of what holds no more")
+		seen = 12
+		must(t, s.SetSaleGate(t.Context(), late))
 	})
 }
 

@@ -16,12 +16,13 @@ import (
 	"citycard/app/platform/identity"
 	"citycard/app/platform/notify"
 	"citycard/app/platform/phone"
+	"citycard/app/platform/quota"
 	"citycard/app/platform/token"
 	"citycard/merchants"
 )
 
 // Tables are the migrations that a test with stores needs at least.
-var Tables = []db.Migrations{city.Migrations, audit.Migrations, merchants.Migrations}
+var Tables = []db.Migrations{city.Migrations, audit.Migrations, quota.Migrations, merchants.Migrations}
 
 // Shanghai is the city that builders put stores into.
 const Shanghai city.ID = "shanghai"

@@ -2,12 +2,15 @@ package ops
 
 import (
 	"context"
+	"strconv"
 	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
 
 	"citycard/app/platform/audit"
+	"citycard/app/platform/ident"
+	"citycard/app/platform/money"
 	"citycard/app/web/export"
 	"citycard/app/web/respond"
 	"citycard/app/web/view"
@@ -79,6 +82,9 @@ func (p *Pages) showLog(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := d.nameTargets(records); err != nil {
+		return err
+	}
 	log := auditPage{listPage: page}
 	for _, r := range records {
 		log.Entries = append(log.Entries, d.auditEntry(r))
@@ -88,12 +94,16 @@ func (p *Pages) showLog(c *gin.Context) error {
 
 func (d *lens) auditEntry(r audit.Record) auditEntry {
 	e := auditEntry{At: d.call.Moment(r.At), Who: r.ActorName, WhoHref: d.at("/ops/audit", "actor", r.ActorName), Action: d.actionName(r.Action), Reason: r.Reason,
-		Target: view.Link{Label: d.objectKind(r.ObjectKind) + " " + shorten(r.ObjectID, 13), Href: d.at("/ops/audit", "kind", r.ObjectKind, "target", r.ObjectID)}}
+		Target: view.Link{Label: d.objectKind(r.ObjectKind) + " " + d.objectName(r), Href: d.at("/ops/audit", "kind", r.ObjectKind, "target", r.ObjectID)}}
 	if r.ActorName == "" {
 		e.Who, e.WhoHref = d.actorKind(string(r.ActorKind)), ""
 	}
 	for _, change := range r.Changes() {
-		e.Changes = append(e.Changes, auditChange{Field: d.fieldName(change.Path), Before: d.valueText(change.Before), After: d.valueText(change.After)})
+		said := auditChange{Field: d.fieldName(change.Path), Before: d.valueText(change.Path, change.Before), After: d.valueText(change.Path, change.After)}
+		if change.Path == "" && d.say("audit_value."+change.After) == "" { // not a state: a name, a number
+			said.Field = ""
+		}
+		e.Changes = append(e.Changes, said)
 	}
 	return e
 }
@@ -134,12 +144,51 @@ func (d *lens) fieldName(path string) string {
 	return strings.Join(parts, " › ")
 }
 
-// valueText puts instants into the city's time; other values stand as they were stored.
-func (d *lens) valueText(value string) string {
+// valueText says a stored value as the pages do: states in words, money, discounts and
+// instants in their formats; other values stand as they were stored.
+func (d *lens) valueText(path, value string) string {
 	if at, err := time.Parse(time.RFC3339, value); err == nil {
 		return d.call.Moment(at)
 	}
+	field := path[strings.LastIndex(path, ".")+1:]
+	if n, err := strconv.Atoi(value); err == nil {
+		switch {
+		case strings.HasSuffix(field, "_fen"):
+			return d.call.Money(money.Fen(n))
+		case strings.HasSuffix(field, "discount_bp"):
+			return d.discountText(n)
+		case strings.HasSuffix(field, "rate_bp"):
+			return d.call.Rate(n)
+		}
+	}
+	if said := d.say("audit_value." + value); said != "" && (path == "" || field == "status" || field == "review") {
+		return said
+	}
 	return shorten(value, 300)
+}
+
+// objectName is the name of a store; ids of other records by their end, because those made
+// at about the same time begin alike.
+func (d *lens) objectName(r audit.Record) string {
+	id, err := ident.Parse(r.ObjectID)
+	if err != nil {
+		return shorten(r.ObjectID, 24)
+	}
+	if name, named := d.stores[id]; named {
+		return name.Name(d.call.Locale)
+	}
+	return "…" + r.ObjectID[len(r.ObjectID)-6:]
+}
+
+// nameTargets looks the names of stores up, once a page.
+func (d *lens) nameTargets(records []audit.Record) error {
+	return nameStoresOf(d, records, func(r audit.Record) ident.ID {
+		id, err := ident.Parse(r.ObjectID)
+		if err != nil || r.ObjectKind != "store" {
+			return ident.None
+		}
+		return id
+	})
 }
 
 func (d *lens) changesText(r audit.Record) string {

@@ -74,7 +74,7 @@ func (d *lens) cardNumber(number string) string {
 var cardBadges = map[membership.MembershipStatus]string{membership.MembershipActive: "ok", membership.MembershipFrozen: "bad", membership.MembershipExpired: "", membership.MembershipRefunded: ""}
 
 func (d *lens) cardState(m membership.Membership) view.Cell {
-	return view.Cell{Text: d.call.T("membership.status." + string(m.Status)), Badge: cardBadges[m.Status]}
+	return view.Cell{Text: sentence(d.call.T("membership.status." + string(m.Status))), Badge: cardBadges[m.Status]}
 }
 
 // findMember leads to the member of the number, or says that nobody here has it.

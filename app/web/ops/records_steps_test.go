@@ -4,10 +4,13 @@ import (
 	"bytes"
 	"encoding/csv"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 
 	"github.com/xuri/excelize/v2"
+
+	"citycard/app/web/webtest"
 )
 
 func TestAMemberIsFoundShownAndFrozen(t *testing.T) {
@@ -120,17 +123,17 @@ func TestSettingsSayWhatTheyDoBeforeTheyDoIt(t *testing.T) {
 	eachArchive(t, func(t *testing.T, a *archive) {
 		query := fields("max", "5", "min", "0", "reason", "试点城区试行").Encode()
 		check := a.browser.Open("/ops/settings/discount/check?" + query).Want(http.StatusOK)
-		check.Sees("9折 / 10% off", "9.5折 / 5% off", "立即生效", "会立即下线 1 个优惠", "试点城区试行")
-		a.browser.Open("/ops/settings").Sees("9折 / 10% off") // looking changes nothing
-		a.browser.Post("/ops/settings/discount", check.Form("/ops/settings/discount").Values).Want(http.StatusOK).At("/ops/settings").Sees("修改已生效", "9.5折 / 5% off")
-		a.browser.Post("/ops/settings/gate", fields("stores", "12", "reason", "试点城区商家少")).Want(http.StatusOK).Sees("12 家")
+		check.Sees("9折", "9.5折", "立即生效", "会立即下线 1 个优惠", "试点城区试行")
+		a.browser.Open("/ops/settings").Sees("最多优惠 9折") // looking changes nothing
+		a.browser.Post("/ops/settings/discount", check.Form("/ops/settings/discount").Values).Want(http.StatusOK).At("/ops/settings").Sees("修改已生效", "9.5折")
+		a.browser.Post("/ops/settings/gate", fields("stores", "12", "from", "0", "reason", "试点城区商家少")).Want(http.StatusOK).Sees("12 家")
 		rule := a.browser.Open("/ops/settings/reward/check?"+fields(goodRule...).Encode()).Want(http.StatusOK).Sees("2027-04-01 零点起", "第 2 版")
 		a.browser.Post("/ops/settings/reward", rule.Form("/ops/settings/reward").Values).Want(http.StatusOK).Sees("2027-04-01 00:00", "120")
 		plan := a.browser.Open("/ops/settings/plan/check?"+fields(goodPlan...).Encode()).Want(http.StatusOK).Sees("¥168.00", "¥198.00", "已售出的卡", "新年调价")
 		a.browser.Post("/ops/settings/plan", plan.Form("/ops/settings/plan").Values).Want(http.StatusOK).Sees("¥198", "在售", "已停售")
 		a.browser.Post("/ops/settings/plan", plan.Form("/ops/settings/plan").Values).Want(http.StatusConflict).Sees("新版本") // not once more
 		log := a.browser.Open("/ops/audit").Sees("修改折扣范围", "修改开售门槛", "发布奖励规则", "发布方案新版本", "试点城区试行", "新年调价")
-		has(t, log.Body, "<del>16800</del>")
+		has(t, log.Body, "<del>¥168.00</del>")
 		a.browser.Open("/ops/settings/status").Want(http.StatusConflict)
 		a.Verify()
 	})
@@ -148,5 +151,34 @@ func TestMoneyInTheWrongPlaceStandsAboveTheTables(t *testing.T) {
 		}
 		a.browser.Open("/ops/refunds?status=surplus").Sees("同一订单付了两次")
 		a.browser.Open("/ops/orders/"+order.Text("id")).Sees("年卡", "第 1 次", "退款")
+	})
+}
+
+// Two operators change one setting: the second is shown what the first made of it, and
+// confirms anew or not at all.
+func TestTheSecondOfTwoOperatorsSeesWhatTheFirstChanged(t *testing.T) {
+	eachArchive(t, func(t *testing.T, a *archive) {
+		second := a.colleague()
+		for name, one := range map[string]struct{ path, first, mine, then, says string }{
+			"discount": {"/ops/settings/discount", "max=8&min=0", "max=5&min=0", "max=4&min=0", "最多优惠：9折 → 9.2折"},
+			"gate":     {"/ops/settings/gate", "stores=7", "stores=3", "stores=4", "商家数：0 → 7"},
+		} {
+			form := func(browser *webtest.Browser, values string) url.Values {
+				from := browser.Open(one.path).Form(one.path + "/check").Values.Get("from")
+				check := browser.Open(one.path + "/check?reason=%E8%AF%95%E7%82%B9%E5%9F%8E%E5%8C%BA&from=" + from + "&" + values).Want(http.StatusOK)
+				return check.Form(one.path).Values
+			}
+			opened := a.browser.Open(one.path).Form(one.path + "/check").Values.Get("from")
+			mine, theirs := form(a.browser, one.mine), form(second, one.first)
+			second.Post(one.path, theirs).Want(http.StatusOK).Sees("修改已生效")
+			told := a.browser.Post(one.path, mine).Want(http.StatusConflict).Sees("second.ops", "刚改过这项设置", one.says, "试点城区")
+			a.browser.Open(one.path + "/check?reason=%E8%AF%95%E7%82%B9%E5%9F%8E%E5%8C%BA&from=" + opened + "&" + one.mine).Want(http.StatusConflict).Sees("刚改过这项设置")
+			a.browser.Post(one.path, told.Form(one.path).Values).Want(http.StatusOK).Sees("修改已生效") // seen, and confirmed
+			bare, _ := url.ParseQuery(one.then + "&reason=试点城区")
+			a.browser.Post(one.path, bare).Want(http.StatusConflict) // a form that started from nothing
+			if t.Failed() {
+				t.Fatal(name)
+			}
+		}
 	})
 }

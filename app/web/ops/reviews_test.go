@@ -137,7 +137,7 @@ func TestAnotherCitysOperatorReachesNoWork(t *testing.T) {
 		complaint := strings.TrimPrefix(page.Forms("/ops/reviews/complaint/")[0], "/ops/reviews/complaint/")
 		stranger := b.neighbour()
 		for _, path := range []string{
-			"/ops?city=shanghai", "/ops/stores?city=shanghai", "/ops/stores/" + store, "/ops/stores/" + store + "?tab=people", "/ops/stores/" + store + "/edit",
+			"/ops?city=shanghai", "/ops/stores?city=shanghai", "/ops/stores/" + store, "/ops/stores/" + store + "?tab=people", "/ops/stores/" + store + "/edit", "/ops/stores/" + store + "/contact",
 			"/ops/reviews?type=store&item=" + store, "/ops/reviews?type=offer&item=" + offer, "/ops/reviews?type=complaint&item=" + complaint,
 			"/ops/reviews/bulk/done?ok=" + offer, "/ops/offers?city=shanghai", "/ops/stores/idle?city=shanghai", "/ops/stores/import?city=shanghai", "/ops/reviews/words?city=shanghai",
 		} {
@@ -150,6 +150,7 @@ func TestAnotherCitysOperatorReachesNoWork(t *testing.T) {
 			"/ops/reviews/store/" + store + "/hold":      {},
 			"/ops/reviews/offer/" + offer:                fields("decision", "approve", "version", "1"),
 			"/ops/reviews/complaint/" + complaint:        fields("decision", "dismiss", "preset", "another", "confirmed", "yes", "version", "0"),
+			"/ops/stores/" + b.shop.ID + "/contact":      fields("reason", "好奇看看"),
 			"/ops/stores/" + b.shop.ID + "/suspension":   fields("reason", "x", "version", "1"),
 			"/ops/stores/" + b.shop.ID + "/edit":         fields("name_zh", "改名", "category", "cafe", "reason", "x", "version", "1"),
 			"/ops/stores/" + b.shop.ID + "/staff":        fields("login", "spy", "role", "owner"),

@@ -2,12 +2,15 @@ package ops
 
 import (
 	"context"
+	"errors"
 	"sort"
 
 	"github.com/gin-gonic/gin"
 
+	"citycard/app/platform/audit"
 	"citycard/app/web/respond"
 	"citycard/app/web/view"
+	"citycard/merchants"
 )
 
 // setting is one thing of the city that operators change in three steps: the form, a page
@@ -21,6 +24,11 @@ type setting struct {
 	fields func(d *lens) []view.Field                      // of the form
 	groups func(d *lens) []settingGroup                    // more inputs, below them; may be nil
 	read   func(d *lens) (change settingChange, err error) // marks what is wrong in the form
+	// holds is what holds now, as text. The form carries it from the first page to the last, so
+	// that nobody changes what somebody else has changed meanwhile without seeing it; nil for
+	// settings with versions, which know by themselves.
+	holds  func(d *lens) (string, error)
+	action string // in the log, of a change
 }
 
 // settingGroup is a part of a long form.
@@ -34,7 +42,7 @@ type settingGroup struct {
 // settingChange is what a filled form would do.
 type settingChange struct {
 	When, Who string
-	Warn      *view.Notice
+	Warns     []view.Notice
 	Rows      []changeRow
 	save      func(ctx context.Context, reason string) error
 	names     []string // pairs that translate a fault's fields into inputs
@@ -92,6 +100,9 @@ func (s setting) edit(p *Pages, c *gin.Context) error {
 		if err := s.fill(d); err != nil {
 			return err
 		}
+		if err := s.refresh(d); err != nil {
+			return err
+		}
 	}
 	return s.showForm(p, c, d)
 }
@@ -110,7 +121,67 @@ func (s setting) showForm(p *Pages, c *gin.Context, d *lens) error {
 	if len(d.who.Cities) > 1 {
 		page.Keep = []view.Hidden{{Name: "city", Value: string(d.home.ID)}}
 	}
+	if s.holds != nil {
+		page.Keep = append(page.Keep, view.Hidden{Name: "from", Value: d.form.Text("from")})
+	}
+	page.Problems = named(page.Problems, page.Fields)
 	return p.HTML.ShowForm(c, d.form, "ops/setting_form.html", &page)
+}
+
+// named says of what a problem is that stands in the summary more than once.
+func named(problems []view.Problem, fields []view.Field) []view.Problem {
+	times, labels := map[string]int{}, map[string]string{}
+	for _, p := range problems {
+		times[p.Text]++
+	}
+	for _, f := range fields {
+		labels[f.Name] = f.Label
+	}
+	for i, p := range problems {
+		if label := labels[p.Field]; label != "" && times[p.Text] > 1 {
+			problems[i].Text = label + " – " + p.Text
+		}
+	}
+	return problems
+}
+
+// refresh lets the form start from what holds now.
+func (s setting) refresh(d *lens) error {
+	if s.holds == nil {
+		return nil
+	}
+	now, err := s.holds(d)
+	d.form.Set("from", now)
+	return err
+}
+
+// seen tells whether the form started from what holds now. If not, it says who changed it to
+// what, and lets the form go on from there.
+func (s setting) seen(d *lens, change *settingChange) error {
+	if s.holds == nil {
+		return nil
+	}
+	was := d.form.Text("from")
+	if err := s.refresh(d); err != nil || was == "" || was == d.form.Text("from") {
+		return err
+	}
+	return s.overtaken(d, change)
+}
+
+func (s setting) overtaken(d *lens, change *settingChange) error {
+	d.form.Refuse(merchants.ErrPolicyChanged)
+	last, _, err := audit.Find(d.c.Request.Context(), d.p.DB, d.who, audit.Query{City: d.home.ID, Action: s.action, Limit: 1})
+	if err != nil || len(last) == 0 {
+		return err
+	}
+	did := last[0]
+	text := ""
+	for _, one := range d.auditEntry(did).Changes {
+		text += d.call.T("records.setting.overtaken_field", "field", one.Field, "before", one.Before, "after", one.After)
+	}
+	change.Warns = append([]view.Notice{{Kind: "warn", Title: d.call.T("records.setting.overtaken", "who", did.ActorName, "at", d.call.Moment(did.At)),
+		Text: text + d.call.T("records.setting.overtaken_next", "reason", did.Reason)}}, change.Warns...)
+	return nil
 }
 
 // check says what the change would do. What is wrong with it leads back to the form.
@@ -129,6 +200,13 @@ func (s setting) check(p *Pages, c *gin.Context) error {
 	if !d.form.OK() {
 		return s.showForm(p, c, d)
 	}
+	if err := s.seen(d, &change); err != nil {
+		return err
+	}
+	return s.showCheck(p, c, d, change)
+}
+
+func (s setting) showCheck(p *Pages, c *gin.Context, d *lens, change settingChange) error {
 	page := settingCheckPage{Base: p.base(c, d.who, d.home, "settings", "records.setting.check"), Back: s.back(d), Change: change, Reason: d.form.Text("reason"),
 		Action: d.at(s.path()), Hidden: s.typed(d), Submit: d.call.T("records.setting." + s.name + ".submit")}
 	var pairs []string
@@ -136,13 +214,16 @@ func (s setting) check(p *Pages, c *gin.Context) error {
 		pairs = append(pairs, h.Name, h.Value)
 	}
 	page.Edit, page.Narrow = view.Link{Label: d.call.T("records.setting.edit"), Href: d.at(s.path(), pairs...)}, true
-	return p.HTML.Show(c, "ops/setting_check.html", page)
+	return p.HTML.ShowForm(c, d.form, "ops/setting_check.html", &page)
 }
 
 // typed is what the form holds, to be carried on.
 func (s setting) typed(d *lens) []view.Hidden {
 	var hidden []view.Hidden
 	names := append([]string{"reason"}, s.names...)
+	if s.holds != nil {
+		names = append(names, "from")
+	}
 	sort.Strings(names)
 	for _, name := range names {
 		if d.form.Has(name) {
@@ -165,6 +246,9 @@ func (s setting) apply(p *Pages, c *gin.Context) error {
 	if err == nil && d.form.OK() {
 		err = change.save(c.Request.Context(), d.form.Text("reason"))
 	}
+	if errors.Is(err, merchants.ErrPolicyChanged) {
+		return s.showOvertaken(p, c, d)
+	}
 	if err != nil && !d.form.Refuse(err, change.names...) {
 		return err
 	}
@@ -172,4 +256,19 @@ func (s setting) apply(p *Pages, c *gin.Context) error {
 		return s.showForm(p, c, d)
 	}
 	return p.HTML.RedirectWith(c, d.at("/ops/settings"), "setting_changed")
+}
+
+// showOvertaken is the check again, against what somebody else has made of the setting: 409.
+func (s setting) showOvertaken(p *Pages, c *gin.Context, d *lens) error {
+	change, err := s.read(d)
+	if err != nil {
+		return err
+	}
+	if err := s.refresh(d); err != nil {
+		return err
+	}
+	if err := s.overtaken(d, &change); err != nil {
+		return err
+	}
+	return s.showCheck(p, c, d, change)
 }

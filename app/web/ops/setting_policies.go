@@ -18,7 +18,11 @@ import (
 // discount is the range of discounts that partners may give.
 func (p *Pages) discount() setting {
 	return setting{
-		name: "discount", names: []string{"max", "min"},
+		name: "discount", names: []string{"max", "min"}, action: "merchants.set_discount_policy",
+		holds: func(d *lens) (string, error) {
+			policy, err := p.Merchants.DiscountPolicyTx(p.DB.Read(d.c.Request.Context()), d.home.ID)
+			return fmt.Sprintf("%d-%d", policy.MinDiscountBP, policy.MaxDiscountBP), err
+		},
 		fill: func(d *lens) error {
 			policy, err := p.Merchants.DiscountPolicyTx(p.DB.Read(d.c.Request.Context()), d.home.ID)
 			d.form.Set("max", percentOf(policy.MaxDiscountBP))
@@ -52,12 +56,14 @@ func (p *Pages) readDiscount(d *lens) (settingChange, error) {
 	}
 	change.When, change.Who = d.call.T("records.setting.at_once"), d.call.T("records.setting.discount.who", "n", outside)
 	if outside > 0 {
-		change.Warn = &view.Notice{Kind: "warn", Title: d.call.T("records.setting.discount.warn", "n", outside), Text: d.call.T("records.setting.discount.warn_next")}
+		change.Warns = []view.Notice{{Kind: "warn", Title: d.call.T("records.setting.discount.warn", "n", outside), Text: d.call.T("records.setting.discount.warn_next")}}
 	}
-	change.Rows = []changeRow{changed(d.call.T("records.setting.discount.max"), bothNotations(now.MaxDiscountBP), bothNotations(most)),
-		changed(d.call.T("records.setting.discount.min"), bothNotations(now.MinDiscountBP), bothNotations(least))}
+	change.Rows = []changeRow{changed(d.call.T("records.setting.discount.max"), d.discountText(now.MaxDiscountBP), d.discountText(most)),
+		changed(d.call.T("records.setting.discount.min"), d.discountText(now.MinDiscountBP), d.discountText(least))}
+	from := merchants.DiscountPolicy{MaxDiscountBP: -1} // nothing that holds, unless the form says what it started from
+	fmt.Sscanf(d.form.Text("from"), "%d-%d", &from.MinDiscountBP, &from.MaxDiscountBP)
 	change.save = func(ctx context.Context, reason string) error {
-		return p.Merchants.SetDiscountPolicy(ctx, merchants.SetDiscountPolicyInput{Actor: d.who, City: d.home.ID, Policy: next, Reason: reason})
+		return p.Merchants.SetDiscountPolicy(ctx, merchants.SetDiscountPolicyInput{Actor: d.who, City: d.home.ID, Policy: next, From: &from, Reason: reason})
 	}
 	return change, nil
 }
@@ -91,7 +97,11 @@ func (d *lens) percentField(name, label string) view.Field {
 // gate is how many stores a place needs before the card is sold there.
 func (p *Pages) gate() setting {
 	return setting{
-		name: "gate", names: []string{"stores"},
+		name: "gate", names: []string{"stores"}, action: "merchants.set_sale_gate",
+		holds: func(d *lens) (string, error) {
+			stores, err := p.Merchants.SaleGateTx(p.DB.Read(d.c.Request.Context()), d.home.ID)
+			return strconv.Itoa(stores), err
+		},
 		fill: func(d *lens) error {
 			stores, err := p.Merchants.SaleGateTx(p.DB.Read(d.c.Request.Context()), d.home.ID)
 			d.form.Set("stores", strconv.Itoa(stores))
@@ -106,8 +116,12 @@ func (p *Pages) gate() setting {
 			}
 			now, err := p.Merchants.SaleGateTx(p.DB.Read(d.c.Request.Context()), d.home.ID)
 			change.Rows = []changeRow{changed(d.call.T("records.setting.gate.stores"), strconv.Itoa(now), number(stores))}
+			from, bad := strconv.Atoi(d.form.Text("from"))
+			if bad != nil {
+				from = -1 // nothing that holds
+			}
 			change.save = func(ctx context.Context, reason string) error {
-				return p.Merchants.SetSaleGate(ctx, merchants.SetSaleGateInput{Actor: d.who, City: d.home.ID, Stores: int(stores), Reason: reason})
+				return p.Merchants.SetSaleGate(ctx, merchants.SetSaleGateInput{Actor: d.who, City: d.home.ID, Stores: int(stores), From: &from, Reason: reason})
 			}
 			return change, err
 		},

@@ -6,7 +6,6 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"citycard/app/platform/city"
-	"citycard/app/platform/i18n"
 	"citycard/app/web/respond"
 	"citycard/app/web/view"
 	"citycard/membership"
@@ -69,7 +68,7 @@ func (d *lens) section(name string, facts ...view.Fact) settingsSection {
 }
 
 func (d *lens) statusSection() settingsSection {
-	s := d.section("status", view.Fact{Label: d.call.T("records.status"), Value: d.call.T("city_status." + string(d.home.Status)), Strong: true},
+	s := d.section("status", view.Fact{Label: d.call.T("records.status"), Value: sentence(d.call.T("city_status." + string(d.home.Status))), Strong: true},
 		view.Fact{Label: d.call.T("records.setting.status.zone"), Value: d.home.Zone}, view.Fact{Label: d.call.T("records.setting.status.code"), Value: string(d.home.ID)})
 	if d.home.Status != city.StatusDraft {
 		s.Change = nil
@@ -77,16 +76,17 @@ func (d *lens) statusSection() settingsSection {
 	return s
 }
 
-// bothNotations says a discount as both languages do: "9折 / 10% off". An operator settles
-// with merchants in either.
-func bothNotations(discountBP int) string {
-	rate := merchants.WholeBP - discountBP
-	return i18n.Rate(rate, i18n.Chinese) + " / " + i18n.Rate(rate, i18n.English)
+// discountText says a discount in the reader's notation, "9折" or "10% off"; none in words.
+func (d *lens) discountText(discountBP int) string {
+	if discountBP == 0 {
+		return d.call.T("records.setting.discount.nothing")
+	}
+	return d.call.Rate(merchants.WholeBP - discountBP)
 }
 
 func (d *lens) discountSection(p merchants.DiscountPolicy) settingsSection {
-	return d.section("discount", view.Fact{Label: d.call.T("records.setting.discount.max"), Value: bothNotations(p.MaxDiscountBP), Strong: true},
-		view.Fact{Label: d.call.T("records.setting.discount.min"), Value: bothNotations(p.MinDiscountBP)})
+	return d.section("discount", view.Fact{Label: d.call.T("records.setting.discount.max"), Value: d.discountText(p.MaxDiscountBP), Strong: true},
+		view.Fact{Label: d.call.T("records.setting.discount.min"), Value: d.discountText(p.MinDiscountBP)})
 }
 
 func (d *lens) gateSection(stores int) settingsSection {

@@ -23,6 +23,7 @@ type storePage struct {
 	Actions               []view.Link
 	Notice                *view.Notice
 	Facts                 []view.Fact
+	Reveal                *view.Link // to the number of who applied; nil without one
 	Stats                 []view.Stat
 	Table, Devices        *view.Table
 	More                  *view.Link
@@ -107,6 +108,10 @@ func (p *Pages) factsTab(d *lens, page *storePage, store merchants.Store) error 
 		view.Fact{Label: d.call.T("ops.store.source"), Value: sourceWords(d.call, store)},
 		view.Fact{Label: d.call.T("ops.store.scan"), Value: d.sayMoment(store.LastScanAt)},
 		view.Fact{Label: d.call.T("ops.store.created"), Value: d.call.Moment(store.CreatedAt)})
+	var err error
+	if page.Reveal, err = d.contactLink(store.ID); err != nil {
+		return err
+	}
 	hidden := []view.Hidden{{Name: "version", Value: number(store.Version)}}
 	address := "/ops/stores/" + store.ID.String()
 	switch store.Status {

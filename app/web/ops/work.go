@@ -43,6 +43,8 @@ func (p *Pages) mountStores(r *respond.Router) {
 	r.GET("/ops/stores/import/:upload/apply", p.toPreview)
 	r.POST("/ops/stores/import/:upload/apply", p.applyImport)
 	r.GET("/ops/stores/:store", p.showStore)
+	r.GET("/ops/stores/:store/contact", p.askContact)
+	r.POST("/ops/stores/:store/contact", p.revealContact)
 	r.GET("/ops/stores/:store/edit", p.showEditStore)
 	r.POST("/ops/stores/:store/edit", p.editStore)
 	r.GET("/ops/stores/:store/suspension", p.toStore)
