@@ -3,11 +3,9 @@ package redemption
 import (
 	"context"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"citycard/app/platform/audit"
-	"citycard/app/platform/city"
 	"citycard/app/platform/db"
 	"citycard/app/platform/ident"
 	"citycard/app/platform/identity"
@@ -113,38 +111,6 @@ func (in *SettleRefusalReportInput) validate() error {
 	return nil
 }
 
-// RefusalReportsInput asks for one page of a city's reports, newest first.
-type RefusalReportsInput struct {
-	Actor  identity.Actor // operator of the city
-	City   city.ID
-	Status string // open, settled or "" for all
-	Limit  int    // 1 … 100; else 20
-	Cursor string // "" for the first page
-}
-
-// RefusalReportsForOps lists reports; next is "" on the last page. Errors: city.not_found,
-// cursor_invalid.
-func (s *Service) RefusalReportsForOps(ctx context.Context, in RefusalReportsInput) (rows []RefusalReport, next string, err error) {
-	if !in.Actor.Operates(in.City) {
-		return nil, "", city.ErrNotFound
-	}
-	before := ident.None
-	if in.Cursor != "" {
-		if before, err = ident.Parse(in.Cursor); err != nil {
-			return nil, "", ErrCursor
-		}
-	}
-	if in.Limit < 1 || in.Limit > 100 {
-		in.Limit = 20
-	}
-	rows, err = s.records.refusalReports(s.db.Read(ctx), in.City, in.Status, in.Limit+1, before)
-	if err == nil && len(rows) > in.Limit {
-		rows = rows[:in.Limit]
-		next = rows[in.Limit-1].ID.String()
-	}
-	return rows, next, err
-}
-
 // RefusalReportForOps shows one report to operators of its city: refusal_report_unknown.
 func (s *Service) RefusalReportForOps(ctx context.Context, actor identity.Actor, id ident.ID) (RefusalReport, error) {
 	report, found, err := s.records.refusalReport(s.db.Read(ctx), id)
@@ -155,13 +121,4 @@ func (s *Service) RefusalReportForOps(ctx context.Context, actor identity.Actor,
 		return RefusalReport{}, err
 	}
 	return report, nil
-}
-
-// OpenRefusalReports counts the reports that wait, with the instant of the oldest; nil
-// when none waits. Error: city.not_found.
-func (s *Service) OpenRefusalReports(ctx context.Context, actor identity.Actor, id city.ID) (count int64, oldest *time.Time, err error) {
-	if !actor.Operates(id) {
-		return 0, nil, city.ErrNotFound
-	}
-	return s.records.openRefusalReports(s.db.Read(ctx), id)
 }

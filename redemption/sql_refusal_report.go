@@ -1,8 +1,6 @@
 package redemption
 
 import (
-	"time"
-
 	"citycard/app/platform/city"
 	"citycard/app/platform/clock"
 	"citycard/app/platform/db"
@@ -34,31 +32,6 @@ func (records) settleRefusalReport(tx *db.Tx, r RefusalReport) (bool, error) {
 func (records) openReportsAbout(tx *db.Tx, id city.ID, storeID ident.ID) (n int64, err error) {
 	_, err = db.One(tx.Gorm().Raw("SELECT count(*) FROM redemption_refusal_reports WHERE city_id = ? AND status = ? AND store_id = ?", id, refusalOpen, storeID), &n)
 	return n, err
-}
-
-// refusalReports pages by id, which grows with time.
-func (records) refusalReports(tx *db.Tx, id city.ID, status string, limit int, before ident.ID) (rows []RefusalReport, err error) {
-	query, args := "SELECT * FROM redemption_refusal_reports WHERE city_id = ?", []any{id}
-	if status != "" {
-		query, args = query+" AND status = ?", append(args, status)
-	}
-	if before != ident.None {
-		query, args = query+" AND id < ?", append(args, before)
-	}
-	err = tx.Gorm().Raw(query+" ORDER BY id DESC LIMIT ?", append(args, limit)...).Scan(&rows).Error
-	return rows, err
-}
-
-func (records) openRefusalReports(tx *db.Tx, id city.ID) (count int64, oldest *time.Time, err error) {
-	var first struct{ ReportedAt time.Time }
-	if _, err := db.One(tx.Gorm().Raw("SELECT count(*) FROM redemption_refusal_reports WHERE city_id = ? AND status = ?", id, refusalOpen), &count); err != nil {
-		return 0, nil, err
-	}
-	found, err := db.One(tx.Gorm().Raw("SELECT reported_at FROM redemption_refusal_reports WHERE city_id = ? AND status = ? ORDER BY id LIMIT 1", id, refusalOpen), &first)
-	if err != nil || !found {
-		return count, nil, err
-	}
-	return count, &first.ReportedAt, nil
 }
 
 // lastAttempt is the later of the last refusal and the last recorded visit.

@@ -12,7 +12,7 @@ func TestAStoresNumberIsRevealedWithAReason(t *testing.T) {
 	eachBureau(t, func(t *testing.T, b *bureau) {
 		const number = "13800000077"
 		b.browser.Open("/ops/stores/" + b.shop.ID).Want(http.StatusOK).DoesNotSee("查看商家联系电话") // entered by the city
-		b.browser.Open("/ops/stores/"+b.shop.ID+"/contact").Want(http.StatusNotFound).Sees("没有登记联系电话")
+		b.browser.Open("/ops/stores/" + b.shop.ID + "/contact").Want(http.StatusNotFound).Sees("没有登记联系电话")
 		owner := b.Browser()
 		owner.Post("/m/apply/account", fields("step", "code", "phone", number)).Want(http.StatusOK)
 		owner.Post("/m/apply/account", fields("sent", "yes", "phone", number, "code", b.LastCode(number), "login", "peach.tea", "password", "Peach-Blossom-2027", "accept_terms", "yes")).Want(http.StatusOK)
