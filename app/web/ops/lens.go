@@ -2,7 +2,6 @@ package ops
 
 import (
 	"strconv"
-	"strings"
 	"time"
 
 	"citycard/app/platform/clock"
@@ -13,14 +12,6 @@ import (
 
 // say is the text of a key, "" when it has none.
 func (d *lens) say(key string) string { return d.call.Say(key, nil) }
-
-// sentence begins a word of a sentence with a capital, where it stands alone.
-func sentence(word string) string {
-	if word == "" {
-		return ""
-	}
-	return strings.ToUpper(word[:1]) + word[1:]
-}
 
 // day reads a filter that is a day; an empty one is open.
 func (d *lens) day(name string) clock.Day {

@@ -68,10 +68,10 @@ func (p *Pages) member(c *gin.Context) error {
 		page.Cards = append(page.Cards, d.memberCard(id, card))
 	}
 	if len(page.Cards) == 0 {
-		page.NoCards = &view.Empty{Text: d.call.T("records.member.no_cards"), Action: page.Back}
+		page.NoCards = &view.Empty{Text: d.call.T("records.member.no_cards"), Action: view.Link{Label: d.call.T("records.members.another"), Href: page.Back.Href}}
 	}
 	page.Orders, page.Refunds = d.ordersOf(found.Orders), d.refundTable("refunds", found.Refunds)
-	page.Refunds.Empty = d.nothing("records.member.no_refunds", "/ops/refunds", "records.refunds.title")
+	page.Refunds.Empty = d.nothing("records.member.no_refunds", "/ops/refunds", "records.refunds.all")
 	if err := d.visitsAndMessages(id, &page); err != nil {
 		return err
 	}
@@ -119,7 +119,7 @@ var benefitBadges = map[membership.BenefitStatus]string{membership.BenefitActive
 
 func (d *lens) benefitTable(v membership.MembershipView) view.Table {
 	table := view.Table{ID: "benefits-" + v.Membership.CardNumber, Caption: d.call.T("records.card.benefits"), Columns: d.columns("records.benefit.column.",
-		column{"name", false}, column{"left", true}, column{"use_by", false}, column{"state", false}, column{"reminders", false})}
+		column{"name", false}, column{"left", true}, column{"use_by", true}, column{"state", false}, column{"reminders", false})}
 	for _, b := range v.Benefits {
 		table.Rows = append(table.Rows, view.Row{Cells: []view.Cell{
 			{Text: d.call.Pick(b.Benefit.NameZh, b.Benefit.NameEn)}, {Text: number(b.Benefit.Remaining) + " / " + number(b.Benefit.Units)},
@@ -150,7 +150,7 @@ func (d *lens) reminders(rows []membership.Reminder) string {
 func (d *lens) ordersOf(orders []membership.Order) view.Table {
 	columns := []column{{"no", false}, {"status", false}, {"amount", true}, {"created", false}, {"paid", false}}
 	table := view.Table{ID: "orders", Caption: d.call.T("records.orders.title"), Columns: d.columns("records.orders.column.", columns...),
-		Empty: d.nothing("records.member.no_orders", "/ops/orders", "records.orders.title")}
+		Empty: d.nothing("records.member.no_orders", "/ops/orders", "records.orders.all")}
 	for _, o := range orders {
 		row := orderRow(d, o)
 		row.Cells = row.Cells[:len(columns)]
@@ -173,7 +173,7 @@ func (d *lens) visitsAndMessages(id ident.ID, page *memberPage) error {
 	}
 	list := d.p.redemptions()
 	page.Visits = view.Table{ID: "visits", Caption: d.call.T("records.member.visits"), Columns: d.columns("records.redemptions.column.", list.columns...),
-		Empty: d.nothing("records.member.no_visits", "/ops/redemptions", "records.redemptions.title")}
+		Empty: d.nothing("records.member.no_visits", "/ops/redemptions", "records.redemptions.all")}
 	for _, visit := range visits {
 		page.Visits.Rows = append(page.Visits.Rows, redemptionRow(d, visit))
 	}
@@ -187,7 +187,7 @@ func (d *lens) visitsAndMessages(id ident.ID, page *memberPage) error {
 
 func (d *lens) messageTable(sent []notify.Sent) view.Table {
 	table := view.Table{ID: "messages", Caption: d.call.T("records.member.messages"), Columns: d.columns("records.message.column.",
-		column{"at", false}, column{"title", false}, column{"state", false}), Empty: d.nothing("records.member.no_messages", "/ops/members", "records.members.title")}
+		column{"at", false}, column{"title", false}, column{"state", false}), Empty: d.nothing("records.member.no_messages", "/ops/members", "records.members.another")}
 	for _, m := range sent {
 		params := make(map[string]any, len(m.Params))
 		for name, value := range m.Params {

@@ -106,6 +106,14 @@ func (d *lens) orderFacts(found membership.OrderView) []view.Fact {
 
 var paymentBadges = map[membership.PaymentStatus]string{membership.PaymentCreated: "info", membership.PaymentSucceeded: "ok", membership.PaymentFailed: ""}
 
+// provider is what the pages call a provider; its code when it has no words.
+func (d *lens) provider(code string) string {
+	if said := d.say("payment_provider." + code); said != "" {
+		return said
+	}
+	return code
+}
+
 func (d *lens) paymentTable(payments []membership.Payment) view.Table {
 	table := view.Table{ID: "payments", Caption: d.call.T("records.order.payments"), Columns: d.columns("records.order.column.",
 		column{"ref", false}, column{"status", false}, column{"amount", true}, column{"refunded", true}, column{"provider", false}, column{"paid", false})}
@@ -113,7 +121,7 @@ func (d *lens) paymentTable(payments []membership.Payment) view.Table {
 		table.Rows = append(table.Rows, view.Row{Cells: []view.Cell{
 			{Text: pay.Ref, Note: d.call.T("records.order.attempt", "n", pay.Attempt)},
 			{Text: d.call.T("records.payment_status." + string(pay.Status)), Badge: paymentBadges[pay.Status]},
-			{Text: d.call.Money(pay.AmountFen)}, {Text: d.call.Money(pay.RefundedFen)}, {Text: pay.Provider}, {Text: d.sayMoment(pay.PaidAt)},
+			{Text: d.call.Money(pay.AmountFen)}, {Text: d.call.Money(pay.RefundedFen)}, {Text: d.provider(pay.Provider)}, {Text: d.sayMoment(pay.PaidAt)},
 		}})
 	}
 	return table

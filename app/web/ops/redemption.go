@@ -1,6 +1,8 @@
 package ops
 
 import (
+	"slices"
+
 	"github.com/gin-gonic/gin"
 
 	"citycard/app/platform/ident"
@@ -57,7 +59,10 @@ func (p *Pages) showRedemption(c *gin.Context, d *lens) error {
 		Back: view.Link{Label: d.call.T("records.redemptions.title"), Href: d.at("/ops/redemptions")}, Facts: d.redemptionFacts(found),
 		Disputes: d.disputeTable(found.Disputes), Problems: d.form.Problems(), Action: d.at("/ops/redemptions/" + id.String()), Key: d.form.Key()}
 	if len(found.Marks) > 0 {
-		page.Marks = &view.Notice{Kind: "warn", Title: d.call.T("records.redemptions.column.marks"), Text: d.marks(found.Marks)}
+		page.Marks = &view.Notice{Kind: "warn", Title: d.marks(found.Marks)}
+		if slices.Contains(found.Marks, redemption.MarkDisputed) && found.Reversal == nil {
+			page.Marks.Action = &view.Link{Label: d.call.T("records.redemption.settle"), Href: d.at("/ops/reviews", "type", "complaint")}
+		}
 	}
 	if found.Reversal != nil {
 		page.Undone = &view.Notice{Kind: "info", Title: d.call.T("records.redemption.undone", "at", d.call.Moment(found.Reversal.ReversedAt), "by", d.actorKind(found.Reversal.ByKind)),
@@ -93,7 +98,7 @@ func (d *lens) disputeTable(disputes []redemption.Dispute) view.Table {
 		column{"at", false}, column{"by", false}, column{"reason", false}, column{"words", false}, column{"state", false})}
 	for _, one := range disputes {
 		table.Rows = append(table.Rows, view.Row{Cells: []view.Cell{{Text: d.call.Moment(one.RaisedAt)}, {Text: d.actorKind(one.RaisedByKind)},
-			{Text: d.call.T("records.dispute.because_" + one.Reason)}, {Text: one.Words}, {Text: d.call.T("records.dispute_status." + one.Status)}}})
+			{Text: d.call.T("records.dispute.because_" + one.Reason)}, {Text: orDash(one.Words)}, {Text: d.call.T("records.dispute_status." + one.Status)}}})
 	}
 	return table
 }

@@ -57,7 +57,7 @@ func (d *lens) runRow(run jobs.JobRun) view.Row {
 	}
 	row := view.Row{Cells: []view.Cell{
 		{Text: d.call.Moment(run.Occurrence), Href: d.at("/ops/runs/" + run.ID.String())}, {Text: d.jobName(run.Job)}, d.runState(run),
-		{Text: d.call.Count(int(run.Result))}, {Text: d.sayMoment(run.FinishedAt)}, {Text: d.requestedBy(run)}, {Text: shorten(note, 80)},
+		{Text: d.call.Count(int(run.Result))}, {Text: d.sayMoment(run.FinishedAt)}, {Text: d.requestedBy(run)}, {Text: orDash(shorten(note, 80))},
 	}}
 	if run.Status == jobs.StatusFailed {
 		row.Mark = "bad"

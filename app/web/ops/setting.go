@@ -34,6 +34,7 @@ type setting struct {
 // settingGroup is a part of a long form.
 type settingGroup struct {
 	Title  string
+	Folded bool // room for one more, opened when it is wanted
 	Fields []view.Field
 	Check  *view.Check
 	Hidden []view.Hidden
@@ -124,7 +125,11 @@ func (s setting) showForm(p *Pages, c *gin.Context, d *lens) error {
 	if s.holds != nil {
 		page.Keep = append(page.Keep, view.Hidden{Name: "from", Value: d.form.Text("from")})
 	}
-	page.Problems = named(page.Problems, page.Fields)
+	fields := page.Fields
+	for _, group := range page.Groups {
+		fields = append(fields, group.Fields...)
+	}
+	page.Problems = named(page.Problems, fields)
 	return p.HTML.ShowForm(c, d.form, "ops/setting_form.html", &page)
 }
 
@@ -170,6 +175,8 @@ func (s setting) seen(d *lens, change *settingChange) error {
 
 func (s setting) overtaken(d *lens, change *settingChange) error {
 	d.form.Refuse(merchants.ErrPolicyChanged)
+	say := func(key string) string { return d.call.T("merchants.policy_changed." + key) }
+	change.Warns = append([]view.Notice{{Kind: "warn", Title: say("title"), Text: say("next")}}, change.Warns...)
 	last, _, err := audit.Find(d.c.Request.Context(), d.p.DB, d.who, audit.Query{City: d.home.ID, Action: s.action, Limit: 1})
 	if err != nil || len(last) == 0 {
 		return err
@@ -179,8 +186,8 @@ func (s setting) overtaken(d *lens, change *settingChange) error {
 	for _, one := range d.auditEntry(did).Changes {
 		text += d.call.T("records.setting.overtaken_field", "field", one.Field, "before", one.Before, "after", one.After)
 	}
-	change.Warns = append([]view.Notice{{Kind: "warn", Title: d.call.T("records.setting.overtaken", "who", did.ActorName, "at", d.call.Moment(did.At)),
-		Text: text + d.call.T("records.setting.overtaken_next", "reason", did.Reason)}}, change.Warns...)
+	change.Warns[0].Title = d.call.T("records.setting.overtaken", "who", did.ActorName, "at", d.call.Moment(did.At))
+	change.Warns[0].Text = text + d.call.T("records.setting.overtaken_next", "reason", did.Reason)
 	return nil
 }
 

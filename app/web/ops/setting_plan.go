@@ -114,12 +114,16 @@ func lineGroups(d *lens) []settingGroup {
 		kind.Type, kind.Options = "select", []view.Option{{Value: string(membership.BenefitOpeningGift), Label: d.call.T("records.plan.line.opening_gift")},
 			{Value: string(membership.BenefitService), Label: d.call.T("records.plan.line.service")}}
 		zh, en := d.form.Field(lineName(i, "name_zh"), "records.plan.line.name_zh"), d.form.Field(lineName(i, "name_en"), "records.plan.line.name_en")
-		zh.MaxLength, en.MaxLength = 60, 60
+		zh.MaxLength, en.MaxLength, zh.Hint = 60, 60, d.call.T("records.plan.line.remove_hint")
 		units, days := d.numberField(lineName(i, "units"), "records.plan.line.units"), d.numberField(lineName(i, "valid_days"), "records.plan.line.valid_days")
 		units.Required, days.Required = false, false
 		units.Hint, days.Hint = "", d.call.T("records.plan.line.valid_days_hint")
 		trial := d.form.Check(lineName(i, "in_trial"), "records.plan.line.in_trial")
-		groups = append(groups, settingGroup{Title: d.call.T("records.plan.line.title", "n", i+1), Fields: []view.Field{kind, zh, en, units, days}, Check: &trial,
+		title := "records.plan.line.title"
+		if !d.lineFilled(i) {
+			title = "records.plan.line.add"
+		}
+		groups = append(groups, settingGroup{Title: d.call.T(title, "n", i+1), Folded: !d.lineFilled(i) && d.form.OK(), Fields: []view.Field{kind, zh, en, units, days}, Check: &trial,
 			Hidden: []view.Hidden{{Name: lineName(i, "store"), Value: d.form.Text(lineName(i, "store"))}}})
 	}
 	return groups

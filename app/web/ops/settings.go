@@ -6,6 +6,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"citycard/app/platform/city"
+	"citycard/app/platform/clock"
 	"citycard/app/web/respond"
 	"citycard/app/web/view"
 	"citycard/membership"
@@ -18,6 +19,7 @@ type settingsPage struct {
 	respond.Base
 	Cities   []view.Tab
 	Sections []settingsSection
+	Rule     settingsSection // of the traffic reward
 	Plans    view.Table
 	Rules    view.Table
 	Log      view.Link
@@ -55,7 +57,8 @@ func (p *Pages) settings(c *gin.Context) error {
 	if page.Cities, err = p.cityTabs(c, d.who, d.home, "/ops/settings"); err != nil {
 		return err
 	}
-	page.Sections = []settingsSection{d.statusSection(), d.discountSection(policy), d.gateSection(gate), d.rewardSection(rule)}
+	page.Sections = []settingsSection{d.statusSection(), d.discountSection(policy), d.gateSection(gate)}
+	page.Rule = d.rewardSection(rule)
 	if err := d.versions(&page); err != nil {
 		return err
 	}
@@ -121,7 +124,7 @@ func (d *lens) versions(page *settingsPage) error {
 		return err
 	}
 	page.Plans = view.Table{ID: "plans", Caption: d.call.T("records.setting.plan.versions"), Columns: d.columns("records.plan.column.",
-		column{"name", false}, column{"version", true}, column{"price", true}, column{"months", true}, column{"trial", true}, column{"refund", true}, column{"state", false}, column{"created", false}, column{"change", false}),
+		column{"name", false}, column{"version", true}, column{"price", true}, column{"months", true}, column{"trial", true}, column{"refund", true}, column{"state", false}, column{"created", true}, column{"change", false}),
 		Empty: &view.Empty{Text: d.call.T("records.setting.plan.none"), Action: view.Link{Label: d.call.T("records.setting.plan.first"), Href: d.at("/ops/settings/plan")}}}
 	for _, plan := range plans {
 		page.Plans.Rows = append(page.Plans.Rows, d.planRow(plan))
@@ -142,7 +145,7 @@ func (d *lens) planRow(plan membership.CardPlan) view.Row {
 	state := view.Cell{Text: d.call.T("records.plan_status." + string(plan.Status))}
 	change := view.Cell{}
 	if plan.Status == membership.PlanOnSale {
-		state.Badge, change = "ok", view.Cell{Text: d.call.T("records.setting.plan.change"), Href: d.at("/ops/settings/plan", "code", plan.Code)}
+		state.Badge, change = "ok", view.Cell{Text: d.call.T("records.setting.plan.next"), Href: d.at("/ops/settings/plan", "code", plan.Code)}
 	}
 	lines := ""
 	for i, line := range plan.Lines {
@@ -152,7 +155,7 @@ func (d *lens) planRow(plan membership.CardPlan) view.Row {
 		lines += d.call.Pick(line.NameZh, line.NameEn) + " × " + number(line.Units)
 	}
 	return view.Row{Cells: []view.Cell{{Text: d.call.Pick(plan.NameZh, plan.NameEn), Note: lines}, {Text: number(plan.Version)}, {Text: d.call.Price(plan.PriceFen)}, {Text: number(plan.Months)},
-		{Text: d.call.T("records.days", "n", plan.TrialDays)}, {Text: d.call.T("records.days", "n", plan.FullRefundDays)}, state, {Text: d.call.Moment(plan.CreatedAt)}, change}}
+		{Text: d.call.T("records.days", "n", plan.TrialDays)}, {Text: d.call.T("records.days", "n", plan.FullRefundDays)}, state, {Text: d.call.Date(clock.DayOf(plan.CreatedAt, d.home.Location()))}, change}}
 }
 
 func (d *lens) ruleRow(r exposure.Rule) view.Row {

@@ -93,6 +93,9 @@ func streetOf(s merchants.Store) string {
 // sentences.
 func sentence(text string) string {
 	first, size := utf8.DecodeRuneInString(text)
+	if size == 0 {
+		return ""
+	}
 	return string(unicode.ToUpper(first)) + text[size:]
 }
 
