@@ -108,7 +108,7 @@ type previewPage struct {
 	Errors           []view.Problem
 	Notice           *view.Notice
 	Stats            []view.Stat
-	About            string
+	About            []string // of the file
 	Wrong, Odd       *view.Table
 	Mapping          []view.Field
 	MappingTo        string
@@ -157,7 +157,7 @@ func fillPreview(d *lens, page *previewPage, upload merchants.Upload, r merchant
 		{Label: call.T("ops.import.updated"), Value: call.Count(r.Updated)}, {Label: call.T("ops.import.kept"), Value: call.Count(r.Kept), Note: call.T("ops.import.kept_note")},
 		{Label: call.T("ops.import.dirty"), Value: call.Count(r.Rows - r.Clean)}, {Label: call.T("ops.import.warnings"), Value: call.Count(len(r.Warnings))},
 	}
-	page.About = call.T("ops.import.about", "format", formatWords(r.Format), "datum", call.T("ops.datum."+string(upload.Datum)), "until", call.Moment(upload.ExpiresAt))
+	page.About = []string{formatWords(r.Format), call.T("ops.datum." + string(upload.Datum)), call.T("ops.import.kept_until", "until", call.Moment(upload.ExpiresAt))}
 	page.Wrong = rowTable(d, "wrong", call.T("ops.import.wrong"), r.Errors)
 	page.Odd = rowTable(d, "odd", call.T("ops.import.odd"), r.Warnings)
 	if len(r.Headings) > 0 {
