@@ -87,6 +87,7 @@ func TestAnOverdueOrderIsEndedFirst(t *testing.T) {
 	}{
 		"unpaid":        {func(*membershiptest.Kit, membership.Order) {}, 2, membership.OrderOpen, nil},
 		"paid silently": {func(k *membershiptest.Kit, first membership.Order) { k.Provider.TakeMoney(membershiptest.Ref(first)) }, 1, membership.OrderPaid, nil},
+		"not let go":    {func(k *membershiptest.Kit, _ membership.Order) { k.Provider.Stubborn = true }, 1, "", membership.ErrPaymentUnavailable},
 		"no answer":     {func(k *membershiptest.Kit, _ membership.Order) { k.Provider.Down = true }, 1, "", membership.ErrPaymentUnavailable},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -49,6 +49,8 @@ type Provider struct {
 
 	// Down makes every call fail.
 	Down bool
+	// Stubborn makes Close change nothing: the page can still be paid.
+	Stubborn bool
 	// RefundAnswer is what Refund and QueryRefund say; the zero value is "done".
 	RefundAnswer membership.RefundState
 	// RefundCalls counts calls of Refund, repeated ones too.
@@ -138,7 +140,7 @@ func (p *Provider) Close(_ context.Context, ref string) error {
 	if p.Down {
 		return errDown
 	}
-	p.closed[ref] = true
+	p.closed[ref] = !p.Stubborn
 	return nil
 }
 
