@@ -34,7 +34,7 @@ type setting struct {
 // settingGroup is a part of a long form.
 type settingGroup struct {
 	Title  string
-	Folded bool // room for one more, opened when it is wanted
+	Add    string // room for one more lies folded under these words
 	Fields []view.Field
 	Check  *view.Check
 	Hidden []view.Hidden

@@ -119,11 +119,11 @@ func lineGroups(d *lens) []settingGroup {
 		units.Required, days.Required = false, false
 		units.Hint, days.Hint = "", d.call.T("records.plan.line.valid_days_hint")
 		trial := d.form.Check(lineName(i, "in_trial"), "records.plan.line.in_trial")
-		title := "records.plan.line.title"
-		if !d.lineFilled(i) {
-			title = "records.plan.line.add"
+		add := ""
+		if !d.lineFilled(i) && d.form.OK() {
+			add = d.call.T("records.plan.line.add", "n", i+1)
 		}
-		groups = append(groups, settingGroup{Title: d.call.T(title, "n", i+1), Folded: !d.lineFilled(i) && d.form.OK(), Fields: []view.Field{kind, zh, en, units, days}, Check: &trial,
+		groups = append(groups, settingGroup{Title: d.call.T("records.plan.line.title", "n", i+1), Add: add, Fields: []view.Field{kind, zh, en, units, days}, Check: &trial,
 			Hidden: []view.Hidden{{Name: lineName(i, "store"), Value: d.form.Text(lineName(i, "store"))}}})
 	}
 	return groups
