@@ -146,7 +146,12 @@ func TestARecoveryCodeOpensTheDoorOnce(t *testing.T) {
 		if left, _ := k.RecoveryCodesLeft(k.ctx(), o.actor); left != 8 {
 			t.Errorf("%d left", left)
 		}
-		k.tx(func(tx *db.Tx) error { return k.DisableAccountTx(tx, o.actor.ID) })
+		err = k.EnterByRecoveryAfter(k.ctx(), "mei", codes[4], func() {
+			k.tx(func(tx *db.Tx) error { return k.DisableAccountTx(tx, o.actor.ID) })
+		})
+		if !errors.Is(err, identity.ErrSignInFailed) {
+			t.Errorf("disabled between password and code: %v", err)
+		}
 		if err := o.signIn(password, codes[3]); !errors.Is(err, identity.ErrSignInFailed) {
 			t.Errorf("into a disabled account: %v", err)
 		}

@@ -14,6 +14,17 @@ func (s *Service) EnterAfter(ctx context.Context, login string, between func()) 
 	return err
 }
 
+// EnterByRecoveryAfter is EnterAfter with a recovery code in the place of the app.
+func (s *Service) EnterByRecoveryAfter(ctx context.Context, login, code string, between func()) error {
+	account, _, err := s.records.accountByLogin(s.db.Read(ctx), login)
+	if err != nil {
+		return err
+	}
+	between()
+	_, err = s.enter(ctx, account, second{recovery: s.recoveryHash(account.ID, asRecoveryCode(code))}, nil)
+	return err
+}
+
 // WatchHashing makes every password check rendezvous with the test: receive when it begins,
 // send to let it end.
 func (s *Service) WatchHashing() chan struct{} {
