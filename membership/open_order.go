@@ -39,8 +39,14 @@ func (s *Service) endOverdue(ctx context.Context, in PlaceOrderInput) error {
 		return ErrPaymentUnavailable.Because(err)
 	}
 	return s.db.InTx(ctx, func(tx *db.Tx) error {
+		if err := s.records.lockMember(tx, in.Actor.ID); err != nil {
+			return err
+		}
 		order, err := s.records.order(tx, open.ID)
 		if err != nil || order.Status != OrderPaid {
+			return err
+		}
+		if _, known, err := s.records.orderByKey(tx, in.Actor.ID, in.Key); err != nil || known { // the same key came twice at once
 			return err
 		}
 		return s.records.insertOrderKey(tx, in.Actor.ID, in.Key, order.ID)

@@ -113,6 +113,22 @@ func TestAnOverdueOrderIsEndedFirst(t *testing.T) {
 	}
 }
 
+// Sixteen taps with one key, when the money of the overdue order has come without a word.
+func TestOneKeyFindsTheOverdueOrderOnce(t *testing.T) {
+	each(t, func(t *testing.T, k *membershiptest.Kit) {
+		for range 4 {
+			actor := k.Member(t)
+			first := k.Order(t, actor)
+			k.Env.Clock.Advance(15 * time.Minute)
+			k.Provider.TakeMoney(membershiptest.Ref(first))
+			if orders, _ := sixteenTaps(t, k, orderInput(k, actor, "key-of-later")); orders != 1 {
+				t.Errorf("%d orders", orders)
+			}
+		}
+		k.Healthy(t)
+	})
+}
+
 func TestTheSaleGateStandsBeforeEveryOrder(t *testing.T) {
 	each(t, func(t *testing.T, k *membershiptest.Kit) {
 		actor := k.Member(t)

@@ -84,9 +84,14 @@ func (s *Service) passGate(ctx context.Context, in PlaceOrderInput, c city.ID) e
 	return ErrGateClosed
 }
 
+// orderForKey looks under the member's row: the order that the same key, or another tab,
+// opened a moment ago is there to be found.
 func (s *Service) orderForKey(ctx context.Context, in PlaceOrderInput) (order Order, payment Payment, replayed bool, err error) {
-	for range 3 { // a second look finds the order of a key that came twice at once, or draws another number
+	for range 3 { // a second look draws another number
 		err = s.db.InTx(ctx, func(tx *db.Tx) (err error) {
+			if err = s.records.lockMember(tx, in.Actor.ID); err != nil { // nobody orders while being erased, nor twice at once
+				return err
+			}
 			if order, payment, replayed, err = s.knownOrder(tx, in); err != nil || replayed {
 				return err
 			}
@@ -131,12 +136,10 @@ func (s *Service) sellable(tx *db.Tx, planID ident.ID) (CardPlan, city.City, err
 	return plan, c, err
 }
 
+// openOrderTx opens the order, or joins the one that is open. The caller holds the member's row.
 func (s *Service) openOrderTx(tx *db.Tx, in PlaceOrderInput) (Order, Payment, error) {
 	plan, c, err := s.sellable(tx, in.PlanID)
 	if err != nil {
-		return Order{}, Payment{}, err
-	}
-	if err := s.records.lockMember(tx, in.Actor.ID); err != nil { // nobody orders while being erased, nor twice at once
 		return Order{}, Payment{}, err
 	}
 	open, found, err := s.records.openOrder(tx, in.Actor.ID, plan.ID)
