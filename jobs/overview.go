@@ -53,10 +53,10 @@ func (r *Runner) stateOf(tx *db.Tx, job Job, home city.City, plans map[planKey]*
 		home = city.City{}
 	}
 	var err error
-	if state.Last, err = r.records.newestRun(tx, job.Name, home.ID, ""); err != nil {
+	if state.Last, err = r.records.newestRun(tx, job.Name, home.ID); err != nil {
 		return state, err
 	}
-	if state.Missed, err = r.records.newestRun(tx, job.Name, home.ID, StatusSkipped); err != nil {
+	if state.Missed, err = r.records.newestMissed(tx, job.Name, home.ID); err != nil {
 		return state, err
 	}
 	state.Late = state.Last != nil && state.Last.Status == StatusWaiting && state.Last.LateAt.Before(tx.Now())

@@ -8,15 +8,30 @@ import (
 	"citycard/app/platform/ident"
 )
 
-// newestRun is the run of a job that was written last, in any state or in the one given;
-// nil when there is none.
-func (records) newestRun(tx *db.Tx, job string, id city.ID, status Status) (*JobRun, error) {
-	query, args := "SELECT * FROM jobs_runs WHERE city_id = ? AND job = ?", []any{id, job}
-	if status != "" {
-		query, args = query+" AND status = ?", append(args, status)
-	}
+// newestRunFirst leads with the instant although ids follow it: an order by the key alone tempts
+// PostgreSQL, once it plans for any parameters, to walk all runs back along the key.
+const newestRunFirst = " ORDER BY created_at DESC, id DESC"
+
+// inState narrows runs to a state. It stands in the text, because a parameter would hide the
+// partial indexes; what is not one of these finds nothing.
+var inState = map[Status]string{
+	StatusWaiting: " AND status = 'waiting'", StatusRunning: " AND status = 'running'", StatusDone: " AND status = 'done'",
+	StatusFailed: " AND status = 'failed'", StatusSkipped: " AND status = 'skipped'",
+}
+
+// newestRun is the run of a job that was written last; nil when there is none.
+func (r records) newestRun(tx *db.Tx, job string, id city.ID) (*JobRun, error) {
+	return r.newestOf(tx, job, id, "")
+}
+
+// newestMissed is the newest row of missed occurrences.
+func (r records) newestMissed(tx *db.Tx, job string, id city.ID) (*JobRun, error) {
+	return r.newestOf(tx, job, id, inState[StatusSkipped])
+}
+
+func (records) newestOf(tx *db.Tx, job string, id city.ID, and string) (*JobRun, error) {
 	var run JobRun
-	found, err := db.One(tx.Gorm().Raw(query+" ORDER BY id DESC LIMIT 1", args...), &run)
+	found, err := db.One(tx.Gorm().Raw("SELECT * FROM jobs_runs WHERE city_id = ? AND job = ?"+and+newestRunFirst+" LIMIT 1", id, job), &run)
 	if err != nil || !found {
 		return nil, err
 	}
@@ -44,15 +59,19 @@ func (records) findRuns(tx *db.Tx, places []city.ID, q RunsQuery, before ident.I
 			where, args = where+" AND job = ?", append(args, q.Job)
 		}
 		if q.Status != "" {
-			where, args = where+" AND status = ?", append(args, q.Status)
+			state, known := inState[q.Status]
+			if !known {
+				state = " AND 1 = 0"
+			}
+			where += state
 		}
 		if before != ident.None {
-			where, args = where+" AND id < ?", append(args, before)
+			where, args = where+" AND (created_at, id) < (SELECT created_at, id FROM jobs_runs WHERE id = ?)", append(args, before)
 		}
-		parts = append(parts, "SELECT * FROM (SELECT * FROM jobs_runs WHERE "+where+" ORDER BY id DESC LIMIT ?) AS part")
+		parts = append(parts, "SELECT * FROM (SELECT * FROM jobs_runs WHERE "+where+newestRunFirst+" LIMIT ?) AS part")
 		args = append(args, limit)
 	}
 	var page []JobRun
-	err := tx.Gorm().Raw(strings.Join(parts, " UNION ALL ")+" ORDER BY id DESC LIMIT ?", append(args, limit)...).Scan(&page).Error
+	err := tx.Gorm().Raw(strings.Join(parts, " UNION ALL ")+newestRunFirst+" LIMIT ?", append(args, limit)...).Scan(&page).Error
 	return page, err
 }
