@@ -43,12 +43,13 @@ func (records) entriesAfter(tx *db.Tx, a account, after int64, limit int) ([]Ent
 }
 
 // oldestUnshown finds the instant at which the oldest vested credit that is not yet
-// covered by showings was vested. Showings cover the oldest credits first.
+// covered by showings was vested. Showings cover the oldest credits first, so those that are
+// owed are the newest: the walk goes back from now and is as long as the debt.
 func (records) oldestUnshown(tx *db.Tx, a account) (visitRow, bool, error) {
 	var v visitRow
 	found, err := db.One(tx.Gorm().Raw(`SELECT vested_at, rule_version FROM (
-			SELECT vested_at, rule_version, sum(credits) OVER (ORDER BY vested_at, redemption_id) AS vested_so_far
+			SELECT vested_at, rule_version, redemption_id, sum(credits) OVER (ORDER BY vested_at DESC, redemption_id DESC) AS back_to_here
 			FROM exposure_visits WHERE city_id = ? AND store_id = ? AND state = 'vested') AS promised
-		WHERE vested_so_far > ? ORDER BY vested_so_far LIMIT 1`, a.CityID, a.StoreID, a.Delivered), &v)
+		WHERE back_to_here >= ? ORDER BY vested_at DESC, redemption_id DESC LIMIT 1`, a.CityID, a.StoreID, a.Vested-a.Delivered), &v)
 	return v, found, err
 }
