@@ -15,18 +15,21 @@ type Members interface {
 	RefundSender
 	WaitList
 	OldTrialMarks
+	LiabilityKeeper
 }
 
 // Exposure is what the jobs need of the exposure account; exposure.Account has it.
 type Exposure interface {
 	RewardVesting
 	ExposureSealer
+	DebtKeeper
 }
 
 // Redemption is what the jobs need of redemptions; redemption.Service has it.
 type Redemption interface {
 	RewardAccrual
 	OldCodes
+	NumbersKeeper
 }
 
 // Uses are the use cases that the schedule calls.
@@ -58,6 +61,7 @@ func Schedule(u Uses) []Job {
 		trafficRewardVesting(u.Exposure),
 		exposureSeal(u.Exposure),
 		waitList(u.DB, u.Members, u.Gate, u.Coverage),
+		cityFigures(u.Redemption, u.Members, u.Exposure),
 		invariantCheck(u.DB, u.Invariants),
 		retention(u.DB, u.Redemption, u.SignIns, u.Uploads, u.Members),
 	}

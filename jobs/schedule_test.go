@@ -63,6 +63,13 @@ func (e *everything) ForgetContacts(context.Context) (int, error)    { return e.
 func (e *everything) ForgetTrialMarks(context.Context) (int, error)  { return e.note("trial marks", "") }
 func (e *everything) Vest(_ context.Context, c city.ID) (int, error) { return e.note("vest", c) }
 func (e *everything) Seal(_ context.Context, c city.ID) (int, error) { return e.note("seal", c) }
+func (e *everything) KeepNumbers(_ context.Context, c city.ID) (int, error) {
+	return e.note("numbers", c)
+}
+func (e *everything) KeepLiability(_ context.Context, c city.ID) (int, error) {
+	return e.note("liability", c)
+}
+func (e *everything) KeepDebt(_ context.Context, c city.ID) (int, error) { return e.note("debt", c) }
 
 func (e *everything) SaleGateTx(*db.Tx, city.ID) (int, error) { return 30, nil }
 
@@ -108,6 +115,7 @@ func TestTheScheduleCallsItsUseCases(t *testing.T) {
 			"deliver-notifications": "deliver |deliver |deliver ", "close-unpaid-orders": "close orders shanghai",
 			"query-silent-payments": "query payments shanghai", "send-refunds": "refund shanghai", "invariant-check": "",
 			"wait-list": "tell shanghai 静安区", "retention": "forget |sign-ins |uploads |contacts |trial marks ",
+			"city-figures": "numbers shanghai|liability shanghai|debt shanghai",
 		}
 		if len(r.Names()) != len(want) {
 			t.Errorf("jobs %v", r.Names())
@@ -122,7 +130,7 @@ func TestTheScheduleCallsItsUseCases(t *testing.T) {
 			if got := strings.Join(e.called, "|"); !known || got != expected {
 				t.Errorf("%s called %q, want %q", name, got, expected)
 			}
-			switch count := map[string]int64{"deliver-notifications": 450, "invariant-check": 1, "retention": 35}[name]; {
+			switch count := map[string]int64{"deliver-notifications": 450, "invariant-check": 1, "retention": 35, "city-figures": 21}[name]; {
 			case count != 0 && run.Result != count, count == 0 && run.Result != 7:
 				t.Errorf("%s counted %d", name, run.Result)
 			}

@@ -29,6 +29,7 @@ func TestEveryInvariantFindsItsViolation(t *testing.T) {
 		"I23": {"UPDATE membership_benefits SET use_by = created_at, remind_by = created_at",
 			"UPDATE membership_reminders SET step = '1'"},
 		"I36": {"UPDATE membership_members SET erased_at = created_at"},
+		"I45": {`INSERT INTO tally_figures (city_id, name, as_of, value) VALUES ('anywhere', 'membership.liability', '2027-01-01 00:00:00+00:00', '{"PaidFen": 1}')`},
 		"I37": {"DELETE FROM membership_consents"},
 	}
 	for _, inv := range membership.Invariants() {

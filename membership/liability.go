@@ -6,9 +6,11 @@ import (
 
 	"citycard/app/platform/city"
 	"citycard/app/platform/clock"
+	"citycard/app/platform/db"
 	"citycard/app/platform/ident"
 	"citycard/app/platform/identity"
 	"citycard/app/platform/money"
+	"citycard/app/platform/tally"
 )
 
 // PayoutPromise is within how many working days (Monday to Friday) a refund is with the member.
@@ -17,6 +19,7 @@ const PayoutPromise = 3
 // Liability is the part of the paid cards' prices that is not used up yet: what giving all
 // of them back today would cost by the formula paid × remaining whole days ÷ total days.
 type Liability struct {
+	AsOf    time.Time
 	Cards   int64
 	PaidFen money.Fen
 	OwedFen money.Fen
@@ -30,22 +33,48 @@ type liabilityGroup struct {
 	Cards     int64
 }
 
+// liabilityKept is the name under which a city's liability is kept for half an hour.
+const liabilityKept = "membership.liability"
+
 // LiabilityOf sums what the running and the following paid cards of a city are still worth,
-// card by card and rounded as refunds are. Operators of the city only: city.ErrNotFound.
+// card by card and rounded as refunds are, as of half an hour ago at most. Operators of the
+// city only: city.ErrNotFound.
 func (s *Service) LiabilityOf(ctx context.Context, actor identity.Actor, id city.ID) (Liability, error) {
 	if err := requireOperator(actor, id); err != nil {
 		return Liability{}, err
 	}
 	tx := s.db.Read(ctx)
+	var sum Liability
+	asOf, found, err := tally.Read(tx, id, liabilityKept, &sum)
+	if sum.AsOf = asOf; err != nil || found {
+		return sum, err
+	}
+	return s.countLiability(tx, id, tx.Now())
+}
+
+// KeepLiability counts a city for LiabilityOf. Caller: the job city-figures.
+func (s *Service) KeepLiability(ctx context.Context, id city.ID) (int, error) {
+	tx := s.db.Read(ctx)
+	asOf := tally.AsOf(tx)
+	sum, err := s.countLiability(tx, id, asOf)
+	if err != nil {
+		return 0, err
+	}
+	return 1, s.db.InTx(ctx, func(tx *db.Tx) error { return tally.Keep(tx, id, liabilityKept, asOf, sum) })
+}
+
+func (s *Service) countLiability(tx *db.Tx, id city.ID, at time.Time) (Liability, error) {
 	place, err := city.ByID(tx, id)
 	if err != nil {
 		return Liability{}, err
 	}
-	groups, err := s.records.liabilityGroups(tx, id)
+	groups, err := s.records.liabilityGroups(tx, id, at)
 	if err != nil {
 		return Liability{}, err
 	}
-	return sumLiability(groups, place.Today(tx.Now())), nil
+	sum := sumLiability(groups, place.Today(at))
+	sum.AsOf = at
+	return sum, nil
 }
 
 func sumLiability(groups []liabilityGroup, today clock.Day) Liability {

@@ -58,5 +58,9 @@ func useInvariants() []db.Invariant {
 				OR id IN (SELECT member_id FROM membership_calendar_feeds) OR id IN (SELECT member_id FROM membership_wait_list)
 				OR EXISTS (SELECT 1 FROM notify_messages n WHERE n.recipient_kind = 'member' AND n.recipient_id = membership_members.id
 					AND (n.next_at IS NOT NULL OR CAST(n.params AS text) <> '{}')))`},
+		{Code: "I45", Promise: "a city's kept liability is that of its cards as they ran then", Query: `
+			SELECT f.city_id FROM tally_figures f WHERE f.name = 'membership.liability' AND CAST(f.value->>'PaidFen' AS bigint) <> (
+				SELECT COALESCE(sum(o.amount_fen), 0) FROM membership_memberships m JOIN membership_orders o ON o.id = m.order_id
+				WHERE m.city_id = f.city_id AND m.created_at <= f.as_of AND m.valid_until > f.as_of AND (m.ended_at IS NULL OR m.ended_at > f.as_of))`},
 	}
 }

@@ -8,12 +8,13 @@ import (
 	"citycard/app/platform/ident"
 )
 
-// liabilityGroups counts the paid cards of a city that run or will run, by price and period.
-func (records) liabilityGroups(tx *db.Tx, c city.ID) (groups []liabilityGroup, err error) {
+// liabilityGroups counts the paid cards of a city that ran or were to run at an instant, by
+// price and period.
+func (records) liabilityGroups(tx *db.Tx, c city.ID, at time.Time) (groups []liabilityGroup, err error) {
 	err = tx.Gorm().Raw(`SELECT o.amount_fen, m.starts_on, m.ends_on, count(*) AS cards
 		FROM membership_memberships m JOIN membership_orders o ON o.id = m.order_id
-		WHERE m.city_id = ? AND m.status IN ('active', 'frozen') AND m.valid_until > ?
-		GROUP BY o.amount_fen, m.starts_on, m.ends_on`, c, tx.Now()).Scan(&groups).Error
+		WHERE m.city_id = ? AND m.created_at <= ? AND m.valid_until > ? AND (m.ended_at IS NULL OR m.ended_at > ?)
+		GROUP BY o.amount_fen, m.starts_on, m.ends_on`, c, at.UTC(), at.UTC(), at.UTC()).Scan(&groups).Error
 	return groups, err
 }
 

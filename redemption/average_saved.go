@@ -2,9 +2,12 @@ package redemption
 
 import (
 	"context"
+	"time"
 
 	"citycard/app/platform/city"
+	"citycard/app/platform/db"
 	"citycard/app/platform/money"
+	"citycard/app/platform/tally"
 )
 
 // savedOver is how many business days AverageSaved looks back, today included.
@@ -20,16 +23,28 @@ type Saved struct {
 	Enough       bool      // at least EnoughVisits; fewer say nothing
 }
 
-// AverageSaved tells what a member who used the card in the city saved on average of late.
-// It is for everybody. Error: city.not_found.
+// savedKept is the name under which a city's average is kept for half an hour.
+const savedKept = "redemption.saved"
+
+// AverageSaved tells what a member who used the card in the city saved on average of late,
+// as of half an hour ago at most. It is for everybody. Error: city.not_found.
 func (s *Service) AverageSaved(ctx context.Context, id city.ID) (Saved, error) {
 	tx := s.db.Read(ctx)
 	place, err := city.ByID(tx, id)
 	if err != nil {
 		return Saved{}, err
 	}
-	today := place.Today(tx.Now())
-	saved, err := s.records.savedInCity(tx, id, today.AddDays(1-savedOver).Start(place.Location()))
+	var saved Saved
+	_, found, err := tally.Read(tx, id, savedKept, &saved)
+	if err != nil || found {
+		return saved, err
+	}
+	return s.countSaved(tx, place, tx.Now())
+}
+
+func (s *Service) countSaved(tx *db.Tx, place city.City, at time.Time) (Saved, error) {
+	since := place.Today(at).AddDays(1 - savedOver).Start(place.Location())
+	saved, err := s.records.savedInCity(tx, moment{place.ID, at}, since)
 	if err != nil {
 		return Saved{}, err
 	}

@@ -38,6 +38,8 @@ func TestEveryInvariantFindsItsViolation(t *testing.T) {
 		"I44": {"", `INSERT INTO redemption_refusal_reports SELECT x.id, city_id, store_id, member_id, reason, words, day,
 			'settled', 'upheld', 'so', reported_at, reported_at, member_id
 			FROM redemption_refusal_reports, (SELECT id FROM membership_benefits UNION SELECT id FROM redemption_claims) x`},
+		"I47": {"", `INSERT INTO tally_figures (city_id, name, as_of, value)
+			VALUES ('anywhere', 'redemption.numbers', '2027-01-01 00:00:00+00:00', '{"Now": {"Running": 0}, "Savings": {"SavedFen": 1}}')`},
 		"I43": {"", "UPDATE redemption_redemptions SET recorded_at = confirmed_at WHERE status = 'confirmed'"},
 	}
 	for _, invariant := range redemption.Invariants() {

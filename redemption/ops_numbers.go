@@ -10,6 +10,7 @@ import (
 	"citycard/app/platform/ident"
 	"citycard/app/platform/identity"
 	"citycard/app/platform/money"
+	"citycard/app/platform/tally"
 )
 
 // Spans of the operators' numbers.
@@ -44,8 +45,10 @@ type Savings struct {
 	AverageFen money.Fen // rounded down
 }
 
-// CityNumbers is the health of a city, every figure counted from the rows at this moment.
+// CityNumbers is the health of a city, counted from the rows: the visits of the last days at
+// this moment, the rest as of AsOf.
 type CityNumbers struct {
+	AsOf           time.Time  // not more than half an hour ago
 	Days           []DayCount // the last 30 business days, today last
 	Today          int64
 	WeekBefore     int64 // visits of the seven days before today
@@ -56,7 +59,10 @@ type CityNumbers struct {
 	Top, Bottom    []StoreCount // approved stores by their visits of 30 days
 }
 
-// NumbersOf counts a city for its operators. Error: city.not_found.
+// numbersKept is the name under which a city's numbers are kept for half an hour.
+const numbersKept = "redemption.numbers"
+
+// NumbersOf tells operators how their city is. Error: city.not_found.
 func (s *Service) NumbersOf(ctx context.Context, actor identity.Actor, id city.ID) (CityNumbers, error) {
 	if !actor.Operates(id) {
 		return CityNumbers{}, city.ErrNotFound
@@ -66,60 +72,98 @@ func (s *Service) NumbersOf(ctx context.Context, actor identity.Actor, id city.I
 	if err != nil {
 		return CityNumbers{}, err
 	}
-	today := place.Today(tx.Now())
-	since := today.AddDays(1 - chartDays).Start(place.Location())
-	n := CityNumbers{}
-	if n.Days, err = s.daysOf(tx, id, today, since); err != nil {
+	var n CityNumbers
+	asOf, found, err := tally.Read(tx, id, numbersKept, &n)
+	if err != nil {
 		return n, err
 	}
-	n.sumDays()
-	if n.Now, err = s.records.useAt(tx, id, tx.Now()); err != nil {
-		return n, err
+	if n.AsOf = asOf; !found {
+		if n, err = s.countNumbers(tx, place, tx.Now()); err != nil {
+			return n, err
+		}
 	}
-	if n.Before, err = s.records.useAt(tx, id, tx.Now().AddDate(0, 0, -compareBy)); err != nil {
-		return n, err
-	}
-	if n.Savings, err = s.records.savingsOf(tx, id); err != nil {
-		return n, err
-	}
-	return n, s.storesOf(tx, id, since, &n)
+	return n, s.bringDays(tx, place, &n)
 }
 
-// daysOf fills the days without a visit with zeros.
-func (s *Service) daysOf(tx *db.Tx, id city.ID, today clock.Day, since time.Time) ([]DayCount, error) {
-	counted, err := s.records.visitsByDay(tx, id, since)
+// KeepNumbers counts a city for NumbersOf and for AverageSaved. Caller: the job city-figures.
+func (s *Service) KeepNumbers(ctx context.Context, id city.ID) (int, error) {
+	tx := s.db.Read(ctx)
+	place, err := city.ByID(tx, id)
 	if err != nil {
-		return nil, err
+		return 0, err
 	}
-	by := make(map[clock.Day]int64, len(counted))
-	for _, d := range counted {
+	asOf := tally.AsOf(tx)
+	n, err := s.countNumbers(tx, place, asOf)
+	if err != nil {
+		return 0, err
+	}
+	saved, err := s.countSaved(tx, place, asOf)
+	if err != nil {
+		return 0, err
+	}
+	return 2, s.db.InTx(ctx, func(tx *db.Tx) error {
+		if err := tally.Keep(tx, id, numbersKept, asOf, n); err != nil {
+			return err
+		}
+		return tally.Keep(tx, id, savedKept, asOf, saved)
+	})
+}
+
+// countNumbers counts everything from the rows as they stood at an instant.
+func (s *Service) countNumbers(tx *db.Tx, place city.City, at time.Time) (n CityNumbers, err error) {
+	m := moment{place.ID, at}
+	since := place.Today(at).AddDays(1 - chartDays).Start(place.Location())
+	n.AsOf = at
+	if n.Days, err = s.records.visitsByDay(tx, m, since); err != nil {
+		return n, err
+	}
+	if n.Now, err = s.records.useAt(tx, m); err != nil {
+		return n, err
+	}
+	if n.Before, err = s.records.useAt(tx, moment{place.ID, at.AddDate(0, 0, -compareBy)}); err != nil {
+		return n, err
+	}
+	if n.Savings, err = s.records.savingsOf(tx, m); err != nil {
+		return n, err
+	}
+	if n.ApprovedStores, n.IdleStores, err = s.records.idleStores(tx, m, since); err != nil {
+		return n, err
+	}
+	if n.Top, err = s.records.storesByVisits(tx, m, since, "DESC", edgeStores); err != nil {
+		return n, err
+	}
+	n.Bottom, err = s.records.storesByVisits(tx, m, since, "ASC", edgeStores)
+	return n, err
+}
+
+// bringDays counts the days since the numbers were counted anew, so that today is right to
+// the visit, and fills those without a visit with zeros.
+func (s *Service) bringDays(tx *db.Tx, place city.City, n *CityNumbers) error {
+	today, counted := place.Today(tx.Now()), place.Today(n.AsOf)
+	late, err := s.records.visitsByDay(tx, moment{place.ID, tx.Now()}, counted.Start(place.Location()))
+	if err != nil {
+		return err
+	}
+	by := make(map[clock.Day]int64, chartDays+1)
+	for _, d := range n.Days {
+		if d.Day < counted {
+			by[d.Day] = d.Count
+		}
+	}
+	for _, d := range late {
 		by[d.Day] = d.Count
 	}
-	days := make([]DayCount, chartDays)
-	for i := range days {
+	n.Days = make([]DayCount, chartDays)
+	for i := range n.Days {
 		day := today.AddDays(i + 1 - chartDays)
-		days[i] = DayCount{Day: day, Count: by[day]}
+		n.Days[i] = DayCount{Day: day, Count: by[day]}
 	}
-	return days, nil
-}
-
-func (n *CityNumbers) sumDays() {
-	last := len(n.Days) - 1
-	n.Today = n.Days[last].Count
+	last := chartDays - 1
+	n.Today, n.WeekBefore = n.Days[last].Count, 0
 	for _, d := range n.Days[last-compareBy : last] {
 		n.WeekBefore += d.Count
 	}
-}
-
-func (s *Service) storesOf(tx *db.Tx, id city.ID, since time.Time, n *CityNumbers) (err error) {
-	if n.ApprovedStores, n.IdleStores, err = s.records.idleStores(tx, id, since); err != nil {
-		return err
-	}
-	if n.Top, err = s.records.storesByVisits(tx, id, since, "DESC", edgeStores); err != nil {
-		return err
-	}
-	n.Bottom, err = s.records.storesByVisits(tx, id, since, "ASC", edgeStores)
-	return err
+	return nil
 }
 
 // IdleStore is an approved store without a standing visit for 30 days.

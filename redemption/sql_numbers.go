@@ -1,6 +1,7 @@
 package redemption
 
 import (
+	"strconv"
 	"time"
 
 	"citycard/app/platform/city"
@@ -10,34 +11,46 @@ import (
 )
 
 // The operators' numbers join the rows of memberships and stores, on which redemption rests
-// anyway; they are read by index ranges of one city and at most 30 days, except the savings,
-// which follow the running cards.
+// anyway. They are counted as of an instant, so that a figure that was kept can be counted
+// again: what was confirmed, undone, sold or ended later does not matter. Visits are looked up
+// card by card and store by store, because SQLite joins a grouped table row by row.
 
-func (records) visitsByDay(tx *db.Tx, c city.ID, since time.Time) (days []DayCount, err error) {
+const (
+	stoodAt = ` confirmed_at <= @at AND (reversed_at IS NULL OR reversed_at > @at) AND (recorded_at IS NULL OR recorded_at <= @at)`
+	ranAt   = ` m.created_at <= @at AND m.valid_from <= @at AND m.valid_until > @at AND (m.ended_at IS NULL OR m.ended_at > @at)`
+)
+
+// moment is what a count is about: a city, and how its rows stood at an instant.
+type moment struct {
+	city city.ID
+	at   time.Time
+}
+
+func (m moment) with(since time.Time) map[string]any {
+	return map[string]any{"city": string(m.city), "at": m.at.UTC(), "since": since.UTC()}
+}
+
+func (records) visitsByDay(tx *db.Tx, m moment, since time.Time) (days []DayCount, err error) {
 	err = tx.Gorm().Raw(`SELECT day, count(*) AS count FROM redemption_redemptions
-		WHERE city_id = ? AND confirmed_at >= ? AND status = 'confirmed' GROUP BY day`, string(c), since).Scan(&days).Error
+		WHERE city_id = @city AND confirmed_at >= @since AND`+stoodAt+` GROUP BY day`, m.with(since)).Scan(&days).Error
 	return days, err
 }
 
-// useAt counts the cards that ran at an instant, and those of them used in the 30 days up to it.
-func (records) useAt(tx *db.Tx, c city.ID, at time.Time) (u Use, err error) {
-	_, err = db.One(tx.Gorm().Raw(`SELECT count(*) AS running, count(v.membership_id) AS active
-		FROM membership_memberships m LEFT JOIN (
-			SELECT DISTINCT membership_id FROM redemption_redemptions
-			WHERE city_id = ? AND confirmed_at > ? AND confirmed_at <= ? AND status = 'confirmed') AS v ON v.membership_id = m.id
-		WHERE m.city_id = ? AND m.valid_from <= ? AND m.valid_until > ? AND (m.ended_at IS NULL OR m.ended_at > ?)`,
-		string(c), at.AddDate(0, 0, -activeDays), at, string(c), at, at, at), &u)
+// useAt counts the cards that ran, and those of them used in the 30 days before.
+func (records) useAt(tx *db.Tx, m moment) (u Use, err error) {
+	_, err = db.One(tx.Gorm().Raw(`SELECT count(*) AS running, count(CASE WHEN EXISTS (
+			SELECT 1 FROM redemption_redemptions WHERE membership_id = m.id AND confirmed_at > @since AND`+stoodAt+`) THEN 1 END) AS active
+		FROM membership_memberships m WHERE m.city_id = @city AND`+ranAt, m.with(m.at.AddDate(0, 0, -activeDays))), &u)
 	return u, err
 }
 
-func (records) savingsOf(tx *db.Tx, c city.ID) (s Savings, err error) {
+func (records) savingsOf(tx *db.Tx, m moment) (s Savings, err error) {
 	_, err = db.One(tx.Gorm().Raw(`SELECT count(*) AS cards, CAST(COALESCE(sum(saved), 0) AS bigint) AS saved_fen,
 			count(CASE WHEN saved >= paid THEN 1 END) AS paid_back FROM (
-			SELECT m.id, o.amount_fen AS paid, COALESCE(sum(r.discount_fen), 0) AS saved
+			SELECT o.amount_fen AS paid, (SELECT COALESCE(sum(discount_fen), 0) FROM redemption_redemptions
+					WHERE membership_id = m.id AND`+stoodAt+`) AS saved
 			FROM membership_memberships m JOIN membership_orders o ON o.id = m.order_id
-				LEFT JOIN redemption_redemptions r ON r.membership_id = m.id AND r.status = 'confirmed'
-			WHERE m.city_id = ? AND m.kind = 'paid' AND m.status IN ('active', 'frozen') AND m.valid_from <= ? AND m.valid_until > ?
-			GROUP BY m.id, o.amount_fen) AS cards`, string(c), tx.Now(), tx.Now()), &s)
+			WHERE m.city_id = @city AND m.kind = 'paid' AND`+ranAt+`) AS cards`, m.with(m.at)), &s)
 	if err == nil && s.Cards > 0 {
 		s.AverageFen = money.ShareFloor(s.SavedFen, 1, s.Cards)
 	}
@@ -46,12 +59,11 @@ func (records) savingsOf(tx *db.Tx, c city.ID) (s Savings, err error) {
 
 // idleStores counts the approved stores, and those without a standing visit since an instant
 // that were approved before it.
-func (records) idleStores(tx *db.Tx, c city.ID, since time.Time) (approved, idle int64, err error) {
+func (records) idleStores(tx *db.Tx, m moment, since time.Time) (approved, idle int64, err error) {
 	var n struct{ Approved, Idle int64 }
-	_, err = db.One(tx.Gorm().Raw(`SELECT count(*) AS approved, count(CASE WHEN v.store_id IS NULL AND s.reviewed_at < ? THEN 1 END) AS idle
-		FROM merchants_stores s LEFT JOIN (
-			SELECT DISTINCT store_id FROM redemption_redemptions WHERE city_id = ? AND confirmed_at >= ? AND status = 'confirmed') AS v ON v.store_id = s.id
-		WHERE s.city_id = ? AND s.status = 'approved'`, since, string(c), since, string(c)), &n)
+	_, err = db.One(tx.Gorm().Raw(`SELECT count(*) AS approved, count(CASE WHEN s.reviewed_at < @since AND NOT EXISTS (
+			SELECT 1 FROM redemption_redemptions WHERE store_id = s.id AND confirmed_at >= @since AND`+stoodAt+`) THEN 1 END) AS idle
+		FROM merchants_stores s WHERE s.city_id = @city AND s.status = 'approved'`, m.with(since)), &n)
 	return n.Approved, n.Idle, err
 }
 
@@ -65,35 +77,35 @@ func (records) idleStoreList(tx *db.Tx, c city.ID, since time.Time, limit int) (
 }
 
 // storesByVisits lists approved stores by their visits; direction is DESC or ASC.
-func (records) storesByVisits(tx *db.Tx, c city.ID, since time.Time, direction string, limit int) (rows []StoreCount, err error) {
-	err = tx.Gorm().Raw(`SELECT s.id AS store_id, s.name_zh, s.name_en, COALESCE(v.visits, 0) AS count
-		FROM merchants_stores s LEFT JOIN (
-			SELECT store_id, count(*) AS visits FROM redemption_redemptions
-			WHERE city_id = ? AND confirmed_at >= ? AND status = 'confirmed' GROUP BY store_id) AS v ON v.store_id = s.id
-		WHERE s.city_id = ? AND s.status = 'approved' ORDER BY COALESCE(v.visits, 0) `+direction+`, s.id LIMIT ?`,
-		string(c), since, string(c), limit).Scan(&rows).Error
+func (records) storesByVisits(tx *db.Tx, m moment, since time.Time, direction string, limit int) (rows []StoreCount, err error) {
+	err = tx.Gorm().Raw(`SELECT * FROM (SELECT s.id AS store_id, s.name_zh, s.name_en, (
+			SELECT count(*) FROM redemption_redemptions WHERE store_id = s.id AND confirmed_at >= @since AND`+stoodAt+`) AS count
+		FROM merchants_stores s WHERE s.city_id = @city AND s.status = 'approved') AS visited ORDER BY count `+direction+`, store_id LIMIT `+strconv.Itoa(limit),
+		m.with(since)).Scan(&rows).Error
 	return rows, err
 }
 
 // refusedStores are stores whose tills said no more often than half of the scans that ended
 // in a visit, and at least `least` times.
 func (records) refusedStores(tx *db.Tx, c city.ID, since time.Time, least int) (rows []RefusedStore, err error) {
-	err = tx.Gorm().Raw(`SELECT f.store_id, s.name_zh, s.name_en, f.refused, COALESCE(v.visits, 0) AS visits
-		FROM (SELECT store_id, count(*) AS refused FROM redemption_refusals WHERE city_id = ? AND refused_at >= ? GROUP BY store_id HAVING count(*) >= ?) AS f
+	err = tx.Gorm().Raw(`SELECT f.store_id, s.name_zh, s.name_en, f.refused, f.visits FROM (
+			SELECT t.store_id, t.refused, (SELECT count(*) FROM redemption_redemptions r WHERE r.store_id = t.store_id AND r.confirmed_at >= ?) AS visits
+			FROM (SELECT store_id, count(*) AS refused FROM redemption_refusals
+				WHERE city_id = ? AND refused_at >= ? GROUP BY store_id HAVING count(*) >= ?) AS t) AS f
 			JOIN merchants_stores s ON s.id = f.store_id
-			LEFT JOIN (SELECT store_id, count(*) AS visits FROM redemption_redemptions WHERE city_id = ? AND confirmed_at >= ? GROUP BY store_id) AS v ON v.store_id = f.store_id
-		WHERE f.refused * 2 >= COALESCE(v.visits, 0) ORDER BY f.refused DESC, f.store_id LIMIT 5`,
-		string(c), since, least, string(c), since).Scan(&rows).Error
+		WHERE f.refused * 2 >= f.visits ORDER BY f.refused DESC, f.store_id LIMIT 5`,
+		since, string(c), since, least).Scan(&rows).Error
 	return rows, err
 }
 
 func (records) undoneStores(tx *db.Tx, c city.ID, since time.Time, least int) (rows []UndoneStore, err error) {
 	err = tx.Gorm().Raw(`SELECT v.store_id, s.name_zh, s.name_en, v.undone, v.visits FROM (
-			SELECT store_id, count(*) AS visits, count(CASE WHEN status = 'reversed' THEN 1 END) AS undone
-			FROM redemption_redemptions WHERE city_id = ? AND confirmed_at >= ? GROUP BY store_id) AS v
+			SELECT u.store_id, u.undone, (SELECT count(*) FROM redemption_redemptions r WHERE r.store_id = u.store_id AND r.confirmed_at >= ?) AS visits
+			FROM (SELECT store_id, count(*) AS undone FROM redemption_redemptions
+				WHERE city_id = ? AND confirmed_at >= ? AND status = 'reversed' GROUP BY store_id HAVING count(*) >= ?) AS u) AS v
 			JOIN merchants_stores s ON s.id = v.store_id
-		WHERE v.undone >= ? AND v.undone * 10 >= v.visits ORDER BY v.undone DESC, v.store_id LIMIT 5`,
-		string(c), since, least).Scan(&rows).Error
+		WHERE v.undone * 10 >= v.visits ORDER BY v.undone DESC, v.store_id LIMIT 5`,
+		since, string(c), since, least).Scan(&rows).Error
 	return rows, err
 }
 

@@ -3,7 +3,6 @@ package redemption
 import (
 	"time"
 
-	"citycard/app/platform/city"
 	"citycard/app/platform/clock"
 	"citycard/app/platform/db"
 	"citycard/app/platform/ident"
@@ -29,9 +28,9 @@ func (records) sumVisits(tx *db.Tx, storeID ident.ID, from, to clock.Day) (sums 
 	return sums, err
 }
 
-func (records) savedInCity(tx *db.Tx, id city.ID, since time.Time) (saved Saved, err error) {
+func (records) savedInCity(tx *db.Tx, m moment, since time.Time) (saved Saved, err error) {
 	_, err = db.One(tx.Gorm().Raw(`SELECT count(*) AS visits, count(DISTINCT member_id) AS members,
 			CAST(COALESCE(sum(discount_fen), 0) AS bigint) AS discount_fen
-		FROM redemption_redemptions WHERE city_id = ? AND confirmed_at >= ? AND status = 'confirmed'`, id, since), &saved)
+		FROM redemption_redemptions WHERE city_id = @city AND confirmed_at >= @since AND`+stoodAt, m.with(since)), &saved)
 	return saved, err
 }

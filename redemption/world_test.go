@@ -15,6 +15,7 @@ import (
 	"citycard/app/platform/notify"
 	"citycard/app/platform/phone"
 	"citycard/app/platform/quota"
+	"citycard/app/platform/tally"
 	"citycard/app/platform/token"
 	"citycard/membership"
 	"citycard/merchants"
@@ -25,7 +26,7 @@ import (
 const town = city.ID("linhai")
 
 var tables = []db.Migrations{
-	quota.Migrations, city.Migrations, audit.Migrations, notify.Migrations, identity.Migrations,
+	quota.Migrations, tally.Migrations, city.Migrations, audit.Migrations, notify.Migrations, identity.Migrations,
 	membership.Migrations, merchants.Migrations, exposure.Migrations, redemption.Migrations,
 }
 

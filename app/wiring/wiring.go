@@ -23,6 +23,7 @@ import (
 	"citycard/app/platform/notify"
 	"citycard/app/platform/phone"
 	"citycard/app/platform/quota"
+	"citycard/app/platform/tally"
 	"citycard/app/platform/token"
 	"citycard/app/web"
 	"citycard/jobs"
@@ -55,7 +56,7 @@ type Service struct {
 // Migrations are everybody's tables, in the order in which they may refer to each other.
 func Migrations() []db.Migrations {
 	return []db.Migrations{
-		quota.Migrations, desk.Migrations, city.Migrations, audit.Migrations, notify.Migrations, identity.Migrations,
+		quota.Migrations, tally.Migrations, desk.Migrations, city.Migrations, audit.Migrations, notify.Migrations, identity.Migrations,
 		console.Migrations, fakepay.Migrations,
 		membership.Migrations, merchants.Migrations, exposure.Migrations, redemption.Migrations, jobs.Migrations,
 	}

@@ -16,13 +16,14 @@ import (
 	"citycard/app/platform/notify"
 	"citycard/app/platform/phone"
 	"citycard/app/platform/quota"
+	"citycard/app/platform/tally"
 	"citycard/app/platform/token"
 	"citycard/membership"
 )
 
 // Sets are the tables that the kit needs, in order of their dependence.
 func Sets() []db.Migrations {
-	return []db.Migrations{city.Migrations, quota.Migrations, notify.Migrations, audit.Migrations, identity.Migrations, membership.Migrations}
+	return []db.Migrations{city.Migrations, quota.Migrations, tally.Migrations, notify.Migrations, audit.Migrations, identity.Migrations, membership.Migrations}
 }
 
 // Kit is a city with a plan on sale and the services around it.

@@ -12,6 +12,7 @@ import (
 	"citycard/app/platform/db"
 	"citycard/app/platform/ident"
 	"citycard/app/platform/identity"
+	"citycard/app/platform/tally"
 )
 
 // Debt is what one store was promised and has not been shown.
@@ -26,7 +27,13 @@ type Debt struct {
 }
 
 // CityDebt sums up the debts of a city.
-type CityDebt struct{ Stores, Owed, Overdue int64 }
+type CityDebt struct {
+	AsOf                  time.Time
+	Stores, Owed, Overdue int64
+}
+
+// debtKept is the name under which a city's debt is kept for half an hour.
+const debtKept = "exposure.debt"
 
 // DebtsQuery asks for a page of the city's debts.
 type DebtsQuery struct {
@@ -75,17 +82,37 @@ func (a *Account) Debts(ctx context.Context, q DebtsQuery) (debts []Debt, next s
 	return debts, next, nil
 }
 
-// DebtOfCity is the sum over all stores, as Debts.
+// DebtOfCity is the sum over all stores, as Debts, as of half an hour ago at most.
 func (a *Account) DebtOfCity(ctx context.Context, actor identity.Actor, id city.ID) (CityDebt, error) {
 	if !actor.Operates(id) {
 		return CityDebt{}, city.ErrNotFound
 	}
 	tx := a.db.Read(ctx)
+	var sum CityDebt
+	if _, found, err := tally.Read(tx, id, debtKept, &sum); err != nil || found {
+		return sum, err
+	}
+	return a.countDebt(tx, id)
+}
+
+// KeepDebt counts a city for DebtOfCity. Balances have no history, so they are counted as
+// they are now. Caller: the job city-figures.
+func (a *Account) KeepDebt(ctx context.Context, id city.ID) (int, error) {
+	sum, err := a.countDebt(a.db.Read(ctx), id)
+	if err != nil {
+		return 0, err
+	}
+	return 1, a.db.InTx(ctx, func(tx *db.Tx) error { return tally.Keep(tx, id, debtKept, sum.AsOf, sum) })
+}
+
+func (a *Account) countDebt(tx *db.Tx, id city.ID) (CityDebt, error) {
 	_, promised, err := a.promisedOfLate(tx, id)
 	if err != nil {
 		return CityDebt{}, err
 	}
-	return a.records.debtOfCity(tx, id, promised)
+	sum, err := a.records.debtOfCity(tx, id, promised)
+	sum.AsOf = tx.Now()
+	return sum, err
 }
 
 // lately is, per rule version, the instant from which on a vested credit is not overdue yet.

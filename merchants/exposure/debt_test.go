@@ -57,7 +57,7 @@ func TestDebtsComeOverdueFirst(t *testing.T) {
 			t.Errorf("after 60 showings: %+v", got)
 		}
 		sum, err := w.account.DebtOfCity(t.Context(), ops, home)
-		if err != nil || sum != (exposure.CityDebt{Stores: 2, Owed: 390, Overdue: 90}) {
+		if err != nil || sum.Stores != 2 || sum.Owed != 390 || sum.Overdue != 90 {
 			t.Errorf("the city owes %+v, %v", sum, err)
 		}
 		w.pagesOfDebts(t, ops)

@@ -7,7 +7,8 @@ import (
 	"citycard/app/platform/db"
 )
 
-// debtRows is a row per store of the city with something owed.
+// debtRows is a row per store of the city with something owed. What was promised of late is
+// looked up store by store, because SQLite joins a grouped table row by row.
 func debtRows(id city.ID, promised []lately) (query string, args []any) {
 	earliest := promised[0].from
 	versions := make([]string, len(promised))
@@ -16,15 +17,14 @@ func debtRows(id city.ID, promised []lately) (query string, args []any) {
 		if p.from.Before(earliest) {
 			earliest = p.from
 		}
-		versions[i], of = "rule_version = ? AND vested_at >= ?", append(of, p.version, p.from)
+		versions[i], of = "v.rule_version = ? AND v.vested_at >= ?", append(of, p.version, p.from)
 	}
-	query = `SELECT a.store_id, a.pending, a.vested, a.delivered, a.vested - a.delivered AS owed,
-			CASE WHEN a.vested - a.delivered > COALESCE(f.credits, 0) THEN a.vested - a.delivered - COALESCE(f.credits, 0) ELSE 0 END AS overdue
-		FROM exposure_accounts a LEFT JOIN (
-			SELECT store_id, CAST(sum(credits) AS bigint) AS credits FROM exposure_visits
-			WHERE city_id = ? AND state = 'vested' AND vested_at >= ? AND (` + strings.Join(versions, " OR ") + `) GROUP BY store_id) AS f ON f.store_id = a.store_id
-		WHERE a.city_id = ? AND a.vested > a.delivered`
-	return query, append(append([]any{id, earliest}, of...), id)
+	query = `SELECT store_id, pending, vested, delivered, owed, CASE WHEN owed > fresh THEN owed - fresh ELSE 0 END AS overdue FROM (
+		SELECT a.store_id, a.pending, a.vested, a.delivered, a.vested - a.delivered AS owed, (
+			SELECT CAST(COALESCE(sum(v.credits), 0) AS bigint) FROM exposure_visits v
+			WHERE v.city_id = a.city_id AND v.store_id = a.store_id AND v.state = 'vested' AND v.vested_at >= ? AND (` + strings.Join(versions, " OR ") + `)) AS fresh
+		FROM exposure_accounts a WHERE a.city_id = ? AND a.vested > a.delivered) AS o`
+	return query, append(append([]any{earliest}, of...), id)
 }
 
 func (records) debts(tx *db.Tx, q DebtsQuery, promised []lately, after *debtPlace, limit int) ([]Debt, error) {

@@ -46,5 +46,10 @@ func Invariants() []db.Invariant {
 			SELECT 'entry ' || h.no || ' of store ' || h.store_id FROM exposure_seal_heads h
 			LEFT JOIN exposure_entries e ON e.city_id = h.city_id AND e.store_id = h.store_id AND e.no = h.no
 			WHERE e.hash IS NULL OR e.hash <> h.hash`},
+		{Code: "I46", Promise: "a city's kept debt is that of its accounts, as long as no line was added since", Query: `
+			SELECT f.city_id FROM tally_figures f WHERE f.name = 'exposure.debt'
+			AND NOT EXISTS (SELECT 1 FROM exposure_entries e WHERE e.city_id = f.city_id AND e.created_at >= f.as_of)
+			AND CAST(f.value->>'Owed' AS bigint) <> (SELECT COALESCE(sum(a.vested - a.delivered), 0) FROM exposure_accounts a
+				WHERE a.city_id = f.city_id AND a.vested > a.delivered)`},
 	}
 }

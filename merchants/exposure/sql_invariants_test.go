@@ -19,6 +19,9 @@ func TestInvariantsCatchPlantedViolations(t *testing.T) {
 			dbtest.Exec(t, w.env.DB, `INSERT INTO exposure_entries SELECT city_id, store_id, no + 100, kind, redemption_id, 2, visitor, day,
 				pending, vested, delivered, reason, created_at, hash FROM exposure_entries WHERE no = 1`)
 		},
+		"I46": func(t *testing.T, w *world) {
+			dbtest.Exec(t, w.env.DB, `INSERT INTO tally_figures (city_id, name, as_of, value) VALUES ('anywhere', 'exposure.debt', '2099-01-01 00:00:00+00:00', '{"Owed": 1}')`)
+		},
 		"I26": func(t *testing.T, w *world) { w.env.Clock.Advance(96*time.Hour + time.Second) },
 		"X1": func(t *testing.T, w *world) {
 			dbtest.Exec(t, w.env.DB, "UPDATE exposure_accounts SET pending = pending + 1")

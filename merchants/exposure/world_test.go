@@ -11,11 +11,12 @@ import (
 	"citycard/app/platform/db/dbtest"
 	"citycard/app/platform/ident"
 	"citycard/app/platform/identity"
+	"citycard/app/platform/tally"
 	"citycard/merchants"
 	"citycard/merchants/exposure"
 )
 
-var tables = []db.Migrations{city.Migrations, audit.Migrations, exposure.Migrations}
+var tables = []db.Migrations{city.Migrations, tally.Migrations, audit.Migrations, exposure.Migrations}
 
 const home = city.ID("shanghai")
 

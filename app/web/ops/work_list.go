@@ -25,6 +25,7 @@ type workPage struct {
 	MoreAlertsText     string
 	NoAlerts           view.Empty
 	Stats              []view.Stat
+	AsOf               string // when the numbers were counted; "" for just now
 	Visits             view.Chart
 	Top, Bottom        view.Chart  // without Bottom, Top shows every store
 	NoStores           *view.Empty // instead of the charts of a city without partners

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strconv"
+	"time"
 
 	"citycard/app/platform/city"
 	"citycard/app/platform/identity"
@@ -28,6 +29,7 @@ func (p *Pages) fillNumbers(ctx context.Context, page *workPage, who identity.Ac
 	if err != nil {
 		return err
 	}
+	page.AsOf = p.asOf(page.Call, n.AsOf, owed.AsOf, shown.AsOf)
 	month, today := string(n.Days[0].Day), string(n.Days[len(n.Days)-1].Day)
 	page.Stats = []view.Stat{
 		{Label: page.T("ops.number.running"), Value: page.Count(int(n.Now.Running)), Href: p.at(who, home, "/ops/members"),
@@ -52,6 +54,15 @@ func (p *Pages) fillNumbers(ctx context.Context, page *workPage, who identity.Ac
 	}
 	p.fillStores(page, who, home, n)
 	return nil
+}
+
+// asOf says when the oldest of some figures was counted; "" when all were just now.
+func (p *Pages) asOf(call *respond.Call, counted ...time.Time) string {
+	oldest := slices.MinFunc(counted, time.Time.Compare)
+	if p.DB.Clock().Now().Sub(oldest) < time.Minute {
+		return ""
+	}
+	return call.T("ops.number.as_of", "time", call.Hour(oldest))
 }
 
 // tenths is total/parts with one decimal, half up.

@@ -1,0 +1,47 @@
+package redemption_test
+
+import (
+	"testing"
+	"time"
+
+	"citycard/app/platform/tally"
+)
+
+// What the job counted is shown for half an hour with today's visits counted anew, and it
+// stays what the rows said then, whatever happens to them later.
+func TestKeptNumbersAreThoseOfTheirInstant(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, w *world) {
+		ops := w.operator(town)
+		member, card := w.newMember(t)
+		first := w.visit(t, member, card, "visit-number-1")
+		w.Clock.Advance(3 * time.Minute)
+		if n, err := w.KeepNumbers(t.Context(), town); err != nil || n != 2 {
+			t.Fatal(n, err)
+		}
+		asOf := w.Clock.Now().Add(-tally.Behind)
+		_, _, err := w.reverse(w.till, first.ID, "undo-number-1")
+		must(t, err)
+		w.newMember(t)
+		w.verify(t)
+		n, err := w.NumbersOf(t.Context(), ops, town)
+		must(t, err)
+		if !n.AsOf.Equal(asOf) || n.Now.Running != 1 || n.Now.Active != 1 || n.Top[0].Count != 1 || n.Today != 0 {
+			t.Errorf("kept: %+v", n)
+		}
+		saved, err := w.AverageSaved(t.Context(), town)
+		must(t, err)
+		if saved.Visits != 1 {
+			t.Errorf("kept: %+v", saved)
+		}
+		w.later()
+		n, err = w.NumbersOf(t.Context(), ops, town)
+		must(t, err)
+		if !n.AsOf.Equal(w.Clock.Now()) || n.Now.Running != 2 || n.Now.Active != 0 || n.Top[0].Count != 0 {
+			t.Errorf("counted anew: %+v", n)
+		}
+		if saved, err = w.AverageSaved(t.Context(), town); err != nil || saved.Visits != 0 {
+			t.Errorf("counted anew: %+v, %v", saved, err)
+		}
+	})
+}
