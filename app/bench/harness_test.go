@@ -35,6 +35,15 @@ func TestTheHarnessWorksOnATinyCity(t *testing.T) {
 	if r.Conditions["postgres fsync"] != "on" || r.Conditions["postgres synchronous_commit"] != "on" {
 		t.Errorf("measured without durability: %v", r.Conditions)
 	}
+	sheets, err := allSheets()
+	if err != nil || len(r.Pages) != 2*len(sheets) {
+		t.Errorf("%d figures of %d pages on two engines, %v", len(r.Pages), len(sheets), err)
+	}
+	for _, p := range r.Pages {
+		if v := p.Verdict; v != "reached" && v != "missed" || p.Bytes == 0 {
+			t.Errorf("%s on %s: %s", p.Name, p.Engine, v)
+		}
+	}
 	beside := map[string]int{}
 	for _, f := range r.Figures {
 		if f.Ours.Median <= 0 || f.Ours.Rounds != 1 {

@@ -40,6 +40,12 @@ type settings struct {
 	out    string
 	gate   bool
 	size   sizes
+
+	// of the pages only
+	engine string // "" for both
+	page   string // "" for all
+	data   string // folder that keeps the SQLite file; "" throws it away
+	server string // URL of an empty database, or of one that an earlier run filled
 }
 
 // sizes are how much data there is.
@@ -48,11 +54,13 @@ type sizes struct {
 	members  int // each has one membership
 	benefits int // for the reminders
 	visits   int // redemptions, for the accrual
+
+	pastVisits int // redemptions of the year before, for the pages
 }
 
 var (
-	fullSize = sizes{stores: 5_000, members: 100_000, benefits: 1_000_000, visits: 100_000}
-	tinySize = sizes{stores: 200, members: 2_000, benefits: 20_000, visits: 2_000}
+	fullSize = sizes{stores: 5_000, members: 100_000, benefits: 1_000_000, visits: 100_000, pastVisits: 1_000_000}
+	tinySize = sizes{stores: 200, members: 2_000, benefits: 20_000, visits: 2_000, pastVisits: 6_000}
 )
 
 // measurement is one part of the run. It adds its figures to the report.
@@ -68,6 +76,7 @@ var measurements = []measurement{
 	{"reminders", measureReminders},
 	{"accrual", measureAccrual},
 	{"memory", measureMemory},
+	{"pages", measurePages},
 }
 
 func parse(args []string) (settings, error) {
@@ -83,6 +92,10 @@ func parse(args []string) (settings, error) {
 	set.IntVar(&s.rounds, "rounds", 7, "rounds; every variant runs once in each, in random order")
 	set.StringVar(&s.out, "out", "app/bench/results.json", "where the figures are written; empty writes none")
 	set.BoolVar(&s.gate, "gate", false, "fail when even the best round of a figure misses its mark")
+	set.StringVar(&s.engine, "engine", "", "pages: postgres or sqlite only")
+	set.StringVar(&s.page, "page", "", "pages: only those whose name begins so")
+	set.StringVar(&s.data, "data", "", "pages: folder in which the SQLite file is kept and found again")
+	set.StringVar(&s.server, "postgres", "", "pages: URL of a PostgreSQL database, empty or filled by an earlier run, instead of one to throw away")
 	if err := set.Parse(args); err != nil {
 		return s, err
 	}

@@ -26,6 +26,7 @@ type figure struct {
 type report struct {
 	Conditions map[string]string `json:"conditions"`
 	Figures    []figure          `json:"figures"`
+	Pages      []pageFigure      `json:"pages,omitempty"`
 }
 
 // add works out the ratio and the verdict. higher says that more is better, which decides
@@ -53,7 +54,7 @@ func (r *report) add(f figure, ours, theirs series, higher bool, m *mark, more m
 }
 
 func (r *report) missed() bool {
-	return slices.ContainsFunc(r.Figures, func(f figure) bool { return f.Verdict == "missed" })
+	return slices.ContainsFunc(r.Pages, func(p pageFigure) bool { return p.Verdict == "missed" }) || slices.ContainsFunc(r.Figures, func(f figure) bool { return f.Verdict == "missed" })
 }
 
 // text is the report for people.
@@ -72,6 +73,7 @@ func (r *report) text() string {
 		}
 	}
 	table.Flush()
+	r.writePages(&out)
 	return out.String()
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/base64"
 	"fmt"
@@ -41,6 +42,9 @@ func newRig(ctx context.Context, s settings, log io.Writer) (*rig, error) {
 		return nil, err
 	}
 	r := &rig{settings: s, log: log, dir: dir, worlds: map[db.Dialect]*world{}, master: token.RandomMaster()}
+	if s.data != "" || s.server != "" {
+		r.master = bytes.Repeat([]byte("bench"), 7)[:32] // what is kept must be readable by the next run
+	}
 	r.atEnd(func() { os.RemoveAll(dir) })
 	r.report = &report{Conditions: map[string]string{
 		"commit": commit(ctx), "go": runtime.Version(), "cores": strconv.Itoa(runtime.NumCPU()),
@@ -117,8 +121,7 @@ func (r *rig) postgres(ctx context.Context) (*cluster, error) {
 // service to it, and a handle without the service's limit on one statement, because
 // preparing a million rows takes longer than any call may.
 func (r *rig) database(ctx context.Context, engine db.Dialect, name string) (environment, *db.DB, error) {
-	env := environment{"DATA_DIR": filepath.Join(r.dir, name), "JOBS": "off", "LOG_LEVEL": "WARN",
-		"SECRET_KEY": base64.StdEncoding.EncodeToString(r.master)}
+	env := r.environment(name)
 	if engine == db.Postgres {
 		pg, err := r.postgres(ctx)
 		if err != nil {
@@ -129,6 +132,10 @@ func (r *rig) database(ctx context.Context, engine db.Dialect, name string) (env
 		}
 		env["DATABASE_URL"] = pg.URL(name)
 	}
+	return r.open(ctx, env)
+}
+
+func (r *rig) open(ctx context.Context, env environment) (environment, *db.DB, error) {
 	cfg, err := config.Load(env.patient().list())
 	if err != nil {
 		return nil, nil, err
@@ -139,6 +146,11 @@ func (r *rig) database(ctx context.Context, engine db.Dialect, name string) (env
 	}
 	r.atEnd(func() { d.Close() })
 	return env, d, db.Migrate(ctx, d, wiring.Migrations()...)
+}
+
+func (r *rig) environment(name string) environment {
+	return environment{"DATA_DIR": filepath.Join(r.dir, name), "JOBS": "off", "LOG_LEVEL": "WARN",
+		"SECRET_KEY": base64.StdEncoding.EncodeToString(r.master)}
 }
 
 // environment is settings of the service.

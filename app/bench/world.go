@@ -84,11 +84,12 @@ func (w *world) fill(ctx context.Context) error {
 	return w.settle(ctx)
 }
 
-// settle makes the engine finish what the preparation left to it: statistics and a checkpoint.
+// settle makes the engine finish what the preparation left to it: statistics, what its
+// vacuum does by itself after a while, and a checkpoint.
 func (w *world) settle(ctx context.Context) error {
-	statements := []string{"ANALYZE", "CHECKPOINT"}
+	statements := []string{"VACUUM ANALYZE", "CHECKPOINT"}
 	if w.engine == db.SQLite {
-		statements = []string{"PRAGMA wal_checkpoint(PASSIVE)"}
+		statements = []string{"PRAGMA analysis_limit = 400; PRAGMA optimize = 0x10002", "PRAGMA wal_checkpoint(PASSIVE)"}
 	}
 	pool, err := w.db.SQL()
 	if err != nil {
