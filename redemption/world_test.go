@@ -80,7 +80,7 @@ func (w *world) connect(t *testing.T) {
 	outbox := notify.New(w.DB, w.IDs, keys, nil)
 	sessions := identity.New(w.DB, w.IDs, keys, outbox)
 	w.merchants = merchants.New(w.DB, w.IDs, merchants.Deps{Identity: sessions, Notify: outbox})
-	w.members = membership.New(w.DB, w.IDs, membership.Deps{Identity: sessions, Notify: outbox, Vault: phone.NewVault(keys), Follows: everyoneFollows{}})
+	w.members = membership.New(w.DB, w.IDs, membership.Deps{Identity: sessions, Notify: outbox, Vault: phone.NewVault(keys), Follows: everyoneFollows{}, Keys: keys})
 	w.merchants.Connect(w.members)
 	w.exposure = exposure.New(w.DB, w.merchants)
 	w.Service = redemption.New(w.DB, w.IDs, redemption.Deps{Members: w.members, Merchants: w.merchants, Exposure: w.exposure, Notify: outbox, Keys: keys})
