@@ -258,8 +258,14 @@ func (h *history) pay(ctx context.Context, v visit) error {
 	return err
 }
 
-// morning is what the scheduled jobs do when the quiet hours end.
+// morning is what the scheduled jobs do when the quiet hours end. The tills are switched on:
+// one that nobody uses for weeks is signed out, and its next visit would find no till.
 func (h *history) morning(ctx context.Context) error {
+	for _, one := range h.shops {
+		if _, err := h.Identity.Authenticate(ctx, one.session); err != nil {
+			return err
+		}
+	}
 	if err := h.each(ctx, h.Members.RemindBenefitExpiry, h.Members.RemindMembershipExpiry); err != nil {
 		return err
 	}
