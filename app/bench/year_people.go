@@ -8,6 +8,7 @@ import (
 	"citycard/app/platform/city"
 	"citycard/app/platform/clock"
 	"citycard/app/platform/db"
+	"citycard/app/platform/geo"
 	"citycard/app/platform/ident"
 	"citycard/app/platform/identity"
 	"citycard/app/platform/money"
@@ -148,7 +149,14 @@ func (y *year) scans(ctx context.Context, s *wiring.Service, p people) error {
 }
 
 func (y *year) orders(ctx context.Context, s *wiring.Service, p people) error {
-	order, _, err := s.Members.PlaceOrder(ctx, membership.PlaceOrderInput{Actor: p.actors["newcomer"], PlanID: planKind.id(0), Key: "bench-order-1"})
+	err := s.DB.InTx(ctx, func(tx *db.Tx) error { // a small city sells, too
+		return city.SetPolicy(tx, cityCode, merchants.PolicySaleGate, int64(min(merchants.DefaultSaleGate, y.stores/250)))
+	})
+	if err != nil {
+		return err
+	}
+	order, _, err := s.Members.PlaceOrder(ctx, membership.PlaceOrderInput{Actor: p.actors["newcomer"], PlanID: planKind.id(0),
+		At: &geo.Point{Lat: centreLat, Lng: centreLng}, Key: "bench-order-1"})
 	if err != nil {
 		return err
 	}
