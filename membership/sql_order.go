@@ -1,6 +1,7 @@
 package membership
 
 import (
+	"errors"
 	"time"
 
 	"gorm.io/gorm/clause"
@@ -35,15 +36,23 @@ func (records) insertOrderKey(tx *db.Tx, memberID ident.ID, key string, orderID 
 func (records) insertOrder(tx *db.Tx, o *Order) error { return tx.Gorm().Create(o).Error }
 
 // lockOrderByRef finds the order that a provider's reference belongs to and holds its row,
-// so that everything about one order happens in turn.
+// so that everything about one order happens in turn. The member's row is held before it, as
+// everywhere: a key that joins the order holds the member and then refers to the order.
 func (r records) lockOrderByRef(tx *db.Tx, provider, ref string) (Order, Payment, error) {
+	const ofRef = `SELECT * FROM membership_orders WHERE id IN
+		(SELECT order_id FROM membership_payments WHERE provider = ? AND ref = ? AND attempt = 1)`
 	var o Order
-	found, err := db.One(tx.Gorm().Raw(`SELECT * FROM membership_orders WHERE id IN
-		(SELECT order_id FROM membership_payments WHERE provider = ? AND ref = ? AND attempt = 1)`+tx.ForUpdate(), provider, ref), &o)
+	found, err := db.One(tx.Gorm().Raw(ofRef, provider, ref), &o)
 	if err == nil && !found {
 		err = ErrOrderNotFound
 	}
 	if err != nil {
+		return Order{}, Payment{}, err
+	}
+	if err := r.lockMember(tx, o.MemberID); err != nil && !errors.Is(err, ErrNotFound) { // money may come after the account has ended
+		return Order{}, Payment{}, err
+	}
+	if _, err := db.One(tx.Gorm().Raw(ofRef+tx.ForUpdate(), provider, ref), &o); err != nil {
 		return Order{}, Payment{}, err
 	}
 	p, err := r.firstPayment(tx, o.ID)
