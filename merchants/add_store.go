@@ -89,7 +89,7 @@ func (s *Service) Apply(ctx context.Context, in ApplyInput) (Store, error) {
 		if store, err = s.enterStoreTx(tx, in.Actor, in.City, in.Merchant, SourceApplication, in.Facts); err != nil {
 			return err
 		}
-		return s.records.putStaff(tx, Staff{StoreID: store.ID, AccountID: in.Actor.ID, Role: RoleOwner, CreatedAt: tx.Now()})
+		return s.letWorkTx(tx, Staff{StoreID: store.ID, AccountID: in.Actor.ID, Role: RoleOwner, CreatedAt: tx.Now()})
 	})
 	return store, err
 }

@@ -1,6 +1,7 @@
 package merchants_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -53,6 +54,26 @@ func TestWhoMakesALinkForWhom(t *testing.T) {
 		wantErr(t, ask(operator, manager.ID, "忘了密码"), merchants.ErrWorksElsewhere, "through a colleague into another city")
 		must(t, s.DisableStaff(t.Context(), merchants.DisableStaffInput{Actor: owner, StoreID: store.ID, AccountID: manager.ID}))
 		wantErr(t, ask(owner, manager.ID, ""), merchants.ErrStaffNotFound, "for who was dismissed")
+	})
+}
+
+// A link that was made for who worked here alone does not open the store that came since.
+func TestANewPlaceToWorkVoidsTheLink(t *testing.T) {
+	each(t, func(t *testing.T, s merchantstest.Shops) {
+		colleague := merchantstest.Owner()
+		store, _ := s.LiveStore(t, merchantstest.OwnedBy(merchantstest.Owner()))
+		voided := func() int {
+			return len(slices.DeleteFunc(slices.Clone(s.People.Voided), func(id ident.ID) bool { return id != colleague.ID }))
+		}
+		hire(t, s, store.ID, colleague.ID, merchants.RoleCashier)
+		if voided() != 1 {
+			t.Errorf("%d links void after a new job", voided())
+		}
+		_, err := s.Apply(t.Context(), merchants.ApplyInput{Actor: colleague, City: merchantstest.Shanghai, Facts: merchantstest.StoreFacts()})
+		must(t, err)
+		if voided() != 2 {
+			t.Errorf("%d links void after an own store", voided())
+		}
 	})
 }
 

@@ -24,6 +24,7 @@ type Identities interface {
 	NewPassword(ctx context.Context, accountID ident.ID, password string) (identity.NewPassword, error)
 	NewPasswordByLink(ctx context.Context, tok, password string) (identity.NewPassword, error)
 	SetPasswordTx(tx *db.Tx, p identity.NewPassword) error
+	VoidResetLinkTx(tx *db.Tx, accountID ident.ID) error
 	MakeResetLinkTx(tx *db.Tx, accountID ident.ID, by identity.Actor) (identity.ResetLink, error)
 	CloseAccountTx(tx *db.Tx, accountID ident.ID) error
 	UnbindDeviceTx(tx *db.Tx, storeID, deviceID ident.ID) error

@@ -27,7 +27,7 @@ type PasswordReset struct {
 // ResetPassword makes a link with which a colleague chooses a new password. Owners make it for
 // managers and cashiers, operators for anyone at the store. A link opens the whole account, so
 // whoever makes it must decide about every store where the account works: nobody gets into
-// somebody else's store through a colleague they share.
+// somebody else's store through a colleague they share. A new place to work voids the link.
 // Codes: merchants.store_not_found, staff_not_allowed, staff_not_found, works_elsewhere,
 // review_invalid (reason).
 func (s *Service) ResetPassword(ctx context.Context, in ResetPasswordInput) (PasswordReset, error) {

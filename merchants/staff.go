@@ -65,7 +65,7 @@ func (s *Service) AddStaffTx(tx *db.Tx, in AddStaffInput) (Staff, error) {
 		return Staff{}, ErrStoreInvalid.On("role", "merchants.role_unknown")
 	}
 	person := Staff{StoreID: in.StoreID, AccountID: in.AccountID, MemberID: in.MemberID, Role: in.Role, CreatedAt: tx.Now()}
-	if err := s.records.putStaff(tx, person); err != nil {
+	if err := s.letWorkTx(tx, person); err != nil {
 		return Staff{}, err
 	}
 	if in.Role != RoleOwner {
@@ -77,6 +77,15 @@ func (s *Service) AddStaffTx(tx *db.Tx, in AddStaffInput) (Staff, error) {
 		CityID: store.CityID, Actor: in.Actor, Action: "store.staff_added",
 		ObjectKind: "store", ObjectID: in.StoreID.String(), After: person,
 	})
+}
+
+// letWorkTx writes down that an account works at a store. A link to choose its password was made by
+// whoever decides about the stores of before, and opens nothing any more.
+func (s *Service) letWorkTx(tx *db.Tx, person Staff) error {
+	if err := s.records.putStaff(tx, person); err != nil {
+		return err
+	}
+	return s.deps.Identity.VoidResetLinkTx(tx, person.AccountID)
 }
 
 // keepsAnOwner stops an owner from leaving a store without one. Operators and commands set

@@ -189,6 +189,8 @@ type People struct {
 	ids   ident.Source
 	mu    sync.Mutex
 	Ended []ident.ID
+	// Voided are the accounts whose links to a new password became worthless.
+	Voided []ident.ID
 }
 
 // EndSessionsTx remembers whose.
@@ -256,6 +258,14 @@ func (p *People) SetPasswordTx(tx *db.Tx, chosen identity.NewPassword) error {
 // MakeResetLinkTx gives a link that leads nowhere.
 func (p *People) MakeResetLinkTx(tx *db.Tx, _ ident.ID, _ identity.Actor) (identity.ResetLink, error) {
 	return identity.ResetLink{Token: "link", ExpiresAt: tx.Now()}, nil
+}
+
+// VoidResetLinkTx remembers whose link it voided.
+func (p *People) VoidResetLinkTx(_ *db.Tx, id ident.ID) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.Voided = append(p.Voided, id)
+	return nil
 }
 
 // CloseAccountTx remembers that it ended the sessions.

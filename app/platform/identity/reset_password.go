@@ -84,6 +84,12 @@ func (s *Service) MakeResetLinkTx(tx *db.Tx, accountID ident.ID, by Actor) (Rese
 	return link, s.records.putResetLink(tx, accountID, token.Hash(link.Token), by, link.ExpiresAt)
 }
 
+// VoidResetLinkTx makes the open link of an account worthless: whoever made it decided about less
+// than what the account may do from now on.
+func (s *Service) VoidResetLinkTx(tx *db.Tx, accountID ident.ID) error {
+	return s.records.voidResetLink(tx, accountID)
+}
+
 // PeekResetLink tells whose password a link is for, without using it: an opened page is not a
 // decision. ErrResetLinkInvalid.
 func (s *Service) PeekResetLink(ctx context.Context, tok string) (Account, error) {

@@ -86,6 +86,11 @@ func TestALinkIsTheNewestAndNotForEver(t *testing.T) {
 				t.Errorf("link %q: %v", tok, err)
 			}
 		}
+		void := k.resetLink(account.ID)
+		k.tx(func(tx *db.Tx) error { return k.VoidResetLinkTx(tx, account.ID) })
+		if err := k.follows(void, chosen); !errors.Is(err, identity.ErrResetLinkInvalid) {
+			t.Errorf("a void link: %v", err)
+		}
 		third := k.resetLink(account.ID)
 		k.tx(func(tx *db.Tx) error { // a password that was set in another way
 			p, err := k.NewPassword(k.ctx(), account.ID, chosen)

@@ -33,7 +33,7 @@ func (records) useResetLink(tx *db.Tx, hash string) (bool, error) {
 	return n == 1, err
 }
 
-// voidResetLink ends a link that is still open: the password it was for has changed.
+// voidResetLink ends a link that is still open: the password it was for, or what that opens, has changed.
 func (records) voidResetLink(tx *db.Tx, id ident.ID) error {
 	return tx.Gorm().Exec("DELETE FROM identity_reset_links WHERE account_id = ? AND uses = 0", id).Error
 }
