@@ -216,3 +216,34 @@ func TestOneOfTwoNewPhonesCounts(t *testing.T) {
 		}
 	})
 }
+
+// What was proven with the old password, or with the old app, is worth nothing once the new one holds.
+func TestWhatWasProvenBeforeAChangeIsWorthNothing(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, k kit) {
+		o := k.owner()
+		offered := func() identity.ReplaceSecondFactorInput {
+			offer := k.OfferSecondFactor(o.actor)
+			return identity.ReplaceSecondFactorInput{Actor: o.actor, Ticket: offer.Ticket, Password: password, Code: k.totp(offer.Secret), IP: address}
+		}
+		next := offered() // proven by the code of one step, while the old phone shows that of the next
+		k.Clock.Advance(30 * time.Second)
+		old := k.totp(o.secret)
+		err := k.EnterByAppAfter(k.ctx(), o.actor.Name, old, func() { must(t, k.ReplaceSecondFactor(k.ctx(), next)) })
+		if !errors.Is(err, identity.ErrSignInFailed) {
+			t.Errorf("a sign-in with the code of the old phone: %v", err)
+		}
+		changed := func(from, to string) func() error {
+			return func() error {
+				return k.ChangePassword(k.ctx(), identity.ChangePasswordInput{Actor: o.actor, Current: from, New: to, IP: address})
+			}
+		}
+		if err := k.ReplaceAfter(k.ctx(), offered(), changed(password, chosen)); !errors.Is(err, identity.ErrOfferInvalid) {
+			t.Errorf("another phone with the old password: %v", err)
+		}
+		again := identity.RenewRecoveryCodesInput{Actor: o.actor, Password: chosen, IP: address}
+		if err := k.RenewCodesAfter(k.ctx(), again, changed(chosen, password)); !errors.Is(err, identity.ErrPasswordWrong) {
+			t.Errorf("recovery codes with the old password: %v", err)
+		}
+	})
+}

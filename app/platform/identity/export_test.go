@@ -25,6 +25,32 @@ func (s *Service) EnterByRecoveryAfter(ctx context.Context, login, code string, 
 	return err
 }
 
+// EnterByAppAfter is EnterAfter with a code of the app, which was found right before, too.
+func (s *Service) EnterByAppAfter(ctx context.Context, login, code string, between func()) error {
+	account, _, err := s.records.accountByLogin(s.db.Read(ctx), login)
+	if err != nil {
+		return err
+	}
+	proof, _ := s.secondFactor(account, code)
+	between()
+	_, err = s.enter(ctx, account, proof, nil)
+	return err
+}
+
+// RenewCodesAfter makes recovery codes for an account whose password was found right before
+// `between` happened.
+func (s *Service) RenewCodesAfter(ctx context.Context, in RenewRecoveryCodesInput, between func() error) error {
+	account, err := s.proveOwner(ctx, in.Actor, in.Password, in.IP)
+	if err != nil {
+		return err
+	}
+	if err := between(); err != nil {
+		return err
+	}
+	_, err = s.putRecoveryCodes(ctx, in, account)
+	return err
+}
+
 // WatchHashing makes every password check rendezvous with the test: receive when it begins,
 // send to let it end.
 func (s *Service) WatchHashing() chan struct{} {

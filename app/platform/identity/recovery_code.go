@@ -1,6 +1,7 @@
 package identity
 
 import (
+	"cmp"
 	"context"
 	"strings"
 
@@ -45,9 +46,16 @@ func (s *Service) RenewRecoveryCodes(ctx context.Context, in RenewRecoveryCodesI
 	if err != nil {
 		return nil, err
 	}
+	return s.putRecoveryCodes(ctx, in, account)
+}
+
+func (s *Service) putRecoveryCodes(ctx context.Context, in RenewRecoveryCodesInput, account accountRow) ([]string, error) {
 	var shown []string
-	err = s.db.InTx(ctx, func(tx *db.Tx) error {
+	err := s.db.InTx(ctx, func(tx *db.Tx) error {
 		shown = nil
+		if held, err := s.records.holdAccount(tx, account.ID, account.PasswordHash); err != nil || !held {
+			return cmp.Or[error](err, ErrPasswordWrong) // the password that proved it has changed meanwhile
+		}
 		if err := s.records.voidRecoveryCodes(tx, account.ID); err != nil {
 			return err
 		}

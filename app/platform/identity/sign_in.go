@@ -89,7 +89,7 @@ func (s *Service) secondFactor(account accountRow, code string) (second, bool) {
 // passSecondTx spends what proved the second factor and holds the account's row.
 func (s *Service) passSecondTx(tx *db.Tx, account accountRow, proof second) (bool, error) {
 	if proof.recovery == "" {
-		return s.records.passStep(tx, account.ID, account.PasswordHash, proof.step)
+		return s.records.passStep(tx, account, proof.step)
 	}
 	if held, err := s.records.holdAccount(tx, account.ID, account.PasswordHash); err != nil || !held {
 		return false, err

@@ -55,12 +55,18 @@ func (records) disableAccount(tx *db.Tx, id ident.ID) error {
 }
 
 // passStep is the gate of a sign-in: it holds the account's row until the session is written,
-// so that disabling and a new password wait and then end that session too; a password that was
-// replaced since it was found right opens nothing; and it lets a TOTP step through once.
-// Step 0 stands for an account without TOTP.
-func (records) passStep(tx *db.Tx, id ident.ID, passwordHash string, step int64) (bool, error) {
-	n, err := db.Affected(tx.Gorm().Exec(`UPDATE identity_accounts SET totp_last_step = ?
-		WHERE id = ? AND password_hash = ? AND disabled_at IS NULL AND (totp_last_step < ? OR (totp_sealed IS NULL AND totp_last_step = 0))`, step, id, passwordHash, step))
+// so that disabling and a new password wait and then end that session too; a password or a second
+// factor that was replaced since it was found right opens nothing; and it lets a TOTP step
+// through once.
+func (records) passStep(tx *db.Tx, was accountRow, step int64) (bool, error) {
+	update := tx.Gorm().Exec
+	if was.TOTPSealed == nil {
+		n, err := db.Affected(update(`UPDATE identity_accounts SET totp_last_step = 0
+			WHERE id = ? AND password_hash = ? AND disabled_at IS NULL AND totp_sealed IS NULL`, was.ID, was.PasswordHash))
+		return n == 1, err
+	}
+	n, err := db.Affected(update(`UPDATE identity_accounts SET totp_last_step = ?
+		WHERE id = ? AND password_hash = ? AND disabled_at IS NULL AND totp_last_step < ? AND totp_sealed = ?`, step, was.ID, was.PasswordHash, step, was.TOTPSealed))
 	return n == 1, err
 }
 
@@ -71,11 +77,12 @@ func (records) changePassword(tx *db.Tx, id ident.ID, was, hash string) (bool, e
 	return n == 1, err
 }
 
-// replaceTOTP takes the place of the secret that the account row was read with. The step of
+// replaceTOTP takes the place of the secret that the account row was read with, if the password
+// that proved whose account it is still holds. The step of
 // the code that proved the new one is spent with it.
 func (records) replaceTOTP(tx *db.Tx, was accountRow, sealed []byte, step int64) (bool, error) {
 	n, err := db.Affected(tx.Gorm().Exec(`UPDATE identity_accounts SET totp_sealed = ?, totp_last_step = ?
-		WHERE id = ? AND disabled_at IS NULL AND totp_sealed = ?`, sealed, step, was.ID, was.TOTPSealed))
+		WHERE id = ? AND password_hash = ? AND disabled_at IS NULL AND totp_sealed = ?`, sealed, step, was.ID, was.PasswordHash, was.TOTPSealed))
 	return n == 1, err
 }
 
