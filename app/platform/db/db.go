@@ -80,6 +80,9 @@ func (t *Tx) Gorm() *gorm.DB { return t.g.Session(&gorm.Session{}) }
 // working "as of" (clock.AsOf).
 func (t *Tx) Now() time.Time { return t.now }
 
+// Clock is the clock itself, which goes on while Now stands still or is that of another day.
+func (t *Tx) Clock() clock.Clock { return t.d.clock }
+
 // Dialect tells which engine this is, for the few statements that must differ.
 func (t *Tx) Dialect() Dialect { return t.d.dialect }
 

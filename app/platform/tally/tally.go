@@ -8,7 +8,7 @@
 //     still add a row to it.
 //  3. A figure older than Lasts is not shown. Its context counts the rows instead, which is
 //     slow and right; so a new city and one whose jobs stand still have their figures, too.
-//  4. A count never takes the place of a newer one.
+//  4. A count never takes the place of a newer one, and none is kept for an instant to come.
 //
 // What is counted, and how, is the business of the context that keeps the figure.
 package tally
@@ -33,8 +33,12 @@ const (
 func AsOf(tx *db.Tx) time.Time { return tx.Now().Add(-Behind) }
 
 // Keep stores what was counted as of an instant under a name, "<context>.<figure>". value
-// becomes JSON.
+// becomes JSON. A count for an instant that has not come, of a job that was run as of a later
+// day, is not kept: its rows are not written yet, and it would stand in the way until then.
 func Keep(tx *db.Tx, c city.ID, name string, asOf time.Time, value any) error {
+	if asOf.After(tx.Clock().Now()) {
+		return nil
+	}
 	text, err := json.Marshal(value)
 	if err != nil {
 		return fmt.Errorf("tally %s: %w", name, err)

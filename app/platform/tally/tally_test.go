@@ -40,5 +40,7 @@ func TestAFigureIsShownAsLongAsItIsGood(t *testing.T) {
 		want(0)
 		keep(env.Clock.Now().Add(time.Minute), 8) // of a clock that ran ahead
 		want(0)
+		keep(env.Clock.Now(), 9)
+		want(9)
 	})
 }
