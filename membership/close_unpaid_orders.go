@@ -3,6 +3,7 @@ package membership
 import (
 	"context"
 	"log/slog"
+	"time"
 
 	"citycard/app/platform/city"
 	"citycard/app/platform/db"
@@ -14,7 +15,8 @@ const jobBatch = 500
 // CloseUnpaidOrders closes the orders of a city that stayed unpaid for 15 minutes, and
 // counts them. For the job of that name. The provider is asked first: to take no more
 // money, then what it took. Money that came in time pays the order instead, and an order
-// whose provider does not answer stays open until it does.
+// whose provider does not answer stays open until it does; one whose provider is no longer
+// connected, for a day.
 func (s *Service) CloseUnpaidOrders(ctx context.Context, c city.ID) (int, error) {
 	overdue, err := s.records.overdueOrders(s.db.Read(ctx), c, jobBatch)
 	if err != nil {
@@ -40,7 +42,7 @@ func (s *Service) CloseUnpaidOrders(ctx context.Context, c city.ID) (int, error)
 func (s *Service) closeUnpaid(ctx context.Context, payment Payment) (bool, error) {
 	provider, found := s.provider(payment.Provider)
 	if !found {
-		return false, ErrProviderNotFound
+		return s.closeUnasked(ctx, payment)
 	}
 	if err := provider.Close(ctx, payment.Ref); err != nil {
 		return false, err
@@ -55,12 +57,28 @@ func (s *Service) closeUnpaid(ctx context.Context, payment Payment) (bool, error
 	if state.Status == AtProviderWaiting || state.Status == AtProviderPaid {
 		return false, nil
 	}
-	var closed bool
+	return s.close(ctx, payment)
+}
+
+func (s *Service) close(ctx context.Context, payment Payment) (closed bool, err error) {
 	err = s.db.InTx(ctx, func(tx *db.Tx) (err error) {
 		closed, err = s.records.closeOrder(tx, payment.OrderID, tx.Now())
 		return err
 	})
 	return closed, err
+}
+
+// providerMissedFor is how long an order waits for a provider that is not connected, perhaps
+// by a slip.
+const providerMissedFor = 24 * time.Hour
+
+// closeUnasked ends an order whose provider is no longer connected: there is nobody to ask, and
+// while it is open its member cannot buy the plan. Money that comes after all goes back.
+func (s *Service) closeUnasked(ctx context.Context, payment Payment) (bool, error) {
+	if s.db.Read(ctx).Now().Sub(payment.CreatedAt) < providerMissedFor {
+		return false, ErrProviderNotFound
+	}
+	return s.close(ctx, payment)
 }
 
 // applyReceipts treats money that a query found like money that a notice told of.

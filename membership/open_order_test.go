@@ -138,6 +138,27 @@ func TestAnOverdueOrderIsEndedFirst(t *testing.T) {
 	}
 }
 
+// An installation has changed its provider: an order at the old one is in nobody's way for ever.
+func TestAnOrderOfAProviderThatIsGoneEndsAfterADay(t *testing.T) {
+	each(t, func(t *testing.T, k *membershiptest.Kit) {
+		actor := k.Member(t)
+		k.Order(t, actor)
+		dbtest.Exec(t, k.Env.DB, "UPDATE membership_payments SET provider = 'before'")
+		place := func() (membership.Order, error) {
+			order, _, err := k.Service.PlaceOrder(t.Context(), orderInput(k, actor, "key-of-later"))
+			return order, err
+		}
+		k.Env.Clock.Advance(24*time.Hour - time.Second)
+		_, err := place()
+		wantCode(t, err, membership.ErrPaymentUnavailable)
+		k.Env.Clock.Advance(time.Second)
+		order, err := place()
+		must(t, err)
+		k.Pay(t, order)
+		k.Healthy(t)
+	})
+}
+
 // Sixteen taps with one key, when the money of the overdue order has come without a word.
 func TestOneKeyFindsTheOverdueOrderOnce(t *testing.T) {
 	each(t, func(t *testing.T, k *membershiptest.Kit) {
