@@ -86,6 +86,31 @@ func TestOwnersChangeTheirPassword(t *testing.T) {
 	})
 }
 
+// Both passwords of a change wait for their turn: the memory for hashing is counted.
+func TestANewPasswordIsHashedInItsTurn(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, k kit) {
+		o := k.owner()
+		hashing, changed := k.WatchHashing(), make(chan error, 1)
+		go func() {
+			changed <- k.ChangePassword(k.ctx(), identity.ChangePasswordInput{Actor: o.actor, Current: password, New: chosen, IP: address})
+		}()
+		turns := 0
+		for {
+			select {
+			case <-hashing:
+				turns++
+				hashing <- struct{}{}
+			case err := <-changed:
+				if must(t, err); turns != 2 {
+					t.Errorf("%d turns for two passwords", turns)
+				}
+				return
+			}
+		}
+	})
+}
+
 func TestGuessesAtTheOwnersPasswordAreLimited(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, k kit) {

@@ -25,7 +25,10 @@ func (s *Service) ChangePassword(ctx context.Context, in ChangePasswordInput) er
 	if code := weakness(in.New, account.Login); code != "" {
 		return ErrAccountInvalid.On("new_password", code)
 	}
-	hash := hashPassword(in.New)
+	hash, err := s.newHash(ctx, in.New)
+	if err != nil {
+		return err
+	}
 	return s.db.InTx(ctx, func(tx *db.Tx) error {
 		changed, err := s.records.changePassword(tx, account.ID, account.PasswordHash, hash)
 		if err != nil {

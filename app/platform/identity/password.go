@@ -80,6 +80,17 @@ func (s *Service) checkPassword(ctx context.Context, password, phc string) (bool
 	}
 }
 
+// newHash is hashPassword in its turn, as checkPassword.
+func (s *Service) newHash(ctx context.Context, password string) (string, error) {
+	select {
+	case s.hashing <- struct{}{}:
+		defer func() { <-s.hashing }()
+		return hashPassword(password), nil
+	case <-ctx.Done():
+		return "", ErrBusy
+	}
+}
+
 // weakness is the field code of what is wrong with a new password, "" if nothing. There are
 // no rules about kinds of characters; length and not being common are what counts.
 func weakness(password, login string) string {

@@ -34,13 +34,8 @@ func (s *Service) NewPassword(ctx context.Context, accountID ident.ID, password 
 	if code := weakness(password, account.Login); code != "" {
 		return NewPassword{}, ErrAccountInvalid.On("password", code)
 	}
-	select {
-	case s.hashing <- struct{}{}:
-		defer func() { <-s.hashing }()
-		return NewPassword{Account: account, hash: hashPassword(password)}, nil
-	case <-ctx.Done():
-		return NewPassword{}, ErrBusy
-	}
+	hash, err := s.newHash(ctx, password)
+	return NewPassword{Account: account, hash: hash}, err
 }
 
 // SetPasswordTx gives the account its new password, ends its sessions, uses up the link that
