@@ -112,9 +112,13 @@ func actionsOf(call *respond.Call, step string, problem *respond.Problem, a afte
 	report := action{Label: call.T("till.step.report"), Href: "/till/report?about=" + url.QueryEscape(problem.Code)}
 	next := url.QueryEscape(goOn)
 	switch step {
-	case stepEdit:
+	case stepEdit, stepNow:
 		if a.claim != ident.None {
 			main.Label, main.Href = call.T("till.step.edit"), a.edit()
+		}
+		if step == stepNow {
+			full.Main, main.Main = true, false
+			return []action{full, main}
 		}
 		return []action{main, full}
 	case stepFull:

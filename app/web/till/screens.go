@@ -18,6 +18,7 @@ const (
 const (
 	stepRescan = "rescan" // scan a fresh code
 	stepEdit   = "edit"   // back to the same claim: other offer, other amount
+	stepNow    = "now"    // full price this time; the same claim may still take another offer
 	stepFull   = "full"   // full price
 	stepRetry  = "retry"  // send the very same again
 	stepWait   = "wait"   // try again later
@@ -39,7 +40,7 @@ var outcomes = map[string]outcome{
 	"redemption.bad_digits":   {kindLook, "keyboard", stepRescan},
 
 	"redemption.limit_reached":        {kindLook, "calendar", stepEdit},
-	"redemption.too_soon":             {kindLook, "clock", stepEdit},
+	"redemption.too_soon":             {kindLook, "clock", stepNow},
 	"redemption.offer_not_now":        {kindLook, "calendar", stepEdit},
 	"redemption.offer_paused":         {kindLook, "pause", stepEdit},
 	"redemption.min_spend":            {kindLook, "scales", stepEdit},
