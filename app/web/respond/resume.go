@@ -50,6 +50,7 @@ type resumePage struct {
 	Base
 	Action string
 	Hidden []view.Hidden
+	Pays   bool // the kept form buys a card
 }
 
 // Resume answers GET /resume: the fields that were posted before the sign-in, to be sent
@@ -60,7 +61,7 @@ func (p *Pages) Resume(c *gin.Context) error {
 		return Redirect(c, "/")
 	}
 	p.keep(c, resumeCookie, "", -1)
-	page := resumePage{Base: p.NewBase(c, areaOf(kept.Path), "", "page.resume.title"), Action: kept.Action}
+	page := resumePage{Base: p.NewBase(c, areaOf(kept.Path), "", "page.resume.title"), Action: kept.Action, Pays: kept.Path == "/join" && len(kept.Fields["agree"]) > 0}
 	for name, values := range kept.Fields {
 		for _, value := range values {
 			page.Hidden = append(page.Hidden, view.Hidden{Name: name, Value: value})

@@ -105,8 +105,12 @@ func (p *Pages) check(ctx context.Context, call *respond.Call, in checkInput) (*
 			return nil, err
 		}
 		closed := around.Gate < gate
+		gateWords := call.T("visitor.check.gate_open", "stores", around.Gate)
+		if closed {
+			gateWords = call.T("visitor.check.gate", "stores", around.Gate, "needed", gate)
+		}
 		result.Places = append(result.Places, checkedPlace{Title: at.title, Closed: closed, Nearest: storeRows(call, around.Nearest),
-			Walk: call.T("visitor.check.walk", "stores", around.Walk.Stores), Gate: call.T("visitor.check.gate", "stores", around.Gate, "needed", gate)})
+			Walk: call.T("visitor.check.walk", "stores", around.Walk.Stores), Gate: gateWords})
 		if closed {
 			result.Closed = appendOnce(result.Closed, at.district)
 		}
