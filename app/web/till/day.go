@@ -63,7 +63,7 @@ func (page *dayPage) fill(day redemption.TillDay, in redemption.TillDayInput) {
 	for _, r := range day.Rows {
 		page.Rows = append(page.Rows, rowOf(page.Call, r))
 	}
-	page.Empty = view.Empty{Text: page.T("till.today.none"), Action: view.Link{Label: page.T("till.today.scan"), Href: "/till"}}
+	page.Empty = view.Empty{Text: page.T("till.today.none"), Action: view.Link{Label: page.T("till.today.scan"), Href: "/till"}, Main: true}
 	if !page.IsToday {
 		page.Empty = view.Empty{Text: page.T("till.today.none_then"), Action: view.Link{Label: page.T("till.step.today"), Href: "/till/today"}}
 	}
