@@ -109,12 +109,14 @@ func (page *cardPage) say(card membership.MembershipView) {
 	}
 }
 
-// cardFacts are the number and the last day of a card.
+// cardFacts are the number and the last day of a card. A card that was given back has stopped: a
+// last day to come would say that it still holds.
 func cardFacts(call *respond.Call, m membership.Membership) []view.Fact {
-	return []view.Fact{
-		{Label: call.T("member.card.number"), Value: inFours(m.CardNumber)},
-		{Label: call.T("member.card.through"), Value: call.T("member.card.through_day", "day", call.Date(m.ValidThrough))},
+	facts := []view.Fact{{Label: call.T("member.card.number"), Value: inFours(m.CardNumber)}}
+	if m.Status == membership.MembershipRefunded {
+		return facts
 	}
+	return append(facts, view.Fact{Label: call.T("member.card.through"), Value: call.T("member.card.through_day", "day", call.Date(m.ValidThrough))})
 }
 
 // panelOrNews is the receipt in the code's place when the address is that of a page's refresh
