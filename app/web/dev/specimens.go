@@ -172,7 +172,7 @@ func (s *specimens) inputs(pick picker) {
 	s.Checks = []view.Check{{Name: "agree", Label: pick("我已阅读并同意服务条款", "I have read and accept the terms")}}
 	search := &view.Field{Name: "q", Label: pick("搜索商家", "Search stores"), Type: "search", Value: pick("面", "noodles")}
 	s.Filters = []view.Filter{{Action: "#filters", Search: search, Submit: pick("搜索", "Search"), Clear: "#filters", ClearText: pick("清除条件", "Clear filters"), Keep: []view.Hidden{{Name: "tab", Value: "all"}},
-		Fields: []view.Field{{Name: "d", Label: pick("商圈", "District"), Type: "select", Options: districts}, {Name: "c", Label: pick("分类", "Category"), Type: "select", Options: districts[:1]}}}}
+		Fields: []view.Field{{Name: "d", Label: pick("商圈", "District"), Type: "select", Options: districts}, {Name: "c", Label: pick("分类", "Category"), Type: "select", Options: []view.Option{{Value: "", Label: pick("全部分类", "All categories")}}}}}}
 }
 
 func (s *specimens) mistakes(pick picker) {
