@@ -52,7 +52,7 @@ func (p *Pages) showAccount(c *gin.Context) error {
 		page.Wide = true
 		page.Face, page.CardHref = p.cardFace(c, w, card, &page.Base, profile), at(cardPath, card.Membership.ID)
 	} else {
-		page.Empty = noCard(base.Call, "member.card.none")
+		page.Empty = noCard(base.Call, "member.me.none")
 	}
 	return p.HTML.Show(c, "member/me.html", &page)
 }
