@@ -41,7 +41,7 @@ type storePage struct {
 }
 
 type offerPanel struct {
-	Name       string
+	Name       view.Quote
 	Price      view.Price
 	Example    string
 	Conditions []string
@@ -108,7 +108,7 @@ func (p *Pages) storePage(c *gin.Context, home city.City, v merchants.StoreView,
 }
 
 func panelOf(call *respond.Call, o merchants.Offer, perHead *fen, now time.Time, zone *time.Location) offerPanel {
-	panel := offerPanel{Name: offerview.Name(call, o.OfferTerms), Price: offerview.Price(call, o.OfferTerms, perHead),
+	panel := offerPanel{Name: call.Quote(offerview.Name(call, o.OfferTerms)), Price: offerview.Price(call, o.OfferTerms, perHead),
 		Conditions: offerview.Conditions(call, o.OfferTerms)}
 	panel.Price.Big = true
 	if panel.Price.Was != "" {
