@@ -27,6 +27,7 @@ type homePage struct {
 type waiting struct {
 	Kind        string // "bad", "warn" or "info"
 	Title, Text string
+	No          string // the record that it is about, kept on one line; "" for none
 	Action      *view.Link
 	Button      *view.Button
 	First       bool // has the page's filled button
@@ -124,7 +125,7 @@ func (p *Pages) waiting(ctx context.Context, b base, progress merchants.Progress
 	}
 	disputes, err := p.Redemptions.DisputesAt(ctx, b.desk.who, b.desk.store.ID)
 	for _, v := range disputes {
-		list = append(list, waiting{Kind: "warn", Title: b.T("merchant.waiting.dispute", "no", v.No()),
+		list = append(list, waiting{Kind: "warn", Title: b.T("merchant.waiting.dispute"), No: v.No(),
 			Text:   b.T("merchant.waiting.dispute_why", "by", b.T("merchant.dispute_by."+v.RaisedBy), "reason", b.T("merchant.dispute_reason.is_"+v.Reason), "paid", b.Money(v.PayableFen), "at", b.Moment(v.ConfirmedAt)),
 			Action: &view.Link{Label: b.T("merchant.waiting.see_till"), Href: "/till/today"}})
 	}

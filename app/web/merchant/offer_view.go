@@ -2,6 +2,8 @@ package merchant
 
 import (
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"citycard/app/platform/i18n"
 	"citycard/app/platform/money"
@@ -111,4 +113,10 @@ func (b base) allowed(policy merchants.DiscountPolicy) string {
 		return b.T("merchant.offer.policy_range", "low", unbroken(b.Rate(low)), "high", unbroken(b.Rate(high)), "bill", b.Price(exampleFen), "pay", pay(low), "pay_most", pay(high))
 	}
 	return b.T("merchant.offer.policy", "low", unbroken(b.Rate(low)), "bill", b.Price(exampleFen), "pay", pay(low))
+}
+
+// opening starts words that stand alone, such as a fact's "daily", with a capital.
+func opening(words string) string {
+	first, size := utf8.DecodeRuneInString(words)
+	return string(unicode.ToUpper(first)) + words[size:]
 }

@@ -121,7 +121,7 @@ func (b base) termFacts(t merchants.OfferTerms) []view.Fact {
 		{Label: b.T("merchant.offer.rate"), Value: b.promise(t, exampleFen)},
 		{Label: b.T("merchant.offer.cap"), Value: none},
 		{Label: b.T("merchant.offer.min_spend"), Value: none},
-		{Label: b.T("merchant.offer.when"), Value: t.When(b.Locale)},
+		{Label: b.T("merchant.offer.when"), Value: opening(t.When(b.Locale))},
 		{Label: b.T("merchant.offer.blackouts"), Value: b.days(t.Blackouts)},
 		{Label: b.T("merchant.offer.per_member_day"), Value: limitText(t.PerMemberDay, none)},
 		{Label: b.T("merchant.offer.total_per_day"), Value: limitText(t.TotalPerDay, none)},
