@@ -2,6 +2,7 @@ package ops
 
 import (
 	"errors"
+	"strconv"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -206,7 +207,11 @@ func rowText(call *respond.Call, r merchants.RowError) string {
 	case merchants.RowTwice:
 		return call.T("ops.import.same_as", "row", r.Text)
 	case merchants.RowOutsideCity, merchants.RowFarOut:
-		return call.T("ops.import.distance", "km", strings.TrimSuffix(r.Text, " km"))
+		km := strings.TrimSuffix(r.Text, " km")
+		if n, err := strconv.Atoi(km); err == nil {
+			km = call.Count(n)
+		}
+		return call.T("ops.import.distance", "km", km)
 	case merchants.RowInvalid:
 		return call.Say("field."+r.Text+".title", nil)
 	}

@@ -3,6 +3,7 @@ package ops
 import (
 	"context"
 	"net/url"
+	"slices"
 
 	"github.com/gin-gonic/gin"
 
@@ -153,6 +154,19 @@ func (s sheet[T]) page(d *lens) (page listPage, rows []T, err error) {
 	return page, rows, s.around(d, &page)
 }
 
+// problems name the filter they are about: two filters can be wrong in the same words.
+func (d *lens) problems(filters []view.Field) []view.Problem {
+	problems := slices.Clone(d.form.Problems())
+	for i, problem := range problems {
+		for _, filter := range filters {
+			if filter.Name == problem.Field {
+				problems[i].Text = d.call.T("frame.filter.problem", "label", filter.Label, "text", problem.Text)
+			}
+		}
+	}
+	return problems
+}
+
 // withoutEmpty is the address without filters that say nothing, as a GET form sends them.
 func (s sheet[T]) withoutEmpty(d *lens) (address string, dirty bool) {
 	query := d.call.URL.Query()
@@ -173,12 +187,12 @@ func question(query url.Values) string {
 }
 
 func (s sheet[T]) fill(d *lens, page *listPage, rows []T, next string) {
-	page.Problems = d.form.Problems()
 	clear := ""
 	if len(s.chosen(d)) > 0 {
 		clear = d.p.at(d.who, d.home, s.path())
 	}
 	page.Filter = d.call.Filter(s.path(), clear, s.fields(d)...)
+	page.Problems = d.problems(page.Filter.Fields)
 	if len(d.who.Cities) > 1 {
 		page.Filter.Keep = []view.Hidden{{Name: "city", Value: string(d.home.ID)}}
 	}

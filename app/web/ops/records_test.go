@@ -105,7 +105,7 @@ func TestNoFilterMakesA500(t *testing.T) {
 			}
 		}
 		for pattern, words := range map[string]string{
-			"/ops/orders?status=x": "没有这个选项", "/ops/orders?from=2027-02-30": "日期", "/ops/orders?from=2027-03-02&to=2027-03-01": "不能早于", "/ops/orders?cursor=x": "第一页",
+			"/ops/orders?status=x": "状态：没有这个选项", "/ops/orders?from=2027-02-30": "日期", "/ops/orders?from=2027-03-02&to=2027-03-01": "不能早于", "/ops/orders?cursor=x": "第一页",
 			"/ops/redemptions?store=没有这家": "没有找到", "/ops/redemptions?offer=x": "编号不对", "/ops/runs?job=x": "没有这个选项", "/ops/exposure?cursor=1.2": "第一页",
 		} {
 			a.browser.Open(pattern).Want(http.StatusUnprocessableEntity).Sees("错误：", words)

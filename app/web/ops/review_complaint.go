@@ -72,8 +72,8 @@ func (p *Pages) disputeItem(ctx context.Context, call *respond.Call, d redemptio
 			{Label: call.T("ops.redemption.at"), Value: call.Moment(r.ConfirmedAt)},
 			{Label: call.T("ops.redemption.what"), Value: call.Pick(r.NameZh, r.NameEn)},
 			{Label: call.T("ops.redemption.bill"), Value: call.Money(r.BillFen)},
-			{Label: call.T("ops.redemption.payable"), Value: call.Money(r.PayableFen), Strong: true},
 			{Label: call.T("ops.redemption.discount"), Value: call.Less(r.DiscountFen)},
+			{Label: call.T("ops.redemption.payable"), Value: call.Money(r.PayableFen), Strong: true},
 			{Label: call.T("ops.redemption.state"), Value: state},
 		},
 		Words: []saying{disputeSaying(call, d.Dispute)}}

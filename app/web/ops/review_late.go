@@ -54,8 +54,8 @@ func (p *Pages) openLate(ctx context.Context, call *respond.Call, who identity.A
 			{Label: call.T("ops.late.member"), Value: e.MaskedName, Href: "/ops/members/" + e.MemberID.String()},
 			{Label: call.T("ops.redemption.what"), Value: call.Pick(e.NameZh, e.NameEn)},
 			{Label: call.T("ops.redemption.bill"), Value: call.Money(e.BillFen)},
-			{Label: call.T("ops.redemption.payable"), Value: call.Money(e.PayableFen), Strong: true},
 			{Label: call.T("ops.redemption.discount"), Value: call.Less(e.DiscountFen)},
+			{Label: call.T("ops.redemption.payable"), Value: call.Money(e.PayableFen), Strong: true},
 			{Label: call.T("ops.late.of_day"), Value: call.T("ops.late.of_day_value", "n", call.Count(int(e.OfTheDay)), "most", call.Count(redemption.LatePerDay))},
 			{Label: call.T("ops.late.recorded"), Value: recordedThatDay(call, e.Recorded)},
 		}}

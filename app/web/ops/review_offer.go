@@ -98,7 +98,7 @@ func offerLines(call *respond.Call, t merchants.OfferTerms) [][2]string {
 	}
 	return [][2]string{
 		{call.T("ops.fact.name_zh"), t.NameZh}, {call.T("ops.fact.name_en"), t.NameEn}, {call.T("ops.fact.rate"), call.Rate(t.PayRateBP)},
-		{call.T("ops.fact.cap"), limit}, {call.T("ops.fact.min"), minimum}, {call.T("ops.fact.when"), t.When(call.Locale)},
+		{call.T("ops.fact.cap"), limit}, {call.T("ops.fact.min"), minimum}, {call.T("ops.fact.when"), sentence(t.When(call.Locale))},
 		{call.T("ops.fact.blackouts"), strings.Join(days, " ")}, {call.T("ops.fact.per_member"), limited(t.PerMemberDay)}, {call.T("ops.fact.per_day"), limited(t.TotalPerDay)},
 		{call.T("ops.fact.exclusions_zh"), t.ExclusionsZh}, {call.T("ops.fact.exclusions_en"), t.ExclusionsEn}, {call.T("ops.fact.stacking"), call.T("ops.stacking." + string(t.Stacking))},
 	}

@@ -105,7 +105,7 @@ func (p *Pages) factsTab(d *lens, page *storePage, store merchants.Store) error 
 	page.Facts = append(storeFacts(d.call, store.StoreFacts),
 		view.Fact{Label: d.call.T("ops.store.evidence"), Value: orDash(store.Evidence)},
 		view.Fact{Label: d.call.T("ops.store.reason"), Value: orDash(store.ReviewReason)},
-		view.Fact{Label: d.call.T("ops.store.source"), Value: sourceWords(d.call, store)},
+		view.Fact{Label: d.call.T("ops.store.source"), Value: sentence(sourceWords(d.call, store))},
 		view.Fact{Label: d.call.T("ops.store.scan"), Value: d.sayMoment(store.LastScanAt)},
 		view.Fact{Label: d.call.T("ops.store.created"), Value: d.call.Moment(store.CreatedAt)})
 	var err error

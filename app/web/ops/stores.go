@@ -163,7 +163,7 @@ func offerRow(d *lens, o merchants.Offer) view.Row {
 	return view.Row{Cells: []view.Cell{
 		{Text: d.call.Pick(o.NameZh, o.NameEn), Href: d.at("/ops/reviews", "type", "offer", "item", o.ID.String())},
 		{Text: d.storeName(o.StoreID), Href: d.at("/ops/stores/" + o.StoreID.String())},
-		{Text: d.call.Rate(o.PayRateBP)}, {Text: o.When(d.call.Locale)},
+		{Text: d.call.Rate(o.PayRateBP)}, {Text: sentence(o.When(d.call.Locale))},
 		{Text: sentence(d.call.T("merchants.offer_status." + string(o.Status))), Badge: status},
 		{Text: sentence(d.call.T("merchants.review_state." + string(o.Review))), Badge: reviewBadge(o.Review), Note: o.ReviewReason},
 		{Text: d.call.Moment(o.UpdatedAt)},

@@ -101,7 +101,7 @@ func TestAFileIsPreviewedThenApplied(t *testing.T) {
 	eachBureau(t, func(t *testing.T, b *bureau) {
 		sent := b.upload(b.api, "门店.csv", "name_zh,category,lat,lng\n甲店,cafe,31.23,121.47\n乙店,cafe,39.9,116.4\n,cafe,31.23,121.47\n")
 		at := sent.Want(http.StatusSeeOther).Header.Get("Location")
-		page := b.browser.Open(at).Want(http.StatusOK).Sees("门店.csv", "总行数 3", "新增 1", "不在本城范围内", "乙店", "离市中心 1067 公里", "导入 1 家门店")
+		page := b.browser.Open(at).Want(http.StatusOK).Sees("门店.csv", "总行数 3", "新增 1", "不在本城范围内", "乙店", "离市中心 1,067 公里", "导入 1 家门店")
 		has(t, page.Body, `role="rowheader"><div>3</div>`) // the row as a spreadsheet counts it
 		b.browser.Open("/ops/stores").DoesNotSee("甲店")
 		if b.colleague().Open(at).Status != http.StatusNotFound || b.neighbour().Open(at).Status != http.StatusNotFound {
