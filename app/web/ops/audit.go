@@ -167,11 +167,14 @@ func (d *lens) valueText(path, value string) string {
 	return shorten(value, 300)
 }
 
-// objectName is the name of a store; ids of other records by their end, because those made
+// objectName is the name of a store or a job; ids of other records by their end, because those made
 // at about the same time begin alike.
 func (d *lens) objectName(r audit.Record) string {
 	id, err := ident.Parse(r.ObjectID)
 	if err != nil {
+		if said := d.say("job." + r.ObjectID + ".name"); r.ObjectKind == "job" && said != "" {
+			return said
+		}
 		return shorten(r.ObjectID, 24)
 	}
 	if name, named := d.stores[id]; named {

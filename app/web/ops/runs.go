@@ -83,7 +83,7 @@ func shorten(text string, most int) string {
 // runTable is a short list of runs on their job's page.
 func (d *lens) runTable(runs []jobs.JobRun) view.Table {
 	table := view.Table{ID: "runs", Caption: d.call.T("records.job.latest"), Columns: d.columns("records.runs.column.", runColumns...),
-		Empty: &view.Empty{Text: d.call.T("records.job.no_runs"), Action: view.Link{Label: d.call.T("records.jobs.title"), Href: d.at("/ops/jobs")}}}
+		Empty: &view.Empty{Text: d.call.T("records.job.no_runs"), Action: view.Link{Label: d.call.T("records.job.all"), Href: d.at("/ops/jobs")}}}
 	for _, run := range runs {
 		table.Rows = append(table.Rows, d.runRow(run))
 	}

@@ -132,6 +132,11 @@ func lineGroups(d *lens) []settingGroup {
 // readPlan reads the form as the next version and holds it against the one on sale.
 func (p *Pages) readPlan(d *lens) (settingChange, error) {
 	in := membership.CreatePlanInput{NewPlan: membership.NewPlan{Actor: d.who, CityID: d.home.ID, Code: d.form.Text("code"), NameZh: d.form.Text("name_zh"), NameEn: d.form.Text("name_en"), Reason: d.form.Text("reason")}}
+	for _, name := range []string{"name_zh", "name_en"} { // with the numbers, not a round later
+		if d.form.Text(name) == "" {
+			d.form.Fail(name, "records.plan.no_name")
+		}
+	}
 	in.PriceFen, _ = d.form.Fen("price")
 	in.Months, _ = d.form.Int("months")
 	in.TrialDays, _ = d.form.Int("trial_days")

@@ -164,5 +164,5 @@ func (d *lens) ruleRow(r exposure.Rule) view.Row {
 		from = d.call.Moment(r.EffectiveFrom)
 	}
 	return view.Row{Cells: []view.Cell{{Text: strconv.FormatInt(r.Version, 10)}, {Text: from}, {Text: d.call.Count(int(r.PerRedemption))}, {Text: d.call.Count(int(r.FirstVisit))},
-		{Text: d.call.Count(int(r.DailyCap))}, {Text: number(r.PromiseDays)}}}
+		{Text: d.call.Count(int(r.DailyCap))}, {Text: d.call.T("records.days", "n", r.PromiseDays)}}}
 }
