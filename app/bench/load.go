@@ -10,6 +10,9 @@ import (
 	"time"
 )
 
+// longestSlice is how long a slice waits for its first answer.
+const longestSlice = 30 * time.Second
+
 // warmUp is how long a load of span runs before it is counted.
 func warmUp(span time.Duration) time.Duration { return min(span/4, 500*time.Millisecond) }
 
@@ -59,6 +62,10 @@ func (l load) run(ctx context.Context, span time.Duration) (outcome, error) {
 	start, before, first, err := l.state(callers)
 	pause(ctx, span)
 	end, after, last, err2 := l.state(callers)
+	for last == first && err2 == nil && ctx.Err() == nil && end.Sub(start) < longestSlice { // nothing answered says nothing
+		pause(ctx, span)
+		end, after, last, err2 = l.state(callers)
+	}
 	over.Store(true)
 	wait.Wait()
 	for _, c := range callers {
@@ -68,6 +75,9 @@ func (l load) run(ctx context.Context, span time.Duration) (outcome, error) {
 	}
 	if err = firstOf(ctx.Err(), err, err2); err != nil {
 		return outcome{}, err
+	}
+	if last == first {
+		return outcome{}, fmt.Errorf("nothing was answered in %s", end.Sub(start).Round(time.Second))
 	}
 	counted := float64(last - first)
 	o := outcome{rate: counted / end.Sub(start).Seconds()}

@@ -60,7 +60,7 @@ type sizes struct {
 
 var (
 	fullSize = sizes{stores: 5_000, members: 100_000, benefits: 1_000_000, visits: 100_000, pastVisits: 1_000_000}
-	tinySize = sizes{stores: 200, members: 2_000, benefits: 20_000, visits: 2_000, pastVisits: 6_000}
+	tinySize = sizes{stores: 200, members: 2_000, benefits: 20_000, visits: 2_000, pastVisits: 3_000}
 )
 
 // measurement is one part of the run. It adds its figures to the report.

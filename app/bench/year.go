@@ -39,7 +39,9 @@ const (
 	pendingFor   = 72 * time.Hour
 )
 
+// newYear is a year with ten visits to a card: a tiny one has few cards, too.
 func newYear(s sizes, keys token.Keys) *year {
+	s.members = min(s.members, s.pastVisits/10)
 	return &year{cityData: newCityData(s), keys: keys, uses: make([]int32, s.members), spent: make([]int32, s.members)}
 }
 
