@@ -104,7 +104,7 @@ func TestProblemsSpeakTheCallersLanguage(t *testing.T) {
 			t.Errorf("%s", wrong.Body)
 		}
 		page := h.Anyone().With("Accept", "text/html").Get("/problems/redemption.code_expired").Want(http.StatusOK)
-		if !strings.Contains(string(page.Body), "<code>redemption.code_expired</code>") {
+		if !strings.Contains(string(page.Body), ">redemption.code_expired</code>") {
 			t.Errorf("%s", page.Body)
 		}
 		h.Anyone().Get("/problems/no.such").Want(http.StatusNotFound)
