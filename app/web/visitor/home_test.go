@@ -17,7 +17,7 @@ func TestTheFrontPageSaysWhatTheCardIs(t *testing.T) {
 		w.open(shop{name: name, metres: float64(i) * 200, yuan: 60})
 	}
 	page := reader(w.Anyone()).Get("/").Want(http.StatusOK)
-	says(t, page, "上海", "¥168 开通年卡", "9折：每 ¥100 付 ¥90", "4 家", "近店", "¥54", "不自动续费", "7 天内没用过可全额退")
+	says(t, page, "上海", "¥168 开通年卡", "9折：每 ¥100 付 ¥90", "4 家", "近店", "¥54", "不自动续费", "7 天内未用可全额退")
 	silent(t, page, "远店", "人均已省", "出示会员码 ")
 	has(t, page, `href="/join"`, `<link rel="canonical" href="`+webtest.BaseURL+`/">`, `<meta name="description"`, `href="/dev"`)
 	says(t, reader(w.Anyone()).Get("/?lang=en").Want(http.StatusOK), "Get the card for ¥168", "10% off", "No automatic renewal", "Drinks excluded")

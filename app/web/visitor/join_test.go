@@ -42,7 +42,7 @@ func TestJoinFirstShowsWhatIsNearby(t *testing.T) {
 	t.Parallel()
 	w := townWithTwoDistricts(t)
 	fresh := reader(w.Anyone()).Get("/join").Want(http.StatusOK)
-	says(t, fresh, "¥168.00", "付款当天起 12 个月", "不自动续费", "7 天内没用过可全额退", "开卡礼：咖啡一杯，2 次，60 天内有效", "静安区（6 家）", "先免费试用 90 天", "不会扣费")
+	says(t, fresh, "¥168.00", "付款当天起 12 个月", "不自动续费", "7 天内未用可全额退", "开卡礼：咖啡一杯，2 次，60 天内有效", "静安区（6 家）", "先免费试用 90 天", "不会扣费")
 	silent(t, fresh, "支付 ¥168.00")
 	page := reader(w.Anyone()).Get("/join?home=" + jingan + "&work=" + putuo).Want(http.StatusOK)
 	says(t, page, "住：静安区", "1 公里内有 6 家", "上班或上学：普陀区", "1 公里内有 1 家", "尚未开售", "¥168.00 ÷ 每单省 10%（9折）= 消费 ¥1,680.00 回本", "人均 ¥60 算，大约 28 次",
