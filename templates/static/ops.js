@@ -6,7 +6,7 @@ const refresh = () => fetch(item.dataset.hold, { method: "POST", headers: { Acce
   .then((answer) => { if (answer.status === 409) location.reload(); }, () => {});
 if (item) {
   document.querySelector("[data-hold-form]")?.setAttribute("hidden", "");
-  refresh();
+  addEventListener("load", () => setTimeout(refresh, 500)); // the item is painted first
   setInterval(() => { if (document.visibilityState === "visible") refresh(); }, 240000);
 }
 
