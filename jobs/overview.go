@@ -8,6 +8,7 @@ import (
 	"citycard/app/platform/db"
 	"citycard/app/platform/ident"
 	"citycard/app/platform/identity"
+	"citycard/app/platform/page"
 )
 
 // JobState is a job as operators of a city see it.
@@ -69,6 +70,22 @@ func (r *Runner) stateOf(tx *db.Tx, job Job, home city.City, plans map[planKey]*
 	return state, nil
 }
 
+// Runs lists the runs of the cities and those of the installation, newest first, as many as page.Limit
+// allows. The cursor is "" for the first page; next is "" on the last. The caller gives the cities that
+// its actor operates. ErrCursor.
+func (r *Runner) Runs(ctx context.Context, cities []city.ID, limit int, cursor string) (
+	runs []JobRun, next string, err error,
+) {
+	after, err := page.Parse(cursor, ErrCursor)
+	if err != nil {
+		return nil, "", err
+	}
+	limit = page.Limit(limit)
+	runs, err = r.records.runs(r.db.Read(ctx), append([]city.ID{""}, cities...), after, limit)
+	runs, next = page.Cut(runs, limit, runCursor)
+	return runs, next, err
+}
+
 // RunsQuery narrows the list of runs of a city and of the installation.
 type RunsQuery struct {
 	Actor  identity.Actor
@@ -81,46 +98,31 @@ type RunsQuery struct {
 
 // FindRuns lists runs, newest first, as Runs does. Operators of the city: city.ErrNotFound,
 // ErrUnknownJob, ErrCursor.
-func (r *Runner) FindRuns(ctx context.Context, q RunsQuery) (page []JobRun, next string, err error) {
+func (r *Runner) FindRuns(ctx context.Context, q RunsQuery) (runs []JobRun, next string, err error) {
 	if !q.Actor.Operates(q.City) {
 		return nil, "", city.ErrNotFound
 	}
-	places := []city.ID{"", q.City}
+	owners := []city.ID{"", q.City}
 	if q.Job != "" {
 		job, known := r.jobs[q.Job]
 		if !known {
 			return nil, "", ErrUnknownJob.With("job", q.Job)
 		}
-		if places = places[1:]; job.Installation {
-			places = []city.ID{""}
+		if owners = owners[1:]; job.Installation {
+			owners = []city.ID{""}
 		}
 	}
-	before, err := runCursor(q.Cursor)
+	after, err := page.Parse(q.Cursor, ErrCursor)
 	if err != nil {
 		return nil, "", err
 	}
-	limit := pageDefault
-	if q.Limit > 0 {
-		limit = min(q.Limit, pageMax)
-	}
-	page, err = r.records.findRuns(r.db.Read(ctx), places, q, before, limit+1)
-	if err == nil && len(page) > limit {
-		page = page[:limit]
-		next = page[limit-1].ID.String()
-	}
-	return page, next, err
+	limit := page.Limit(q.Limit)
+	runs, err = r.records.findRuns(r.db.Read(ctx), owners, q, after, limit)
+	runs, next = page.Cut(runs, limit, runCursor)
+	return runs, next, err
 }
 
-func runCursor(cursor string) (ident.ID, error) {
-	if cursor == "" {
-		return ident.None, nil
-	}
-	id, err := ident.Parse(cursor)
-	if err != nil {
-		return ident.None, ErrCursor
-	}
-	return id, nil
-}
+func runCursor(run JobRun) string { return page.Cursor(run.ID) }
 
 // RunOf reads one run of the city or of the installation. Operators of the city:
 // city.ErrNotFound, ErrRunNotFound.

@@ -51,14 +51,14 @@ func (records) run(tx *db.Tx, id ident.ID) (*JobRun, error) {
 	return &run, nil
 }
 
-// findRuns reads one page in each place and merges them: over two places at once an engine
-// would sort all their rows.
-func (records) findRuns(tx *db.Tx, places []city.ID, q RunsQuery, before ident.ID, limit int) ([]JobRun, error) {
+// findRuns reads one page of each owner, a city or the installation, and merges them: over two owners at
+// once an engine would sort all their rows. It reads one row more than limit.
+func (records) findRuns(tx *db.Tx, owners []city.ID, q RunsQuery, after ident.ID, limit int) ([]JobRun, error) {
 	var parts []string
 	var args []any
-	for _, place := range places {
+	for _, owner := range owners {
 		where := "city_id = ?"
-		args = append(args, place)
+		args = append(args, owner)
 		if q.Job != "" {
 			where, args = where+" AND job = ?", append(args, q.Job)
 		}
@@ -69,13 +69,14 @@ func (records) findRuns(tx *db.Tx, places []city.ID, q RunsQuery, before ident.I
 			}
 			where += state
 		}
-		if before != ident.None {
-			where, args = where+" AND (created_at, id) < (SELECT created_at, id FROM jobs_runs WHERE id = ?)", append(args, before)
+		if after != ident.None {
+			where += " AND (created_at, id) < (SELECT created_at, id FROM jobs_runs WHERE id = ?)"
+			args = append(args, after)
 		}
 		parts = append(parts, "SELECT * FROM (SELECT * FROM jobs_runs WHERE "+where+newestRunFirst+" LIMIT ?) AS part")
-		args = append(args, limit)
+		args = append(args, limit+1)
 	}
-	var page []JobRun
-	err := tx.Gorm().Raw(strings.Join(parts, " UNION ALL ")+newestRunFirst+" LIMIT ?", append(args, limit)...).Scan(&page).Error
-	return page, err
+	var runs []JobRun
+	err := tx.Gorm().Raw(strings.Join(parts, " UNION ALL ")+newestRunFirst+" LIMIT ?", append(args, limit+1)...).Scan(&runs).Error
+	return runs, err
 }

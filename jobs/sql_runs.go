@@ -94,12 +94,12 @@ func orLost(err error) error {
 	return err
 }
 
-func (records) runs(tx *db.Tx, cities []city.ID, before *ident.ID, limit int) ([]JobRun, error) {
+// runs reads one row more than limit.
+func (records) runs(tx *db.Tx, cities []city.ID, after ident.ID, limit int) (runs []JobRun, err error) {
 	q := tx.Gorm().Table("jobs_runs").Where("city_id IN ?", cities)
-	if before != nil {
-		q = q.Where("id < ?", *before)
+	if after != ident.None {
+		q = q.Where("id < ?", after)
 	}
-	var page []JobRun
-	err := q.Order("id DESC").Limit(limit).Scan(&page).Error
-	return page, err
+	err = q.Order("id DESC").Limit(limit + 1).Scan(&runs).Error
+	return runs, err
 }

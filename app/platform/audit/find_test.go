@@ -13,6 +13,7 @@ import (
 	"citycard/app/platform/db"
 	"citycard/app/platform/db/dbtest"
 	"citycard/app/platform/identity"
+	"citycard/app/platform/page"
 )
 
 func TestTheLogIsNarrowed(t *testing.T) {
@@ -40,8 +41,8 @@ func TestTheLogIsNarrowed(t *testing.T) {
 			"actor":    {audit.Query{ActorName: "lei"}, "store:8"},
 			"kind":     {audit.Query{ObjectKind: "store"}, "store:8 store:7"},
 			"target":   {audit.Query{ObjectKind: "store", ObjectID: "7"}, "store:7"},
-			"from":     {audit.Query{From: start.Add(2 * time.Minute)}, "member:7 store:8"},
-			"until":    {audit.Query{Until: start.Add(2 * time.Minute)}, "store:7"},
+			"from":     {audit.Query{Span: page.Span{From: start.Add(2 * time.Minute)}}, "member:7 store:8"},
+			"until":    {audit.Query{Span: page.Span{Until: start.Add(2 * time.Minute)}}, "store:7"},
 			"injected": {audit.Query{Action: "a.1' OR '1'='1"}, ""},
 		} {
 			c.q.City, c.q.Limit = "shanghai", 10

@@ -1,7 +1,6 @@
 package audit
 
 import (
-	"context"
 	"embed"
 	"encoding/json"
 
@@ -10,6 +9,7 @@ import (
 	"citycard/app/platform/city"
 	"citycard/app/platform/db"
 	"citycard/app/platform/ident"
+	"citycard/app/platform/page"
 )
 
 //go:embed migrations/*.sql
@@ -36,49 +36,32 @@ type row struct {
 	After  *string
 }
 
-// List returns entries of the cities, newest first, at most limit (1–100), after the cursor
-// ("" for the start). next is "" at the end. The caller passes only cities that the actor operates.
-func List(ctx context.Context, d *db.DB, cities []city.ID, limit int, cursor string) (records []Record, next string, err error) {
-	if len(cities) == 0 {
-		return nil, "", nil
-	}
-	limit = min(max(limit, 1), 100)
-	q := d.Read(ctx).Gorm().Table("audit_entries").Where("city_id IN ? AND city_id <> ''", cities)
-	if cursor != "" {
-		after, err := ident.Parse(cursor)
-		if err != nil {
-			return nil, "", ErrCursor
-		}
+func list(tx *db.Tx, cities []city.ID, after ident.ID, limit int) (rows []row, err error) {
+	q := tx.Gorm().Table("audit_entries").Where("city_id IN ? AND city_id <> ''", cities)
+	if after != ident.None {
 		q = q.Where("id < ?", after)
 	}
-	var rows []row
-	if err := q.Order("id DESC").Limit(limit + 1).Scan(&rows).Error; err != nil {
-		return nil, "", err
-	}
-	if len(rows) > limit {
-		rows = rows[:limit]
-		next = rows[limit-1].ID.String()
-	}
-	return recordsOf(rows), next, nil
+	err = q.Order("id DESC").Limit(limit + 1).Scan(&rows).Error
+	return rows, err
 }
 
-func find(tx *db.Tx, f Query, before ident.ID, limit int) (rows []row, err error) {
-	q := tx.Gorm().Table("audit_entries").Where("city_id = ?", f.City)
-	for column, value := range map[string]string{"action": f.Action, "actor_name": f.ActorName, "object_kind": f.ObjectKind, "object_id": f.ObjectID} {
+func find(tx *db.Tx, f Query, after ident.ID, limit int) (rows []row, err error) {
+	q := f.Within(tx.Gorm().Table("audit_entries").Where("city_id = ?", f.City), "at")
+	for column, value := range map[string]string{
+		"action": f.Action, "actor_name": f.ActorName, "object_kind": f.ObjectKind, "object_id": f.ObjectID,
+	} {
 		if value != "" {
 			q = q.Where(column+" = ?", value)
 		}
 	}
-	if !f.From.IsZero() {
-		q = q.Where("at >= ?", f.From)
-	}
-	if !f.Until.IsZero() {
-		q = q.Where("at < ?", f.Until)
-	}
-	if before != ident.None {
-		q = q.Where("(at, id) < (SELECT at, id FROM audit_entries WHERE id = ?)", before)
-	}
-	err = q.Order("at DESC, id DESC").Limit(limit).Scan(&rows).Error
+	err = page.NewestFirst(q, "at", after, limit).Scan(&rows).Error
+	return rows, err
+}
+
+func ofObject(tx *db.Tx, cities []city.ID, kind, id string, limit int) (rows []row, err error) {
+	about := tx.Gorm().Table("audit_entries").
+		Where("object_kind = ? AND object_id = ? AND city_id IN ? AND city_id <> ''", kind, id, cities)
+	err = about.Order("id DESC").Limit(limit).Scan(&rows).Error
 	return rows, err
 }
 

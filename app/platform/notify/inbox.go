@@ -3,35 +3,31 @@ package notify
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"slices"
-	"strconv"
-	"strings"
 	"time"
 
 	"citycard/app/platform/db"
 	"citycard/app/platform/ident"
+	"citycard/app/platform/page"
 )
 
-// Inbox returns what a recipient has been told, newest first, at most limit (1–100) after the
-// cursor ("" for the start); next is "" at the end. Reading does not mark anything seen.
+// Inbox returns what a recipient has been told, newest first, as many as page.Limit allows, after
+// the cursor ("" for the start); next is "" at the end. Reading does not mark anything seen.
 func (s *Service) Inbox(ctx context.Context, to Recipient, limit int, cursor string) (items []InboxItem, next string, err error) {
-	limit = min(max(limit, 1), 100)
-	after, err := parsePlace(cursor)
+	after, err := parseCursor(cursor)
 	if err != nil {
 		return nil, "", err
 	}
-	rows, err := s.records.inbox(s.db.Read(ctx), to, limit+1, after)
+	limit = page.Limit(limit)
+	rows, err := s.records.inbox(s.db.Read(ctx), to, after, limit)
 	if err != nil {
 		return nil, "", err
 	}
-	if len(rows) > limit {
-		rows = rows[:limit]
-		next = place{rows[limit-1].NotBefore, rows[limit-1].ID}.String()
-	}
+	rows, next = page.Cut(rows, limit, row.cursor)
 	items = make([]InboxItem, len(rows))
 	for i, r := range rows {
-		items[i] = InboxItem{ID: r.ID, CityID: r.CityID, Template: r.Template, Params: r.params(), At: r.NotBefore, ExpiresAt: r.ExpiresAt, SeenAt: r.SeenAt}
+		items[i] = InboxItem{ID: r.ID, CityID: r.CityID, Template: r.Template, Params: r.params(),
+			At: r.NotBefore, ExpiresAt: r.ExpiresAt, SeenAt: r.SeenAt}
 	}
 	return items, next, nil
 }
@@ -75,28 +71,22 @@ func unique(ids []ident.ID) []ident.ID {
 	return slices.Compact(sorted)
 }
 
-// place is a position in an inbox: lists are ordered by due time, then id.
-type place struct {
-	at time.Time
-	id ident.ID
+// position is where a page starts: after the message with this id, which was due at this instant.
+type position struct {
+	id  ident.ID // ident.None: from the start
+	due time.Time
 }
 
-func (p place) String() string { return fmt.Sprintf("%d.%s", p.at.UnixMicro(), p.id) }
+func (r row) cursor() string { return page.Cursor(r.ID, r.NotBefore.UnixMicro()) }
 
-func parsePlace(cursor string) (*place, error) {
-	if cursor == "" {
-		return nil, nil
+func parseCursor(cursor string) (after position, err error) {
+	var micros int64
+	after.id, err = page.Parse(cursor, ErrCursor, &micros)
+	if err == nil && (micros < 0 || micros > 1<<52) { // no instant that a database could hold
+		err = ErrCursor
 	}
-	micros, id, _ := strings.Cut(cursor, ".")
-	at, err := strconv.ParseInt(micros, 10, 64)
-	if err != nil || at < 0 || at > 1<<52 {
-		return nil, ErrCursor
-	}
-	parsed, err := ident.Parse(id)
-	if err != nil {
-		return nil, ErrCursor
-	}
-	return &place{time.UnixMicro(at).UTC(), parsed}, nil
+	after.due = time.UnixMicro(micros).UTC()
+	return after, err
 }
 
 func (r row) params() map[string]string {

@@ -6,6 +6,7 @@ import (
 
 	"citycard/app/platform/city"
 	"citycard/app/platform/ident"
+	"citycard/app/platform/page"
 )
 
 // Sent is a message as operators see it: what was said and whether it arrived. What it says
@@ -22,24 +23,24 @@ type Sent struct {
 	DeadAt      *time.Time // given up after too many tries
 }
 
-// SentTo lists what a recipient was told about one city, newest first, at most limit (1–100)
-// after the cursor. The caller passes a city that the actor operates. ErrCursor.
-func (s *Service) SentTo(ctx context.Context, to Recipient, c city.ID, limit int, cursor string) (sent []Sent, next string, err error) {
-	limit = min(max(limit, 1), 100)
-	after, err := parsePlace(cursor)
+// SentTo lists what a recipient was told about one city, newest first, as many as
+// page.Limit allows, after the cursor. The caller passes a city that the actor operates. ErrCursor.
+func (s *Service) SentTo(ctx context.Context, to Recipient, c city.ID, limit int, cursor string) (
+	sent []Sent, next string, err error,
+) {
+	after, err := parseCursor(cursor)
 	if err != nil {
 		return nil, "", err
 	}
-	rows, err := s.records.sentTo(s.db.Read(ctx), to, c, limit+1, after)
+	limit = page.Limit(limit)
+	rows, err := s.records.sentTo(s.db.Read(ctx), to, c, after, limit)
 	if err != nil {
 		return nil, "", err
 	}
-	if len(rows) > limit {
-		rows = rows[:limit]
-		next = place{rows[limit-1].NotBefore, rows[limit-1].ID}.String()
-	}
+	rows, next = page.Cut(rows, limit, row.cursor)
 	for _, r := range rows {
-		sent = append(sent, Sent{ID: r.ID, Template: r.Template, Params: r.params(), CreatedAt: r.CreatedAt, NotBefore: r.NotBefore,
+		sent = append(sent, Sent{ID: r.ID, Template: r.Template, Params: r.params(),
+			CreatedAt: r.CreatedAt, NotBefore: r.NotBefore,
 			DeliveredAt: r.DeliveredAt, SeenAt: r.SeenAt, EndedAt: r.EndedAt, DeadAt: r.DeadAt})
 	}
 	return sent, next, nil

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"time"
 
+	"gorm.io/gorm"
+
 	"citycard/app/platform/city"
 	"citycard/app/platform/db"
 	"citycard/app/platform/ident"
@@ -88,25 +90,23 @@ func (records) endPending(tx *db.Tx, ids []ident.ID) error {
 // offOutbox is what every way of ceasing to be pending has in common.
 const offOutbox = "next_at = NULL, stuck_at = NULL, sealed = NULL, lease_until = NULL, lease_token = NULL"
 
-func (records) inbox(tx *db.Tx, to Recipient, limit int, after *place) ([]row, error) {
-	q := tx.Gorm().Table("notify_messages").
-		Where("recipient_kind = ? AND recipient_id = ? AND not_before <= ?", to.Kind, to.ID, tx.Now())
-	if after != nil {
-		q = q.Where("not_before < ? OR (not_before = ? AND id < ?)", after.at, after.at, after.id)
-	}
-	var rows []row
-	err := q.Order("not_before DESC, id DESC").Limit(limit).Scan(&rows).Error
-	return rows, err
+func (records) inbox(tx *db.Tx, to Recipient, after position, limit int) ([]row, error) {
+	return latestFirst(tx.Gorm().Table("notify_messages").
+		Where("recipient_kind = ? AND recipient_id = ? AND not_before <= ?", to.Kind, to.ID, tx.Now()), after, limit)
 }
 
 // sentTo uses the inbox's index; one person's messages are few.
-func (records) sentTo(tx *db.Tx, to Recipient, c city.ID, limit int, after *place) ([]row, error) {
-	q := tx.Gorm().Table("notify_messages").Where("recipient_kind = ? AND recipient_id = ? AND city_id = ?", to.Kind, to.ID, c)
-	if after != nil {
-		q = q.Where("not_before < ? OR (not_before = ? AND id < ?)", after.at, after.at, after.id)
+func (records) sentTo(tx *db.Tx, to Recipient, c city.ID, after position, limit int) ([]row, error) {
+	return latestFirst(tx.Gorm().Table("notify_messages").
+		Where("recipient_kind = ? AND recipient_id = ? AND city_id = ?", to.Kind, to.ID, c), after, limit)
+}
+
+// latestFirst reads one row more than limit.
+func latestFirst(list *gorm.DB, after position, limit int) (rows []row, err error) {
+	if after.id != ident.None {
+		list = list.Where("not_before < ? OR (not_before = ? AND id < ?)", after.due, after.due, after.id)
 	}
-	var rows []row
-	err := q.Order("not_before DESC, id DESC").Limit(limit).Scan(&rows).Error
+	err = list.Order("not_before DESC, id DESC").Limit(limit + 1).Scan(&rows).Error
 	return rows, err
 }
 
