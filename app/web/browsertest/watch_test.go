@@ -2,6 +2,7 @@ package browsertest
 
 import (
 	"fmt"
+	"net/http"
 	"strings"
 	"sync"
 
@@ -19,8 +20,10 @@ type watch struct {
 	mu       sync.Mutex
 	base     string
 	wrong    []string
+	unloaded []*log.Entry // what the console says of requests that failed
 	requests []asked
 	byID     map[network.RequestID]int
+	refused  map[network.RequestID]bool // by status; never forgotten, since the console may speak of an earlier page
 }
 
 // asked is one request of a page.
@@ -34,7 +37,7 @@ type asked struct {
 
 func (p *person) newWatch() *watch {
 	p.t.Helper()
-	w := &watch{base: p.house.Config.BaseURL, byID: map[network.RequestID]int{}}
+	w := &watch{base: p.house.Config.BaseURL, byID: map[network.RequestID]int{}, refused: map[network.RequestID]bool{}}
 	if err := chromedp.Listen(p.ctx, w.note); err != nil {
 		p.t.Fatal(err)
 	}
@@ -61,19 +64,25 @@ func (w *watch) note(event any) {
 	case *network.EventRequestWillBeSent:
 		w.noteRequest(e)
 	case *network.EventResponseReceived:
+		w.refused[e.RequestID] = e.Response.Status >= http.StatusBadRequest
 		if i, ok := w.byID[e.RequestID]; ok {
 			w.requests[i].status, w.requests[i].mime, w.requests[i].cached = e.Response.Status, e.Response.MimeType, e.Response.FromDiskCache
 		}
 	}
 }
 
-// noteEntry leaves out that a page answered with a status of refusal: the tests ask for the
-// status itself, and a part that fails is noted by its own status.
 func (w *watch) noteEntry(entry *log.Entry) {
-	if entry.Level != log.EntryLevelError || entry.Source == log.EntrySourceNetwork && strings.Contains(entry.Text, "the server responded with a status of") {
-		return
+	switch {
+	case entry.Level != log.EntryLevelError:
+	case entry.Source == log.EntrySourceNetwork:
+		w.unloaded = append(w.unloaded, entry)
+	default:
+		w.wrong = append(w.wrong, inConsole(entry))
 	}
-	w.wrong = append(w.wrong, fmt.Sprintf("%s: %s %s", entry.Source, entry.Text, entry.URL))
+}
+
+func inConsole(entry *log.Entry) string {
+	return fmt.Sprintf("%s: %s %s", entry.Source, entry.Text, entry.URL)
 }
 
 func (w *watch) noteRequest(e *network.EventRequestWillBeSent) {
@@ -94,17 +103,23 @@ func (w *watch) forget() {
 	w.requests, w.byID = nil, map[network.RequestID]int{}
 }
 
-// take returns what was wrong so far and forgets it. Parts of a page that were refused count.
+// take returns what was wrong so far and forgets it. A request that failed counts, and a part of a page that was
+// refused. A refused page does not: the tests ask for its status themselves.
 func (w *watch) take() []string {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	wrong := w.wrong
+	for _, entry := range w.unloaded {
+		if !w.refused[entry.NetworkRequestID] {
+			wrong = append(wrong, inConsole(entry))
+		}
+	}
 	for _, r := range w.requests {
-		if r.kind != string(network.ResourceTypeDocument) && r.status >= 400 {
+		if r.kind != string(network.ResourceTypeDocument) && r.status >= http.StatusBadRequest {
 			wrong = append(wrong, fmt.Sprintf("part %s: %d", r.url, r.status))
 		}
 	}
-	w.wrong = nil
+	w.wrong, w.unloaded = nil, nil
 	return wrong
 }
 
