@@ -76,14 +76,15 @@ func guarded(ctx context.Context, job Job, c city.City, o Occurrence) (result Re
 	return job.Run(ctx, c, o)
 }
 
-// panicSite is the innermost frame of ours below the panic.
+// panicSite is the innermost frame of ours below the panic. With -trimpath a path of the runtime has
+// no slash before it.
 func panicSite(stack []byte) string {
 	_, below, found := strings.Cut(string(stack), "panic(")
 	if !found {
 		return "unknown"
 	}
 	for line := range strings.Lines(below) {
-		if line = strings.TrimSpace(line); strings.Contains(line, ".go:") && !strings.Contains(line, "/runtime/") {
+		if line = strings.TrimSpace(line); strings.Contains(line, ".go:") && !strings.Contains("/"+line, "/runtime/") {
 			place, _, _ := strings.Cut(line, " ")
 			return place[strings.LastIndex(place, "/")+1:]
 		}

@@ -68,4 +68,3 @@ func OfObject(ctx context.Context, d *db.DB, cities []city.ID, kind, id string, 
 	rows, err := ofObject(d.Read(ctx), cities, kind, id, page.Limit(limit))
 	return recordsOf(rows), err
 }
-
