@@ -10,7 +10,7 @@ import (
 
 const (
 	// policyMinInterval is the least number of minutes between two redemptions of one offer
-	// by one membership, against splitting a bill (reliability.md T9).
+	// by one membership, against splitting a bill (docs/threats.md T9).
 	policyMinInterval  = "redemption.min_interval_minutes"
 	defaultMinInterval = 30
 

@@ -4,7 +4,7 @@ import (
 	"citycard/app/platform/fault"
 )
 
-// The outcomes of a scan and a confirmation (ui.md's table). Codes are stable: tills,
+// The outcomes of a scan and a confirmation. Codes are stable: tills,
 // point-of-sale systems and translations know them. Yellow ones can be mended at the till,
 // red ones mean no discount today, grey ones are ours.
 var (

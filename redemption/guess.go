@@ -11,7 +11,7 @@ import (
 	"citycard/merchants"
 )
 
-// Limits on wrong codes within guessWindow (reliability.md T4). A till is counted before
+// Limits on wrong codes within guessWindow (docs/threats.md T4). A till is counted before
 // its try, so parallel tries cannot slip through; a store and a city are counted after a
 // wrong one, so that right scans of a whole city do not queue for one row.
 const (

@@ -3,7 +3,7 @@
 //
 //  1. A text never becomes a formula: one that begins like one (= + - @, their full-width
 //     forms, a tab or a line end, also behind blanks) gets an apostrophe in front (OWASP,
-//     reliability.md T25), and every text of a CSV file stands in quotes, so that no
+//     docs/threats.md T25), and every text of a CSV file stands in quotes, so that no
 //     separator of another country opens a cell. Numbers stay numbers.
 //  2. A file is whole or there is none: rows are read page by page into a temporary file,
 //     and only a finished one is sent, with its length. A failure is a page with words.
