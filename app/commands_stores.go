@@ -11,8 +11,8 @@ import (
 
 	"citycard/app/platform/city"
 	"citycard/app/platform/identity"
-	"citycard/merchants"
 	"citycard/merchants/storefile"
+	"citycard/merchants/storeimport"
 )
 
 // importStores previews a file of stores row by row and, with --apply, imports its clean rows.
@@ -41,7 +41,7 @@ func (c command) importStores(ctx context.Context, args []string) error {
 		return err
 	}
 	defer s.DB.Close()
-	report, err := s.Merchants.ImportStores(ctx, merchants.ImportInput{
+	report, err := s.Imports.Import(ctx, storeimport.Input{
 		Actor: identity.Job("import"), City: city.ID(*cityCode), FileName: filepath.Base(words[1]),
 		Data: data, Map: fields, Apply: *apply, Progress: c.progress,
 	})
@@ -92,7 +92,7 @@ func isTerminal(w io.Writer) bool {
 	return err == nil && info.Mode()&os.ModeCharDevice != 0
 }
 
-func (c command) printImport(report merchants.ImportReport, applied bool) {
+func (c command) printImport(report storeimport.Report, applied bool) {
 	for _, row := range report.Errors {
 		fmt.Fprintf(c.out, "row %d\terror\t%s\t%s\t%s\t%s\n", row.Row, row.Field, row.Code, row.Text, row.Name)
 	}

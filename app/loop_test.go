@@ -15,7 +15,7 @@ import (
 	"citycard/app/platform/clock"
 	"citycard/app/platform/identity"
 	"citycard/app/web/webtest"
-	"citycard/merchants"
+	"citycard/merchants/storeimport"
 )
 
 const (
@@ -58,8 +58,8 @@ type loop struct {
 func (l *loop) importAndReview() {
 	l.t.Helper()
 	name, data := storesToImport(l.t)
-	in := merchants.ImportInput{Actor: identity.Job("test"), City: loopCity, FileName: name, Data: data}
-	preview, err := l.Merchants.ImportStores(context.Background(), in)
+	in := storeimport.Input{Actor: identity.Job("test"), City: loopCity, FileName: name, Data: data}
+	preview, err := l.Imports.Import(context.Background(), in)
 	if err != nil || preview.Clean == 0 || preview.Applied {
 		l.t.Fatalf("preview: %+v, %v", preview, err)
 	}
@@ -67,11 +67,11 @@ func (l *loop) importAndReview() {
 		l.t.Fatalf("the preview imported %d stores", n)
 	}
 	in.Apply = true
-	applied, err := l.Merchants.ImportStores(context.Background(), in)
+	applied, err := l.Imports.Import(context.Background(), in)
 	if err != nil || applied.Added != preview.Clean {
 		l.t.Fatalf("apply: added %d of %d, %v", applied.Added, preview.Clean, err)
 	}
-	again, err := l.Merchants.ImportStores(context.Background(), in)
+	again, err := l.Imports.Import(context.Background(), in)
 	if err != nil || !again.AlreadyApplied {
 		l.t.Fatalf("the same file again: %+v, %v", again, err)
 	}

@@ -14,10 +14,14 @@ type OldCodes interface {
 	ForgetOldCodes(ctx context.Context) (int, error)
 }
 
-// OldUploads is what the job retention needs of merchants.
+// OldUploads is what the job retention needs of storeimport.
 type OldUploads interface {
-	ForgetUploads(ctx context.Context) (int, error)
-	ForgetContacts(ctx context.Context) (int, error)
+	DeleteOldUploads(ctx context.Context) (int, error)
+}
+
+// OldContacts is what the job retention needs of merchants.
+type OldContacts interface {
+	DeleteOldContacts(ctx context.Context) (int, error)
 }
 
 // OldSignInCodes is what the job retention needs of identity.
@@ -37,7 +41,7 @@ const sweepBatch = 1000
 // keys may name addresses, replaced redeem codes, sign-in codes that ran out, files
 // that were brought and not imported, numbers of merchants who left, and marks of trials whose
 // year is over.
-func retention(d *db.DB, codes OldCodes, signIns OldSignInCodes, uploads OldUploads, trials OldTrialMarks) Job {
+func retention(d *db.DB, codes OldCodes, signIns OldSignInCodes, uploads OldUploads, contacts OldContacts, trials OldTrialMarks) Job {
 	return Job{
 		Name: "retention", Timetable: Hourly(), CatchUp: Once, Limit: 10 * time.Minute, Installation: true,
 		Run: func(ctx context.Context, _ city.City, _ Occurrence) (Result, error) {
@@ -46,7 +50,7 @@ func retention(d *db.DB, codes OldCodes, signIns OldSignInCodes, uploads OldUplo
 				return Result{Count: counters}, err
 			}
 			count := counters
-			for _, forget := range []func(context.Context) (int, error){codes.ForgetOldCodes, signIns.ForgetOldSignInCodes, uploads.ForgetUploads, uploads.ForgetContacts, trials.ForgetTrialMarks} {
+			for _, forget := range []func(context.Context) (int, error){codes.ForgetOldCodes, signIns.ForgetOldSignInCodes, uploads.DeleteOldUploads, contacts.DeleteOldContacts, trials.ForgetTrialMarks} {
 				n, err := forget(ctx)
 				if count += n; err != nil {
 					return Result{Count: count}, err

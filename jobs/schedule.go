@@ -41,6 +41,7 @@ type Uses struct {
 	Notify     Notifier
 	SignIns    OldSignInCodes
 	Uploads    OldUploads
+	Contacts   OldContacts
 	Gate       SaleGate
 	Coverage   Coverage
 	Invariants []db.Invariant
@@ -63,6 +64,6 @@ func Schedule(u Uses) []Job {
 		waitList(u.DB, u.Members, u.Gate, u.Coverage),
 		cityFigures(u.Redemption, u.Members, u.Exposure),
 		invariantCheck(u.DB, u.Invariants),
-		retention(u.DB, u.Redemption, u.SignIns, u.Uploads, u.Members),
+		retention(u.DB, u.Redemption, u.SignIns, u.Uploads, u.Contacts, u.Members),
 	}
 }

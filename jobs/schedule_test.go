@@ -58,8 +58,8 @@ func (e *everything) ForgetOldCodes(context.Context) (int, error) { return e.not
 func (e *everything) ForgetOldSignInCodes(context.Context) (int, error) {
 	return e.note("sign-ins", "")
 }
-func (e *everything) ForgetUploads(context.Context) (int, error)     { return e.note("uploads", "") }
-func (e *everything) ForgetContacts(context.Context) (int, error)    { return e.note("contacts", "") }
+func (e *everything) DeleteOldUploads(context.Context) (int, error)  { return e.note("uploads", "") }
+func (e *everything) DeleteOldContacts(context.Context) (int, error) { return e.note("contacts", "") }
 func (e *everything) ForgetTrialMarks(context.Context) (int, error)  { return e.note("trial marks", "") }
 func (e *everything) Vest(_ context.Context, c city.ID) (int, error) { return e.note("vest", c) }
 func (e *everything) Seal(_ context.Context, c city.ID) (int, error) { return e.note("seal", c) }
@@ -98,7 +98,7 @@ func (e *everything) Deliver(_ context.Context, limit int) (notify.Report, error
 }
 
 func schedule(d *db.DB, e *everything, invariants ...db.Invariant) []jobs.Job {
-	return jobs.Schedule(jobs.Uses{DB: d, Members: e, Redemption: e, Exposure: e, Notify: e, SignIns: e, Uploads: e, Gate: e, Coverage: e, Invariants: invariants})
+	return jobs.Schedule(jobs.Uses{DB: d, Members: e, Redemption: e, Exposure: e, Notify: e, SignIns: e, Uploads: e, Contacts: e, Gate: e, Coverage: e, Invariants: invariants})
 }
 
 func TestTheScheduleCallsItsUseCases(t *testing.T) {

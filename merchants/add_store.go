@@ -95,7 +95,7 @@ func (s *Service) Apply(ctx context.Context, in ApplyInput) (Store, error) {
 }
 
 func (s *Service) enterStoreTx(tx *db.Tx, by identity.Actor, c city.ID, merchant, source string, facts StoreFacts) (Store, error) {
-	facts, err := readyToKeep(facts)
+	facts, err := ValidFacts(facts)
 	if err != nil {
 		return Store{}, err
 	}
@@ -126,8 +126,8 @@ func (s *Service) enterStoreTx(tx *db.Tx, by identity.Actor, c city.ID, merchant
 	})
 }
 
-// readyToKeep checks facts and brings their coordinates to WGS-84.
-func readyToKeep(facts StoreFacts) (StoreFacts, error) {
+// ValidFacts validates facts and converts their coordinates to WGS-84. Code: merchants.store_invalid.
+func ValidFacts(facts StoreFacts) (StoreFacts, error) {
 	if err := facts.check(); err != nil {
 		return facts, err
 	}

@@ -7,8 +7,6 @@ import (
 	"strconv"
 	"strings"
 
-	"citycard/app/platform/city"
-	"citycard/app/platform/geo"
 	"citycard/app/platform/money"
 )
 
@@ -39,9 +37,9 @@ func found(code string, v Verdict, params ...any) Check {
 }
 
 // checkStore looks for what an application commonly has wrong.
-func checkStore(s Store, place city.City, radiusM float64, twins []Store, banned []string) []Check {
+func checkStore(s Store, area Area, twins []Store, banned []string) []Check {
 	checks := duplicates(s, twins)
-	checks = append(checks, pin(s.StoreFacts, place, radiusM))
+	checks = append(checks, pin(s.StoreFacts, area))
 	switch {
 	case s.Address == "" && s.Phone == "":
 		checks = append(checks, found("contact", CheckLook))
@@ -74,17 +72,16 @@ func duplicates(s Store, twins []Store) []Check {
 	return checks
 }
 
-func pin(f StoreFacts, place city.City, radiusM float64) Check {
-	p, known := f.Position()
+func pin(f StoreFacts, area Area) Check {
+	distance, known := area.DistanceM(f)
 	if !known {
 		return found("no_pin", CheckBad)
 	}
-	distance := geo.DistanceM(p, geo.Point{Lat: place.CentreLat, Lng: place.CentreLng})
 	km := strconv.FormatFloat(math.Round(distance/100)/10, 'f', -1, 64)
 	switch {
-	case distance > radiusM:
+	case distance > area.RadiusM:
 		return found("pin_outside", CheckBad, "km", km)
-	case distance > farOutM:
+	case distance > FarOutM:
 		return found("pin_far", CheckLook, "km", km)
 	}
 	return found("pin", CheckFine, "km", km)

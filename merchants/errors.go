@@ -91,21 +91,3 @@ var (
 	// ErrStaffOnly: only a signed-in staff account applies for a store.
 	ErrStaffOnly = fault.New(fault.Forbidden, "merchants.staff_only")
 )
-
-// What can be refused about an import file as a whole; single rows are in the report.
-var (
-	// ErrImportTooLarge: over 5 MiB, or over 50 MiB or 100 entries unpacked.
-	ErrImportTooLarge = fault.New(fault.TooLarge, "merchants.import_too_large")
-	// ErrImportTooManyRows: over 20,000 rows. Param: limit.
-	ErrImportTooManyRows = fault.New(fault.Invalid, "merchants.import_too_many_rows")
-	// ErrImportUnreadable: damaged, or not of a known form. Param: reason.
-	ErrImportUnreadable = fault.New(fault.Invalid, "merchants.import_unreadable")
-	// ErrImportQuotes: the quotes of a text do not close. Param: line.
-	ErrImportQuotes = fault.New(fault.Invalid, "merchants.import_quotes")
-	// ErrImportMapping: the column mapping names an unknown field or column. Param: name.
-	ErrImportMapping = fault.New(fault.Invalid, "merchants.import_mapping")
-	// ErrImportSlow: reading took longer than 30 s.
-	ErrImportSlow = fault.New(fault.Invalid, "merchants.import_slow")
-	// ErrImportBusy: two imports are already being read by this process.
-	ErrImportBusy = fault.New(fault.Unavailable, "merchants.import_busy").Retry()
-)

@@ -129,7 +129,7 @@ func TestNumbersGoWhenNobodyNeedsThem(t *testing.T) {
 		left, _ := s.LiveStore(t, merchantstest.OwnedBy(leaver))
 		kept := func(when string, want int, has ...identity.Actor) {
 			t.Helper()
-			n, err := s.ForgetContacts(ctx)
+			n, err := s.DeleteOldContacts(ctx)
 			if err != nil || n != want {
 				t.Errorf("%s: %d numbers forgotten, %v", when, n, err)
 			}

@@ -159,7 +159,7 @@ func (s *Service) StoreForReview(ctx context.Context, actor identity.Actor, stor
 	if err != nil {
 		return StoreReview{}, err
 	}
-	place, radius, err := s.importArea(tx, store.CityID)
+	area, err := AreaTx(tx, store.CityID)
 	if err != nil {
 		return StoreReview{}, err
 	}
@@ -168,7 +168,7 @@ func (s *Service) StoreForReview(ctx context.Context, actor identity.Actor, stor
 		return StoreReview{}, err
 	}
 	banned, err := s.bannedWordsTx(tx, store.CityID)
-	return StoreReview{Store: store, Checks: checkStore(store, place, radius, twins, banned)}, err
+	return StoreReview{Store: store, Checks: checkStore(store, area, twins, banned)}, err
 }
 
 // DistrictsForOps are the districts that stores of a city are in, in any state, at most 100.

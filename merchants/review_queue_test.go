@@ -9,7 +9,6 @@ import (
 	"citycard/app/platform/audit"
 	"citycard/app/platform/city"
 	"citycard/app/platform/ident"
-	"citycard/app/platform/identity"
 	"citycard/merchants"
 	"citycard/merchants/merchantstest"
 )
@@ -64,20 +63,6 @@ func TestQueuesCountWhatWaits(t *testing.T) {
 		must(t, err)
 		if len(stores) != 2 || stores[0].ID != first.ID || len(offers) != 1 || offers[0].ID != draft.ID || offers[0].StoreNameZh != "第三家" {
 			t.Errorf("lists: %d stores, %+v", len(stores), offers)
-		}
-	})
-}
-
-// An imported row is a lead of ours: nobody was promised an answer.
-func TestImportedStoresAreNoApplications(t *testing.T) {
-	each(t, func(t *testing.T, s merchantstest.Shops) {
-		_, err := s.ImportStores(t.Context(), merchants.ImportInput{Actor: operator, City: merchantstest.Shanghai, FileName: "a.csv", Apply: true,
-			Data: []byte("name_zh,category,lat,lng\n甲店,cafe,31.23,121.47\n")})
-		must(t, err)
-		q, err := s.ReviewQueues(t.Context(), operator, merchantstest.Shanghai)
-		must(t, err)
-		if q.Stores.Count != 0 || q.Imported != 1 {
-			t.Errorf("%+v", q)
 		}
 	})
 }
@@ -225,66 +210,6 @@ func TestBannedWordsAreTheCitysOwn(t *testing.T) {
 	})
 }
 
-func TestAFileWaitsBetweenPreviewAndApplication(t *testing.T) {
-	each(t, func(t *testing.T, s merchantstest.Shops) {
-		ctx := t.Context()
-		in := merchants.ImportInput{Actor: operator, City: merchantstest.Shanghai, FileName: "店.csv",
-			Data: []byte("name_zh,category,lat,lng\n甲店,cafe,31.23,121.47\n乙店,,31.23,121.47\n")}
-		upload, preview, err := s.StageImport(ctx, in)
-		must(t, err)
-		if preview.Rows != 2 || preview.Clean != 1 || len(preview.Errors) != 1 || preview.Applied {
-			t.Fatalf("%+v", preview)
-		}
-		colleague := merchantstest.Operator(merchantstest.Shanghai)
-		_, _, err = s.StagedImport(ctx, colleague, upload.ID)
-		wantErr(t, err, merchants.ErrUploadGone, "somebody else's file")
-		_, err = s.ApplyImport(ctx, operator, upload.ID, "another hash")
-		wantErr(t, err, merchants.ErrUploadGone, "a preview that was not looked at")
-		done, err := s.ApplyImport(ctx, operator, upload.ID, preview.FileHash)
-		must(t, err)
-		again, err := s.ApplyImport(ctx, operator, upload.ID, preview.FileHash)
-		must(t, err)
-		if !done.Applied || done.Added != 1 || again.Applied || !again.AlreadyApplied {
-			t.Errorf("applied: %+v, again: %+v", done, again)
-		}
-		s.Env.Clock.Advance(merchants.UploadKept)
-		_, _, err = s.StagedImport(ctx, operator, upload.ID)
-		wantErr(t, err, merchants.ErrUploadGone, "after an hour")
-		if n, err := s.ForgetUploads(ctx); err != nil || n != 1 {
-			t.Errorf("forgot %d, %v", n, err)
-		}
-	})
-}
-
-func TestAnOperatorsOldestFileMakesRoom(t *testing.T) {
-	each(t, func(t *testing.T, s merchantstest.Shops) {
-		ctx := t.Context()
-		stage := func(who identity.Actor) merchants.Upload {
-			t.Helper()
-			s.Env.Clock.Advance(time.Second)
-			upload, _, err := s.StageImport(ctx, merchants.ImportInput{Actor: who, City: merchantstest.Shanghai, FileName: "stores.csv", Data: []byte("name_zh,category\n甲店,cafe\n")})
-			must(t, err)
-			return upload
-		}
-		colleague := merchantstest.Operator(merchantstest.Shanghai)
-		others := stage(colleague)
-		var mine []merchants.Upload
-		for range merchants.UploadsKept + 2 {
-			mine = append(mine, stage(operator))
-		}
-		for i, one := range mine {
-			_, _, err := s.StagedImport(ctx, operator, one.ID)
-			if i < 2 {
-				wantErr(t, err, merchants.ErrUploadGone, "one of the oldest")
-			} else {
-				must(t, err)
-			}
-		}
-		_, _, err := s.StagedImport(ctx, colleague, others.ID)
-		must(t, err)
-	})
-}
-
 func TestAnotherCitysOperatorSeesNoQueue(t *testing.T) {
 	each(t, func(t *testing.T, s merchantstest.Shops) {
 		ctx, here := t.Context(), merchantstest.Shanghai
@@ -306,10 +231,6 @@ func TestAnotherCitysOperatorSeesNoQueue(t *testing.T) {
 		wantErr(t, err, city.ErrNotFound, "offers of a city")
 		_, err = s.OffersForReview(ctx, elsewhere, elsewhere.Cities[0], []ident.ID{offer.ID})
 		wantErr(t, err, merchants.ErrOfferNotFound, "an offer among those of another city")
-		_, _, err = s.StageImport(ctx, merchants.ImportInput{Actor: elsewhere, City: here, Data: []byte("name_zh\n甲\n")})
-		wantErr(t, err, city.ErrNotFound, "an upload")
-		_, _, err = s.StagedImport(ctx, elsewhere, ident.Random{}.New())
-		wantErr(t, err, merchants.ErrUploadGone, "a staged file")
 	})
 }
 
@@ -349,31 +270,5 @@ func TestStoresAreNarrowed(t *testing.T) {
 		}
 		_, err = s.DistrictsForOps(t.Context(), elsewhere, merchantstest.Shanghai)
 		wantErr(t, err, city.ErrNotFound, "another city's operator")
-	})
-}
-
-func TestUnknownHeadingsAreMapped(t *testing.T) {
-	each(t, func(t *testing.T, s merchantstest.Shops) {
-		ctx := t.Context()
-		in := merchants.ImportInput{Actor: operator, City: merchantstest.Shanghai, FileName: "店.csv", Data: []byte("招牌,种类,北,东\n甲店,cafe,31.23,121.47\n")}
-		upload, preview, err := s.StageImport(ctx, in)
-		must(t, err)
-		if !preview.NeedsMapping || !slices.Equal(preview.Headings, []string{"招牌", "种类", "北", "东"}) {
-			t.Fatalf("%+v", preview)
-		}
-		mapping := map[string]string{"name_zh": "招牌", "category": "种类", "lat": "北", "lng": "东"}
-		wantErr(t, s.RemapImport(ctx, merchantstest.Operator(merchantstest.Shanghai), upload.ID, mapping, ""), merchants.ErrUploadGone, "somebody else's file")
-		wantErr(t, s.RemapImport(ctx, operator, upload.ID, map[string]string{"colour": "招牌"}, ""), merchants.ErrImportMapping, "an unknown field")
-		must(t, s.RemapImport(ctx, operator, upload.ID, mapping, ""))
-		_, after, err := s.StagedImport(ctx, operator, upload.ID)
-		must(t, err)
-		if after.NeedsMapping || after.Clean != 1 || len(after.Headings) != 4 || after.FileHash == preview.FileHash {
-			t.Errorf("%+v", after)
-		}
-		done, err := s.ApplyImport(ctx, operator, upload.ID, after.FileHash)
-		must(t, err)
-		if done.Added != 1 {
-			t.Errorf("%+v", done)
-		}
 	})
 }

@@ -14,23 +14,19 @@ type Deps struct {
 	Vault    *phone.Vault // keeps the numbers of owners
 }
 
-// Service holds the use cases of merchants: stores, offers, staff, follows, imports.
+// Service holds the use cases of merchants: stores, offers, staff, follows.
 type Service struct {
 	db      *db.DB
 	ids     ident.Source
 	deps    Deps
 	members Members
 	records records
-	imports chan struct{} // bounds how many files are read at once
 	changed []func(city.ID)
 }
 
-// importsAtOnce bounds the memory that uploaded files can take.
-const importsAtOnce = 2
-
 // New builds the service.
 func New(d *db.DB, ids ident.Source, deps Deps) *Service {
-	return &Service{db: d, ids: ids, deps: deps, imports: make(chan struct{}, importsAtOnce)}
+	return &Service{db: d, ids: ids, deps: deps}
 }
 
 // Connect names who knows the members. It is called once, while the program is put together,

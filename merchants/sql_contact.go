@@ -19,16 +19,16 @@ func (records) contactByPhone(tx *db.Tx, index string) (c Contact, found bool, e
 	return c, found, err
 }
 
-func (records) forgetContact(tx *db.Tx, accountID ident.ID) error {
+func (records) deleteContact(tx *db.Tx, accountID ident.ID) error {
 	return tx.Gorm().Exec(`DELETE FROM merchants_contacts WHERE account_id = ?`, accountID).Error
 }
 
 // inProgramme is true of a store s that is a partner, waits to be one, or was taken down by the city.
 const inProgramme = `(s.status IN ('pending', 'approved') OR (s.status = 'suspended' AND s.left_at IS NULL))`
 
-// forgetOldContacts deletes numbers that were given before and whose people have worked at no
+// deleteOldContacts deletes numbers that were given before and whose people have worked at no
 // store of the programme since. It asks twice: someone may apply between choice and deletion.
-func (records) forgetOldContacts(tx *db.Tx, before time.Time, limit int) (int64, error) {
+func (records) deleteOldContacts(tx *db.Tx, before time.Time, limit int) (int64, error) {
 	const idle = `agreed_at < ? AND NOT EXISTS (SELECT 1 FROM merchants_staff f JOIN merchants_stores s ON s.id = f.store_id
 		WHERE f.account_id = merchants_contacts.account_id AND f.disabled_at IS NULL AND (` + inProgramme + ` OR s.updated_at >= ?))`
 	return db.Affected(tx.Gorm().Exec(`DELETE FROM merchants_contacts WHERE `+idle+` AND account_id IN (

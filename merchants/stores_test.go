@@ -167,8 +167,6 @@ func TestOperatorsStayInTheirCity(t *testing.T) {
 		wantErr(t, err, merchants.ErrStoreNotFound, "bind code")
 		_, err = s.AddStore(ctx, merchants.AddStoreInput{Actor: elsewhere, City: merchantstest.Shanghai, Facts: merchantstest.StoreFacts()})
 		wantErr(t, err, city.ErrNotFound, "add")
-		_, err = s.ImportStores(ctx, merchants.ImportInput{Actor: elsewhere, City: merchantstest.Shanghai, Data: []byte("名称\n店\n")})
-		wantErr(t, err, city.ErrNotFound, "import")
 		err = s.SetDiscountPolicy(ctx, merchants.SetDiscountPolicyInput{Actor: elsewhere, City: merchantstest.Shanghai, Reason: "x"})
 		wantErr(t, err, city.ErrNotFound, "policy")
 		_, _, err = s.StoresForOps(ctx, merchants.StoresForOpsInput{Actor: elsewhere, Filter: merchants.StoreFilter{City: merchantstest.Shanghai}})

@@ -74,10 +74,10 @@ func correctedFacts(before, after StoreFacts) (StoreFacts, error) {
 	old, had := before.Position()
 	p, has := after.Position()
 	if !had || !has || p != old {
-		return readyToKeep(after)
+		return ValidFacts(after)
 	}
 	after.SourceDatum = geo.WGS84
-	after, err := readyToKeep(after)
+	after, err := ValidFacts(after)
 	after.SourceDatum = before.SourceDatum
 	return after, err
 }

@@ -17,9 +17,9 @@ func TestCodesInTablesHaveWords(t *testing.T) {
 	must(t, err)
 	var keys []string
 	for file, pattern := range map[string]string{
-		"offer_terms.go":    `\{"[a-z_]+", "merchants\.([a-z_]+)", t\.`,
-		"import_rows.go":    `(?m)^\tRow\w+ += "([a-z_]+)"$`,
-		"storefile/file.go": `(?m)^\t[A-Z]\w+ += "([a-z]+_[a-z_]+)"$`,
+		"offer_terms.go":      `\{"[a-z_]+", "merchants\.([a-z_]+)", t\.`,
+		"storeimport/rows.go": `(?m)^\tRow\w+ += "([a-z_]+)"$`,
+		"storefile/file.go":   `(?m)^\t[A-Z]\w+ += "([a-z]+_[a-z_]+)"$`,
 	} {
 		source, err := os.ReadFile(file)
 		must(t, err)

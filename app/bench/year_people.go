@@ -18,6 +18,7 @@ import (
 	"citycard/app/wiring"
 	"citycard/membership"
 	"citycard/merchants"
+	"citycard/merchants/storeimport"
 	"citycard/redemption"
 )
 
@@ -191,7 +192,7 @@ func (y *year) leavesWork(ctx context.Context, s *wiring.Service, p people) erro
 	if _, err = s.Merchants.PublishOffer(ctx, merchants.OfferStepInput{Actor: p.actors["owner"], StoreID: storeKind.id(0), OfferID: offer.ID}); err != nil {
 		return err
 	}
-	upload, _, err := s.Merchants.StageImport(ctx, merchants.ImportInput{Actor: p.actors["operator"], City: cityCode, FileName: "stores.csv",
+	upload, _, err := s.Imports.Stage(ctx, storeimport.Input{Actor: p.actors["operator"], City: cityCode, FileName: "stores.csv",
 		Data: []byte("名称,分类,纬度,经度\n甲店,cafe,31.23,121.47\n")})
 	p.know("pending_store", store.ID, "pending_offer", offer.ID, "upload", upload.ID)
 	return err

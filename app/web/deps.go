@@ -15,6 +15,7 @@ import (
 	"citycard/merchants"
 	"citycard/merchants/catalogue"
 	"citycard/merchants/exposure"
+	"citycard/merchants/storeimport"
 	"citycard/redemption"
 )
 
@@ -28,6 +29,7 @@ type Deps struct {
 	Identity    *identity.Service
 	Members     *membership.Service
 	Merchants   *merchants.Service
+	Imports     *storeimport.Service
 	Catalogue   *catalogue.Catalogue
 	Exposure    *exposure.Account
 	Redemptions *redemption.Service

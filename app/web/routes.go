@@ -89,7 +89,7 @@ func (s *Server) routePages(pages *respond.Pages, sessions *middleware.Sessions)
 	(&till.Pages{HTML: pages, DB: d.DB, Sessions: sessions, Identity: d.Identity, Merchants: d.Merchants, Redemptions: d.Redemptions, Contact: d.Config.Contact}).Mount(r)
 	(&merchant.Pages{HTML: pages, DB: d.DB, Sessions: sessions, Identity: d.Identity, Merchants: d.Merchants, Exposure: d.Exposure,
 		Redemptions: d.Redemptions, Notify: d.Notify}).Mount(r)
-	(&ops.Pages{HTML: pages, DB: d.DB, Sessions: sessions, Identity: d.Identity, Members: d.Members, Merchants: d.Merchants,
+	(&ops.Pages{HTML: pages, DB: d.DB, Sessions: sessions, Identity: d.Identity, Members: d.Members, Merchants: d.Merchants, Imports: d.Imports,
 		Catalogue: d.Catalogue, Exposure: d.Exposure, Redemptions: d.Redemptions, Notify: d.Notify, Jobs: d.Jobs}).Mount(r)
 	s.routeFiles()
 	s.routeDev(pages, sessions)

@@ -31,6 +31,7 @@ import (
 	"citycard/merchants"
 	"citycard/merchants/catalogue"
 	"citycard/merchants/exposure"
+	"citycard/merchants/storeimport"
 	"citycard/redemption"
 	"citycard/templates"
 )
@@ -44,6 +45,7 @@ type Service struct {
 	Notify      *notify.Service
 	Members     *membership.Service
 	Merchants   *merchants.Service
+	Imports     *storeimport.Service
 	Catalogue   *catalogue.Catalogue
 	Exposure    *exposure.Account
 	Redemptions *redemption.Service
@@ -66,7 +68,7 @@ func Migrations() []db.Migrations {
 func Invariants() []db.Invariant {
 	var all []db.Invariant
 	for _, of := range []func() []db.Invariant{
-		identity.Invariants, notify.Invariants, membership.Invariants, merchants.Invariants,
+		identity.Invariants, notify.Invariants, membership.Invariants, merchants.Invariants, storeimport.Invariants,
 		exposure.Invariants, redemption.Invariants, jobs.Invariants,
 	} {
 		all = append(all, of()...)
@@ -105,6 +107,7 @@ func Build(cfg config.Config, log *slog.Logger, d *db.DB, ids ident.Source) (*Se
 	s.Notify = notify.New(d, ids, keys, words)
 	s.Identity = identity.New(d, ids, keys, s.Notify, codeLimits(cfg))
 	s.Merchants = merchants.New(d, ids, merchants.Deps{Identity: s.Identity, Notify: s.Notify, Vault: phone.NewVault(keys)})
+	s.Imports = storeimport.New(d, ids, s.Merchants)
 	s.Catalogue = catalogue.New(d, s.Merchants, nil)
 	s.Exposure = exposure.New(d, s.Merchants)
 	s.Members = membership.New(d, ids, membership.Deps{
@@ -117,7 +120,7 @@ func Build(cfg config.Config, log *slog.Logger, d *db.DB, ids ident.Source) (*Se
 	s.Members.Connect(s.Identity, s.Merchants, s.Redemptions, s.Notify) // in lock order: the outbox comes last
 	s.connectChannels(ids)
 	s.Jobs, err = jobs.NewRunner(d, ids, jobs.Schedule(jobs.Uses{
-		DB: d, Members: s.Members, Redemption: s.Redemptions, Exposure: s.Exposure, Notify: s.Notify, SignIns: s.Identity, Uploads: s.Merchants, Gate: s.Merchants, Coverage: s.Catalogue,
+		DB: d, Members: s.Members, Redemption: s.Redemptions, Exposure: s.Exposure, Notify: s.Notify, SignIns: s.Identity, Uploads: s.Imports, Contacts: s.Merchants, Gate: s.Merchants, Coverage: s.Catalogue,
 		Invariants: Invariants(),
 	}), jobs.Options{Owner: replicaName(), Log: log, NotAhead: bool(cfg.Public)})
 	if err != nil {
@@ -129,7 +132,7 @@ func Build(cfg config.Config, log *slog.Logger, d *db.DB, ids ident.Source) (*Se
 
 func (s *Service) webDeps(log *slog.Logger, keys token.Keys) web.Deps {
 	deps := web.Deps{
-		Config: s.Config, Log: log, DB: s.DB, Words: s.Words, Keys: keys, Identity: s.Identity, Members: s.Members, Merchants: s.Merchants,
+		Config: s.Config, Log: log, DB: s.DB, Words: s.Words, Keys: keys, Identity: s.Identity, Members: s.Members, Merchants: s.Merchants, Imports: s.Imports,
 		Catalogue: s.Catalogue, Exposure: s.Exposure, Redemptions: s.Redemptions, Notify: s.Notify, Jobs: s.Jobs,
 	}
 	if s.FakePay != nil {

@@ -1,4 +1,4 @@
-package merchants
+package storeimport
 
 import (
 	"errors"
@@ -7,13 +7,13 @@ import (
 	"citycard/app/platform/identity"
 )
 
-func TestOnlySoManyFilesAreReadAtOnce(t *testing.T) {
+func TestImportRefusesAThirdFileAtOnce(t *testing.T) {
 	t.Parallel()
-	s := New(nil, nil, Deps{})
+	s := New(nil, nil, nil)
 	for range importsAtOnce {
-		s.imports <- struct{}{}
+		s.reading <- struct{}{}
 	}
-	if _, err := s.ImportStores(t.Context(), ImportInput{Actor: identity.Job("test"), City: "shanghai"}); !errors.Is(err, ErrImportBusy) {
+	if _, err := s.Import(t.Context(), Input{Actor: identity.Job("test"), City: "shanghai"}); !errors.Is(err, ErrBusy) {
 		t.Errorf("%v", err)
 	}
 }

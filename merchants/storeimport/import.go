@@ -1,4 +1,4 @@
-package merchants
+package storeimport
 
 import (
 	"context"
@@ -13,16 +13,35 @@ import (
 	"citycard/app/platform/db"
 	"citycard/app/platform/geo"
 	"citycard/app/platform/i18n"
+	"citycard/app/platform/ident"
 	"citycard/app/platform/identity"
+	"citycard/merchants"
 	"citycard/merchants/storefile"
 )
 
-// importTime bounds the reading of one file.
-const importTime = 30 * time.Second
+// readTime bounds the reading of one file.
+const readTime = 30 * time.Second
 
-// ImportInput is a file of stores: CSV, XLSX, GeoJSON, OpenStreetMap JSON, a JSON array or
+// importsAtOnce bounds the memory that files can take in one process.
+const importsAtOnce = 2
+
+// Service imports files of stores.
+type Service struct {
+	db      *db.DB
+	ids     ident.Source
+	stores  *merchants.Service
+	records records
+	reading chan struct{} // one element per file that is being read
+}
+
+// New builds the service. Stores are entered through stores.
+func New(d *db.DB, ids ident.Source, stores *merchants.Service) *Service {
+	return &Service{db: d, ids: ids, stores: stores, reading: make(chan struct{}, importsAtOnce)}
+}
+
+// Input is a file of stores: CSV, XLSX, GeoJSON, OpenStreetMap JSON, a JSON array or
 // CrossWOZ pairs.
-type ImportInput struct {
+type Input struct {
 	Actor    identity.Actor // operator of the city
 	City     city.ID
 	FileName string
@@ -45,8 +64,8 @@ type RowError struct {
 	Text  string
 }
 
-// ImportReport is what a file holds and what was done with it, or would be.
-type ImportReport struct {
+// Report is what a file holds and what was done with it, or would be.
+type Report struct {
 	FileHash       string // of the content, the mapping and the datum
 	Format         string
 	Headings       []string // of a table, as they stand in the file
@@ -62,57 +81,57 @@ type ImportReport struct {
 	AlreadyApplied bool // this very file was applied before: nothing is done again
 }
 
-// ImportStores reads a file and reports on it row by row; with Apply it also enters its
+// Import reads a file and reports on it row by row; with Apply it also enters its
 // clean rows as pending stores: all of them in one transaction, or none. Dirty rows are
 // never entered. The same file is applied to a city once. A row is recognised by its
 // identity in its source: a changed file brings pending stores up to date and leaves alone
 // whatever the city has decided on.
 // Codes: city.not_found, merchants.import_too_large, import_too_many_rows,
 // import_unreadable, import_mapping, import_slow, import_busy.
-func (s *Service) ImportStores(ctx context.Context, in ImportInput) (ImportReport, error) {
+func (s *Service) Import(ctx context.Context, in Input) (Report, error) {
 	if !in.Actor.Operates(in.City) {
-		return ImportReport{}, city.ErrNotFound
+		return Report{}, city.ErrNotFound
 	}
 	select {
-	case s.imports <- struct{}{}:
-		defer func() { <-s.imports }()
+	case s.reading <- struct{}{}:
+		defer func() { <-s.reading }()
 	default:
-		return ImportReport{}, ErrImportBusy
+		return Report{}, ErrBusy
 	}
-	place, radius, err := s.importArea(s.db.Read(ctx), in.City)
+	area, err := merchants.AreaTx(s.db.Read(ctx), in.City)
 	if err != nil {
-		return ImportReport{}, err
+		return Report{}, err
 	}
 	file, err := readStoreFile(ctx, in)
 	if err != nil {
-		return ImportReport{}, err
+		return Report{}, err
 	}
-	report := ImportReport{FileHash: in.hash(), Format: string(file.Format), Headings: file.Headings, Rows: len(file.Rows)}
-	stores := s.cleanStores(in, file, place, radius, &report)
+	report := Report{FileHash: in.hash(), Format: string(file.Format), Headings: file.Headings, Rows: len(file.Rows)}
+	stores := s.cleanStores(in, file, area, &report)
 	report.Clean = len(stores)
 	if !in.Apply || len(stores) == 0 {
-		return report, s.foresee(ctx, in, stores, &report)
+		return report, s.forecast(ctx, in, stores, &report)
 	}
 	return report, s.applyImport(ctx, in, stores, &report)
 }
 
-func readStoreFile(ctx context.Context, in ImportInput) (storefile.File, error) {
-	ctx, cancel := context.WithTimeout(ctx, importTime)
+func readStoreFile(ctx context.Context, in Input) (storefile.File, error) {
+	ctx, cancel := context.WithTimeout(ctx, readTime)
 	defer cancel()
 	file, err := storefile.Read(ctx, in.Data, storefile.Options{City: string(in.City), Map: in.Map})
 	switch {
 	case err == nil:
 		return file, nil
 	case errors.Is(err, storefile.ErrTooLarge):
-		err = ErrImportTooLarge
+		err = ErrTooLarge
 	case errors.Is(err, storefile.ErrTooManyRows):
-		err = ErrImportTooManyRows.With("limit", storefile.MaxRows)
+		err = ErrTooManyRows.With("limit", storefile.MaxRows)
 	case errors.Is(err, storefile.ErrMapping):
 		err = unknownColumn(err)
 	case errors.Is(err, storefile.ErrUnreadable):
 		err = unreadable(err)
 	case errors.Is(err, context.DeadlineExceeded):
-		err = ErrImportSlow
+		err = ErrSlow
 	}
 	return storefile.File{}, err
 }
@@ -120,7 +139,7 @@ func readStoreFile(ctx context.Context, in ImportInput) (storefile.File, error) 
 func unknownColumn(err error) error {
 	var unknown *storefile.UnknownColumn
 	if errors.As(err, &unknown) {
-		return ErrImportMapping.With("name", unknown.Name)
+		return ErrMapping.With("name", unknown.Name)
 	}
 	return err
 }
@@ -131,14 +150,14 @@ func unreadable(err error) error {
 	var why *storefile.Unreadable
 	if errors.As(err, &why) {
 		if reason = why.Reason; why.Line > 0 {
-			return ErrImportQuotes.With("line", why.Line).Because(err)
+			return ErrQuotes.With("line", why.Line).Because(err)
 		}
 	}
-	return ErrImportUnreadable.With("reason", i18n.Term("merchants.unreadable."+reason)).Because(err)
+	return ErrUnreadable.With("reason", i18n.Term("merchants.unreadable."+reason)).Because(err)
 }
 
 // hash is the same for the same file read in the same way, whatever it is called.
-func (in ImportInput) hash() string {
+func (in Input) hash() string {
 	how, _ := json.Marshal(struct { // maps are written in order of their keys
 		Map   map[string]string
 		Datum geo.Datum
@@ -149,22 +168,22 @@ func (in ImportInput) hash() string {
 	return hex.EncodeToString(sum.Sum(nil))
 }
 
-// foresee counts what applying would do.
-func (s *Service) foresee(ctx context.Context, in ImportInput, stores []Store, report *ImportReport) error {
+// forecast counts what applying would do.
+func (s *Service) forecast(ctx context.Context, in Input, stores []merchants.Store, report *Report) error {
 	tx := s.db.Read(ctx)
 	var err error
 	if report.AlreadyApplied, err = s.records.importDone(tx, in.City, report.FileHash); err != nil {
 		return err
 	}
-	known, err := s.records.storesBySource(tx, in.City, stores)
+	known, err := s.stores.StoresBySourceTx(tx, in.City, stores)
 	if err != nil {
 		return err
 	}
 	for _, store := range stores {
-		switch was, found := known[sourceKey{store.Source, store.SourceID}]; {
+		switch was, found := known[store.SourceKey()]; {
 		case !found:
 			report.Added++
-		case was.Status == StorePending && was.SourceHash != store.SourceHash:
+		case was.Status == merchants.StorePending && was.SourceHash != store.SourceHash:
 			report.Updated++
 		default:
 			report.Kept++
@@ -175,7 +194,7 @@ func (s *Service) foresee(ctx context.Context, in ImportInput, stores []Store, r
 
 // applyImport enters the rows. The row in merchants_imports comes first: of two callers
 // with the same file one waits for the other there and then finds its work done.
-func (s *Service) applyImport(ctx context.Context, in ImportInput, stores []Store, report *ImportReport) error {
+func (s *Service) applyImport(ctx context.Context, in Input, stores []merchants.Store, report *Report) error {
 	return s.db.InTx(ctx, func(tx *db.Tx) error {
 		report.Added, report.Updated, report.Kept, report.Applied = 0, 0, 0, false
 		id := s.ids.New()
@@ -190,7 +209,7 @@ func (s *Service) applyImport(ctx context.Context, in ImportInput, stores []Stor
 		const batch = 100 // SQLite's driver slows down with more parameters per statement
 		for done := 0; done < len(stores); done += batch {
 			part := stores[done:min(done+batch, len(stores))]
-			added, updated, err := s.records.importStores(tx, part)
+			added, updated, err := s.stores.EnterStoresTx(tx, part)
 			if err != nil {
 				return err
 			}

@@ -1,7 +1,8 @@
-package merchants_test
+package storeimport_test
 
 import (
 	"bytes"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -16,18 +17,50 @@ import (
 	"citycard/merchants"
 	"citycard/merchants/merchantstest"
 	"citycard/merchants/storefile"
+	"citycard/merchants/storeimport"
 )
 
-func importFile(t *testing.T, s merchantstest.Shops, text string, apply bool) merchants.ImportReport {
+// world is an importer beside the merchants service that it enters stores through.
+type world struct {
+	merchantstest.Shops
+	files *storeimport.Service
+}
+
+func each(t *testing.T, f func(t *testing.T, s world)) {
 	t.Helper()
-	report, err := s.ImportStores(t.Context(), merchants.ImportInput{
+	t.Parallel()
+	dbtest.Each(t, merchantstest.Tables, func(t *testing.T, env dbtest.Env) {
+		shops := merchantstest.New(t, env)
+		f(t, world{shops, storeimport.New(env.DB, env.IDs, shops.Service)})
+	})
+}
+
+func must(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func wantErr(t *testing.T, err error, want *fault.Error, what string) {
+	t.Helper()
+	if !errors.Is(err, want) {
+		t.Errorf("%s: %v, want %s", what, err, want.Code)
+	}
+}
+
+var operator = merchantstest.Operator(merchantstest.Shanghai)
+
+func importFile(t *testing.T, s world, text string, apply bool) storeimport.Report {
+	t.Helper()
+	report, err := s.files.Import(t.Context(), storeimport.Input{
 		Actor: operator, City: merchantstest.Shanghai, FileName: "stores.csv", Data: []byte(text), Apply: apply,
 	})
 	must(t, err)
 	return report
 }
 
-func codesOf(errs []merchants.RowError) map[string]int {
+func codesOf(errs []storeimport.RowError) map[string]int {
 	codes := make(map[string]int)
 	for _, e := range errs {
 		codes[e.Code]++
@@ -35,7 +68,7 @@ func codesOf(errs []merchants.RowError) map[string]int {
 	return codes
 }
 
-func stores(t *testing.T, s merchantstest.Shops) int64 {
+func stores(t *testing.T, s world) int64 {
 	t.Helper()
 	return dbtest.Count(t, s.Env.DB, "SELECT count(*) FROM merchants_stores")
 }
@@ -47,13 +80,13 @@ const list = "编号,名称,分类,纬度,经度,人均,电话\n" +
 	"d,太远的馆子,餐厅,39.9,116.4,,\n" +
 	"a,青禾面馆二店,餐厅,31.24,121.47,32,\n"
 
-func TestPreviewThenApply(t *testing.T) {
-	each(t, func(t *testing.T, s merchantstest.Shops) {
+func TestApplyEntersWhatThePreviewReported(t *testing.T) {
+	each(t, func(t *testing.T, s world) {
 		preview := importFile(t, s, list, false)
 		if preview.Rows != 5 || preview.Clean != 2 || preview.Added != 2 || preview.Applied || preview.Format != "csv" || stores(t, s) != 0 {
 			t.Fatalf("preview %+v, %d stores", preview, stores(t, s))
 		}
-		want := []merchants.RowError{
+		want := []storeimport.RowError{
 			{Row: 4, Name: "某银行", Field: "category", Code: "not_a_store", Text: "银行"},
 			{Row: 5, Name: "太远的馆子", Field: "lat", Code: "outside_city", Text: "1067 km"},
 			{Row: 6, Name: "青禾面馆二店", Field: "id", Code: "row_twice", Text: "2"},
@@ -90,8 +123,8 @@ func TestPreviewThenApply(t *testing.T) {
 }
 
 // A file that changed brings pending stores up to date and leaves decided ones alone.
-func TestAChangedFileUpdatesWhatIsPending(t *testing.T) {
-	each(t, func(t *testing.T, s merchantstest.Shops) {
+func TestAChangedFileUpdatesPendingStoresOnly(t *testing.T) {
+	each(t, func(t *testing.T, s world) {
 		importFile(t, s, "编号,名称,分类,纬度,经度\na,甲,餐厅,31.23,121.47\nb,乙,餐厅,31.23,121.47\nc,丙,餐厅,31.23,121.47\n", true)
 		byName := func(name string) merchants.Store {
 			t.Helper()
@@ -107,7 +140,7 @@ func TestAChangedFileUpdatesWhatIsPending(t *testing.T) {
 		must(t, err)
 		changed := "编号,名称,分类,纬度,经度\na,甲（新址）,餐厅,31.25,121.47\nb,乙（新址）,餐厅,31.25,121.47\nc,丙,餐厅,31.23,121.47\nd,丁,餐厅,31.23,121.47\n"
 		preview, report := importFile(t, s, changed, false), importFile(t, s, changed, true)
-		for _, r := range []merchants.ImportReport{preview, report} {
+		for _, r := range []storeimport.Report{preview, report} {
 			if r.Added != 1 || r.Updated != 1 || r.Kept != 2 {
 				t.Errorf("added %d, updated %d, kept %d", r.Added, r.Updated, r.Kept)
 			}
@@ -125,8 +158,8 @@ func TestAChangedFileUpdatesWhatIsPending(t *testing.T) {
 }
 
 // Either all clean rows or none: a row that the database refuses takes the others with it.
-func TestApplyIsAllOrNothing(t *testing.T) {
-	each(t, func(t *testing.T, s merchantstest.Shops) {
+func TestApplyEntersAllRowsOrNone(t *testing.T) {
+	each(t, func(t *testing.T, s world) {
 		clash := "CREATE UNIQUE INDEX planted ON merchants_stores (name_zh)"
 		dbtest.Exec(t, s.Env.DB, clash)
 		var text strings.Builder
@@ -135,22 +168,22 @@ func TestApplyIsAllOrNothing(t *testing.T) {
 			text.WriteString(strings.Repeat("x", i+1) + ",店" + strings.Repeat("甲", i%60) + string(rune('a'+i/60)) + ",餐厅\n")
 		}
 		text.WriteString("last,店a,餐厅\n") // the same name as the first, in the third batch
-		_, err := s.ImportStores(t.Context(), merchants.ImportInput{Actor: operator, City: merchantstest.Shanghai, Data: []byte(text.String()), Apply: true})
+		_, err := s.files.Import(t.Context(), storeimport.Input{Actor: operator, City: merchantstest.Shanghai, Data: []byte(text.String()), Apply: true})
 		if err == nil || stores(t, s) != 0 || dbtest.Count(t, s.Env.DB, "SELECT count(*) FROM merchants_imports") != 0 {
 			t.Errorf("err %v, %d stores left", err, stores(t, s))
 		}
 	})
 }
 
-func TestTheSameFileTwiceAtOnce(t *testing.T) {
-	each(t, func(t *testing.T, s merchantstest.Shops) {
-		replica := merchants.New(s.Env.DB, s.Env.IDs, merchants.Deps{Identity: s.People, Notify: s.Inbox})
+func TestTheSameFileIsAppliedOnceInARace(t *testing.T) {
+	each(t, func(t *testing.T, s world) {
+		replica := storeimport.New(s.Env.DB, s.Env.IDs, s.Service)
 		var wait sync.WaitGroup
-		reports := make([]merchants.ImportReport, 2)
-		for i, service := range []*merchants.Service{s.Service, replica} {
+		reports := make([]storeimport.Report, 2)
+		for i, service := range []*storeimport.Service{s.files, replica} {
 			wait.Go(func() {
 				var err error
-				reports[i], err = service.ImportStores(t.Context(), merchants.ImportInput{Actor: operator, City: merchantstest.Shanghai, Data: []byte(list), Apply: true})
+				reports[i], err = service.Import(t.Context(), storeimport.Input{Actor: operator, City: merchantstest.Shanghai, Data: []byte(list), Apply: true})
 				if err != nil {
 					t.Error(err)
 				}
@@ -164,10 +197,10 @@ func TestTheSameFileTwiceAtOnce(t *testing.T) {
 }
 
 func TestImportedCoordinatesAreConverted(t *testing.T) {
-	each(t, func(t *testing.T, s merchantstest.Shops) {
+	each(t, func(t *testing.T, s world) {
 		wgs := geo.Point{Lat: 31.23, Lng: 121.47}
 		gcj := geo.WGS84ToGCJ02(wgs)
-		_, err := s.ImportStores(t.Context(), merchants.ImportInput{
+		_, err := s.files.Import(t.Context(), storeimport.Input{
 			Actor: operator, City: merchantstest.Shanghai, Apply: true, Datum: geo.GCJ02,
 			Data: []byte(`[{"name":"店","category":"cafe","lat":` + float(gcj.Lat) + `,"lng":` + float(gcj.Lng) + `}]`),
 		})
@@ -177,27 +210,27 @@ func TestImportedCoordinatesAreConverted(t *testing.T) {
 		if p, _ := found[0].Position(); geo.DistanceM(p, wgs) > 0.01 || found[0].SourceDatum != geo.GCJ02 {
 			t.Errorf("%v %s", p, found[0].SourceDatum)
 		}
-		_, err = s.ImportStores(t.Context(), merchants.ImportInput{Actor: operator, City: merchantstest.Shanghai, Datum: "bd09", Data: []byte(list)})
+		_, err = s.files.Import(t.Context(), storeimport.Input{Actor: operator, City: merchantstest.Shanghai, Datum: "bd09", Data: []byte(list)})
 		must(t, err) // rows with coordinates are refused one by one
 	})
 }
 
 func TestWrongFilesAreRefused(t *testing.T) {
-	each(t, func(t *testing.T, s merchantstest.Shops) {
+	each(t, func(t *testing.T, s world) {
 		for _, c := range []struct {
 			data []byte
 			m    map[string]string
 			want *fault.Error
 		}{
-			{make([]byte, storefile.MaxBytes+1), nil, merchants.ErrImportTooLarge},
-			{[]byte("{}"), nil, merchants.ErrImportUnreadable},
-			{[]byte("名称\n" + strings.Repeat("店\n", storefile.MaxRows+1)), nil, merchants.ErrImportTooManyRows},
-			{[]byte(list), map[string]string{"name_zh": "没有这一列"}, merchants.ErrImportMapping},
+			{make([]byte, storefile.MaxBytes+1), nil, storeimport.ErrTooLarge},
+			{[]byte("{}"), nil, storeimport.ErrUnreadable},
+			{[]byte("名称\n" + strings.Repeat("店\n", storefile.MaxRows+1)), nil, storeimport.ErrTooManyRows},
+			{[]byte(list), map[string]string{"name_zh": "没有这一列"}, storeimport.ErrMapping},
 		} {
-			_, err := s.ImportStores(t.Context(), merchants.ImportInput{Actor: operator, City: merchantstest.Shanghai, Data: c.data, Map: c.m, Apply: true})
+			_, err := s.files.Import(t.Context(), storeimport.Input{Actor: operator, City: merchantstest.Shanghai, Data: c.data, Map: c.m, Apply: true})
 			wantErr(t, err, c.want, "import")
 		}
-		_, err := s.ImportStores(t.Context(), merchants.ImportInput{Actor: merchantstest.Operator("nowhere"), City: "nowhere", Data: []byte(list)})
+		_, err := s.files.Import(t.Context(), storeimport.Input{Actor: merchantstest.Operator("nowhere"), City: "nowhere", Data: []byte(list)})
 		wantErr(t, err, city.ErrNotFound, "a city that does not exist")
 		if r := importFile(t, s, "名称,分类\n银行,银行\n", true); r.Applied || r.Clean != 0 {
 			t.Errorf("nothing clean: %+v", r)
@@ -220,7 +253,7 @@ func TestOpenData(t *testing.T) {
 		{"cafes-hangzhou.geojson", "hangzhou", figures{13, 13, 0, 0, 13}, figures{1, 1, 0, 0, 1}},
 		{"beijing-crosswoz-restaurant.json", "beijing", figures{951, 951, 0, 0, 951}, figures{2, 2, 0, 0, 2}},
 	}
-	each(t, func(t *testing.T, s merchantstest.Shops) {
+	each(t, func(t *testing.T, s world) {
 		place := merchantstest.City(t, s.Env, "hangzhou")
 		dbtest.Exec(t, s.Env.DB, "UPDATE city_cities SET centre_lat = 30.2741, centre_lng = 120.1551 WHERE id = ?", place.ID)
 		merchantstest.City(t, s.Env, "beijing")
@@ -228,12 +261,12 @@ func TestOpenData(t *testing.T) {
 		for _, f := range files {
 			data, err := os.ReadFile(filepath.Join(folder, f.name))
 			must(t, err)
-			in := merchants.ImportInput{Actor: everywhere, City: city.ID(f.city), FileName: f.name, Data: data}
-			preview, err := s.ImportStores(t.Context(), in)
+			in := storeimport.Input{Actor: everywhere, City: city.ID(f.city), FileName: f.name, Data: data}
+			preview, err := s.files.Import(t.Context(), in)
 			must(t, err)
 			progress := 0
 			in.Apply, in.Progress = true, func(done, total int) { progress = done }
-			report, err := s.ImportStores(t.Context(), in)
+			report, err := s.files.Import(t.Context(), in)
 			must(t, err)
 			codes, want := codesOf(report.Errors), f.small
 			if real {
@@ -244,14 +277,14 @@ func TestOpenData(t *testing.T) {
 				t.Errorf("%s: %+v %v, want %+v; preview %d+%d, progress %d", f.name, got, codes, want, preview.Added, preview.Updated, progress)
 			}
 			in.Data = bytes.Clone(data)
-			if again, err := s.ImportStores(t.Context(), in); err != nil || !again.AlreadyApplied {
+			if again, err := s.files.Import(t.Context(), in); err != nil || !again.AlreadyApplied {
 				t.Errorf("%s again: %+v %v", f.name, again.AlreadyApplied, err)
 			}
 		}
 		if n := dbtest.Count(t, s.Env.DB, "SELECT count(*) FROM merchants_stores WHERE attribution = ''"); n != 0 {
 			t.Errorf("%d stores do not name where their facts come from", n)
 		}
-		found, err := db.Verify(t.Context(), s.Env.DB, merchants.Invariants())
+		found, err := db.Verify(t.Context(), s.Env.DB, append(merchants.Invariants(), storeimport.Invariants()...))
 		if err != nil || len(found) != 0 {
 			t.Errorf("%v %v", found, err)
 		}

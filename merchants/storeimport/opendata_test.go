@@ -1,4 +1,4 @@
-package merchants_test
+package storeimport_test
 
 import (
 	"os"
@@ -21,7 +21,7 @@ func openData(t testing.TB) (folder string, real bool) {
 			return beside, true
 		}
 	}
-	return filepath.Join("storefile", "testdata"), false
+	return filepath.Join("..", "storefile", "testdata"), false
 }
 
 func float(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }

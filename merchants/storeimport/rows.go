@@ -1,4 +1,4 @@
-package merchants
+package storeimport
 
 import (
 	"encoding/json"
@@ -6,11 +6,11 @@ import (
 	"math"
 
 	"citycard/app/platform/city"
-	"citycard/app/platform/db"
 	"citycard/app/platform/fault"
 	"citycard/app/platform/geo"
 	"citycard/app/platform/ident"
 	"citycard/app/platform/money"
+	"citycard/merchants"
 	"citycard/merchants/storefile"
 )
 
@@ -22,32 +22,10 @@ const (
 	RowInvalid     = "row_invalid"
 )
 
-// PolicyImportRadius is the distance in km from the city's centre beyond which a row of a
-// file is not taken for a store of the city: swapped or foreign coordinates, mostly. Rows
-// farther out than farOutM, which reaches from Shanghai to Chongming and Jinshan and stops
-// short of Suzhou, are taken with a warning.
-const (
-	PolicyImportRadius    = "merchants.import_radius_km"
-	defaultImportRadiusKM = 300
-	farOutM               = 75_000
-)
-
-func (s *Service) importArea(tx *db.Tx, id city.ID) (city.City, float64, error) {
-	place, err := city.ByID(tx, id)
-	if err != nil {
-		return city.City{}, 0, err
-	}
-	km, err := city.Policy(tx, id, PolicyImportRadius, defaultImportRadiusKM)
-	return place, float64(km) * 1000, err
-}
-
-// sourceKey is the identity of an imported row in a city.
-type sourceKey struct{ source, id string }
-
 // cleanStores makes pending stores of the clean rows and reports on the others.
-func (s *Service) cleanStores(in ImportInput, file storefile.File, place city.City, radiusM float64, report *ImportReport) []Store {
-	var stores []Store
-	firstRow := make(map[sourceKey]int)
+func (s *Service) cleanStores(in Input, file storefile.File, area merchants.Area, report *Report) []merchants.Store {
+	var stores []merchants.Store
+	firstRow := make(map[merchants.SourceKey]int)
 	for _, row := range file.Rows {
 		for _, n := range row.Notes {
 			report.Warnings = append(report.Warnings, rowError(row, n.Field, n.Code, n.Text))
@@ -58,14 +36,14 @@ func (s *Service) cleanStores(in ImportInput, file storefile.File, place city.Ci
 		if len(row.Problems) > 0 {
 			continue
 		}
-		key := sourceKey{row.Source, row.SourceID}
+		key := merchants.SourceKey{Source: row.Source, ID: row.SourceID}
 		if first, twice := firstRow[key]; twice {
 			report.Errors = append(report.Errors, rowError(row, "id", RowTwice, fmt.Sprint(first)))
 			continue
 		}
 		facts, wrong := factsOf(row, in.Datum)
 		if len(wrong) == 0 {
-			wrong = outside(facts, place, radiusM, RowOutsideCity)
+			wrong = farther(facts, area, area.RadiusM, RowOutsideCity)
 		}
 		if len(wrong) > 0 {
 			for _, w := range wrong {
@@ -73,7 +51,7 @@ func (s *Service) cleanStores(in ImportInput, file storefile.File, place city.Ci
 			}
 			continue
 		}
-		for _, w := range outside(facts, place, farOutM, RowFarOut) {
+		for _, w := range farther(facts, area, merchants.FarOutM, RowFarOut) {
 			report.Warnings = append(report.Warnings, rowError(row, w.Field, w.Code, w.Text))
 		}
 		firstRow[key] = row.No
@@ -86,17 +64,17 @@ func rowError(row storefile.Row, field, code, text string) RowError {
 	return RowError{Row: row.No, Name: row.Place.NameZh, Field: field, Code: code, Text: text}
 }
 
-func factsOf(row storefile.Row, datum geo.Datum) (StoreFacts, []storefile.Problem) {
+func factsOf(row storefile.Row, datum geo.Datum) (merchants.StoreFacts, []storefile.Problem) {
 	p := row.Place
-	facts := StoreFacts{
-		NameZh: p.NameZh, NameEn: p.NameEn, Category: Category(p.Category), District: p.District, Address: p.Address,
+	facts := merchants.StoreFacts{
+		NameZh: p.NameZh, NameEn: p.NameEn, Category: merchants.Category(p.Category), District: p.District, Address: p.Address,
 		Lat: p.Lat, Lng: p.Lng, SourceDatum: geo.Datum(p.Datum), Phone: p.Phone,
 		PricePerHeadFen: (*money.Fen)(p.PricePerHeadFen), OpenHours: p.Hours,
 	}
 	if facts.SourceDatum == geo.NoDatum {
 		facts.SourceDatum = datum
 	}
-	facts, err := readyToKeep(facts)
+	facts, err := merchants.ValidFacts(facts)
 	var wrong []storefile.Problem
 	if refusal := fault.Of(err); refusal != nil {
 		for _, f := range refusal.Fields {
@@ -106,29 +84,25 @@ func factsOf(row storefile.Row, datum geo.Datum) (StoreFacts, []storefile.Proble
 	return facts, wrong
 }
 
-func outside(facts StoreFacts, place city.City, radiusM float64, code string) []storefile.Problem {
-	p, known := facts.Position()
-	centre := geo.Point{Lat: place.CentreLat, Lng: place.CentreLng}
-	if !known {
-		return nil
-	}
-	if d := geo.DistanceM(p, centre); d > radiusM {
+// farther finds that a store lies farther than limitM from the centre of the city.
+func farther(facts merchants.StoreFacts, area merchants.Area, limitM float64, code string) []storefile.Problem {
+	if d, known := area.DistanceM(facts); known && d > limitM {
 		return []storefile.Problem{{Field: "lat", Code: code, Text: fmt.Sprintf("%.0f km", math.Round(d/1000))}}
 	}
 	return nil
 }
 
-func (s *Service) importedStore(c city.ID, row storefile.Row, facts StoreFacts) Store {
-	return Store{
-		ID: s.ids.New(), CityID: c, StoreFacts: facts, Status: StorePending,
+func (s *Service) importedStore(c city.ID, row storefile.Row, facts merchants.StoreFacts) merchants.Store {
+	return merchants.Store{
+		ID: s.ids.New(), CityID: c, StoreFacts: facts, Status: merchants.StorePending,
 		Source: row.Source, SourceID: row.SourceID, SourceHash: factsHash(facts), Attribution: row.Attribution, Version: 1,
 	}
 }
 
 // factsHash tells whether a row of a later file says something new.
-func factsHash(f StoreFacts) string {
+func factsHash(f merchants.StoreFacts) string {
 	hours := f.OpenHours.String()
-	f.OpenHours = OpenHours{}
+	f.OpenHours = merchants.OpenHours{}
 	text, _ := json.Marshal(f) // strings and numbers: there is no error
 	return ident.InputHash([]string{string(text), hours})
 }

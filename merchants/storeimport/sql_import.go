@@ -1,12 +1,13 @@
-package merchants
+package storeimport
 
 import (
-	"strings"
-
 	"citycard/app/platform/city"
 	"citycard/app/platform/db"
 	"citycard/app/platform/ident"
 )
+
+// records is the SQL of this package.
+type records struct{}
 
 func (records) importDone(tx *db.Tx, c city.ID, hash string) (bool, error) {
 	var n int64
@@ -15,7 +16,7 @@ func (records) importDone(tx *db.Tx, c city.ID, hash string) (bool, error) {
 }
 
 // beginImport claims the file for the city; first is false when it was applied before.
-func (records) beginImport(tx *db.Tx, id ident.ID, in ImportInput, r ImportReport) (first bool, err error) {
+func (records) beginImport(tx *db.Tx, id ident.ID, in Input, r Report) (first bool, err error) {
 	n, err := db.Affected(tx.Gorm().Exec(`INSERT INTO merchants_imports
 		(id, city_id, file_hash, file_name, format, total, clean, dirty, added, updated, kept, applied_at)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, ?) ON CONFLICT (city_id, file_hash) DO NOTHING`,
@@ -23,59 +24,7 @@ func (records) beginImport(tx *db.Tx, id ident.ID, in ImportInput, r ImportRepor
 	return n == 1, err
 }
 
-func (records) endImport(tx *db.Tx, id ident.ID, r ImportReport) error {
+func (records) endImport(tx *db.Tx, id ident.ID, r Report) error {
 	return db.MustAffect(tx.Gorm().Exec(`UPDATE merchants_imports SET added = ?, updated = ?, kept = ? WHERE id = ?`,
 		r.Added, r.Updated, r.Kept, id), 1)
-}
-
-// importStores enters rows, bringing pending ones that changed up to date.
-func (records) importStores(tx *db.Tx, stores []Store) (added, updated int, err error) {
-	values, args := make([]string, 0, len(stores)), make([]any, 0, 20*len(stores))
-	for _, s := range stores {
-		values = append(values, `(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'pending', '', '', ?, ?, ?, ?, 1, ?, ?)`)
-		args = append(args, s.ID, s.CityID, s.NameZh, s.NameEn, s.Category, s.District, s.Address, s.Lat, s.Lng, s.SourceDatum,
-			s.Phone, s.PricePerHeadFen, s.OpenHours, s.Source, s.SourceID, s.SourceHash, s.Attribution, tx.Now(), tx.Now())
-	}
-	var versions []int64
-	err = tx.Gorm().Raw(`INSERT INTO merchants_stores (id, city_id, name_zh, name_en, category, district, address, lat, lng, source_datum,
-			phone, price_per_head_fen, open_hours, status, evidence, review_reason, source, source_id, source_hash, attribution, version, created_at, updated_at)
-		VALUES `+strings.Join(values, ", ")+`
-		ON CONFLICT (city_id, source, source_id) DO UPDATE SET
-			name_zh = excluded.name_zh, name_en = excluded.name_en, category = excluded.category, district = excluded.district,
-			address = excluded.address, lat = excluded.lat, lng = excluded.lng, source_datum = excluded.source_datum,
-			phone = excluded.phone, price_per_head_fen = excluded.price_per_head_fen, open_hours = excluded.open_hours,
-			source_hash = excluded.source_hash, attribution = excluded.attribution,
-			version = merchants_stores.version + 1, updated_at = excluded.updated_at
-		WHERE merchants_stores.status = 'pending' AND merchants_stores.source_hash <> excluded.source_hash
-		RETURNING version`, args...).Scan(&versions).Error
-	for _, v := range versions {
-		if v == 1 {
-			added++
-		} else {
-			updated++
-		}
-	}
-	return added, updated, err
-}
-
-// storesBySource finds what is known of the rows of a file.
-func (records) storesBySource(tx *db.Tx, c city.ID, stores []Store) (map[sourceKey]Store, error) {
-	known := make(map[sourceKey]Store)
-	const batch = 500
-	for done := 0; done < len(stores); done += batch {
-		var ids []string
-		for _, s := range stores[done:min(done+batch, len(stores))] {
-			ids = append(ids, s.SourceID)
-		}
-		var rows []Store
-		err := tx.Gorm().Raw(`SELECT source, source_id, source_hash, status FROM merchants_stores
-			WHERE city_id = ? AND source_id IN ?`, c, ids).Scan(&rows).Error
-		if err != nil {
-			return nil, err
-		}
-		for _, r := range rows {
-			known[sourceKey{r.Source, r.SourceID}] = r
-		}
-	}
-	return known, nil
 }

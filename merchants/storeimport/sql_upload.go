@@ -1,4 +1,4 @@
-package merchants
+package storeimport
 
 import (
 	"citycard/app/platform/db"
@@ -8,14 +8,14 @@ import (
 
 func (records) insertUpload(tx *db.Tx, u Upload) error { return tx.Gorm().Create(&u).Error }
 
-// upload finds a file that has not run out.
+// upload finds a file that has not expired.
 func (records) upload(tx *db.Tx, id ident.ID) (u Upload, found bool, err error) {
 	found, err = db.One(tx.Gorm().Raw(`SELECT * FROM merchants_uploads WHERE id = ? AND expires_at > ?`, id, tx.Now()), &u)
 	return u, found, err
 }
 
-// forgetOlderUploads keeps the newest few files of an operator.
-func (records) forgetOlderUploads(tx *db.Tx, by ident.ID, kept int) error {
+// deleteOlderUploads deletes all but the newest few files of an operator.
+func (records) deleteOlderUploads(tx *db.Tx, by ident.ID, kept int) error {
 	return tx.Gorm().Exec(`DELETE FROM merchants_uploads WHERE by_id = ? AND id NOT IN (
 		SELECT id FROM merchants_uploads WHERE by_id = ? ORDER BY expires_at DESC, id DESC LIMIT ?)`, by, by, kept).Error
 }
@@ -24,9 +24,8 @@ func (records) remapUpload(tx *db.Tx, id ident.ID, mapping string, datum geo.Dat
 	return db.MustAffect(tx.Gorm().Exec(`UPDATE merchants_uploads SET mapping = ?, datum = ? WHERE id = ?`, mapping, datum, id), 1)
 }
 
-// forgetUploads deletes what has run out: an abandoned preview is kept an hour and no longer
-// than until the next one.
-func (records) forgetUploads(tx *db.Tx) (int, error) {
+// deleteExpiredUploads deletes the files of abandoned previews.
+func (records) deleteExpiredUploads(tx *db.Tx) (int, error) {
 	n, err := db.Affected(tx.Gorm().Exec(`DELETE FROM merchants_uploads WHERE expires_at <= ?`, tx.Now()))
 	return int(n), err
 }

@@ -1,4 +1,4 @@
-package merchants
+package storeimport
 
 import (
 	"context"
@@ -8,21 +8,17 @@ import (
 
 	"citycard/app/platform/city"
 	"citycard/app/platform/db"
-	"citycard/app/platform/fault"
 	"citycard/app/platform/geo"
 	"citycard/app/platform/ident"
 	"citycard/app/platform/identity"
 	"citycard/merchants/storefile"
 )
 
-// UploadKept is how long a file waits between its preview and its application.
-const UploadKept = time.Hour
+// uploadLifetime is how long a file waits between its preview and its application.
+const uploadLifetime = time.Hour
 
-// UploadsKept is how many files one operator has waiting: the oldest makes room for the next.
-const UploadsKept = 5
-
-// ErrUploadGone: the file is older than an hour, or somebody else's, or read in another way.
-var ErrUploadGone = fault.New(fault.NotFound, "merchants.upload_gone")
+// maxUploads is how many files one operator has waiting: the oldest makes room for the next.
+const maxUploads = 5
 
 // Upload is a file that waits to be applied. Only the operator who brought it sees it.
 type Upload struct {
@@ -46,64 +42,64 @@ func (u Upload) Map() map[string]string {
 	return mapping
 }
 
-func (u Upload) input(actor identity.Actor, apply bool) ImportInput {
-	return ImportInput{Actor: actor, City: u.CityID, FileName: u.FileName, Data: u.Data, Map: u.Map(), Datum: u.Datum, Apply: apply}
+func (u Upload) input(actor identity.Actor, apply bool) Input {
+	return Input{Actor: actor, City: u.CityID, FileName: u.FileName, Data: u.Data, Map: u.Map(), Datum: u.Datum, Apply: apply}
 }
 
-// StageImport reads a file as ImportStores does without Apply, and keeps it for an hour, so
+// Stage reads a file as Import does without Apply, and keeps it for an hour, so
 // that it can be applied, or read in another way, without being sent again. A file that
-// cannot be read is not kept, and of one operator's files only the newest UploadsKept. Codes as ImportStores.
-func (s *Service) StageImport(ctx context.Context, in ImportInput) (Upload, ImportReport, error) {
+// cannot be read is not kept, and of one operator's files only the newest maxUploads. Codes as Import.
+func (s *Service) Stage(ctx context.Context, in Input) (Upload, Report, error) {
 	in.Apply = false
 	report, err := s.preview(ctx, in)
 	if err != nil {
-		return Upload{}, ImportReport{}, err
+		return Upload{}, Report{}, err
 	}
 	mapping, err := json.Marshal(in.Map)
 	if err != nil {
-		return Upload{}, ImportReport{}, err
+		return Upload{}, Report{}, err
 	}
 	var upload Upload
 	err = s.db.InTx(ctx, func(tx *db.Tx) error {
-		if _, err := s.records.forgetUploads(tx); err != nil {
+		if _, err := s.records.deleteExpiredUploads(tx); err != nil {
 			return err
 		}
 		upload = Upload{ID: s.ids.New(), CityID: in.City, ByID: in.Actor.ID, FileName: in.FileName, Data: in.Data,
-			Mapping: string(mapping), Datum: in.Datum, ExpiresAt: tx.Now().Add(UploadKept)}
+			Mapping: string(mapping), Datum: in.Datum, ExpiresAt: tx.Now().Add(uploadLifetime)}
 		if err := s.records.insertUpload(tx, upload); err != nil {
 			return err
 		}
-		return s.records.forgetOlderUploads(tx, in.Actor.ID, UploadsKept)
+		return s.records.deleteOlderUploads(tx, in.Actor.ID, maxUploads)
 	})
 	return upload, report, err
 }
 
-// StagedImport reads a kept file again. Code: merchants.upload_gone, and those of ImportStores.
-func (s *Service) StagedImport(ctx context.Context, actor identity.Actor, id ident.ID) (Upload, ImportReport, error) {
+// Staged reads a kept file again. Code: merchants.upload_gone, and those of Import.
+func (s *Service) Staged(ctx context.Context, actor identity.Actor, id ident.ID) (Upload, Report, error) {
 	upload, err := s.uploadOf(ctx, actor, id)
 	if err != nil {
-		return Upload{}, ImportReport{}, err
+		return Upload{}, Report{}, err
 	}
 	report, err := s.preview(ctx, upload.input(actor, false))
 	return upload, report, err
 }
 
 // preview reports on a file; a table with unknown headings is reported as one that needs a mapping.
-func (s *Service) preview(ctx context.Context, in ImportInput) (ImportReport, error) {
-	report, err := s.ImportStores(ctx, in)
+func (s *Service) preview(ctx context.Context, in Input) (Report, error) {
+	report, err := s.Import(ctx, in)
 	var unknown *storefile.UnknownHeadings
 	if errors.As(err, &unknown) {
-		return ImportReport{FileHash: in.hash(), Headings: unknown.Headings, NeedsMapping: true}, nil
+		return Report{FileHash: in.hash(), Headings: unknown.Headings, NeedsMapping: true}, nil
 	}
 	return report, err
 }
 
-// RemapImport has a kept file read in another way: field → heading, and the datum of
+// Remap has a kept file read in another way: field → heading, and the datum of
 // coordinates that do not say theirs. Codes: merchants.upload_gone, import_mapping.
-func (s *Service) RemapImport(ctx context.Context, actor identity.Actor, id ident.ID, mapping map[string]string, datum geo.Datum) error {
+func (s *Service) Remap(ctx context.Context, actor identity.Actor, id ident.ID, mapping map[string]string, datum geo.Datum) error {
 	for field := range mapping {
 		if !storefile.KnownField(field) {
-			return ErrImportMapping.With("name", field)
+			return ErrMapping.With("name", field)
 		}
 	}
 	text, err := json.Marshal(mapping)
@@ -116,25 +112,25 @@ func (s *Service) RemapImport(ctx context.Context, actor identity.Actor, id iden
 	return s.db.InTx(ctx, func(tx *db.Tx) error { return s.records.remapUpload(tx, id, string(text), datum) })
 }
 
-// ApplyImport enters the clean rows of a kept file. fileHash is the report's that the
+// Apply enters the clean rows of a kept file. fileHash is the report's that the
 // operator looked at: what was read in another way meanwhile is not applied. Applying it
-// again finds its work done. Codes as StagedImport.
-func (s *Service) ApplyImport(ctx context.Context, actor identity.Actor, id ident.ID, fileHash string) (ImportReport, error) {
+// again finds its work done. Codes as Staged.
+func (s *Service) Apply(ctx context.Context, actor identity.Actor, id ident.ID, fileHash string) (Report, error) {
 	upload, err := s.uploadOf(ctx, actor, id)
 	if err != nil {
-		return ImportReport{}, err
+		return Report{}, err
 	}
 	in := upload.input(actor, true)
 	if in.hash() != fileHash {
-		return ImportReport{}, ErrUploadGone
+		return Report{}, ErrUploadGone
 	}
-	return s.ImportStores(ctx, in)
+	return s.Import(ctx, in)
 }
 
-// ForgetUploads deletes the files that have run out and tells how many there were.
-func (s *Service) ForgetUploads(ctx context.Context) (count int, err error) {
+// DeleteOldUploads deletes the files that have expired and returns their number. For the job retention.
+func (s *Service) DeleteOldUploads(ctx context.Context) (count int, err error) {
 	err = s.db.InTx(ctx, func(tx *db.Tx) (err error) {
-		count, err = s.records.forgetUploads(tx)
+		count, err = s.records.deleteExpiredUploads(tx)
 		return err
 	})
 	return count, err

@@ -11,8 +11,8 @@ import (
 	"citycard/app/platform/ident"
 	"citycard/app/web/respond"
 	"citycard/app/web/view"
-	"citycard/merchants"
 	"citycard/merchants/storefile"
+	"citycard/merchants/storeimport"
 )
 
 // importLimit is above what the reader of files takes, so that its own words explain the limit.
@@ -67,15 +67,15 @@ func (p *Pages) uploadImport(c *gin.Context) error {
 	}
 	data, name, err := form.File("file", importLimit)
 	if errors.Is(err, respond.ErrTooLarge) {
-		err = merchants.ErrImportTooLarge
+		err = storeimport.ErrTooLarge
 	}
 	if err == nil && len(data) == 0 {
 		form.Fail("file", "ops.import.choose")
 		return p.importForm(c, form)
 	}
-	var upload merchants.Upload
+	var upload storeimport.Upload
 	if err == nil {
-		upload, _, err = p.Merchants.StageImport(c.Request.Context(), merchants.ImportInput{Actor: who, City: home.ID, FileName: shortName(name), Data: data,
+		upload, _, err = p.Imports.Stage(c.Request.Context(), storeimport.Input{Actor: who, City: home.ID, FileName: shortName(name), Data: data,
 			Map: map[string]string{}, Datum: datumOf(form)})
 	}
 	if err != nil && form.Refuse(err) {
@@ -134,9 +134,9 @@ func (p *Pages) preview(c *gin.Context, form *respond.Form) error {
 	}
 	id, err := ident.Parse(c.Param("upload"))
 	if err != nil {
-		return merchants.ErrUploadGone
+		return storeimport.ErrUploadGone
 	}
-	upload, report, err := p.Merchants.StagedImport(c.Request.Context(), who, id)
+	upload, report, err := p.Imports.Staged(c.Request.Context(), who, id)
 	if err != nil && !form.Refuse(err) {
 		return err
 	}
@@ -151,7 +151,7 @@ func (p *Pages) preview(c *gin.Context, form *respond.Form) error {
 	return p.HTML.ShowForm(c, form, "ops/import_preview.html", &page)
 }
 
-func fillPreview(d *lens, page *previewPage, upload merchants.Upload, r merchants.ImportReport) {
+func fillPreview(d *lens, page *previewPage, upload storeimport.Upload, r storeimport.Report) {
 	call, address := d.call, "/ops/stores/import/"+upload.ID.String()
 	page.Stats = []view.Stat{
 		{Label: call.T("ops.import.rows"), Value: call.Count(r.Rows)}, {Label: call.T("ops.import.added"), Value: call.Count(r.Added)},
@@ -189,7 +189,7 @@ func formatWords(format string) string {
 	return orDash(strings.ToUpper(format))
 }
 
-func rowTable(d *lens, id, title string, rows []merchants.RowError) *view.Table {
+func rowTable(d *lens, id, title string, rows []storeimport.RowError) *view.Table {
 	if len(rows) == 0 {
 		return nil
 	}
@@ -202,17 +202,17 @@ func rowTable(d *lens, id, title string, rows []merchants.RowError) *view.Table 
 }
 
 // rowText is what stands in the file or, where that says nothing, what was found out about it.
-func rowText(call *respond.Call, r merchants.RowError) string {
+func rowText(call *respond.Call, r storeimport.RowError) string {
 	switch r.Code {
-	case merchants.RowTwice:
+	case storeimport.RowTwice:
 		return call.T("ops.import.same_as", "row", r.Text)
-	case merchants.RowOutsideCity, merchants.RowFarOut:
+	case storeimport.RowOutsideCity, storeimport.RowFarOut:
 		km := strings.TrimSuffix(r.Text, " km")
 		if n, err := strconv.Atoi(km); err == nil {
 			km = call.Count(n)
 		}
 		return call.T("ops.import.distance", "km", km)
-	case merchants.RowInvalid:
+	case storeimport.RowInvalid:
 		return call.Say("field."+r.Text+".title", nil)
 	}
 	return r.Text
@@ -227,7 +227,7 @@ func fieldWords(call *respond.Call, name string) string {
 }
 
 // mappingFields are one choice of a heading for each field that a store has.
-func mappingFields(d *lens, upload merchants.Upload, r merchants.ImportReport) []view.Field {
+func mappingFields(d *lens, upload storeimport.Upload, r storeimport.Report) []view.Field {
 	chosen := upload.Map()
 	var fields []view.Field
 	for _, name := range storefile.Fields {
@@ -255,7 +255,7 @@ func (p *Pages) mapImport(c *gin.Context) error {
 			mapping[name] = heading
 		}
 	}
-	err = p.Merchants.RemapImport(c.Request.Context(), who, id, mapping, datumOf(form))
+	err = p.Imports.Remap(c.Request.Context(), who, id, mapping, datumOf(form))
 	if err != nil && form.Refuse(err) {
 		return p.preview(c, form)
 	}
@@ -272,7 +272,7 @@ func (p *Pages) applyImport(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	_, err = p.Merchants.ApplyImport(c.Request.Context(), who, id, form.Text("hash"))
+	_, err = p.Imports.Apply(c.Request.Context(), who, id, form.Text("hash"))
 	if err != nil && form.Refuse(err) {
 		return p.preview(c, form)
 	}
@@ -286,7 +286,7 @@ func (p *Pages) applyImport(c *gin.Context) error {
 func (p *Pages) toPreview(c *gin.Context) error {
 	id, err := ident.Parse(c.Param("upload"))
 	if err != nil {
-		return merchants.ErrUploadGone
+		return storeimport.ErrUploadGone
 	}
 	return respond.Redirect(c, "/ops/stores/import/"+id.String())
 }

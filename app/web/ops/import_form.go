@@ -6,7 +6,7 @@ import (
 	"citycard/app/platform/ident"
 	"citycard/app/platform/identity"
 	"citycard/app/web/respond"
-	"citycard/merchants"
+	"citycard/merchants/storeimport"
 )
 
 // stagedForm is what a form about a kept file starts with.
@@ -21,7 +21,7 @@ func (p *Pages) stagedForm(c *gin.Context) (identity.Actor, ident.ID, *respond.F
 	}
 	id, err := ident.Parse(c.Param("upload"))
 	if err != nil {
-		err = merchants.ErrUploadGone
+		err = storeimport.ErrUploadGone
 	}
 	return who, id, form, err
 }

@@ -13,6 +13,7 @@ import (
 	"citycard/merchants"
 	"citycard/merchants/catalogue"
 	"citycard/merchants/exposure"
+	"citycard/merchants/storeimport"
 	"citycard/redemption"
 )
 
@@ -24,6 +25,7 @@ type Pages struct {
 	Identity    *identity.Service
 	Members     *membership.Service
 	Merchants   *merchants.Service
+	Imports     *storeimport.Service
 	Catalogue   *catalogue.Catalogue
 	Exposure    *exposure.Account
 	Redemptions *redemption.Service

@@ -16,14 +16,14 @@ const contactsKept = 90 * 24 * time.Hour
 
 const contactBatch = 500
 
-// ForgetContacts deletes the numbers of logins that have had no store in the programme for 90
+// DeleteOldContacts deletes the numbers of logins that have had no store in the programme for 90
 // days, and of those that never applied. The login goes on without one. For the job retention;
 // running it again finds nothing.
-func (s *Service) ForgetContacts(ctx context.Context) (int, error) {
+func (s *Service) DeleteOldContacts(ctx context.Context) (int, error) {
 	for total := 0; ; {
 		var n int64
 		err := s.db.InTx(ctx, func(tx *db.Tx) (err error) {
-			n, err = s.records.forgetOldContacts(tx, tx.Now().Add(-contactsKept), contactBatch)
+			n, err = s.records.deleteOldContacts(tx, tx.Now().Add(-contactsKept), contactBatch)
 			return err
 		})
 		total += int(n)
@@ -94,7 +94,7 @@ func (s *Service) CloseAccount(ctx context.Context, in CloseAccountInput) error 
 		if open {
 			return ErrStillPartner
 		}
-		if err := s.records.forgetContact(tx, in.Actor.ID); err != nil {
+		if err := s.records.deleteContact(tx, in.Actor.ID); err != nil {
 			return err
 		}
 		if err := s.deps.Identity.CloseAccountTx(tx, in.Actor.ID); err != nil {

@@ -1,0 +1,25 @@
+package merchants
+
+import (
+	"citycard/app/platform/city"
+	"citycard/app/platform/db"
+)
+
+// SourceKey is the identity of an imported store within its city.
+type SourceKey struct{ Source, ID string }
+
+// SourceKey names the row of a source that the store was made of.
+func (s Store) SourceKey() SourceKey { return SourceKey{s.Source, s.SourceID} }
+
+// StoresBySourceTx finds the stores of a city that have the source keys of these; of each it
+// gives source, hash and status. For package storeimport.
+func (s *Service) StoresBySourceTx(tx *db.Tx, c city.ID, stores []Store) (map[SourceKey]Store, error) {
+	return s.records.storesBySource(tx, c, stores)
+}
+
+// EnterStoresTx enters pending stores and updates those of the same source key that are still
+// pending and whose SourceHash differs; others stay as they are. At most a few hundred at a time.
+// For package storeimport.
+func (s *Service) EnterStoresTx(tx *db.Tx, stores []Store) (added, updated int, err error) {
+	return s.records.enterStores(tx, stores)
+}
