@@ -34,7 +34,7 @@ const usage = `usage: citycard COMMAND
          [--trial-days 0] [--lines FILE.json]
                                      put a card plan, or its next version, on sale
 
-Settings come from the environment; README.md lists them.
+Settings come from the environment; docs/operating.md lists them.
 `
 
 // errUsage marks a command line that cannot be understood.

@@ -15,7 +15,7 @@ import (
 )
 
 // Config is what the environment says. The names of the variables stand in the tags;
-// README.md repeats them as a table.
+// docs/operating.md repeats them as a table.
 type Config struct {
 	// ListenAddr is host:port of the service.
 	ListenAddr string `env:"LISTEN_ADDR" envDefault:"127.0.0.1:8080"`
