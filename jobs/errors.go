@@ -14,11 +14,11 @@ var (
 	// ErrRunFailed: a run made by hand has failed; the run's record says how.
 	ErrRunFailed = fault.New(fault.Unavailable, "jobs.run_failed").Retry()
 	// ErrAhead: where members are real, operators run nothing as of an instant that lies ahead.
-	ErrAhead = fault.New(fault.Invalid, "jobs.ahead").On("at", "jobs.ahead")
+	ErrAhead = fault.New(fault.Invalid, "jobs.ahead").WithField("at", "jobs.ahead")
 	// ErrTooFar: a run made by hand is meant to work as of an instant years away.
-	ErrTooFar = fault.New(fault.Invalid, "jobs.too_far").On("at", "jobs.too_far")
+	ErrTooFar = fault.New(fault.Invalid, "jobs.too_far").WithField("at", "jobs.too_far")
 	// ErrCursor: the cursor did not come from a page of this list.
-	ErrCursor = fault.New(fault.Invalid, "jobs.cursor").On("cursor", "field.cursor")
+	ErrCursor = fault.New(fault.Invalid, "jobs.cursor").WithField("cursor", "field.cursor")
 
 	// errLeaseLost ends a run that somebody else has taken over.
 	errLeaseLost = errors.New("the lease was lost: another runner has taken over")

@@ -106,7 +106,7 @@ func (r *Runner) FindRuns(ctx context.Context, q RunsQuery) (runs []JobRun, next
 	if q.Job != "" {
 		job, known := r.jobs[q.Job]
 		if !known {
-			return nil, "", ErrUnknownJob.With("job", q.Job)
+			return nil, "", ErrUnknownJob.WithParam("job", q.Job)
 		}
 		if owners = owners[1:]; job.Installation {
 			owners = []city.ID{""}

@@ -24,7 +24,7 @@ func (r *Runner) RunNow(ctx context.Context, actor identity.Actor, name string, 
 	}
 	job, known := r.jobs[name]
 	if !known {
-		return JobRun{}, ErrUnknownJob.With("job", name)
+		return JobRun{}, ErrUnknownJob.WithParam("job", name)
 	}
 	if at != nil && !near(*at, r.db.Clock().Now()) {
 		return JobRun{}, ErrTooFar
@@ -46,7 +46,7 @@ func (r *Runner) RunNow(ctx context.Context, actor identity.Actor, name string, 
 	}
 	run, err = r.execute(ctx, c, run)
 	if err == nil && run.Status != StatusDone {
-		err = ErrRunFailed.With("job", name)
+		err = ErrRunFailed.WithParam("job", name)
 	}
 	return run, err
 }

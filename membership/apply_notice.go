@@ -71,7 +71,7 @@ func (s *Service) refuseForged(ctx context.Context, provider, fingerprint string
 	if err != nil {
 		return err
 	}
-	return ErrNoticeForged.Because(cause)
+	return ErrNoticeForged.Wrap(cause)
 }
 
 // applyOnce stores the event and applies it, or answers a repetition as the first time.
@@ -98,7 +98,7 @@ func (s *Service) applyOnce(ctx context.Context, provider string, n Notice, fing
 		return notify.RaiseAlarmTx(tx, notify.Alarm{Code: "membership.notice_refused", Subject: provider + " " + n.Ref, Detail: refused})
 	})
 	if err == nil && refused != "" {
-		return ErrNoticeRefused.With("reason", refused)
+		return ErrNoticeRefused.WithParam("reason", refused)
 	}
 	return err
 }

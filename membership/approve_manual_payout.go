@@ -61,7 +61,7 @@ func (s *Service) ApproveManualPayout(ctx context.Context, in ApproveManualPayou
 
 func (s *Service) approveTx(tx *db.Tx, refund Refund, in ApproveManualPayoutInput) error {
 	if refund.Status != RefundManual {
-		return ErrRefundNotManual.With("status", i18n.Term("membership.refund_status."+string(refund.Status)))
+		return ErrRefundNotManual.WithParam("status", i18n.Term("membership.refund_status."+string(refund.Status)))
 	}
 	if refund.FirstApproverID == nil {
 		return s.records.firstApproval(tx, refund.ID, in.Actor.ID, in.Reference)

@@ -65,7 +65,7 @@ const reminderLead = 24 * time.Hour
 func (b Benefit) MaySpend(now time.Time, storeID ident.ID) error {
 	switch {
 	case b.Status != BenefitActive || !now.Before(b.UseBy):
-		return ErrBenefitExpired.With("use_by", string(b.UseByDay))
+		return ErrBenefitExpired.WithParam("use_by", string(b.UseByDay))
 	case b.Remaining < 1:
 		return ErrBenefitExhausted
 	case b.StoreID != nil && *b.StoreID != storeID:

@@ -78,7 +78,7 @@ func (s *Service) nothingOwedTx(tx *db.Tx, memberID ident.ID) error {
 		return err
 	}
 	if found {
-		return ErrEraseRefundOn.With("amount", refund.AmountFen.Yuan())
+		return ErrEraseRefundOn.WithParam("amount", refund.AmountFen.Yuan())
 	}
 	cards, err := s.records.runningOf(tx, memberID)
 	if err != nil {
@@ -91,7 +91,7 @@ func (s *Service) nothingOwedTx(tx *db.Tx, memberID ident.ID) error {
 		case err != nil:
 			return err
 		case quote.RefundFen >= 1:
-			return ErrEraseCardRuns.With("amount", quote.RefundFen.Yuan())
+			return ErrEraseCardRuns.WithParam("amount", quote.RefundFen.Yuan())
 		}
 	}
 	return nil

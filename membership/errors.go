@@ -4,27 +4,27 @@ import "citycard/app/platform/fault"
 
 var (
 	// ErrCursor refuses a cursor that was not made by the list it is given to.
-	ErrCursor = fault.New(fault.Invalid, "membership.cursor_invalid").On("cursor", "field.cursor")
+	ErrCursor = fault.New(fault.Invalid, "membership.cursor_invalid").WithField("cursor", "field.cursor")
 
 	// Who may.
 	ErrMembersOnly   = fault.New(fault.Forbidden, "membership.members_only")
 	ErrOperatorsOnly = fault.New(fault.Forbidden, "membership.operators_only")
 
 	// What operators look up.
-	ErrSearchInvalid  = fault.New(fault.Invalid, "membership.search_invalid").On("q", "field.membership.search")
-	ErrReasonShort    = fault.New(fault.Invalid, "membership.reason_short").On("reason", "field.membership.reason_short")
+	ErrSearchInvalid  = fault.New(fault.Invalid, "membership.search_invalid").WithField("q", "field.membership.search")
+	ErrReasonShort    = fault.New(fault.Invalid, "membership.reason_short").WithField("reason", "field.membership.reason_short")
 	ErrTooManyReveals = fault.New(fault.TooMany, "membership.too_many_reveals")
 
 	ErrTooManySearches = fault.New(fault.TooMany, "membership.too_many_searches")
 
 	// Signing in.
-	ErrTermsNotAccepted = fault.New(fault.Invalid, "membership.terms_not_accepted").On("accept_terms", "field.membership.accept_terms")
+	ErrTermsNotAccepted = fault.New(fault.Invalid, "membership.terms_not_accepted").WithField("accept_terms", "field.membership.accept_terms")
 
 	// One's own account.
-	ErrLocaleUnknown  = fault.New(fault.Invalid, "membership.locale_unknown").On("locale", "field.membership.locale")
+	ErrLocaleUnknown  = fault.New(fault.Invalid, "membership.locale_unknown").WithField("locale", "field.membership.locale")
 	ErrFeedNotFound   = fault.New(fault.NotFound, "membership.feed_not_found")
 	ErrTooManyExports = fault.New(fault.TooMany, "membership.too_many_exports").Retry()
-	ErrEraseConfirm   = fault.New(fault.Invalid, "membership.erase_confirm").On("confirm", "field.membership.erase_confirm")
+	ErrEraseConfirm   = fault.New(fault.Invalid, "membership.erase_confirm").WithField("confirm", "field.membership.erase_confirm")
 	ErrEraseCardRuns  = fault.New(fault.Conflict, "membership.erase_card_runs") // params: amount
 	ErrEraseOrderOpen = fault.New(fault.Conflict, "membership.erase_order_open")
 	ErrEraseRefundOn  = fault.New(fault.Conflict, "membership.erase_refund_on") // params: amount
@@ -36,13 +36,13 @@ var (
 	ErrPlanChanged        = fault.New(fault.Conflict, "membership.plan_changed")
 	ErrCityNotSelling     = fault.New(fault.Conflict, "membership.city_not_selling")
 	ErrCityNotReady       = fault.New(fault.Conflict, "membership.city_not_ready")
-	ErrPlaceNeeded        = fault.New(fault.Invalid, "membership.place_needed").On("districts", "field.membership.place_needed")
+	ErrPlaceNeeded        = fault.New(fault.Invalid, "membership.place_needed").WithField("districts", "field.membership.place_needed")
 	ErrGateClosed         = fault.New(fault.Conflict, "membership.gate_closed")
 	ErrOrderNotFound      = fault.New(fault.NotFound, "membership.order_not_found")
 	ErrPaymentUnavailable = fault.New(fault.Unavailable, "membership.payment_unavailable").Retry()
 
 	// Waiting for the sale.
-	ErrPlaceInvalid = fault.New(fault.Invalid, "membership.place_invalid").On("place", "field.membership.place")
+	ErrPlaceInvalid = fault.New(fault.Invalid, "membership.place_invalid").WithField("place", "field.membership.place")
 
 	// Payment notices. Their reader is a provider's program.
 	ErrProviderNotFound = fault.New(fault.NotFound, "membership.provider_not_found")
@@ -75,7 +75,7 @@ var (
 	ErrRefundRenewalFirst  = fault.New(fault.Conflict, "membership.refund_renewal_first")
 	ErrRefundNotManual     = fault.New(fault.Conflict, "membership.refund_not_manual")
 	ErrPayoutSecondPerson  = fault.New(fault.Forbidden, "membership.payout_second_person")
-	ErrPayoutReference     = fault.New(fault.Invalid, "membership.payout_invalid").On("reference", "field.membership.payout_reference")
-	ErrReasonMissing       = fault.New(fault.Invalid, "membership.reason_missing").On("reason", "field.membership.reason")
+	ErrPayoutReference     = fault.New(fault.Invalid, "membership.payout_invalid").WithField("reference", "field.membership.payout_reference")
+	ErrReasonMissing       = fault.New(fault.Invalid, "membership.reason_missing").WithField("reason", "field.membership.reason")
 	ErrStatusChangeRefused = fault.New(fault.Conflict, "membership.status_change_refused")
 )

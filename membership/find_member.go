@@ -52,7 +52,7 @@ func (s *Service) lookUp(tx *db.Tx, in FindMemberInput) (id ident.ID, found bool
 	}
 	number, err := phone.Parse(in.Text)
 	if err != nil {
-		return ident.None, false, ErrSearchInvalid.Because(err)
+		return ident.None, false, ErrSearchInvalid.Wrap(err)
 	}
 	m, found, err := s.records.memberByPhone(tx, s.vault.Index(number))
 	if err != nil || !found {

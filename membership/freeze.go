@@ -49,7 +49,7 @@ func (s *Service) changeStatus(ctx context.Context, in FreezeInput, action, temp
 			return err
 		}
 		if !moved {
-			return ErrStatusChangeRefused.With("status", i18n.Term("membership.status."+string(before.Status)))
+			return ErrStatusChangeRefused.WithParam("status", i18n.Term("membership.status."+string(before.Status)))
 		}
 		after := before
 		after.Status = next

@@ -103,11 +103,11 @@ func (s Standing) MayVisit(now time.Time) error {
 	case s.Status == MembershipRefunded:
 		return ErrRefunded
 	case s.Status == MembershipExpired || !now.Before(s.ValidUntil):
-		return ErrExpired.With("through", string(s.ValidThrough))
+		return ErrExpired.WithParam("through", string(s.ValidThrough))
 	case s.Status == MembershipFrozen:
 		return ErrFrozen
 	case now.Before(s.ValidFrom):
-		return ErrNotStarted.With("starts_on", string(s.StartsOn))
+		return ErrNotStarted.WithParam("starts_on", string(s.StartsOn))
 	case s.Status != MembershipActive:
 		return ErrNotFound
 	}

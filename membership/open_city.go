@@ -39,7 +39,7 @@ func (s *Service) OpenCity(ctx context.Context, in OpenCityInput) error {
 			return err
 		}
 		if !before.Status.MayBecome(city.StatusOpen) {
-			return city.ErrStatus.With("From", string(before.Status)).With("To", string(city.StatusOpen))
+			return city.ErrStatus.WithParam("From", string(before.Status)).WithParam("To", string(city.StatusOpen))
 		}
 		plans, err := s.records.plansOnSale(tx, in.City)
 		if err != nil {

@@ -36,7 +36,7 @@ func (s *Service) endOverdue(ctx context.Context, in PlaceOrderInput) error {
 		return err
 	}
 	if _, err := s.closeUnpaid(ctx, payment); err != nil {
-		return ErrPaymentUnavailable.Because(err)
+		return ErrPaymentUnavailable.Wrap(err)
 	}
 	return s.db.InTx(ctx, func(tx *db.Tx) error {
 		if err := s.records.lockMember(tx, in.Actor.ID); err != nil {

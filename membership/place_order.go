@@ -187,7 +187,7 @@ func (s *Service) openPayPage(ctx context.Context, order Order, payment Payment)
 		Ref: payment.Ref, OrderNo: order.No, Subject: plan.NameZh, AmountFen: payment.AmountFen, ExpiresAt: order.ExpiresAt,
 	})
 	if err != nil {
-		return "", ErrPaymentUnavailable.Because(err)
+		return "", ErrPaymentUnavailable.Wrap(err)
 	}
 	return payURL, s.db.InTx(ctx, func(tx *db.Tx) error { return s.records.setPayURL(tx, payment.ID, payURL) })
 }

@@ -112,7 +112,7 @@ func (n NewPlan) Validate() error {
 	wrong := ErrPlanInvalid
 	check := func(ok bool, field, code string) {
 		if !ok {
-			wrong = wrong.On(field, code)
+			wrong = wrong.WithField(field, code)
 		}
 	}
 	check(n.Code != "" && len(n.Code) <= 40, "code", "field.membership.plan_code")

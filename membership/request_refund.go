@@ -120,7 +120,7 @@ func (s *Service) quoteTx(tx *db.Tx, m Membership) (Quote, Order, error) {
 	case m.OrderID == nil:
 		return Quote{}, Order{}, ErrNotRefundable
 	case m.Status == MembershipExpired:
-		return Quote{}, Order{}, ErrExpired.With("through", string(m.ValidThrough))
+		return Quote{}, Order{}, ErrExpired.WithParam("through", string(m.ValidThrough))
 	}
 	if waits, err := s.records.hasSuccessor(tx, m.ID); err != nil || waits {
 		return Quote{}, Order{}, cmp.Or[error](err, ErrRefundRenewalFirst)

@@ -107,7 +107,7 @@ func (s *Service) enterStoreTx(tx *db.Tx, by identity.Actor, c city.ID, merchant
 	}
 	owner := Merchant{ID: s.ids.New(), CityID: c, Name: merchant, CreatedAt: tx.Now()}
 	if !plainText(merchant, 120) {
-		return Store{}, ErrStoreInvalid.OnWith("merchant", "merchants.text_invalid", map[string]any{"most": 120})
+		return Store{}, ErrStoreInvalid.WithFieldParams("merchant", "merchants.text_invalid", map[string]any{"most": 120})
 	}
 	if err := s.records.insertMerchant(tx, owner); err != nil {
 		return Store{}, err
@@ -141,7 +141,7 @@ func ValidFacts(facts StoreFacts) (StoreFacts, error) {
 	}
 	p, err := geo.ToWGS84(p, facts.SourceDatum)
 	if err != nil {
-		return facts, ErrStoreInvalid.On("datum", "merchants.datum_unknown")
+		return facts, ErrStoreInvalid.WithField("datum", "merchants.datum_unknown")
 	}
 	facts.Lat, facts.Lng = &p.Lat, &p.Lng
 	return facts, nil

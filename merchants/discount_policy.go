@@ -33,10 +33,10 @@ func (p DiscountPolicy) Check(payRateBP int) error {
 	}
 	allowed := map[string]any{"allowed_zh": p.rangeZh(), "allowed_en": p.rangeEn()}
 	return ErrDiscountNotAllowed.
-		With("asked_zh", zhe(payRateBP)).With("asked_en", percentOff(payRateBP)+" off").
-		With("allowed_zh", p.rangeZh()).With("allowed_en", p.rangeEn()).
-		With("min_pay_rate_bp", WholeBP-p.MaxDiscountBP).With("max_pay_rate_bp", WholeBP-p.MinDiscountBP).
-		OnWith("pay_rate_bp", "merchants.rate_not_allowed", allowed)
+		WithParam("asked_zh", zhe(payRateBP)).WithParam("asked_en", percentOff(payRateBP)+" off").
+		WithParam("allowed_zh", p.rangeZh()).WithParam("allowed_en", p.rangeEn()).
+		WithParam("min_pay_rate_bp", WholeBP-p.MaxDiscountBP).WithParam("max_pay_rate_bp", WholeBP-p.MinDiscountBP).
+		WithFieldParams("pay_rate_bp", "merchants.rate_not_allowed", allowed)
 }
 
 // rangeZh is what may be paid, 「9折–不打折」; rangeEn is what may come off, "0%–10% off".

@@ -101,10 +101,10 @@ func (o Offer) Visible() bool { return o.Status == OfferPublished && o.Review ==
 // Codes: merchants.bill_out_of_range, merchants.min_spend.
 func (t OfferTerms) Price(bill money.Fen) (Quote, error) {
 	if bill < 1 || bill > MaxBillFen {
-		return Quote{}, ErrBillOutOfRange.With("min", money.Fen(1).Yuan()).With("max", MaxBillFen.Yuan())
+		return Quote{}, ErrBillOutOfRange.WithParam("min", money.Fen(1).Yuan()).WithParam("max", MaxBillFen.Yuan())
 	}
 	if missing := t.MinSpendFen - bill; missing > 0 {
-		return Quote{}, ErrMinSpend.With("missing_fen", int64(missing)).With("missing", missing.Yuan()).With("minimum", t.MinSpendFen.Yuan())
+		return Quote{}, ErrMinSpend.WithParam("missing_fen", int64(missing)).WithParam("missing", missing.Yuan()).WithParam("minimum", t.MinSpendFen.Yuan())
 	}
 	discount := bill - money.ShareFloor(bill, int64(t.PayRateBP), WholeBP)
 	if t.CapFen != nil && discount > *t.CapFen {
@@ -120,7 +120,7 @@ func (o Offer) UsableAt(now time.Time, zone *time.Location) error {
 		return ErrOfferPaused
 	}
 	if !o.openAt(now, zone) {
-		return ErrOfferNotNow.With("when_zh", o.When("zh-CN")).With("when_en", o.When("en"))
+		return ErrOfferNotNow.WithParam("when_zh", o.When("zh-CN")).WithParam("when_en", o.When("en"))
 	}
 	return nil
 }
@@ -154,5 +154,5 @@ func (o Offer) may(next OfferStatus) error {
 			return nil
 		}
 	}
-	return ErrOfferState.With("status", o.Status.term()).With("wanted", next.term())
+	return ErrOfferState.WithParam("status", o.Status.term()).WithParam("wanted", next.term())
 }

@@ -76,7 +76,7 @@ func (t OfferTerms) check() error {
 		{"exclusions_zh", t.ExclusionsZh, 300}, {"exclusions_en", t.ExclusionsEn, 600},
 	} {
 		if !plainText(text.value, text.most) {
-			wrong = wrong.OnWith(text.field, "merchants.text_invalid", map[string]any{"most": text.most})
+			wrong = wrong.WithFieldParams(text.field, "merchants.text_invalid", map[string]any{"most": text.most})
 		}
 	}
 	for _, rule := range []struct {
@@ -96,7 +96,7 @@ func (t OfferTerms) check() error {
 		{"blackouts", "merchants.days_invalid", realDays(t.Blackouts)},
 	} {
 		if !rule.ok {
-			wrong = wrong.On(rule.field, rule.code)
+			wrong = wrong.WithField(rule.field, rule.code)
 		}
 	}
 	if len(wrong.Fields) > 0 {

@@ -67,7 +67,7 @@ func (s *Service) TakeOfferUsesTx(tx *db.Tx, uses []OfferUse) (refused map[ident
 		return nil, err
 	}
 	for _, use := range undo {
-		refused[use.MembershipID] = ErrLimitReached.With("scope", "everyone").With("limit", use.TotalPerDay)
+		refused[use.MembershipID] = ErrLimitReached.WithParam("scope", "everyone").WithParam("limit", use.TotalPerDay)
 	}
 	return refused, s.records.uncountMemberUses(tx, undo)
 }
@@ -80,7 +80,7 @@ func (s *Service) explainMissed(tx *db.Tx, missed []OfferUse, refused map[ident.
 			return err
 		}
 		if use.PerMemberDay > 0 && used >= use.PerMemberDay {
-			refused[use.MembershipID] = ErrLimitReached.With("scope", "member").With("limit", use.PerMemberDay)
+			refused[use.MembershipID] = ErrLimitReached.WithParam("scope", "member").WithParam("limit", use.PerMemberDay)
 			continue
 		}
 		refused[use.MembershipID] = ErrTooSoon

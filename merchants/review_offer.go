@@ -79,7 +79,7 @@ func (o *Offer) answer(approve bool, reason string) error {
 		}
 	}
 	if !slices.Contains(offerAnswers[o.Review], next) {
-		return ErrOfferState.With("status", o.Review.term()).With("wanted", next.term())
+		return ErrOfferState.WithParam("status", o.Review.term()).WithParam("wanted", next.term())
 	}
 	o.Review, o.ReviewReason = next, ""
 	if !approve {

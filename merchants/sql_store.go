@@ -119,7 +119,7 @@ func (records) storesForOps(tx *db.Tx, cities []city.ID, f StoreFilter, before *
 	}
 	condition, known := f.Readiness.where()
 	if !known {
-		return nil, ErrFilter.On("readiness", "field.merchants.readiness")
+		return nil, ErrFilter.WithField("readiness", "field.merchants.readiness")
 	}
 	if condition != "" {
 		query += ` AND ` + condition

@@ -105,20 +105,20 @@ func (f StoreFacts) check() error {
 		{"address", f.Address, 200}, {"phone", f.Phone, 64},
 	} {
 		if !plainText(text.value, text.most) {
-			wrong = wrong.OnWith(text.field, "merchants.text_invalid", map[string]any{"most": text.most})
+			wrong = wrong.WithFieldParams(text.field, "merchants.text_invalid", map[string]any{"most": text.most})
 		}
 	}
 	if strings.TrimSpace(f.NameZh) == "" {
-		wrong = wrong.On("name_zh", "merchants.name_missing")
+		wrong = wrong.WithField("name_zh", "merchants.name_missing")
 	}
 	if !f.Category.Known() {
-		wrong = wrong.On("category", "merchants.category_unknown")
+		wrong = wrong.WithField("category", "merchants.category_unknown")
 	}
 	if f.PricePerHeadFen != nil && (*f.PricePerHeadFen < 0 || *f.PricePerHeadFen > MaxBillFen) {
-		wrong = wrong.On("price_per_head_fen", "merchants.price_out_of_range")
+		wrong = wrong.WithField("price_per_head_fen", "merchants.price_out_of_range")
 	}
 	if p, known := f.Position(); (f.Lat == nil) != (f.Lng == nil) || known && !p.Valid() {
-		wrong = wrong.On("lat", "merchants.position_invalid")
+		wrong = wrong.WithField("lat", "merchants.position_invalid")
 	}
 	if len(wrong.Fields) > 0 {
 		return wrong
@@ -142,7 +142,7 @@ func (s Store) may(next StoreStatus) error {
 			return nil
 		}
 	}
-	return ErrStoreState.With("status", s.Status.term()).With("wanted", next.term())
+	return ErrStoreState.WithParam("status", s.Status.term()).WithParam("wanted", next.term())
 }
 
 func (s StoreStatus) term() i18n.Term { return i18n.Term("merchants.store_status." + string(s)) }
@@ -249,10 +249,10 @@ func (s Store) Live(now time.Time, offers []Offer) bool {
 
 func needsText(text, field, code string) error {
 	if strings.TrimSpace(text) == "" {
-		return ErrReviewInvalid.On(field, code)
+		return ErrReviewInvalid.WithField(field, code)
 	}
 	if !plainText(text, 500) {
-		return ErrReviewInvalid.OnWith(field, "merchants.text_invalid", map[string]any{"most": 500})
+		return ErrReviewInvalid.WithFieldParams(field, "merchants.text_invalid", map[string]any{"most": 500})
 	}
 	return nil
 }

@@ -41,7 +41,7 @@ func (c *combiner) do(ctx context.Context, item *confirmation) (Receipt, bool, e
 		return item.receipt, item.replayed, item.err
 	case <-ctx.Done():
 		c.withdraw(item)
-		return Receipt{}, false, ErrBusy.Because(ctx.Err())
+		return Receipt{}, false, ErrBusy.Wrap(ctx.Err())
 	}
 }
 

@@ -67,11 +67,11 @@ func (in ConfirmInput) validate() (*confirmation, error) {
 	byOffer, byBenefit := in.OfferID != ident.None, in.BenefitID != ident.None
 	switch {
 	case byOffer == byBenefit:
-		return nil, ErrChooseOne.On("offer_id", "field.redemption.choose_one")
+		return nil, ErrChooseOne.WithField("offer_id", "field.redemption.choose_one")
 	case byOffer && in.BillFen == nil:
-		return nil, ErrBillMissing.On("bill_fen", "field.redemption.bill_missing")
+		return nil, ErrBillMissing.WithField("bill_fen", "field.redemption.bill_missing")
 	case byBenefit && in.BillFen != nil:
-		return nil, ErrBillNotForBenefit.On("bill_fen", "field.redemption.bill_not_for_benefit")
+		return nil, ErrBillNotForBenefit.WithField("bill_fen", "field.redemption.bill_not_for_benefit")
 	}
 	item := &confirmation{actor: in.Actor, claimID: in.ClaimID, offerID: in.OfferID, benefit: in.BenefitID, key: in.Key}
 	if in.BillFen != nil {

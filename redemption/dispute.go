@@ -112,10 +112,10 @@ func (in *DisputeInput) validate() error {
 	in.Text = strings.TrimSpace(in.Text)
 	wrong := errDispute
 	if !disputeReasons[in.Reason] {
-		wrong = wrong.On("reason", "field.redemption.dispute_reason")
+		wrong = wrong.WithField("reason", "field.redemption.dispute_reason")
 	}
 	if n := utf8.RuneCountInString(in.Text); n > 500 || n == 0 && in.Reason == "other" {
-		wrong = wrong.On("text", "field.redemption.dispute_text")
+		wrong = wrong.WithField("text", "field.redemption.dispute_text")
 	}
 	if len(wrong.Fields) > 0 {
 		return wrong

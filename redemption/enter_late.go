@@ -133,7 +133,7 @@ func (s *Service) judgeLate(tx *db.Tx, in EnterLateInput, store merchants.Store,
 	wrong := errLate
 	at, today := lateInstant(in.At, tx.Now(), facts.zone)
 	if !today {
-		wrong = wrong.On("at", "field.redemption.late_at")
+		wrong = wrong.WithField("at", "field.redemption.late_at")
 	}
 	offers, err := s.merchants.OffersForRedemptionTx(tx, []ident.ID{in.OfferID})
 	if err != nil {
@@ -141,14 +141,14 @@ func (s *Service) judgeLate(tx *db.Tx, in EnterLateInput, store merchants.Store,
 	}
 	offer, found := offers[in.OfferID]
 	if !found || offer.StoreID != store.ID {
-		wrong = wrong.On("offer", "field.redemption.late_offer")
+		wrong = wrong.WithField("offer", "field.redemption.late_offer")
 	}
 	card, found, err = s.members.StandingByCardTx(tx, store.CityID, in.CardNumber)
 	if err != nil {
 		return at, offer, card, err
 	}
 	if !found || today && card.MayVisit(at) != nil {
-		wrong = wrong.On("card_number", "field.redemption.late_card")
+		wrong = wrong.WithField("card_number", "field.redemption.late_card")
 	}
 	if len(wrong.Fields) > 0 {
 		return at, offer, card, wrong

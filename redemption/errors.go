@@ -75,7 +75,7 @@ var (
 	ErrLateLimit   = fault.New(fault.Conflict, "redemption.late_limit")     // the offer's uses of that day are used up
 
 	// ErrCursor refuses a cursor that was not made by the list it is given to.
-	ErrCursor = fault.New(fault.Invalid, "redemption.cursor_invalid").On("cursor", "field.cursor")
+	ErrCursor = fault.New(fault.Invalid, "redemption.cursor_invalid").WithField("cursor", "field.cursor")
 )
 
 // outcomes turns the refusals of the other contexts into the till's vocabulary, so that a
@@ -110,7 +110,7 @@ func asOutcome(err error) error {
 		return err
 	}
 	for name, value := range known.Params {
-		outcome = outcome.With(name, value)
+		outcome = outcome.WithParam(name, value)
 	}
 	return outcome
 }

@@ -44,12 +44,12 @@ func (g guess) shared() []quota.Limit {
 func (g guess) begin(tx *db.Tx) error {
 	for _, l := range g.shared() {
 		if wait, full, err := quota.Full(tx, l.Key, l.Max, l.Window); err != nil || full {
-			return cmp.Or[error](err, ErrTooMany.After(wait))
+			return cmp.Or[error](err, ErrTooMany.WithRetryAfter(wait))
 		}
 	}
 	wait, ok, err := quota.Take(tx, g.till, guessesPerTill, guessWindow)
 	if err != nil || !ok {
-		return cmp.Or[error](err, ErrTooMany.After(wait))
+		return cmp.Or[error](err, ErrTooMany.WithRetryAfter(wait))
 	}
 	return nil
 }

@@ -124,7 +124,7 @@ func (r Redemption) mayReverse(by Reverser, now time.Time) error {
 		return ErrAlreadyReversed
 	}
 	if by != ByOperator && !now.Before(r.ConfirmedAt.Add(windows[by])) {
-		return ErrReversalTooLate.With("until", r.ConfirmedAt.Add(windows[by]))
+		return ErrReversalTooLate.WithParam("until", r.ConfirmedAt.Add(windows[by]))
 	}
 	return nil
 }

@@ -67,10 +67,10 @@ func (s *Service) StoreReport(ctx context.Context, in ReportInput) (Report, erro
 func (in ReportInput) validate() error {
 	wrong := errReport
 	if days := in.From.DaysUntil(in.To); in.From == "" || in.To == "" || days < 0 || days >= longestReport {
-		wrong = wrong.On("from", "field.redemption.report_span")
+		wrong = wrong.WithField("from", "field.redemption.report_span")
 	}
 	if in.MarginBP < 0 || in.MarginBP > wholeBP {
-		wrong = wrong.On("margin_bp", "field.redemption.report_margin")
+		wrong = wrong.WithField("margin_bp", "field.redemption.report_margin")
 	}
 	if len(wrong.Fields) > 0 {
 		return wrong

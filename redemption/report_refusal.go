@@ -121,7 +121,7 @@ func (s *Service) reportRefusalTx(tx *db.Tx, in ReportRefusalInput, id city.ID) 
 		return RefusalReport{}, err
 	}
 	if today > reportsPerDay { // the one just written is among them, and goes with the transaction
-		return RefusalReport{}, ErrTooManyReports.After(report.Day.AddDays(1).Start(place.Location()).Sub(tx.Now()))
+		return RefusalReport{}, ErrTooManyReports.WithRetryAfter(report.Day.AddDays(1).Start(place.Location()).Sub(tx.Now()))
 	}
 	return report, notify.RaiseAlarmTx(tx, notify.Alarm{CityID: place.ID, Code: "redemption.refused_at_till", Subject: "store:" + in.StoreID.String(), Detail: in.Reason})
 }
@@ -147,10 +147,10 @@ func (in *ReportRefusalInput) validate() error {
 	in.Text = strings.TrimSpace(in.Text)
 	wrong := errRefusalReport
 	if !slices.Contains(RefusalReasons, in.Reason) {
-		wrong = wrong.On("reason", "field.redemption.refusal_reason")
+		wrong = wrong.WithField("reason", "field.redemption.refusal_reason")
 	}
 	if n := utf8.RuneCountInString(in.Text); n > mostReportWords || n == 0 && in.Reason == "other" {
-		wrong = wrong.On("text", "field.redemption.dispute_text")
+		wrong = wrong.WithField("text", "field.redemption.dispute_text")
 	}
 	if len(wrong.Fields) > 0 {
 		return wrong

@@ -35,7 +35,7 @@ type TroubleInput struct {
 func (s *Service) ReportTrouble(ctx context.Context, in TroubleInput) error {
 	in.Text = strings.TrimSpace(in.Text)
 	if n := utf8.RuneCountInString(in.Text); n == 0 || n > 300 {
-		return ErrTroubleInvalid.On("text", "field.redemption.trouble_text")
+		return ErrTroubleInvalid.WithField("text", "field.redemption.trouble_text")
 	}
 	if len(in.About) > 60 || !troubleCode.MatchString(in.About) {
 		in.About = "redemption.other"

@@ -54,7 +54,7 @@ func (in *ReverseInput) validate() error {
 	}
 	in.Reason = strings.TrimSpace(in.Reason)
 	if in.Reason == "" || utf8.RuneCountInString(in.Reason) > 200 {
-		return ErrReasonMissing.On("reason", "field.redemption.reason_missing")
+		return ErrReasonMissing.WithField("reason", "field.redemption.reason_missing")
 	}
 	return nil
 }

@@ -174,7 +174,7 @@ func (sc *scan) scannedBefore(tx *db.Tx, claim Claim) (Preview, error) {
 	sc.membershipID = claim.MembershipID
 	mine := claim.StoreID == sc.store.ID && claim.OpenedBy == sc.actor.ID
 	if !mine || claim.mayConfirm(sc.store.ID, tx.Now()) != nil {
-		return Preview{}, ErrCodeUsed.With("at", claim.OpenedAt).With("here", claim.StoreID == sc.store.ID)
+		return Preview{}, ErrCodeUsed.WithParam("at", claim.OpenedAt).WithParam("here", claim.StoreID == sc.store.ID)
 	}
 	standing, err := sc.acceptable(tx, claim.MembershipID)
 	if err != nil {

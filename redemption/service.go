@@ -76,7 +76,7 @@ func (s *Service) staffStore(ctx context.Context, actor identity.Actor, named id
 			return ident.None, err
 		}
 		if len(stores) != 1 {
-			return ident.None, ErrChooseStore.On("store_id", "field.redemption.choose_store")
+			return ident.None, ErrChooseStore.WithField("store_id", "field.redemption.choose_store")
 		}
 		return stores[0].StoreID, nil
 	}

@@ -73,10 +73,10 @@ func (in *SettleDisputeInput) validate() error {
 	in.Answer = strings.TrimSpace(in.Answer)
 	wrong := errDispute
 	if in.Outcome != DisputeUpheld && in.Outcome != DisputeDismissed {
-		wrong = wrong.On("outcome", "field.redemption.dispute_outcome")
+		wrong = wrong.WithField("outcome", "field.redemption.dispute_outcome")
 	}
 	if n := utf8.RuneCountInString(in.Answer); n < 1 || n > mostAnswer {
-		wrong = wrong.On("answer", "field.redemption.dispute_answer")
+		wrong = wrong.WithField("answer", "field.redemption.dispute_answer")
 	}
 	if len(wrong.Fields) > 0 {
 		return wrong

@@ -69,10 +69,10 @@ func (in *SettleLateInput) validate() error {
 	in.Answer = strings.TrimSpace(in.Answer)
 	wrong := errLate
 	if in.Outcome != LateAccepted && in.Outcome != LateRefused {
-		wrong = wrong.On("outcome", "field.redemption.late_outcome")
+		wrong = wrong.WithField("outcome", "field.redemption.late_outcome")
 	}
 	if n := utf8.RuneCountInString(in.Answer); n < 1 || n > mostAnswer {
-		wrong = wrong.On("answer", "field.redemption.late_answer")
+		wrong = wrong.WithField("answer", "field.redemption.late_answer")
 	}
 	if len(wrong.Fields) > 0 {
 		return wrong
@@ -97,7 +97,7 @@ func (s *Service) recordLateTx(tx *db.Tx, e LateEntry) error {
 		return err
 	}
 	if why := refused[e.MembershipID]; why != nil {
-		return ErrLateLimit.Because(why)
+		return ErrLateLimit.Wrap(why)
 	}
 	if err := s.records.insertClaim(tx, e.asClaim(tx.Now())); err != nil {
 		return err

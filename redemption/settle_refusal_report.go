@@ -100,10 +100,10 @@ func (in *SettleRefusalReportInput) validate() error {
 	in.Answer = strings.TrimSpace(in.Answer)
 	wrong := errRefusalReport
 	if in.Outcome != RefusalUpheld && in.Outcome != RefusalNotUpheld {
-		wrong = wrong.On("outcome", "field.redemption.refusal_outcome")
+		wrong = wrong.WithField("outcome", "field.redemption.refusal_outcome")
 	}
 	if n := utf8.RuneCountInString(in.Answer); n < 1 || n > mostReportWords {
-		wrong = wrong.On("answer", "field.redemption.refusal_answer")
+		wrong = wrong.WithField("answer", "field.redemption.refusal_answer")
 	}
 	if len(wrong.Fields) > 0 {
 		return wrong

@@ -97,7 +97,7 @@ func (c *Catalogue) Overview(ctx context.Context, id city.ID) (Overview, error) 
 // Around tells what lies near a place. Codes: city.not_found, merchants.filter_unknown.
 func (c *Catalogue) Around(ctx context.Context, q AroundQuery) (Around, error) {
 	if !q.At.Valid() {
-		return Around{}, merchants.ErrFilter.On("lat", "merchants.position_invalid")
+		return Around{}, merchants.ErrFilter.WithField("lat", "merchants.position_invalid")
 	}
 	snap, err := c.current(ctx, q.City)
 	if err != nil {

@@ -37,13 +37,13 @@ func (q *Query) tidy() error {
 		q.Limit = defaultLimit
 	}
 	if q.Category != "" && !slices.Contains(merchants.Categories, q.Category) {
-		return merchants.ErrFilter.On("category", "merchants.category_unknown")
+		return merchants.ErrFilter.WithField("category", "merchants.category_unknown")
 	}
 	if (q.Lat == nil) != (q.Lng == nil) || q.Lat != nil && !(geo.Point{Lat: *q.Lat, Lng: *q.Lng}).Valid() {
-		return merchants.ErrFilter.On("lat", "merchants.position_invalid")
+		return merchants.ErrFilter.WithField("lat", "merchants.position_invalid")
 	}
 	if !utf8.ValidString(q.Q) || utf8.RuneCountInString(q.Q) > longestQuery {
-		return merchants.ErrFilter.OnWith("q", "merchants.text_invalid", map[string]any{"most": longestQuery})
+		return merchants.ErrFilter.WithFieldParams("q", "merchants.text_invalid", map[string]any{"most": longestQuery})
 	}
 	q.Q = normal(q.Q)
 	return nil

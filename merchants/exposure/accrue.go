@@ -61,7 +61,7 @@ func (a *Account) accruePart(tx *db.Tx, book *ledger, known *knowledge, part []a
 	rows := known.judge(book, part)
 	err = a.records.addVisits(tx, rows)
 	if db.IsDuplicate(err) {
-		return ErrRaced.Because(err)
+		return ErrRaced.Wrap(err)
 	}
 	return err
 }

@@ -6,7 +6,7 @@ var (
 	// ErrRaced: a redemption was taken back while it was being accrued; the next run does it.
 	ErrRaced = fault.New(fault.Unavailable, "exposure.raced").Retry()
 	// ErrCursor: the cursor did not come from a page of this list.
-	ErrCursor = fault.New(fault.Invalid, "exposure.cursor").On("cursor", "field.cursor")
+	ErrCursor = fault.New(fault.Invalid, "exposure.cursor").WithField("cursor", "field.cursor")
 	// ErrRuleInvalid lists the wrong fields of a rule.
 	ErrRuleInvalid = fault.New(fault.Invalid, "exposure.rule_invalid")
 	// ErrRuleTaken: another version was published for the same day, or at the same moment.

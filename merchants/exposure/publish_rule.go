@@ -41,7 +41,7 @@ func (in PublishRuleInput) validate(today clock.Day) error {
 	err, wrong := ErrRuleInvalid, false
 	check := func(ok bool, name string) {
 		if !ok {
-			err, wrong = err.On(name, "field.exposure."+name), true
+			err, wrong = err.WithField(name, "field.exposure."+name), true
 		}
 	}
 	check(in.PerRedemption >= 1 && in.PerRedemption <= maxPerVisit, "per_redemption")

@@ -240,7 +240,7 @@ func (p *People) OpenSessionTx(tx *db.Tx, _ identity.Kind, _, _ ident.ID, _ stri
 // NewPassword takes every password but "weak".
 func (p *People) NewPassword(_ context.Context, id ident.ID, password string) (identity.NewPassword, error) {
 	if password == "weak" {
-		return identity.NewPassword{}, identity.ErrAccountInvalid.On("password", "field.identity.password_short")
+		return identity.NewPassword{}, identity.ErrAccountInvalid.WithField("password", "field.identity.password_short")
 	}
 	return identity.NewPassword{Account: identity.Account{ID: id, Kind: identity.KindStaff, Login: "login-of-" + id.String()}}, nil
 }

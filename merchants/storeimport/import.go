@@ -125,7 +125,7 @@ func readStoreFile(ctx context.Context, in Input) (storefile.File, error) {
 	case errors.Is(err, storefile.ErrTooLarge):
 		err = ErrTooLarge
 	case errors.Is(err, storefile.ErrTooManyRows):
-		err = ErrTooManyRows.With("limit", storefile.MaxRows)
+		err = ErrTooManyRows.WithParam("limit", storefile.MaxRows)
 	case errors.Is(err, storefile.ErrMapping):
 		err = unknownColumn(err)
 	case errors.Is(err, storefile.ErrUnreadable):
@@ -139,7 +139,7 @@ func readStoreFile(ctx context.Context, in Input) (storefile.File, error) {
 func unknownColumn(err error) error {
 	var unknown *storefile.UnknownColumn
 	if errors.As(err, &unknown) {
-		return ErrMapping.With("name", unknown.Name)
+		return ErrMapping.WithParam("name", unknown.Name)
 	}
 	return err
 }
@@ -150,10 +150,10 @@ func unreadable(err error) error {
 	var why *storefile.Unreadable
 	if errors.As(err, &why) {
 		if reason = why.Reason; why.Line > 0 {
-			return ErrQuotes.With("line", why.Line).Because(err)
+			return ErrQuotes.WithParam("line", why.Line).Wrap(err)
 		}
 	}
-	return ErrUnreadable.With("reason", i18n.Term("merchants.unreadable."+reason)).Because(err)
+	return ErrUnreadable.WithParam("reason", i18n.Term("merchants.unreadable."+reason)).Wrap(err)
 }
 
 // hash is the same for the same file read in the same way, whatever it is called.

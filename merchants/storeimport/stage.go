@@ -99,7 +99,7 @@ func (s *Service) preview(ctx context.Context, in Input) (Report, error) {
 func (s *Service) Remap(ctx context.Context, actor identity.Actor, id ident.ID, mapping map[string]string, datum geo.Datum) error {
 	for field := range mapping {
 		if !storefile.KnownField(field) {
-			return ErrMapping.With("name", field)
+			return ErrMapping.WithParam("name", field)
 		}
 	}
 	text, err := json.Marshal(mapping)

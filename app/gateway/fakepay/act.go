@@ -51,7 +51,7 @@ func (p *Provider) actTx(tx *db.Tx, found payment, action string) ([]message, er
 	case !known(action):
 		return nil, ErrAction
 	case !open:
-		return nil, ErrNotPayable.With("status", i18n.Term("fakepay.status."+found.Status))
+		return nil, ErrNotPayable.WithParam("status", i18n.Term("fakepay.status."+found.Status))
 	case action == ActionPay:
 		return p.takeMoneyTx(tx, found, 1)
 	case action == ActionPayTwice:

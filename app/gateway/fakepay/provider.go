@@ -23,7 +23,7 @@ var (
 	// ErrNotFound: no payment with this reference.
 	ErrNotFound = fault.New(fault.NotFound, "fakepay.payment_not_found")
 	// ErrAction: not one of the five actions.
-	ErrAction = fault.New(fault.Invalid, "fakepay.action_unknown").On("action", "field.fakepay.action")
+	ErrAction = fault.New(fault.Invalid, "fakepay.action_unknown").WithField("action", "field.fakepay.action")
 	// ErrNotPayable: it is paid or closed, and the action needs it open. Params: status.
 	ErrNotPayable = fault.New(fault.Conflict, "fakepay.not_payable")
 )

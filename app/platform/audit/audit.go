@@ -22,7 +22,7 @@ import (
 )
 
 // ErrCursor: the cursor was not made here.
-var ErrCursor = fault.New(fault.Invalid, "audit.cursor").On("cursor", "field.cursor")
+var ErrCursor = fault.New(fault.Invalid, "audit.cursor").WithField("cursor", "field.cursor")
 
 var errIncomplete = errors.New("audit: an entry needs an actor, an action and an object")
 

@@ -90,7 +90,7 @@ func (c City) Validate() error {
 	err, wrong := ErrInvalid, false
 	check := func(ok bool, field, code string) {
 		if !ok {
-			err, wrong = err.On(field, code), true
+			err, wrong = err.WithField(field, code), true
 		}
 	}
 	check(idForm.MatchString(string(c.ID)), "id", "field.city.id")
@@ -103,7 +103,7 @@ func (c City) Validate() error {
 	_, known := nextStatus[c.Status]
 	check(known || c.Status == StatusClosed, "status", "field.city.status")
 	if wrong {
-		return err.Because(fmt.Errorf("city %q", c.ID))
+		return err.Wrap(fmt.Errorf("city %q", c.ID))
 	}
 	return nil
 }

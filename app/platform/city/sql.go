@@ -62,7 +62,7 @@ func Move(tx *db.Tx, id ID, next Status) error {
 		return err
 	}
 	if !c.Status.MayBecome(next) {
-		return ErrStatus.With("From", c.Status).With("To", next)
+		return ErrStatus.WithParam("From", c.Status).WithParam("To", next)
 	}
 	res := tx.Gorm().Exec("UPDATE city_cities SET status = ? WHERE id = ? AND status = ?", next, id, c.Status)
 	return db.MustAffect(res, 1)

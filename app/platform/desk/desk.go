@@ -60,7 +60,7 @@ func Hold(ctx context.Context, d *db.DB, item Item, actor identity.Actor) (Holde
 		if err != nil {
 			return err
 		}
-		return ErrHeld.With("name", other.Name).After(other.Until.Sub(tx.Now()))
+		return ErrHeld.WithParam("name", other.Name).WithRetryAfter(other.Until.Sub(tx.Now()))
 	})
 	return mine, err
 }

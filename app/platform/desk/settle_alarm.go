@@ -15,7 +15,7 @@ import (
 
 var (
 	// ErrReason: settling needs a reason of at most 200 characters.
-	ErrReason = fault.New(fault.Invalid, "desk.reason").On("reason", "field.desk.reason")
+	ErrReason = fault.New(fault.Invalid, "desk.reason").WithField("reason", "field.desk.reason")
 	// ErrOperatorsOnly: alarms are settled by operators.
 	ErrOperatorsOnly = fault.New(fault.Forbidden, "desk.operators_only")
 )

@@ -50,8 +50,8 @@ func New(kind Kind, code string) *Error { return &Error{Kind: kind, Code: code} 
 // Retry marks that the same request may succeed later without a change.
 func (e *Error) Retry() *Error { c := *e; c.Retryable = true; return &c }
 
-// With returns a copy that carries one more placeholder value.
-func (e *Error) With(name string, value any) *Error {
+// WithParam returns a copy that carries one more placeholder value.
+func (e *Error) WithParam(name string, value any) *Error {
 	c := *e
 	c.Params = make(map[string]any, len(e.Params)+1)
 	for k, v := range e.Params {
@@ -61,17 +61,17 @@ func (e *Error) With(name string, value any) *Error {
 	return &c
 }
 
-// After returns a copy that tells when to try again.
-func (e *Error) After(wait time.Duration) *Error { c := *e; c.RetryAfter = wait; return &c }
+// WithRetryAfter returns a copy that tells when to try again.
+func (e *Error) WithRetryAfter(wait time.Duration) *Error { c := *e; c.RetryAfter = wait; return &c }
 
-// Because returns a copy that wraps cause, for the log; cause is never shown.
-func (e *Error) Because(cause error) *Error { c := *e; c.cause = cause; return &c }
+// Wrap returns a copy that wraps cause, for the log; cause is never shown.
+func (e *Error) Wrap(cause error) *Error { c := *e; c.cause = cause; return &c }
 
-// On returns a copy with one more wrong field.
-func (e *Error) On(name, code string) *Error { return e.OnWith(name, code, nil) }
+// WithField returns a copy with one more wrong field.
+func (e *Error) WithField(name, code string) *Error { return e.WithFieldParams(name, code, nil) }
 
-// OnWith is On with placeholder values for the field's words.
-func (e *Error) OnWith(name, code string, params map[string]any) *Error {
+// WithFieldParams is WithField with placeholder values for the field's text.
+func (e *Error) WithFieldParams(name, code string, params map[string]any) *Error {
 	c := *e
 	c.Fields = append(append([]Field(nil), e.Fields...), Field{Name: name, Code: code, Params: params})
 	return &c

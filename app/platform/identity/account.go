@@ -38,16 +38,16 @@ func normalLogin(login string) string { return strings.ToLower(strings.TrimSpace
 func (in NewAccount) validate() error {
 	err := ErrAccountInvalid
 	if in.Kind != KindStaff && in.Kind != KindOperator {
-		err = err.On("kind", "field.identity.account_kind")
+		err = err.WithField("kind", "field.identity.account_kind")
 	}
 	if !loginForm.MatchString(in.Login) {
-		err = err.On("login", "field.identity.login")
+		err = err.WithField("login", "field.identity.login")
 	}
 	if code := weakness(in.Password, in.Login); code != "" {
-		err = err.On("password", code)
+		err = err.WithField("password", code)
 	}
 	if (in.Kind == KindOperator) != (len(in.Cities) > 0) {
-		err = err.On("cities", "field.identity.cities")
+		err = err.WithField("cities", "field.identity.cities")
 	}
 	if len(err.Fields) > 0 {
 		return err

@@ -23,7 +23,7 @@ func (s *Service) ChangePassword(ctx context.Context, in ChangePasswordInput) er
 		return err
 	}
 	if code := weakness(in.New, account.Login); code != "" {
-		return ErrAccountInvalid.On("new_password", code)
+		return ErrAccountInvalid.WithField("new_password", code)
 	}
 	hash, err := s.newHash(ctx, in.New)
 	if err != nil {

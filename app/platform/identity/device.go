@@ -57,7 +57,7 @@ func bindLimits(ip string) []quota.Limit {
 func (s *Service) BindDevice(ctx context.Context, in BindInput) (tok string, expires time.Time, device Device, err error) {
 	in.Name = strings.TrimSpace(in.Name)
 	if in.Name == "" || utf8.RuneCountInString(in.Name) > deviceLetter {
-		return "", time.Time{}, Device{}, ErrDeviceInvalid.On("name", "field.identity.device_name")
+		return "", time.Time{}, Device{}, ErrDeviceInvalid.WithField("name", "field.identity.device_name")
 	}
 	limits := bindLimits(in.IP)
 	if err := quota.TakeAll(ctx, s.db, ErrTooManyTries, limits...); err != nil {

@@ -32,7 +32,7 @@ func (s *Service) NewPassword(ctx context.Context, accountID ident.ID, password 
 		return NewPassword{}, err
 	}
 	if code := weakness(password, account.Login); code != "" {
-		return NewPassword{}, ErrAccountInvalid.On("password", code)
+		return NewPassword{}, ErrAccountInvalid.WithField("password", code)
 	}
 	hash, err := s.newHash(ctx, password)
 	return NewPassword{Account: account, hash: hash}, err

@@ -10,7 +10,7 @@ var (
 	// ErrMessageNotFound: no such message in this inbox.
 	ErrMessageNotFound = fault.New(fault.NotFound, "notify.message_not_found")
 	// ErrCursor: the cursor was not made here.
-	ErrCursor = fault.New(fault.Invalid, "notify.cursor").On("cursor", "field.cursor")
+	ErrCursor = fault.New(fault.Invalid, "notify.cursor").WithField("cursor", "field.cursor")
 
 	// ErrNoAddress is an AddressBook's answer: not reachable through this channel.
 	ErrNoAddress = errors.New("no address for this channel")

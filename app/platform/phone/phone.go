@@ -13,7 +13,7 @@ import (
 )
 
 // ErrInvalid refuses what is not a phone number.
-var ErrInvalid = fault.New(fault.Invalid, "phone.invalid").On("phone", "field.phone.invalid")
+var ErrInvalid = fault.New(fault.Invalid, "phone.invalid").WithField("phone", "field.phone.invalid")
 
 // Number is a valid number in E.164 form, "+8613800000001". Printing it (fmt, slog) shows
 // it masked; the digits come out only by E164 or a conversion, which a reviewer can see.

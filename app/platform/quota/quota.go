@@ -62,7 +62,7 @@ func TakeAllTx(tx *db.Tx, tooMany *fault.Error, limits ...Limit) error {
 			return err
 		}
 		if !ok {
-			return tooMany.After(wait)
+			return tooMany.WithRetryAfter(wait)
 		}
 	}
 	return nil

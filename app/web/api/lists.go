@@ -45,9 +45,9 @@ func mapped[R, T any](rows []R, render func(R) T) []T {
 
 var (
 	// errChooseCity asks an operator of several cities to name one.
-	errChooseCity = fault.New(fault.Invalid, "request.choose_city").On("city", "field.required")
+	errChooseCity = fault.New(fault.Invalid, "request.choose_city").WithField("city", "field.required")
 	// errBadCursor refuses a cursor that no page gave out.
-	errBadCursor = respond.ErrInvalid.On("cursor", "field.bad_form")
+	errBadCursor = respond.ErrInvalid.WithField("cursor", "field.bad_form")
 )
 
 // beforeID reads the cursor of lists that continue before an id.

@@ -95,7 +95,7 @@ func (a *API) changeOffer(ctx context.Context, who identity.Actor, in *changeOff
 		return nil, err
 	}
 	if (in.Body.Terms == nil) == (in.Body.Status == "") {
-		return nil, respond.ErrInvalid.On("status", "field.either_status_or_terms").On("terms", "field.either_status_or_terms")
+		return nil, respond.ErrInvalid.WithField("status", "field.either_status_or_terms").WithField("terms", "field.either_status_or_terms")
 	}
 	var offer merchants.Offer
 	step := merchants.OfferStepInput{Actor: who, StoreID: store, OfferID: id}

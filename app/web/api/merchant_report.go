@@ -72,7 +72,7 @@ func renderReport(r redemption.Report) reportBody {
 func dayOf(text, name string) (clock.Day, error) {
 	day, err := clock.ParseDay(text)
 	if err != nil {
-		return "", respond.ErrInvalid.On(name, "field.bad_form")
+		return "", respond.ErrInvalid.WithField(name, "field.bad_form")
 	}
 	return day, nil
 }

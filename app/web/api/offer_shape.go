@@ -96,7 +96,7 @@ func (t OfferTerms) bind() (merchants.OfferTerms, error) {
 		terms.Weekdays = 0
 		for _, iso := range t.Weekdays {
 			if iso < 1 || iso > 7 {
-				return terms, respond.ErrInvalid.On("weekdays", "field.not_one_of")
+				return terms, respond.ErrInvalid.WithField("weekdays", "field.not_one_of")
 			}
 			terms.Weekdays |= merchants.DaysOfWeek(time.Weekday(iso % 7))
 		}

@@ -33,7 +33,7 @@ func degrees(o optional[float64], name string, limit float64) (*float64, error) 
 		return nil, nil
 	}
 	if math.IsNaN(o.Value) || math.Abs(o.Value) > limit {
-		return nil, respond.ErrInvalid.On(name, "field.invalid")
+		return nil, respond.ErrInvalid.WithField(name, "field.invalid")
 	}
 	return &o.Value, nil
 }

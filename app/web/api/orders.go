@@ -33,9 +33,9 @@ func (in *placeOrderIn) at() (*geo.Point, error) {
 	case lat == nil && lng == nil:
 		return nil, nil
 	case lat == nil:
-		return nil, respond.ErrInvalid.On("lat", "field.invalid")
+		return nil, respond.ErrInvalid.WithField("lat", "field.invalid")
 	case lng == nil:
-		return nil, respond.ErrInvalid.On("lng", "field.invalid")
+		return nil, respond.ErrInvalid.WithField("lng", "field.invalid")
 	}
 	return &geo.Point{Lat: *lat, Lng: *lng}, nil
 }

@@ -66,10 +66,10 @@ func (a *API) bindListStores(ctx context.Context, in *listStoresIn) (q catalogue
 		return q, err
 	}
 	if (q.Lat == nil) != (q.Lng == nil) {
-		return q, respond.ErrInvalid.On("lat", "field.required").On("lng", "field.required")
+		return q, respond.ErrInvalid.WithField("lat", "field.required").WithField("lng", "field.required")
 	}
 	if q.Category = merchants.Category(in.Category); q.Category != "" && !q.Category.Known() {
-		return q, respond.ErrInvalid.On("category", "field.not_one_of")
+		return q, respond.ErrInvalid.WithField("category", "field.not_one_of")
 	}
 	if in.Followed {
 		member, err := middleware.Require(ctx, identity.KindMember)
@@ -214,7 +214,7 @@ func (f StoreFacts) bind() (merchants.StoreFacts, error) {
 	}
 	hours, err := merchants.ParseOpenHours(f.OpenHours)
 	if err != nil {
-		return facts, respond.ErrInvalid.On("open_hours", "field.bad_form")
+		return facts, respond.ErrInvalid.WithField("open_hours", "field.bad_form")
 	}
 	facts.OpenHours = hours
 	return facts, nil

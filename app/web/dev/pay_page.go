@@ -13,7 +13,7 @@ import (
 )
 
 // ErrUnknownAction refuses an action that the pay page does not have.
-var ErrUnknownAction = fault.New(fault.Invalid, "request.unknown_action").On("action", "field.not_one_of")
+var ErrUnknownAction = fault.New(fault.Invalid, "request.unknown_action").WithField("action", "field.not_one_of")
 
 // actions are the buttons in their order; the first is the usual one.
 var actions = []string{"pay", "fail", "pay_twice", "pay_late", "notify_never"}

@@ -155,7 +155,7 @@ func (p *Pages) markSeen(c *gin.Context) error {
 	}
 	texts := strings.Fields(f.Text("messages"))
 	if len(texts) > messagesPerPage {
-		return respond.ErrInvalid.On("messages", "field.too_many")
+		return respond.ErrInvalid.WithField("messages", "field.too_many")
 	}
 	ids := make([]ident.ID, len(texts))
 	for i, text := range texts {

@@ -70,5 +70,5 @@ func bodyFault(err error) error {
 		errors.Is(err, respond.ErrDuplicateKey), errors.Is(err, respond.ErrTooDeep):
 		return err
 	}
-	return respond.ErrUnreadable.Because(err)
+	return respond.ErrUnreadable.Wrap(err)
 }

@@ -81,7 +81,7 @@ func PerAddress(rate *Rate, fail Fail) gin.HandlerFunc {
 			return
 		}
 		if wait, ok := rate.Allow(addr); !ok {
-			fail(c, respond.ErrTooFast.After(wait))
+			fail(c, respond.ErrTooFast.WithRetryAfter(wait))
 			return
 		}
 		c.Next()

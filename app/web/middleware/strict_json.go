@@ -68,7 +68,7 @@ func checkObject(d *json.Decoder, depth int) error {
 		}
 		folded := strings.ToLower(key)
 		if seen[folded] {
-			return respond.ErrDuplicateKey.On(key, "field.twice")
+			return respond.ErrDuplicateKey.WithField(key, "field.twice")
 		}
 		seen[folded] = true
 		if err := checkValue(d, depth); err != nil {

@@ -33,7 +33,7 @@ func (p *Pages) jobOf(c *gin.Context, d *lens) (jobs.JobState, error) {
 	}
 	at := slices.IndexFunc(states, func(s jobs.JobState) bool { return s.Name == c.Param("name") })
 	if at < 0 {
-		return jobs.JobState{}, jobs.ErrUnknownJob.With("job", c.Param("name"))
+		return jobs.JobState{}, jobs.ErrUnknownJob.WithParam("job", c.Param("name"))
 	}
 	return states[at], nil
 }

@@ -221,7 +221,7 @@ func (p *Pages) opening() setting {
 }
 
 func (d *lens) cannotOpen() error {
-	return city.ErrStatus.With("From", d.call.T("city_status."+string(d.home.Status))).With("To", d.call.T("city_status."+string(city.StatusOpen)))
+	return city.ErrStatus.WithParam("From", d.call.T("city_status."+string(d.home.Status))).WithParam("To", d.call.T("city_status."+string(city.StatusOpen)))
 }
 
 // firstDay is the earliest day on which a rule that is published today may take effect.

@@ -59,7 +59,7 @@ func ReadForm(c *gin.Context) (*Form, error) {
 	case errors.As(err, &tooLarge):
 		return nil, ErrTooLarge
 	case err != nil:
-		return nil, ErrUnreadable.Because(err)
+		return nil, ErrUnreadable.Wrap(err)
 	}
 	f.values = c.Request.PostForm
 	if c.Request.MultipartForm != nil {
@@ -127,7 +127,7 @@ func (f *Form) File(name string, limit int64) (content []byte, filename string, 
 	}
 	file, err := header.Open()
 	if err != nil {
-		return nil, "", ErrUnreadable.Because(err)
+		return nil, "", ErrUnreadable.Wrap(err)
 	}
 	defer file.Close()
 	content, err = io.ReadAll(file)

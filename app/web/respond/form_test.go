@@ -104,7 +104,7 @@ func TestFormsTakeOverRefusals(t *testing.T) {
 		t.Error("a fresh form has no key")
 	}
 	f.Set("bill", "9")
-	wrong := fault.New(fault.Invalid, "request.invalid").On("bill_fen", "amount")
+	wrong := fault.New(fault.Invalid, "request.invalid").WithField("bill_fen", "amount")
 	if !f.Refuse(wrong, "bill_fen", "bill") || f.Status() != http.StatusUnprocessableEntity {
 		t.Error("an invalid field was not taken over")
 	}

@@ -70,7 +70,7 @@ func ProblemOf(ctx context.Context, err error) *Problem {
 	}
 	if isOutage(err) {
 		call.Log.WarnContext(ctx, "not done in time", "request_id", call.ID, "error", err)
-		return newProblem(call, http.StatusServiceUnavailable, ErrBusy.After(2*time.Second))
+		return newProblem(call, http.StatusServiceUnavailable, ErrBusy.WithRetryAfter(2*time.Second))
 	}
 	call.Log.ErrorContext(ctx, "unexpected error", "request_id", call.ID, "error", err)
 	return newProblem(call, http.StatusInternalServerError, errInternal)

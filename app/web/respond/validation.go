@@ -47,7 +47,7 @@ func fromHuma(call *Call, status int, errs []error) *Problem {
 		var d *huma.ErrorDetail
 		if errors.As(err, &d) {
 			name, code := fieldOf(d)
-			invalid = invalid.On(name, code)
+			invalid = invalid.WithField(name, code)
 		}
 	}
 	return newProblem(call, http.StatusUnprocessableEntity, invalid)
