@@ -2,24 +2,35 @@
 SHELL := /bin/bash
 BIN := bin/citycard
 
-.PHONY: run build setup test pages shots fmt vet lint bench assets clean
+# The same flags for everything, so that programs, tests and linters share what has been compiled. gin's msgpack is not
+# used. The commit is stamped into the program wherever git can be asked for it.
+VCS := $(shell git rev-parse -q --verify HEAD >/dev/null 2>&1 && echo auto || echo false)
+export GOFLAGS := $(strip $(shell go env GOFLAGS) -trimpath -tags=nomsgpack -buildvcs=$(VCS))
+
+.PHONY: run build setup test slow pages shots fmt vet lint bench assets clean
 
 # Builds, migrates, seeds an empty database, serves on 127.0.0.1:8080.
 run: build
 	@$(BIN) migrate && $(BIN) seed --if-empty && exec $(BIN) serve
 
 build:
-	@mkdir -p bin && go build -o $(BIN) ./app
+	@[ -e $(BIN) ] || echo "building $(BIN); the first build takes a minute or two …"
+	@mkdir -p bin && go build -ldflags "-s -w" -o $(BIN) ./app
 
 setup:
 	@./.ci/setup
 
 # Everything under the race detector but the pages: a page is served by one goroutine that
 # calls what has been tested so, and Chromium's journeys would take five times as long.
-PAGES := app/web/\(browsertest\|dev\|member\|merchant\|ops\|till\|visitor\)$$
+PAGES := app/web/\(browsertest\|dev\|member\|merchant\|ops\|till\|visitor\)\(/\|$$\)
+TESTS = go test $(1) -race -vet=off -count=1 -timeout 14m $$(go list ./... | grep -v '$(PAGES)') && \
+	go test $(1) -vet=off -count=1 -timeout 14m $$(go list ./... | grep '$(PAGES)')
 test: setup fmt vet lint
-	go test -race -vet=off -count=1 -timeout 14m $$(go list ./... | grep -v '$(PAGES)')
-	go test -vet=off -count=1 -timeout 14m $$(go list ./... | grep '$(PAGES)')
+	$(call TESTS)
+
+# The same tests, and which of them took longest.
+slow: setup
+	@set -o pipefail; { $(call TESTS,-json); } | go run ./.ci/slow.go
 
 # What Node's tools say of every page: axe, html-validate, Lighthouse. Needs Node; `make test` does not.
 pages: build

@@ -14,6 +14,7 @@ import (
 	"citycard/app/platform/fault"
 	"citycard/app/platform/i18n"
 	"citycard/app/platform/ident"
+	"citycard/app/platform/version"
 	"citycard/app/wiring"
 	"citycard/templates"
 )
@@ -33,6 +34,7 @@ const usage = `usage: citycard COMMAND
   create-plan CODE --city C --zh 名 --en NAME --price-fen N [--months 12]
          [--trial-days 0] [--lines FILE.json]
                                      put a card plan, or its next version, on sale
+  version                            print version and commit of this program
 
 Settings come from the environment; docs/operating.md lists them.
 `
@@ -65,6 +67,10 @@ var commands = map[string]func(command, context.Context, []string) error{
 func run(ctx context.Context, args, environ []string, out, errOut io.Writer) error {
 	if len(args) == 0 || args[0] == "help" || args[0] == "-h" || args[0] == "--help" {
 		fmt.Fprint(out, usage)
+		return nil
+	}
+	if args[0] == "version" {
+		fmt.Fprint(out, version.Current())
 		return nil
 	}
 	do, known := commands[args[0]]

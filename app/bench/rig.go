@@ -88,14 +88,14 @@ func (r *rig) say(format string, args ...any) {
 	fmt.Fprintf(r.log, time.Now().Format("15:04:05 ")+format+"\n", args...)
 }
 
-// service builds the project's program once.
+// service builds the project's program once, as the Makefile does.
 func (r *rig) service(ctx context.Context) (string, error) {
 	if r.program != "" {
 		return r.program, nil
 	}
 	r.say("building the service")
 	program := filepath.Join(r.dir, "citycard")
-	out, err := exec.CommandContext(ctx, "go", "build", "-o", program, "citycard/app").CombinedOutput()
+	out, err := exec.CommandContext(ctx, "go", "build", "-trimpath", "-tags", "nomsgpack", "-ldflags", "-s -w", "-o", program, "citycard/app").CombinedOutput()
 	if err != nil {
 		return "", fmt.Errorf("go build: %w\n%s", err, out)
 	}

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"citycard/app/platform/db"
+	"citycard/app/platform/version"
 	"citycard/app/web/webtest"
 )
 
@@ -30,6 +31,15 @@ func TestSecurityHeaders(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestLivezSaysOKAndNamesTheBuild: probes compare the first word, people read the rest.
+func TestLivezSaysOKAndNamesTheBuild(t *testing.T) {
+	t.Parallel()
+	h := webtest.New(t, db.SQLite) // no table is touched
+	if have, want := h.Anyone().Get("/livez").Want(http.StatusOK).Body, "ok\n"+version.Current().String(); string(have) != want {
+		t.Errorf("%q instead of %q", have, want)
+	}
 }
 
 func TestOtherSitesChangeNothing(t *testing.T) {

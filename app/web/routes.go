@@ -7,6 +7,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"citycard/app/platform/version"
 	"citycard/app/web/api"
 	"citycard/app/web/dev"
 	"citycard/app/web/member"
@@ -101,7 +102,8 @@ func (s *Server) routeFiles() {
 	for _, name := range rootFiles {
 		s.engine.GET("/"+name, rootFile(templates.Files(), name))
 	}
-	s.engine.GET("/livez", func(c *gin.Context) { c.String(http.StatusOK, "ok\n") })
+	alive := "ok\n" + version.Current().String()
+	s.engine.GET("/livez", func(c *gin.Context) { c.String(http.StatusOK, "%s", alive) })
 	s.engine.GET("/readyz", s.ready)
 }
 
