@@ -4,27 +4,36 @@
 //	parts/    the components that pages are made of (app/web/view holds their data)
 //	visitor/  pages for anybody; member/ till/ merchant/ ops/ for whom they are named after
 //	dev/      pages that exist outside PUBLIC mode only
-//	static/   style sheets, scripts, icons
-//	locales/  words, one file per owner and language: <owner>.<language>.toml
+//	static/   style sheets, scripts, icons; the modules in static/till/ are served as static/till.js
+//	locales/  texts, one file per owner and language: <owner>.<language>.toml
 package templates
 
 import (
 	"embed"
 	"io/fs"
+	"sync"
 )
 
 //go:embed */*.html static
 var files embed.FS
 
 //go:embed locales/*.toml
-var words embed.FS
+var locales embed.FS
+
+var joined = sync.OnceValue(func() fs.FS {
+	script, err := joinModules(files, tillScript, map[string]bool{})
+	if err != nil {
+		panic(err) // only for an import of a file that is not there; a test loads it
+	}
+	return joinedFiles{files, script}
+})
 
 // Files are the pages and the static files.
-func Files() fs.FS { return files }
+func Files() fs.FS { return joined() }
 
-// Locales is the folder of the words.
+// Locales is the folder of the texts.
 func Locales() fs.FS {
-	dir, err := fs.Sub(words, "locales")
+	dir, err := fs.Sub(locales, "locales")
 	if err != nil {
 		panic(err) // only for a malformed constant path
 	}
