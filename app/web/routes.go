@@ -14,6 +14,7 @@ import (
 	"citycard/app/web/merchant"
 	"citycard/app/web/middleware"
 	"citycard/app/web/ops"
+	"citycard/app/web/ops/frame"
 	"citycard/app/web/respond"
 	"citycard/app/web/till"
 	"citycard/app/web/visitor"
@@ -90,8 +91,8 @@ func (s *Server) routePages(pages *respond.Pages, sessions *middleware.Sessions)
 	(&till.Pages{HTML: pages, DB: d.DB, Sessions: sessions, Identity: d.Identity, Merchants: d.Merchants, Redemptions: d.Redemptions, Contact: d.Config.Contact}).Mount(r)
 	(&merchant.Pages{HTML: pages, DB: d.DB, Sessions: sessions, Identity: d.Identity, Merchants: d.Merchants, Exposure: d.Exposure,
 		Redemptions: d.Redemptions, Notify: d.Notify}).Mount(r)
-	(&ops.Pages{HTML: pages, DB: d.DB, Sessions: sessions, Identity: d.Identity, Members: d.Members, Merchants: d.Merchants, Imports: d.Imports,
-		Catalogue: d.Catalogue, Exposure: d.Exposure, Redemptions: d.Redemptions, Notify: d.Notify, Jobs: d.Jobs}).Mount(r)
+	(&ops.Pages{Frame: &frame.Frame{HTML: pages, DB: d.DB, Sessions: sessions, Merchants: d.Merchants}, Identity: d.Identity,
+		Members: d.Members, Imports: d.Imports, Exposure: d.Exposure, Redemptions: d.Redemptions, Notify: d.Notify, Jobs: d.Jobs}).Mount(r)
 	s.routeFiles()
 	s.routeDev(pages, sessions)
 }

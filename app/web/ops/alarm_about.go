@@ -1,15 +1,12 @@
 package ops
 
 import (
-	"context"
 	"strings"
 
-	"citycard/app/platform/city"
 	"citycard/app/platform/clock"
 	"citycard/app/platform/ident"
-	"citycard/app/platform/identity"
 	"citycard/app/platform/notify"
-	"citycard/app/web/respond"
+	"citycard/app/web/ops/frame"
 	"citycard/app/web/view"
 	"citycard/merchants"
 )
@@ -26,36 +23,36 @@ func aboutStore(a notify.Alarm) (id ident.ID, ok bool) {
 }
 
 // storesOf finds the names of the stores that alarms are about.
-func (p *Pages) storesOf(ctx context.Context, alarms ...notify.Alarm) (map[ident.ID]merchants.StoreName, error) {
-	return storeNames(ctx, p, alarms, func(a notify.Alarm) ident.ID { id, _ := aboutStore(a); return id })
+func (p *Pages) storesOf(req *frame.Request, alarms ...notify.Alarm) (map[ident.ID]merchants.StoreName, error) {
+	return frame.StoreNames(req.Context(), p.Merchants, alarms, func(a notify.Alarm) ident.ID { id, _ := aboutStore(a); return id })
 }
 
 // alarmSubject is what an alarm is about, by its name and with the way there; a subject of a
 // kind that has no page shows itself.
-func (p *Pages) alarmSubject(ctx context.Context, call *respond.Call, who identity.Actor, home city.City, a notify.Alarm) (view.Fact, error) {
-	fact := view.Fact{Label: call.T("ops.alarm.subject"), Value: a.Subject}
+func (p *Pages) alarmSubject(req *frame.Request, a notify.Alarm) (view.Fact, error) {
+	fact := view.Fact{Label: req.T("ops.alarm.subject"), Value: a.Subject}
 	if id, ok := aboutStore(a); ok {
-		names, err := p.storesOf(ctx, a)
+		names, err := p.storesOf(req, a)
 		if name, known := names[id]; known {
-			fact = view.Fact{Label: call.T("ops.redemption.store"), Value: name.Name(call.Locale), Href: p.at(who, home, "/ops/stores/"+id.String())}
+			fact = view.Fact{Label: req.T("ops.redemption.store"), Value: name.Name(req.Locale), Href: req.Address("/ops/stores/" + id.String())}
 		}
 		return fact, err
 	}
 	kind, rest, _ := strings.Cut(a.Subject, ":")
 	switch id, err := ident.Parse(rest); {
 	case kind == "redemption" && err == nil:
-		found, err := p.Redemptions.ViewRedemption(ctx, who, a.CityID, id)
+		found, err := p.Redemptions.ViewRedemption(req.Context(), req.Actor, a.CityID, id)
 		if err != nil {
 			return fact, err
 		}
-		fact = view.Fact{Label: call.T("ops.redemption.no"), Value: found.No(), Href: p.at(who, home, "/ops/redemptions/"+id.String())}
+		fact = view.Fact{Label: req.T("ops.redemption.no"), Value: found.No(), Href: req.Address("/ops/redemptions/" + id.String())}
 	case a.Code == "membership.refund_needs_payout":
-		fact.Label = call.T("ops.refund.no")
+		fact.Label = req.T("ops.refund.no")
 	case a.Code == "membership.benefits_extended":
-		fact.Label, fact.Value = call.T("ops.complaint.day"), call.Date(clock.Day(a.Subject))
+		fact.Label, fact.Value = req.T("ops.complaint.day"), req.Date(clock.Day(a.Subject))
 	case a.Code == "jobs.failing":
-		if name := call.Say("job."+a.Subject+".name", nil); name != "" {
-			fact.Value, fact.Href = name, p.at(who, home, "/ops/jobs/"+a.Subject)
+		if name := req.Say("job."+a.Subject+".name", nil); name != "" {
+			fact.Value, fact.Href = name, req.Address("/ops/jobs/"+a.Subject)
 		}
 	}
 	return fact, nil

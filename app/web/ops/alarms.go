@@ -6,11 +6,10 @@ import (
 
 	"github.com/gin-gonic/gin"
 
-	"citycard/app/platform/city"
 	"citycard/app/platform/desk"
 	"citycard/app/platform/ident"
-	"citycard/app/platform/identity"
 	"citycard/app/platform/notify"
+	"citycard/app/web/ops/frame"
 	"citycard/app/web/respond"
 	"citycard/app/web/view"
 )
@@ -50,9 +49,9 @@ func alarmDetail(call *respond.Call, a notify.Alarm) string {
 }
 
 // alarmLook is where to look into an alarm, nil if there is no page for it.
-func (p *Pages) alarmLook(call *respond.Call, who identity.Actor, home city.City, a notify.Alarm) *view.Link {
+func alarmLook(req *frame.Request, a notify.Alarm) *view.Link {
 	link := func(path string, pairs ...string) *view.Link {
-		return &view.Link{Label: call.T("ops.alert.look"), Href: p.at(who, home, path, pairs...)}
+		return &view.Link{Label: req.T("ops.alert.look"), Href: req.Address(path, pairs...)}
 	}
 	switch {
 	case a.Code == "redemption.till_trouble":
@@ -70,25 +69,25 @@ func (p *Pages) alarmLook(call *respond.Call, who identity.Actor, home city.City
 
 // showAlarm answers GET /ops/alarms/{alarm}.
 func (p *Pages) showAlarm(c *gin.Context) error {
-	return p.alarmForm(c, respond.FreshForm(respond.CallOf(c.Request.Context())))
-}
-
-func (p *Pages) alarmForm(c *gin.Context, form *respond.Form) error {
-	who, home, err := p.enter(c)
+	req, err := p.FreshRequest(c)
 	if err != nil {
 		return err
 	}
-	id, err := ident.Parse(c.Param("alarm"))
+	return p.alarmForm(req)
+}
+
+func (p *Pages) alarmForm(req *frame.Request) error {
+	id, err := ident.Parse(req.Param("alarm"))
 	if err != nil {
 		return notify.ErrAlarmNotFound
 	}
-	alarm, err := notify.OpenAlarmTx(p.DB.Read(c.Request.Context()), who.Cities, id)
+	alarm, err := notify.OpenAlarmTx(p.DB.Read(req.Context()), req.Actor.Cities, id)
 	if err != nil {
 		return err
 	}
-	page := alarmPage{Base: p.base(c, who, home, "home", "ops.alarm.title"), Errors: form.Problems(), Back: p.at(who, home, "/ops"), Action: c.Request.URL.Path}
-	page.Narrow, page.Heading, page.Look = true, alarmTitle(page.Call, alarm), p.alarmLook(page.Call, who, home, alarm)
-	subject, err := p.alarmSubject(c.Request.Context(), page.Call, who, home, alarm)
+	page := alarmPage{Base: req.Base("home", "ops.alarm.title"), Errors: req.Form.Problems(), Back: req.Address("/ops"), Action: req.Gin.Request.URL.Path}
+	page.Narrow, page.Heading, page.Look = true, alarmTitle(page.Call, alarm), alarmLook(req, alarm)
+	subject, err := p.alarmSubject(req, alarm)
 	if err != nil {
 		return err
 	}
@@ -102,18 +101,14 @@ func (p *Pages) alarmForm(c *gin.Context, form *respond.Form) error {
 	if page.Facts[0].Value == "" {
 		page.Facts = page.Facts[1:]
 	}
-	page.Reason = form.Field("reason", "ops.alarm.reason")
+	page.Reason = req.Form.Field("reason", "ops.alarm.reason")
 	page.Reason.Type, page.Reason.Rows, page.Reason.MaxLength, page.Reason.Required = "textarea", 3, 200, true
-	return p.HTML.ShowForm(c, form, "ops/alarm.html", &page)
+	return p.HTML.ShowForm(req.Gin, req.Form, "ops/alarm.html", &page)
 }
 
 // settleAlarm answers POST /ops/alarms/{alarm}.
 func (p *Pages) settleAlarm(c *gin.Context) error {
-	who, home, err := p.enter(c)
-	if err != nil {
-		return err
-	}
-	form, err := respond.ReadForm(c)
+	req, err := p.PostedRequest(c)
 	if err != nil {
 		return err
 	}
@@ -121,14 +116,14 @@ func (p *Pages) settleAlarm(c *gin.Context) error {
 	if err != nil {
 		return notify.ErrAlarmNotFound
 	}
-	err = desk.SettleAlarm(c.Request.Context(), p.DB, desk.SettleAlarmInput{Actor: who, AlarmID: id, Reason: form.Text("reason")})
+	err = desk.SettleAlarm(req.Context(), p.DB, desk.SettleAlarmInput{Actor: req.Actor, AlarmID: id, Reason: req.Form.Text("reason")})
 	switch {
 	case errors.Is(err, notify.ErrAlarmNotFound): // settled before: a second tap, or a colleague
-		return p.HTML.RedirectWith(c, p.at(who, home, "/ops"), "alarm_gone")
-	case err != nil && form.Refuse(err):
-		return p.alarmForm(c, form)
+		return p.HTML.RedirectWith(c, req.Address("/ops"), "alarm_gone")
+	case err != nil && req.Form.Refuse(err):
+		return p.alarmForm(req)
 	case err != nil:
 		return err
 	}
-	return p.HTML.RedirectWith(c, p.at(who, home, "/ops"), "alarm_settled")
+	return p.HTML.RedirectWith(c, req.Address("/ops"), "alarm_settled")
 }

@@ -7,6 +7,7 @@ import (
 
 	"citycard/app/platform/identity"
 	"citycard/app/web/middleware"
+	"citycard/app/web/ops/frame"
 	"citycard/app/web/respond"
 	"citycard/app/web/view"
 )
@@ -20,7 +21,7 @@ type loginPage struct {
 
 // showLogin answers GET /ops/login. Somebody who is signed in goes on.
 func (p *Pages) showLogin(c *gin.Context) error {
-	if _, err := operator(c); err == nil {
+	if _, err := frame.Operator(c); err == nil {
 		return respond.Redirect(c, respond.LocalPath(c.Query("next"), "/ops"))
 	}
 	form := respond.FreshForm(respond.CallOf(c.Request.Context()))
@@ -68,7 +69,7 @@ func (p *Pages) signIn(c *gin.Context) error {
 
 // signOut answers POST /ops/logout: the session ends on every replica.
 func (p *Pages) signOut(c *gin.Context) error {
-	if _, err := operator(c); err == nil {
+	if _, err := frame.Operator(c); err == nil {
 		if err := p.Identity.EndSession(c.Request.Context(), middleware.Token(c.Request.Context())); err != nil {
 			return err
 		}

@@ -4,22 +4,10 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"citycard/app/platform/city"
+	"citycard/app/web/ops/frame"
 	"citycard/app/web/respond"
 	"citycard/app/web/view"
 )
-
-// mountMe registers the operator's own account: how they sign in, and where they are.
-func (p *Pages) mountMe(r *respond.Router) {
-	r.GET("/ops/me", p.showMe)
-	r.GET("/ops/me/sessions", func(c *gin.Context) error { return respond.Redirect(c, "/ops/me") })
-	r.POST("/ops/me/sessions", p.endOtherSessions)
-	r.GET("/ops/me/phone", p.askSecondFactor)
-	r.POST("/ops/me/phone", p.replaceSecondFactor)
-	r.GET("/ops/me/recovery", p.askRecovery)
-	r.POST("/ops/me/recovery", p.renewRecovery)
-	r.GET("/ops/me/password", p.askPassword)
-	r.POST("/ops/me/password", p.changePassword)
-}
 
 // mePage is the operator's own account.
 type mePage struct {
@@ -38,74 +26,74 @@ type meWay struct {
 }
 
 func (p *Pages) showMe(c *gin.Context) error {
-	d, err := p.lens(c)
+	req, err := p.Request(c)
 	if err != nil {
 		return err
 	}
 	ctx := c.Request.Context()
-	left, err := p.Identity.RecoveryCodesLeft(ctx, d.who)
+	left, err := p.Identity.RecoveryCodesLeft(ctx, req.Actor)
 	if err != nil {
 		return err
 	}
-	cities, err := d.cityNames()
+	cities, err := cityNames(req)
 	if err != nil {
 		return err
 	}
-	page := mePage{Base: p.base(c, d.who, d.home, "me", "ops.me.title"),
-		Facts: []view.Fact{{Label: d.call.T("ops.login.login"), Value: d.who.Name}, {Label: d.call.T("ops.cities"), Value: cities}}}
+	page := mePage{Base: req.Base("me", "ops.me.title"),
+		Facts: []view.Fact{{Label: req.T("ops.login.login"), Value: req.Actor.Name}, {Label: req.T("ops.cities"), Value: cities}}}
 	way := func(name, text string, warn bool) meWay {
-		return meWay{Title: d.call.T("ops.me." + name + ".name"), Text: text, Warn: warn, Change: view.Link{Label: d.call.T("ops.me." + name + ".change"), Href: "/ops/me/" + name}}
+		return meWay{Title: req.T("ops.me." + name + ".name"), Text: text, Warn: warn, Change: view.Link{Label: req.T("ops.me." + name + ".change"), Href: "/ops/me/" + name}}
 	}
-	recovery := d.call.T("ops.me.recovery.left", "n", left)
+	recovery := req.T("ops.me.recovery.left", "n", left)
 	if left == 0 {
-		recovery = d.call.T("ops.me.recovery.none")
+		recovery = req.T("ops.me.recovery.none")
 	}
-	page.Ways = []meWay{way("phone", d.call.T("ops.me.phone.text"), false), way("recovery", recovery, left < 3), way("password", d.call.T("ops.me.password.text"), false)}
-	if err := d.mySessions(&page); err != nil {
+	page.Ways = []meWay{way("phone", req.T("ops.me.phone.text"), false), way("recovery", recovery, left < 3), way("password", req.T("ops.me.password.text"), false)}
+	if err := p.mySessions(req, &page); err != nil {
 		return err
 	}
 	return p.HTML.Show(c, "ops/me.html", page)
 }
 
 // cityNames are the cities that the operator works for.
-func (d *lens) cityNames() (string, error) {
+func cityNames(req *frame.Request) (string, error) {
 	names := ""
-	for i, id := range d.who.Cities {
-		one, err := city.ByID(d.p.DB.Read(d.c.Request.Context()), id)
+	for i, id := range req.Actor.Cities {
+		one, err := city.ByID(req.DB.Read(req.Context()), id)
 		if err != nil {
 			return "", err
 		}
 		if i > 0 {
-			names += d.call.T("records.and")
+			names += req.T("records.and")
 		}
-		names += one.Name(d.call.Locale)
+		names += one.Name(req.Locale)
 	}
 	return names, nil
 }
 
-func (d *lens) mySessions(page *mePage) error {
-	sessions, err := d.p.Identity.Sessions(d.c.Request.Context(), d.who)
+func (p *Pages) mySessions(req *frame.Request, page *mePage) error {
+	sessions, err := p.Identity.Sessions(req.Context(), req.Actor)
 	if err != nil {
 		return err
 	}
-	page.Sessions = view.Table{ID: "sessions", Caption: d.call.T("ops.me.sessions.caption"), Columns: d.columns("ops.me.sessions.",
-		column{"since", false}, column{"seen", false}, column{"until", false}, column{"which", false})}
+	page.Sessions = view.Table{ID: "sessions", Caption: req.T("ops.me.sessions.caption"), Columns: req.Columns("ops.me.sessions.",
+		"since", "seen", "until", "which")}
 	for _, s := range sessions {
-		which := view.Cell{Text: d.call.T("ops.me.sessions.elsewhere")}
+		which := view.Cell{Text: req.T("ops.me.sessions.elsewhere")}
 		if s.Current {
-			which = view.Cell{Text: d.call.T("ops.me.sessions.this"), Badge: "info"}
+			which = view.Cell{Text: req.T("ops.me.sessions.this"), Badge: "info"}
 		}
-		page.Sessions.Rows = append(page.Sessions.Rows, view.Row{Cells: []view.Cell{{Text: d.call.Moment(s.CreatedAt)}, {Text: d.call.Moment(s.SeenAt)}, {Text: d.call.Moment(s.ExpiresAt)}, which}})
+		page.Sessions.Rows = append(page.Sessions.Rows, view.Row{Cells: []view.Cell{{Text: req.Moment(s.CreatedAt)}, {Text: req.Moment(s.SeenAt)}, {Text: req.Moment(s.ExpiresAt)}, which}})
 	}
 	if len(sessions) > 1 {
-		page.Others = &view.Button{Label: d.call.T("ops.me.sessions.end"), Action: "/ops/me/sessions", Kind: "danger", Small: true}
+		page.Others = &view.Button{Label: req.T("ops.me.sessions.end"), Action: "/ops/me/sessions", Kind: "danger", Small: true}
 	}
 	return nil
 }
 
 // endOtherSessions answers POST /ops/me/sessions: this browser stays signed in.
 func (p *Pages) endOtherSessions(c *gin.Context) error {
-	who, err := operator(c)
+	who, err := frame.Operator(c)
 	if err != nil {
 		return err
 	}

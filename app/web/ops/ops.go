@@ -1,17 +1,23 @@
 // Package ops serves the city's operators: work first, numbers second, then every record
-// that they may see, always of their own cities.
+// that they may see, always of their own cities. The addresses stand in the routes.go of each
+// package: here the sign-in, the work list, alarms and the operator's own account; in review the
+// queues and decisions, in record the lists and single records, in store the stores and offers,
+// in setting the settings. All stand on frame.
 package ops
 
 import (
-	"citycard/app/platform/db"
+	"github.com/gin-gonic/gin"
+
 	"citycard/app/platform/identity"
 	"citycard/app/platform/notify"
-	"citycard/app/web/middleware"
+	"citycard/app/web/ops/frame"
+	"citycard/app/web/ops/record"
+	"citycard/app/web/ops/review"
+	"citycard/app/web/ops/setting"
+	"citycard/app/web/ops/store"
 	"citycard/app/web/respond"
 	"citycard/jobs"
 	"citycard/membership"
-	"citycard/merchants"
-	"citycard/merchants/catalogue"
 	"citycard/merchants/exposure"
 	"citycard/merchants/storeimport"
 	"citycard/redemption"
@@ -19,23 +25,46 @@ import (
 
 // Pages are the operators' pages.
 type Pages struct {
-	HTML        *respond.Pages
-	DB          *db.DB
-	Sessions    *middleware.Sessions
+	*frame.Frame
 	Identity    *identity.Service
 	Members     *membership.Service
-	Merchants   *merchants.Service
 	Imports     *storeimport.Service
-	Catalogue   *catalogue.Catalogue
 	Exposure    *exposure.Account
 	Redemptions *redemption.Service
 	Notify      *notify.Service
 	Jobs        *jobs.Runner
 }
 
-// Mount registers the pages: the work list and the reviews, then the records.
+// Mount registers all pages of the operators.
 func (p *Pages) Mount(r *respond.Router) {
-	p.mountWork(r)
-	p.mountMe(r)
-	p.mountRecords(r)
+	r.GET("/ops", p.showWork)
+	r.GET("/ops/login", p.showLogin)
+	r.POST("/ops/login", p.signIn)
+	r.GET("/ops/logout", func(c *gin.Context) error { return respond.Redirect(c, "/ops") })
+	r.POST("/ops/logout", p.signOut)
+	r.GET("/ops/alarms/:alarm", p.showAlarm)
+	r.POST("/ops/alarms/:alarm", p.settleAlarm)
+	p.mountAccount(r)
+	p.reviews().Mount(r)
+	(&store.Pages{Frame: p.Frame, Imports: p.Imports, Redemptions: p.Redemptions}).Mount(r)
+	(&record.Pages{Frame: p.Frame, Members: p.Members, Exposure: p.Exposure, Redemptions: p.Redemptions,
+		Notify: p.Notify, Jobs: p.Jobs}).Mount(r)
+	(&setting.Pages{Frame: p.Frame, Members: p.Members, Exposure: p.Exposure}).Mount(r)
+}
+
+// mountAccount registers the operator's own account.
+func (p *Pages) mountAccount(r *respond.Router) {
+	r.GET("/ops/me", p.showMe)
+	r.GET("/ops/me/sessions", func(c *gin.Context) error { return respond.Redirect(c, "/ops/me") })
+	r.POST("/ops/me/sessions", p.endOtherSessions)
+	r.GET("/ops/me/phone", p.askSecondFactor)
+	r.POST("/ops/me/phone", p.replaceSecondFactor)
+	r.GET("/ops/me/recovery", p.askRecovery)
+	r.POST("/ops/me/recovery", p.renewRecovery)
+	r.GET("/ops/me/password", p.askPassword)
+	r.POST("/ops/me/password", p.changePassword)
+}
+
+func (p *Pages) reviews() *review.Pages {
+	return &review.Pages{Frame: p.Frame, Members: p.Members, Redemptions: p.Redemptions}
 }

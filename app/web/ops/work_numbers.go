@@ -1,14 +1,12 @@
 package ops
 
 import (
-	"context"
 	"slices"
 	"strconv"
 	"time"
 
-	"citycard/app/platform/city"
-	"citycard/app/platform/identity"
 	"citycard/app/web/chart"
+	"citycard/app/web/ops/frame"
 	"citycard/app/web/respond"
 	"citycard/app/web/view"
 	"citycard/redemption"
@@ -16,53 +14,53 @@ import (
 
 // fillNumbers puts the health of the city on the page. Every figure is counted from rows and
 // leads to them.
-func (p *Pages) fillNumbers(ctx context.Context, page *workPage, who identity.Actor, home city.City) error {
-	n, err := p.Redemptions.NumbersOf(ctx, who, home.ID)
+func (p *Pages) fillNumbers(req *frame.Request, page *workPage) error {
+	n, err := p.Redemptions.NumbersOf(req.Context(), req.Actor, req.City.ID)
 	if err != nil {
 		return err
 	}
-	owed, err := p.Members.LiabilityOf(ctx, who, home.ID)
+	owed, err := p.Members.LiabilityOf(req.Context(), req.Actor, req.City.ID)
 	if err != nil {
 		return err
 	}
-	shown, err := p.Exposure.DebtOfCity(ctx, who, home.ID)
+	shown, err := p.Exposure.DebtOfCity(req.Context(), req.Actor, req.City.ID)
 	if err != nil {
 		return err
 	}
-	page.AsOf = p.asOf(page.Call, n.AsOf, owed.AsOf, shown.AsOf)
+	page.AsOf = asOf(req, n.AsOf, owed.AsOf, shown.AsOf)
 	month, today := string(n.Days[0].Day), string(n.Days[len(n.Days)-1].Day)
 	page.Stats = []view.Stat{
-		{Label: page.T("ops.number.running"), Value: page.Count(int(n.Now.Running)), Href: p.at(who, home, "/ops/members"),
+		{Label: page.T("ops.number.running"), Value: page.Count(int(n.Now.Running)), Href: req.Address("/ops/members"),
 			Note: page.T("ops.number.week_ago", "value", page.Count(int(n.Before.Running)))},
-		{Label: page.T("ops.number.today"), Value: page.Count(int(n.Today)), Href: p.at(who, home, "/ops/redemptions", "from", today, "to", today),
+		{Label: page.T("ops.number.today"), Value: page.Count(int(n.Today)), Href: req.Address("/ops/redemptions", "from", today, "to", today),
 			Note: page.T("ops.number.week_mean", "value", tenths(n.WeekBefore, 7))},
-		{Label: page.T("ops.number.active"), Value: page.Percent(n.Now.Active, n.Now.Running), Href: p.at(who, home, "/ops/redemptions", "from", month, "to", today),
+		{Label: page.T("ops.number.active"), Value: page.Percent(n.Now.Active, n.Now.Running), Href: req.Address("/ops/redemptions", "from", month, "to", today),
 			Note: page.T("ops.number.week_ago", "value", page.Percent(n.Before.Active, n.Before.Running))},
-		{Label: page.T("ops.number.saved"), Value: page.Money(n.Savings.AverageFen), Href: p.at(who, home, "/ops/redemptions"),
+		{Label: page.T("ops.number.saved"), Value: page.Money(n.Savings.AverageFen), Href: req.Address("/ops/redemptions"),
 			Note: page.T("ops.number.paid_back", "share", page.Percent(n.Savings.PaidBack, n.Savings.Cards), "n", page.Count(int(n.Savings.Cards)))},
-		{Label: page.T("ops.number.idle"), Value: page.Count(int(n.IdleStores)), Href: p.at(who, home, "/ops/stores/idle"),
+		{Label: page.T("ops.number.idle"), Value: page.Count(int(n.IdleStores)), Href: req.Address("/ops/stores/idle"),
 			Note: page.T("ops.number.approved", "n", page.Count(int(n.ApprovedStores)))},
-		{Label: page.T("ops.number.owed"), Value: page.Money(owed.OwedFen), Href: p.at(who, home, "/ops/orders"),
+		{Label: page.T("ops.number.owed"), Value: page.Money(owed.OwedFen), Href: req.Address("/ops/orders"),
 			Note: page.T("ops.number.owed_of", "n", page.Count(int(owed.Cards)), "paid", page.Money(owed.PaidFen))},
-		{Label: page.T("ops.number.exposure"), Value: page.Count(int(shown.Owed)), Href: p.at(who, home, "/ops/exposure"),
+		{Label: page.T("ops.number.exposure"), Value: page.Count(int(shown.Owed)), Href: req.Address("/ops/exposure"),
 			Note: page.T("ops.number.exposure_late", "n", page.Count(int(shown.Overdue)))},
 	}
 	page.Visits = visitsChart(page.Call, n)
 	if n.ApprovedStores == 0 {
-		page.NoStores = &view.Empty{Text: page.T("ops.work.no_stores"), Action: view.Link{Label: page.T("ops.stores.new"), Href: p.at(who, home, "/ops/stores/new")}}
+		page.NoStores = &view.Empty{Text: page.T("ops.work.no_stores"), Action: view.Link{Label: page.T("ops.stores.new"), Href: req.Address("/ops/stores/new")}}
 		return nil
 	}
-	p.fillStores(page, who, home, n)
+	fillStores(req, page, n)
 	return nil
 }
 
 // asOf says when the oldest of some figures was counted; "" when all were just now.
-func (p *Pages) asOf(call *respond.Call, counted ...time.Time) string {
+func asOf(req *frame.Request, counted ...time.Time) string {
 	oldest := slices.MinFunc(counted, time.Time.Compare)
-	if p.DB.Clock().Now().Sub(oldest) < time.Minute {
+	if req.Now().Sub(oldest) < time.Minute {
 		return ""
 	}
-	return call.T("ops.number.as_of", "time", call.Hour(oldest))
+	return req.T("ops.number.as_of", "time", req.Hour(oldest))
 }
 
 // tenths is total/parts with one decimal, half up.
@@ -90,22 +88,22 @@ func visitsChart(call *respond.Call, n redemption.CityNumbers) view.Chart {
 
 // fillStores draws the stores with the most and the fewest visits. No store stands in both:
 // of a few there is nothing to choose, and all stand in one list.
-func (p *Pages) fillStores(page *workPage, who identity.Actor, home city.City, n redemption.CityNumbers) {
+func fillStores(req *frame.Request, page *workPage, n redemption.CityNumbers) {
 	few := slices.DeleteFunc(slices.Clone(n.Bottom), func(s redemption.StoreCount) bool {
 		return slices.ContainsFunc(n.Top, func(top redemption.StoreCount) bool { return top.StoreID == s.StoreID })
 	})
 	if len(few) == 0 {
-		page.Top = p.storesChart(page.Call, who, home, "all", page.T("ops.chart.stores"), n.Top)
+		page.Top = storesChart(req, "all", page.T("ops.chart.stores"), n.Top)
 		return
 	}
-	page.Top = p.storesChart(page.Call, who, home, "top", page.T("ops.chart.top", "n", page.Count(len(n.Top))), n.Top)
-	page.Bottom = p.storesChart(page.Call, who, home, "bottom", page.T("ops.chart.bottom", "n", page.Count(len(few))), few)
+	page.Top = storesChart(req, "top", page.T("ops.chart.top", "n", page.Count(len(n.Top))), n.Top)
+	page.Bottom = storesChart(req, "bottom", page.T("ops.chart.bottom", "n", page.Count(len(few))), few)
 }
 
-func (p *Pages) storesChart(call *respond.Call, who identity.Actor, home city.City, id, title string, stores []redemption.StoreCount) view.Chart {
+func storesChart(req *frame.Request, id, title string, stores []redemption.StoreCount) view.Chart {
 	points := make([]chart.Point, len(stores))
 	for i, s := range stores {
-		points[i] = chart.Point{Label: call.Pick(s.NameZh, s.NameEn), Value: s.Count, Href: p.at(who, home, "/ops/stores/"+s.StoreID.String())}
+		points[i] = chart.Point{Label: req.Pick(s.NameZh, s.NameEn), Value: s.Count, Href: req.Address("/ops/stores/" + s.StoreID.String())}
 	}
 	first, finding := stores[0], "ops.chart.top_finding"
 	if id == "bottom" {
@@ -114,9 +112,9 @@ func (p *Pages) storesChart(call *respond.Call, who identity.Actor, home city.Ci
 	if stores[len(stores)-1].Count == 0 && first.Count == 0 {
 		finding = "ops.chart.none_finding"
 	}
-	return call.Folded(chart.Bars(chart.Spec{ID: id, Title: title,
-		Finding: call.T(finding, "name", call.Pick(first.NameZh, first.NameEn), "n", call.Count(int(first.Count))),
-		Label:   call.T("ops.chart.store"), Value: call.T("ops.chart.visits_unit"), Format: counted(call)}, points))
+	return req.Folded(chart.Bars(chart.Spec{ID: id, Title: title,
+		Finding: req.T(finding, "name", req.Pick(first.NameZh, first.NameEn), "n", req.Count(int(first.Count))),
+		Label:   req.T("ops.chart.store"), Value: req.T("ops.chart.visits_unit"), Format: counted(req.Call)}, points))
 }
 
 func counted(call *respond.Call) func(int64) string {
@@ -124,27 +122,27 @@ func counted(call *respond.Call) func(int64) string {
 }
 
 // fillAlerts says in words what looks unusual; nothing unusual says nothing.
-func (p *Pages) fillAlerts(ctx context.Context, page *workPage, who identity.Actor, home city.City) error {
-	a, err := p.Redemptions.AlertsOf(ctx, who, home.ID)
+func (p *Pages) fillAlerts(req *frame.Request, page *workPage) error {
+	a, err := p.Redemptions.AlertsOf(req.Context(), req.Actor, req.City.ID)
 	if err != nil {
 		return err
 	}
-	page.NoAlerts = view.Empty{Text: page.T("ops.alert.none"), Action: view.Link{Label: page.T("ops.alert.refusals"), Href: p.at(who, home, "/ops/refusals")}}
+	page.NoAlerts = view.Empty{Text: page.T("ops.alert.none"), Action: view.Link{Label: page.T("ops.alert.refusals"), Href: req.Address("/ops/refusals")}}
 	for _, s := range a.Refused {
 		page.Alerts = append(page.Alerts, alertLine{Title: page.T("ops.alert.refused", "store", page.Pick(s.NameZh, s.NameEn), "n", page.Count(int(s.Refused)), "visits", page.Count(int(s.Visits))),
-			Href: p.at(who, home, "/ops/stores/"+s.StoreID.String(), "tab", "visits")})
+			Href: req.Address("/ops/stores/"+s.StoreID.String(), "tab", "visits")})
 	}
 	if a.UsedCodes > 0 {
 		page.Alerts = append(page.Alerts, alertLine{Title: page.T("ops.alert.used_codes", "n", page.Count(int(a.UsedCodes)), "mean", page.Count(int(a.UsedCodesDailyMean))),
-			Href: p.at(who, home, "/ops/refusals")})
+			Href: req.Address("/ops/refusals")})
 	}
 	for _, card := range a.Roaming {
 		page.Alerts = append(page.Alerts, alertLine{Title: page.T("ops.alert.roaming", "card", tail(card.CardNumber), "n", page.Count(card.Stores), "from", page.Moment(card.From), "to", page.Hour(card.To)),
-			Href: p.at(who, home, "/ops/redemptions", "from", string(home.Today(card.From)), "to", string(home.Today(card.To)))})
+			Href: req.Address("/ops/redemptions", "from", string(req.City.Today(card.From)), "to", string(req.City.Today(card.To)))})
 	}
 	for _, s := range a.Undone {
 		page.Alerts = append(page.Alerts, alertLine{Title: page.T("ops.alert.undone", "store", page.Pick(s.NameZh, s.NameEn), "n", page.Count(int(s.Undone)), "visits", page.Count(int(s.Visits))),
-			Href: p.at(who, home, "/ops/stores/"+s.StoreID.String(), "tab", "visits")})
+			Href: req.Address("/ops/stores/"+s.StoreID.String(), "tab", "visits")})
 	}
 	return nil
 }

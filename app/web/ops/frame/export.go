@@ -1,4 +1,4 @@
-package ops
+package frame
 
 import (
 	"cmp"
@@ -12,54 +12,60 @@ import (
 	"citycard/app/web/respond"
 )
 
-// export sends the filtered list as a file. Wrong filters lead back to the list, which says
-// what is wrong with them.
-func (s sheet[T]) export(p *Pages, c *gin.Context) error {
-	d, err := p.lens(c)
+// Export answers POST of the export: the filtered list as a file. Wrong filters lead back to the
+// list, which says what is wrong with them.
+func (l List[T]) Export(c *gin.Context) error {
+	r, err := l.Frame.PostedRequest(c)
 	if err != nil {
 		return err
 	}
-	if d.form, err = respond.ReadForm(c); err != nil {
-		return err
+	read := l.Read(r)
+	if !r.Form.OK() {
+		return respond.Redirect(c, r.Address(l.Path, l.pairs(r)...))
 	}
-	read := s.bind(d)
-	if !d.form.OK() {
-		return respond.Redirect(c, p.at(d.who, d.home, s.path(), s.pairs(d)...))
-	}
-	return export.Send(c, p.DB, s.toFile(d, read), d.form.Text("format"))
+	return export.Send(c, r.DB, l.file(r, read), r.Form.Text("format"))
 }
 
-func (s sheet[T]) toFile(d *lens, read reader[T]) export.File {
-	filter := url.Values{}
-	var said []string
-	for _, h := range s.chosen(d) {
-		filter.Set(h.Name, h.Value)
-		said = append(said, h.Name+"="+h.Value)
+// ShowList answers GET of the export, which a reload asks for, with the list.
+func (l List[T]) ShowList(c *gin.Context) error {
+	r, err := l.Frame.Request(c)
+	if err != nil {
+		return err
 	}
-	now := d.p.DB.Clock().Now()
-	columns := make([]string, len(s.file))
-	for i, name := range s.file {
-		columns[i] = d.call.T(s.words("column." + name))
+	return respond.Redirect(c, r.Address(l.Path))
+}
+
+func (l List[T]) file(r *Request, read Reader[T]) export.File {
+	filter := url.Values{}
+	var filters []string
+	for _, h := range l.chosen(r) {
+		filter.Set(h.Name, h.Value)
+		filters = append(filters, h.Name+"="+h.Value)
+	}
+	columns := make([]string, len(l.FileColumns))
+	for i, name := range l.FileColumns {
+		columns[i] = r.T(l.key("column." + name))
 	}
 	return export.File{
-		Actor: d.who, City: d.home.ID, Kind: s.name, Filter: filter.Encode(),
-		Name:  s.name + "-" + string(d.home.ID) + "-" + string(d.home.Today(now)),
-		Title: d.call.T(s.words("title")), Columns: columns, Cut: d.call.T("records.export.cut", "most", d.call.Count(export.MaxRows)),
+		Actor: r.Actor, City: r.City.ID, Kind: l.Name, Filter: filter.Encode(),
+		Name:  l.Name + "-" + string(r.City.ID) + "-" + string(r.Today()),
+		Title: r.T(l.key("title")), Columns: columns,
+		Cut: r.T("records.export.cut", "most", r.Count(export.MaxRows)),
 		Notes: []export.Note{
-			{Label: d.call.T("records.export.city"), Value: d.home.Name(d.call.Locale)},
-			{Label: d.call.T("records.export.zone"), Value: d.home.Zone},
-			{Label: d.call.T("records.export.filter"), Value: cmp.Or(strings.Join(said, " "), d.call.T("records.export.all"))},
-			{Label: d.call.T("records.export.by"), Value: d.who.Name},
-			{Label: d.call.T("records.export.at"), Value: d.call.Moment(now)},
+			{Label: r.T("records.export.city"), Value: r.City.Name(r.Locale)},
+			{Label: r.T("records.export.zone"), Value: r.City.Zone},
+			{Label: r.T("records.export.filter"), Value: cmp.Or(strings.Join(filters, " "), r.T("records.export.all"))},
+			{Label: r.T("records.export.by"), Value: r.Actor.Name},
+			{Label: r.T("records.export.at"), Value: r.Moment(r.Now())},
 		},
 		Page: func(ctx context.Context, cursor string) ([][]export.Cell, string, error) {
 			rows, next, err := read(ctx, perFilePage, cursor)
-			if err == nil && s.ready != nil && len(rows) > 0 {
-				err = s.ready(d, rows)
+			if err == nil && l.Prepare != nil && len(rows) > 0 {
+				err = l.Prepare(r, rows)
 			}
 			cells := make([][]export.Cell, len(rows))
 			for i, record := range rows {
-				cells[i] = s.cells(d, record)
+				cells[i] = l.Cells(r, record)
 			}
 			return cells, next, err
 		},

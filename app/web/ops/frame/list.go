@@ -1,63 +1,47 @@
-package ops
+package frame
 
 import (
 	"context"
-	"net/url"
 	"slices"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 
-	"citycard/app/platform/city"
-	"citycard/app/platform/ident"
-	"citycard/app/platform/identity"
 	"citycard/app/web/export"
 	"citycard/app/web/respond"
 	"citycard/app/web/view"
-	"citycard/merchants"
 )
 
-// lens is one operator looking at one list of one city.
-type lens struct {
-	p    *Pages
-	c    *gin.Context
-	call *respond.Call
-	who  identity.Actor
-	home city.City
-	form *respond.Form // the filters
+// List is a table of records with filters, pages and an export. One reader feeds the page and
+// the file, so that what is exported is what was seen. All texts lie under records.<Name>.
+type List[T any] struct {
+	Frame   *Frame
+	Name    string   // also the kind in the log of exports
+	Path    string   // of the list; the export lies below it
+	Nav     string   // the marked entry of the navigation
+	Filters []string // names of the inputs that narrow it
 
-	stores map[ident.ID]merchants.StoreName // names of the rows' stores
+	Fields func(r *Request) []view.Field // the inputs
+	// Read reads the filters and marks wrong ones in the form.
+	Read    func(r *Request) Reader[T]
+	Prepare func(r *Request, rows []T) error // looks up names, once a page; may be nil
+
+	Columns []string // of the table, as for [Request.Columns]
+	Row     func(r *Request, record T) view.Row
+	Above   func(r *Request, page *ListPage) error // fills what stands above the table; may be nil
+
+	FileColumns []string
+	Cells       func(r *Request, record T) []export.Cell
 }
 
-// sheet is a list of records. One reader feeds the page and the file, so that what is
-// exported is what was seen. All words lie under records.<name>.
-type sheet[T any] struct {
-	name    string   // also the path below /ops and the kind in the log of exports
-	nav     string   // the marked entry of the navigation
-	filters []string // names of the inputs that narrow it
-	fields  func(d *lens) []view.Field
-	// bind reads the filters; wrong ones are marked in the form.
-	bind    func(d *lens) reader[T]
-	ready   func(d *lens, rows []T) error // looks names up, once a page; may be nil
-	columns []column
-	row     func(d *lens, record T) view.Row
-	file    []string // names of the file's columns
-	cells   func(d *lens, record T) []export.Cell
-	around  func(d *lens, page *listPage) error // what stands above the table; may be nil
-}
-
-// column is a heading by its word; number aligns to the right.
-type column struct {
-	name   string
-	number bool
-}
-
-// reader reads one page of rows.
-type reader[T any] func(ctx context.Context, limit int, cursor string) (rows []T, next string, err error)
+// Reader reads one page of rows.
+type Reader[T any] func(ctx context.Context, limit int, cursor string) (rows []T, next string, err error)
 
 // perPage is what a page of a list holds; perFilePage what a file reads at a time.
 const perPage, perFilePage = 50, 100
 
-type listPage struct {
+// ListPage is the page of a list.
+type ListPage struct {
 	respond.Base
 	Lead     string
 	Problems []view.Problem
@@ -78,170 +62,141 @@ type exportForm struct {
 	Filters []view.Hidden
 }
 
-func (s sheet[T]) path() string { return "/ops/" + s.name }
+func (l List[T]) key(name string) string { return "records." + l.Name + "." + name }
 
-func (s sheet[T]) words(key string) string { return "records." + s.name + "." + key }
-
-// mount registers the list and its export.
-func (s sheet[T]) mount(p *Pages, r *respond.Router) {
-	r.GET(s.path(), func(c *gin.Context) error { return s.show(p, c) })
-	s.mountExport(p, r)
+// Columns are headings whose texts lie under prefix. "#" before a name marks a column of numbers,
+// which is aligned to the right.
+func (r *Request) Columns(prefix string, names ...string) []view.Column {
+	columns := make([]view.Column, len(names))
+	for i, name := range names {
+		name, number := strings.CutPrefix(name, "#")
+		columns[i] = view.Column{Label: r.T(prefix + name), Number: number}
+	}
+	return columns
 }
 
-// mountExport registers the export alone, for a list with a page of its own kind.
-func (s sheet[T]) mountExport(p *Pages, r *respond.Router) {
-	r.GET(s.path()+"/export", func(c *gin.Context) error { return s.leave(p, c) })
-	r.POST(s.path()+"/export", func(c *gin.Context) error { return s.export(p, c) })
-}
-
-// leave answers a reload of the export's address with the list.
-func (s sheet[T]) leave(p *Pages, c *gin.Context) error {
-	who, home, err := p.enter(c)
+// Show answers GET of the list.
+func (l List[T]) Show(c *gin.Context) error {
+	r, err := l.Frame.Request(c)
 	if err != nil {
 		return err
 	}
-	return respond.Redirect(c, p.at(who, home, s.path()))
-}
-
-func (p *Pages) lens(c *gin.Context) (*lens, error) {
-	who, home, err := p.enter(c)
-	if err != nil {
-		return nil, err
+	if address, empty := l.WithoutEmpty(r); empty {
+		return respond.Redirect(c, address)
 	}
-	call := respond.CallOf(c.Request.Context())
-	call.Zone = home.Location()
-	return &lens{p: p, c: c, call: call, who: who, home: home, form: respond.QueryForm(call)}, nil
-}
-
-func (s sheet[T]) show(p *Pages, c *gin.Context) error {
-	d, err := p.lens(c)
+	page, _, err := l.Page(r)
 	if err != nil {
 		return err
 	}
-	if clean, dirty := s.withoutEmpty(d); dirty {
-		return respond.Redirect(c, clean)
-	}
-	page, _, err := s.page(d)
-	if err != nil {
-		return err
-	}
-	return p.HTML.ShowForm(c, d.form, "ops/list.html", &page)
+	return l.Frame.HTML.ShowForm(c, r.Form, "ops/list.html", &page)
 }
 
-// page reads the rows that the filters ask for and lays them out.
-func (s sheet[T]) page(d *lens) (page listPage, rows []T, err error) {
-	page = listPage{Base: d.p.base(d.c, d.who, d.home, s.nav, s.words("title")), Lead: d.say(s.words("lead"))}
+// Page reads the rows that the filters ask for and lays them out.
+func (l List[T]) Page(r *Request) (page ListPage, rows []T, err error) {
+	page = ListPage{Base: r.Base(l.Nav, l.key("title")), Lead: r.Say(l.key("lead"), nil)}
 	page.Wide = true
-	if page.Cities, err = d.p.cityTabs(d.c, d.who, d.home, s.path()); err != nil {
+	if page.Cities, err = r.CityTabs(l.Path); err != nil {
 		return page, nil, err
 	}
-	read, next := s.bind(d), ""
-	if d.form.OK() {
-		rows, next, err = read(d.c.Request.Context(), perPage, d.c.Query("cursor"))
-		if err != nil && !d.form.Refuse(err, "cursor", "") {
+	read, next := l.Read(r), ""
+	if r.Form.OK() {
+		rows, next, err = read(r.Context(), perPage, r.Query("cursor"))
+		if err != nil && !r.Form.Refuse(err, "cursor", "") {
 			return page, nil, err
 		}
 	}
-	if s.ready != nil && len(rows) > 0 {
-		if err := s.ready(d, rows); err != nil {
+	if l.Prepare != nil && len(rows) > 0 {
+		if err := l.Prepare(r, rows); err != nil {
 			return page, nil, err
 		}
 	}
-	s.fill(d, &page, rows, next)
-	if s.around == nil {
+	l.fill(r, &page, rows, next)
+	if l.Above == nil {
 		return page, rows, nil
 	}
-	return page, rows, s.around(d, &page)
+	return page, rows, l.Above(r, &page)
 }
 
-// problems name the filter they are about: two filters can be wrong in the same words.
-func (d *lens) problems(filters []view.Field) []view.Problem {
-	problems := slices.Clone(d.form.Problems())
+// problems name the filter that they are about: two filters can be wrong in the same words.
+func (r *Request) problems(filters []view.Field) []view.Problem {
+	problems := slices.Clone(r.Form.Problems())
 	for i, problem := range problems {
 		for _, filter := range filters {
 			if filter.Name == problem.Field {
-				problems[i].Text = d.call.T("frame.filter.problem", "label", filter.Label, "text", problem.Text)
+				problems[i].Text = r.T("frame.filter.problem", "label", filter.Label, "text", problem.Text)
 			}
 		}
 	}
 	return problems
 }
 
-// withoutEmpty is the address without filters that say nothing, as a GET form sends them.
-func (s sheet[T]) withoutEmpty(d *lens) (address string, dirty bool) {
-	query := d.call.URL.Query()
+// WithoutEmpty is the address without empty filters, as a GET form sends them; empty tells whether
+// there were any.
+func (l List[T]) WithoutEmpty(r *Request) (address string, empty bool) {
+	query := r.URL.Query()
 	for name, values := range query {
 		if len(values) == 1 && values[0] == "" {
 			query.Del(name)
-			dirty = true
+			empty = true
 		}
 	}
-	return s.path() + question(query), dirty
+	return l.Path + question(query), empty
 }
 
-func question(query url.Values) string {
-	if len(query) == 0 {
-		return ""
+func (l List[T]) fill(r *Request, page *ListPage, rows []T, next string) {
+	unfiltered := ""
+	if len(l.chosen(r)) > 0 {
+		unfiltered = r.Address(l.Path)
 	}
-	return "?" + query.Encode()
-}
-
-func (s sheet[T]) fill(d *lens, page *listPage, rows []T, next string) {
-	clear := ""
-	if len(s.chosen(d)) > 0 {
-		clear = d.p.at(d.who, d.home, s.path())
+	page.Filter = r.Filter(l.Path, unfiltered, l.Fields(r)...)
+	page.Problems = r.problems(page.Filter.Fields)
+	if len(r.Actor.Cities) > 1 {
+		page.Filter.Keep = []view.Hidden{{Name: "city", Value: string(r.City.ID)}}
 	}
-	page.Filter = d.call.Filter(s.path(), clear, s.fields(d)...)
-	page.Problems = d.problems(page.Filter.Fields)
-	if len(d.who.Cities) > 1 {
-		page.Filter.Keep = []view.Hidden{{Name: "city", Value: string(d.home.ID)}}
-	}
-	page.Table = view.Table{ID: s.name, Caption: d.call.T(s.words("caption")), Empty: s.empty(d, clear)}
-	for _, column := range s.columns {
-		page.Table.Columns = append(page.Table.Columns, view.Column{Label: d.call.T(s.words("column." + column.name)), Number: column.number})
-	}
+	page.Table = view.Table{ID: l.Name, Caption: r.T(l.key("caption")), Empty: l.empty(r, unfiltered),
+		Columns: r.Columns(l.key("column."), l.Columns...)}
 	for _, record := range rows {
-		page.Table.Rows = append(page.Table.Rows, s.row(d, record))
+		page.Table.Rows = append(page.Table.Rows, l.Row(r, record))
 	}
 	first := ""
-	if d.c.Query("cursor") != "" {
-		first = d.p.at(d.who, d.home, s.path(), s.pairs(d)...)
+	if r.Query("cursor") != "" {
+		first = r.Address(l.Path, l.pairs(r)...)
 	}
 	if next != "" {
-		next = d.p.at(d.who, d.home, s.path(), append(s.pairs(d), "cursor", next)...)
+		next = r.Address(l.Path, append(l.pairs(r), "cursor", next)...)
 	}
 	if first != "" || next != "" {
-		page.Pager = d.call.Pager(first, next, d.call.T("records.shown", "n", len(rows)))
+		page.Pager = r.Pager(first, next, r.T("records.shown", "n", len(rows)))
 	}
-	if len(rows) > 0 && s.cells != nil {
-		page.Export = &exportForm{Action: d.p.at(d.who, d.home, s.path()+"/export"), Filters: s.chosen(d)}
+	if len(rows) > 0 && l.Cells != nil {
+		page.Export = &exportForm{Action: r.Address(l.Path + "/export"), Filters: l.chosen(r)}
 	}
 }
 
 // empty says why there is nothing: because of the filter, or because nothing happened yet.
-func (s sheet[T]) empty(d *lens, clear string) *view.Empty {
-	if clear != "" || d.c.Query("cursor") != "" {
+func (l List[T]) empty(r *Request, unfiltered string) *view.Empty {
+	if unfiltered != "" || r.Query("cursor") != "" {
 		text := "records.none_match"
-		if !d.form.OK() {
+		if !r.Form.OK() {
 			text = "records.mend_filter"
 		}
-		return &view.Empty{Text: d.call.T(text), Action: view.Link{Label: d.call.T("records.show_all"), Href: d.p.at(d.who, d.home, s.path())}}
+		return &view.Empty{Text: r.T(text), Action: view.Link{Label: r.T("records.show_all"), Href: r.Address(l.Path)}}
 	}
-	return &view.Empty{Text: d.call.T(s.words("none")), Action: view.Link{Label: d.call.T("records.to_work"), Href: d.p.at(d.who, d.home, "/ops")}}
+	return &view.Empty{Text: r.T(l.key("none")), Action: view.Link{Label: r.T("records.to_work"), Href: r.Address("/ops")}}
 }
 
 // chosen are the filters that are set.
-func (s sheet[T]) chosen(d *lens) (set []view.Hidden) {
-	for _, name := range s.filters {
-		if value := d.form.Text(name); value != "" {
+func (l List[T]) chosen(r *Request) (set []view.Hidden) {
+	for _, name := range l.Filters {
+		if value := r.Form.Text(name); value != "" {
 			set = append(set, view.Hidden{Name: name, Value: value})
 		}
 	}
 	return set
 }
 
-func (s sheet[T]) pairs(d *lens) (pairs []string) {
-	for _, h := range s.chosen(d) {
+func (l List[T]) pairs(r *Request) (pairs []string) {
+	for _, h := range l.chosen(r) {
 		pairs = append(pairs, h.Name, h.Value)
 	}
 	return pairs

@@ -1,116 +1,127 @@
-package ops
+package frame
 
 import (
-	"strconv"
+	"context"
+	"net/url"
 	"time"
 
+	"github.com/gin-gonic/gin"
+
+	"citycard/app/platform/city"
 	"citycard/app/platform/clock"
+	"citycard/app/platform/db"
 	"citycard/app/platform/ident"
-	"citycard/app/web/export"
-	"citycard/app/web/view"
+	"citycard/app/platform/identity"
+	"citycard/app/web/respond"
+	"citycard/merchants"
 )
 
-// say is the text of a key, "" when it has none.
-func (d *lens) say(key string) string { return d.call.Say(key, nil) }
+// Request is the request of one operator about one city. Its texts and times are in the
+// operator's language and the city's zone.
+type Request struct {
+	*respond.Call
+	Gin   *gin.Context
+	DB    *db.DB
+	Actor identity.Actor // an operator
+	City  city.City      // one of the operator's
+	Form  *respond.Form  // the filters of a list, or the form that was sent
 
-// day reads a filter that is a day; an empty one is open.
-func (d *lens) day(name string) clock.Day {
-	if d.form.Text(name) == "" {
-		return ""
-	}
-	day, _ := d.form.Day(name)
-	return day
+	frame  *Frame
+	stores map[ident.ID]merchants.StoreName // names of the rows' stores
 }
 
-// span reads the two days of a list and marks them when they stand the wrong way round.
-func (d *lens) span() (from, to clock.Day) {
-	from, to = d.day("from"), d.day("to")
-	if from != "" && to != "" && to < from {
-		d.form.Fail("to", "records.backwards")
+// Request starts a page: who asks, and about which city. Its form is the query.
+func (f *Frame) Request(c *gin.Context) (*Request, error) {
+	operator, err := Operator(c)
+	if err != nil {
+		return nil, err
 	}
-	return from, to
+	home, err := f.cityOf(c, operator)
+	if err != nil {
+		return nil, err
+	}
+	return f.request(c, operator, home), nil
 }
 
-// pick reads a filter with a fixed set of answers.
-func (d *lens) pick(name string, allowed ...string) string {
-	value := d.form.Text(name)
-	if value == "" {
-		return ""
+// FreshRequest is Request with an empty form.
+func (f *Frame) FreshRequest(c *gin.Context) (*Request, error) {
+	r, err := f.Request(c)
+	if err == nil {
+		r.Form = respond.FreshForm(r.Call)
 	}
-	for _, one := range allowed {
-		if one == value {
-			return value
+	return r, err
+}
+
+// PostedRequest is Request with the form that was sent.
+func (f *Frame) PostedRequest(c *gin.Context) (*Request, error) {
+	r, err := f.Request(c)
+	if err != nil {
+		return nil, err
+	}
+	r.Form, err = respond.ReadForm(c)
+	return r, err
+}
+
+// RequestIn is the request of operator about a record of the city. The use case that found the
+// record has checked that the operator is of that city. Its form is empty.
+func (f *Frame) RequestIn(c *gin.Context, operator identity.Actor, id city.ID) (*Request, error) {
+	home, err := city.ByID(f.DB.Read(c.Request.Context()), id)
+	if err != nil {
+		return nil, err
+	}
+	r := f.request(c, operator, home)
+	r.Form = respond.FreshForm(r.Call)
+	return r, nil
+}
+
+func (f *Frame) request(c *gin.Context, operator identity.Actor, home city.City) *Request {
+	call := respond.CallOf(c.Request.Context())
+	call.Zone = home.Location()
+	return &Request{Call: call, Gin: c, DB: f.DB, Actor: operator, City: home, Form: respond.QueryForm(call), frame: f}
+}
+
+// Context is the context of the HTTP request.
+func (r *Request) Context() context.Context { return r.Gin.Request.Context() }
+
+// Query is a value of the address, "" without it.
+func (r *Request) Query(name string) string { return r.Gin.Query(name) }
+
+// Param is a part of the path that the route names with a colon.
+func (r *Request) Param(name string) string { return r.Gin.Param(name) }
+
+// Now is the instant of the program's clock.
+func (r *Request) Now() time.Time { return r.DB.Clock().Now() }
+
+// Today is the day in the city.
+func (r *Request) Today() clock.Day { return r.City.Today(r.Now()) }
+
+// Base is the head and foot of a page: nav is the marked entry of the navigation, pairs fill the
+// placeholders of the title.
+func (r *Request) Base(nav, titleKey string, pairs ...any) respond.Base {
+	b := r.frame.HTML.NewBase(r.Gin, respond.AreaOps, nav, titleKey, pairs...)
+	b.Place, b.Who = r.City.Name(r.Locale), r.Actor.Name
+	return b
+}
+
+// Address is an address of ours. For an operator of several cities it names the one that the page
+// is about, so that it can be passed on. pairs are names and values of the query; empty values
+// are left out.
+func (r *Request) Address(path string, pairs ...string) string {
+	query := url.Values{}
+	if len(r.Actor.Cities) > 1 {
+		query.Set("city", string(r.City.ID))
+	}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		if pairs[i+1] != "" {
+			query.Set(pairs[i], pairs[i+1])
 		}
 	}
-	d.form.Fail(name, "records.unknown_choice")
-	return ""
+	return path + question(query)
 }
 
-// id reads a filter that is an id.
-func (d *lens) id(name string) ident.ID {
-	if d.form.Text(name) == "" {
-		return ident.None
+func question(query url.Values) string {
+	if len(query) == 0 {
+		return ""
 	}
-	id, err := ident.Parse(d.form.Text(name))
-	if err != nil {
-		d.form.Fail(name, "records.bad_id")
-		return ident.None
-	}
-	return id
-}
-
-// selection is a filter's select box; words of the answers lie under prefix.
-func (d *lens) selection(name, labelKey, prefix string, values ...string) view.Field {
-	f := d.form.Field(name, labelKey)
-	f.Type, f.Options = "select", []view.Option{{Value: "", Label: d.call.T("records.any")}}
-	for _, value := range values {
-		f.Options = append(f.Options, view.Option{Value: value, Label: sentence(d.call.T(prefix + value))})
-	}
-	return f
-}
-
-// days are the two inputs of a span.
-func (d *lens) days() []view.Field {
-	from, to := d.form.Field("from", "records.from"), d.form.Field("to", "records.to")
-	from.Type, to.Type = "date", "date"
-	return []view.Field{from, to}
-}
-
-// limitText is a number for people, with a plus where counting stopped.
-func (d *lens) limitText(n, most int64) string {
-	text := d.call.Count(int(n))
-	if n >= most {
-		text += "+"
-	}
-	return text
-}
-
-func number(n int64) string { return strconv.FormatInt(n, 10) }
-
-// at is an address within the city.
-func (d *lens) at(path string, pairs ...string) string { return d.p.at(d.who, d.home, path, pairs...) }
-
-// columns are headings whose words lie under prefix.
-func (d *lens) columns(prefix string, columns ...column) []view.Column {
-	made := make([]view.Column, len(columns))
-	for i, c := range columns {
-		made[i] = view.Column{Label: d.call.T(prefix + c.name), Number: c.number}
-	}
-	return made
-}
-
-// sayMoment is an instant for people, a dash when there is none.
-func (d *lens) sayMoment(t *time.Time) string {
-	if t == nil {
-		return "–"
-	}
-	return d.call.Moment(*t)
-}
-
-// moment is an instant for a file, nothing when there is none.
-func (d *lens) moment(t *time.Time) export.Cell {
-	if t == nil {
-		return export.None
-	}
-	return export.Text(d.call.Moment(*t))
+	return "?" + query.Encode()
 }

@@ -1,4 +1,4 @@
-package ops
+package record
 
 import (
 	"context"
@@ -12,13 +12,14 @@ import (
 	"citycard/app/platform/ident"
 	"citycard/app/platform/money"
 	"citycard/app/web/export"
+	"citycard/app/web/ops/frame"
 	"citycard/app/web/respond"
 	"citycard/app/web/view"
 )
 
 // auditPage is the operation log. Its table has a cell of its own kind: what was changed.
 type auditPage struct {
-	listPage
+	frame.ListPage
 	Entries []auditEntry
 }
 
@@ -29,163 +30,154 @@ type auditEntry struct {
 	Action  string
 	Target  view.Link
 	Reason  string
-	Changes []auditChange
+	Changes []AuditChange
 }
 
-// auditChange is a field that differs, in words as far as there are some.
-type auditChange struct{ Field, Before, After string }
+// AuditChange is a field that differs, as far as possible in words.
+type AuditChange struct{ Field, Before, After string }
 
 // log is the operation log of the city: everything that people did to its records, and
 // every time that somebody looked at a member.
-func (p *Pages) log() sheet[audit.Record] {
-	return sheet[audit.Record]{
-		name: "audit", nav: "audit", filters: []string{"action", "actor", "kind", "target", "from", "to"},
-		fields: func(d *lens) []view.Field {
-			return append([]view.Field{d.actionField(), d.form.Field("actor", "records.audit.column.who"), d.kindField(), d.form.Field("target", "records.audit.target_id")}, d.days()...)
+func (p *Pages) log() frame.List[audit.Record] {
+	return frame.List[audit.Record]{
+		Frame: p.Frame, Name: "audit", Path: "/ops/audit", Nav: "audit", Filters: []string{"action", "actor", "kind", "target", "from", "to"},
+		Fields: func(req *frame.Request) []view.Field {
+			return append([]view.Field{actionField(req), req.Form.Field("actor", "records.audit.column.who"), kindField(req), req.Form.Field("target", "records.audit.target_id")}, req.SpanFields()...)
 		},
-		bind: func(d *lens) reader[audit.Record] {
-			q := audit.Query{City: d.home.ID, Action: d.form.Text("action"), ActorName: d.form.Text("actor"), ObjectKind: d.form.Text("kind"), ObjectID: d.form.Text("target")}
-			from, to := d.span()
+		Read: func(req *frame.Request) frame.Reader[audit.Record] {
+			q := audit.Query{City: req.City.ID, Action: req.Form.Text("action"), ActorName: req.Form.Text("actor"), ObjectKind: req.Form.Text("kind"), ObjectID: req.Form.Text("target")}
+			from, to := req.Span()
 			if from != "" {
-				q.From = from.Start(d.home.Location())
+				q.From = from.Start(req.City.Location())
 			}
 			if to != "" {
-				q.Until = to.AddDays(1).Start(d.home.Location())
+				q.Until = to.AddDays(1).Start(req.City.Location())
 			}
 			return func(ctx context.Context, limit int, cursor string) ([]audit.Record, string, error) {
 				q.Limit, q.Cursor = limit, cursor
-				return audit.Find(ctx, p.DB, d.who, q)
+				return audit.Find(ctx, p.DB, req.Actor, q)
 			}
 		},
-		columns: []column{{"at", false}, {"who", false}, {"action", false}, {"target", false}, {"reason", false}, {"changes", false}},
-		row: func(d *lens, r audit.Record) view.Row {
-			return view.Row{Cells: []view.Cell{{Text: d.call.Moment(r.At)}}}
+		Columns: []string{"at", "who", "action", "target", "reason", "changes"},
+		Row: func(req *frame.Request, r audit.Record) view.Row {
+			return view.Row{Cells: []view.Cell{{Text: req.Moment(r.At)}}}
 		},
-		file: []string{"at", "kind", "who", "action", "code", "target_kind", "target_id", "reason", "changes"},
-		cells: func(d *lens, r audit.Record) []export.Cell {
-			return []export.Cell{export.Text(d.call.Moment(r.At)), export.Text(d.actorKind(string(r.ActorKind))), export.Text(r.ActorName), export.Text(d.actionName(r.Action)), export.Text(r.Action),
-				export.Text(d.objectKind(r.ObjectKind)), export.Text(r.ObjectID), export.Text(r.Reason), export.Text(d.changesText(r))}
+		FileColumns: []string{"at", "kind", "who", "action", "code", "target_kind", "target_id", "reason", "changes"},
+		Cells: func(req *frame.Request, r audit.Record) []export.Cell {
+			return []export.Cell{export.Text(req.Moment(r.At)), export.Text(actorKind(req, string(r.ActorKind))), export.Text(r.ActorName), export.Text(req.AuditAction(r.Action)), export.Text(r.Action),
+				export.Text(objectKind(req, r.ObjectKind)), export.Text(r.ObjectID), export.Text(r.Reason), export.Text(changesText(req, r))}
 		},
 	}
 }
 
 func (p *Pages) showLog(c *gin.Context) error {
 	s := p.log()
-	d, err := p.lens(c)
+	req, err := p.Request(c)
 	if err != nil {
 		return err
 	}
-	if clean, dirty := s.withoutEmpty(d); dirty {
+	if clean, dirty := s.WithoutEmpty(req); dirty {
 		return respond.Redirect(c, clean)
 	}
-	page, records, err := s.page(d)
+	page, records, err := s.Page(req)
 	if err != nil {
 		return err
 	}
-	if err := d.nameTargets(records); err != nil {
+	if err := nameTargets(req, records); err != nil {
 		return err
 	}
-	log := auditPage{listPage: page}
+	log := auditPage{ListPage: page}
 	for _, r := range records {
-		log.Entries = append(log.Entries, d.auditEntry(r))
+		log.Entries = append(log.Entries, entryOf(req, r))
 	}
-	return p.HTML.ShowForm(c, d.form, "ops/audit.html", &log)
+	return p.HTML.ShowForm(c, req.Form, "ops/audit.html", &log)
 }
 
-func (d *lens) auditEntry(r audit.Record) auditEntry {
-	e := auditEntry{At: d.call.Moment(r.At), Who: r.ActorName, WhoHref: d.at("/ops/audit", "actor", r.ActorName), Action: d.actionName(r.Action), Reason: r.Reason,
-		Target: view.Link{Label: d.objectKind(r.ObjectKind) + " " + d.objectName(r), Href: d.at("/ops/audit", "kind", r.ObjectKind, "target", r.ObjectID)}}
+func entryOf(req *frame.Request, r audit.Record) auditEntry {
+	e := auditEntry{At: req.Moment(r.At), Who: r.ActorName, WhoHref: req.Address("/ops/audit", "actor", r.ActorName),
+		Action: req.AuditAction(r.Action), Reason: r.Reason, Changes: AuditChanges(req, r),
+		Target: view.Link{Label: objectKind(req, r.ObjectKind) + " " + objectName(req, r),
+			Href: req.Address("/ops/audit", "kind", r.ObjectKind, "target", r.ObjectID)}}
 	if r.ActorName == "" {
-		e.Who, e.WhoHref = d.actorKind(string(r.ActorKind)), ""
-	}
-	for _, change := range r.Changes() {
-		said := auditChange{Field: d.fieldName(change.Path), Before: d.valueText(change.Path, change.Before), After: d.valueText(change.Path, change.After)}
-		if change.Path == "" && d.say("audit_value."+change.After) == "" { // not a state: a name, a number
-			said.Field = ""
-		}
-		e.Changes = append(e.Changes, said)
+		e.Who, e.WhoHref = actorKind(req, string(r.ActorKind)), ""
 	}
 	return e
 }
 
-// actionName is what was done, in words; its code when it has none.
-func (d *lens) actionName(action string) string {
-	if said := d.say("audit_action." + action); said != "" {
-		return said
+// AuditChanges are what an entry of the operation log changed, as far as possible in words.
+func AuditChanges(req *frame.Request, r audit.Record) []AuditChange {
+	var changes []AuditChange
+	for _, change := range r.Changes() {
+		text := AuditChange{Field: fieldName(req, change.Path), Before: valueText(req, change.Path, change.Before),
+			After: valueText(req, change.Path, change.After)}
+		if change.Path == "" && req.Say("audit_value."+change.After, nil) == "" { // not a state: a name, a number
+			text.Field = ""
+		}
+		changes = append(changes, text)
 	}
-	return action
+	return changes
 }
 
-func (d *lens) objectKind(kind string) string {
-	if said := d.say("audit_object." + kind); said != "" {
-		return said
-	}
-	return kind
+func objectKind(req *frame.Request, kind string) string {
+	return req.TextOr("audit_object."+kind, kind)
 }
 
-func (d *lens) actorKind(kind string) string {
-	if said := d.say("audit_actor." + kind); said != "" {
-		return said
-	}
-	return kind
-}
+func actorKind(req *frame.Request, kind string) string { return req.TextOr("audit_actor."+kind, kind) }
 
 // fieldName is the last part of a path in words, with the number of its line if it has one.
-func (d *lens) fieldName(path string) string {
+func fieldName(req *frame.Request, path string) string {
 	if path == "" {
-		return d.call.T("records.status")
+		return req.T("records.status")
 	}
 	parts := strings.Split(path, ".")
 	for i, part := range parts {
-		if said := d.say("audit_field." + part); said != "" {
-			parts[i] = said
-		}
+		parts[i] = req.TextOr("audit_field."+part, part)
 	}
 	return strings.Join(parts, " › ")
 }
 
 // valueText says a stored value as the pages do: states in words, money, discounts and
 // instants in their formats; other values stand as they were stored.
-func (d *lens) valueText(path, value string) string {
+func valueText(req *frame.Request, path, value string) string {
 	if at, err := time.Parse(time.RFC3339, value); err == nil {
-		return d.call.Moment(at)
+		return req.Moment(at)
 	}
 	field := path[strings.LastIndex(path, ".")+1:]
 	if n, err := strconv.Atoi(value); err == nil {
 		switch {
 		case strings.HasSuffix(field, "_fen"):
-			return d.call.Money(money.Fen(n))
+			return req.Money(money.Fen(n))
 		case strings.HasSuffix(field, "discount_bp"):
-			return d.discountText(n)
+			return req.Discount(n)
 		case strings.HasSuffix(field, "rate_bp"):
-			return d.call.Rate(n)
+			return req.Rate(n)
 		}
 	}
-	if said := d.say("audit_value." + value); said != "" && (path == "" || field == "status" || field == "review") {
-		return said
+	if text := req.Say("audit_value."+value, nil); text != "" && (path == "" || field == "status" || field == "review") {
+		return text
 	}
-	return shorten(value, 300)
+	return frame.Shorten(value, 300)
 }
 
 // objectName is the name of a store or a job; ids of other records by their end, because those made
 // at about the same time begin alike.
-func (d *lens) objectName(r audit.Record) string {
+func objectName(req *frame.Request, r audit.Record) string {
 	id, err := ident.Parse(r.ObjectID)
 	if err != nil {
-		if said := d.say("job." + r.ObjectID + ".name"); r.ObjectKind == "job" && said != "" {
-			return said
+		if name := req.Say("job."+r.ObjectID+".name", nil); r.ObjectKind == "job" && name != "" {
+			return name
 		}
-		return shorten(r.ObjectID, 24)
+		return frame.Shorten(r.ObjectID, 24)
 	}
-	if name, named := d.stores[id]; named {
-		return name.Name(d.call.Locale)
+	if name := req.StoreName(id); name != "" {
+		return name
 	}
 	return "…" + r.ObjectID[len(r.ObjectID)-6:]
 }
 
 // nameTargets looks the names of stores up, once a page.
-func (d *lens) nameTargets(records []audit.Record) error {
-	return nameStoresOf(d, records, func(r audit.Record) ident.ID {
+func nameTargets(req *frame.Request, records []audit.Record) error {
+	return frame.NameStores(req, records, func(r audit.Record) ident.ID {
 		id, err := ident.Parse(r.ObjectID)
 		if err != nil || r.ObjectKind != "store" {
 			return ident.None
@@ -194,12 +186,12 @@ func (d *lens) nameTargets(records []audit.Record) error {
 	})
 }
 
-func (d *lens) changesText(r audit.Record) string {
-	var said []string
+func changesText(req *frame.Request, r audit.Record) string {
+	var texts []string
 	for _, change := range r.Changes() {
-		said = append(said, change.Path+": "+change.Before+" → "+change.After)
+		texts = append(texts, change.Path+": "+change.Before+" → "+change.After)
 	}
-	return strings.Join(said, "; ")
+	return strings.Join(texts, "; ")
 }
 
 // auditActions are the actions that the filter offers; others are found by their code.
@@ -210,32 +202,32 @@ var auditActions = []string{
 	"redemption.reverse", "redemption.settle_refusal_report", "redemption.settle_dispute", "exposure.publish_rule", "jobs.run_now", "export.create", "city.open",
 }
 
-func (d *lens) actionField() view.Field {
-	f := d.form.Field("action", "records.audit.column.action")
-	f.Type, f.Options = "select", []view.Option{{Value: "", Label: d.call.T("records.any")}}
+func actionField(req *frame.Request) view.Field {
+	f := req.Form.Field("action", "records.audit.column.action")
+	f.Type, f.Options = "select", []view.Option{{Value: "", Label: req.T("records.any")}}
 	known := f.Value == ""
 	for _, action := range auditActions {
-		f.Options = append(f.Options, view.Option{Value: action, Label: d.actionName(action)})
+		f.Options = append(f.Options, view.Option{Value: action, Label: req.AuditAction(action)})
 		known = known || action == f.Value
 	}
 	if !known { // a link brought it
-		f.Options = append(f.Options, view.Option{Value: f.Value, Label: d.actionName(f.Value)})
+		f.Options = append(f.Options, view.Option{Value: f.Value, Label: req.AuditAction(f.Value)})
 	}
 	return f
 }
 
 var auditObjects = []string{"member", "membership", "order", "refund", "plan", "store", "offer", "redemption", "city", "job", "export", "exposure_rule"}
 
-func (d *lens) kindField() view.Field {
-	f := d.form.Field("kind", "records.audit.column.target")
-	f.Type, f.Options = "select", []view.Option{{Value: "", Label: d.call.T("records.any")}}
+func kindField(req *frame.Request) view.Field {
+	f := req.Form.Field("kind", "records.audit.column.target")
+	f.Type, f.Options = "select", []view.Option{{Value: "", Label: req.T("records.any")}}
 	known := f.Value == ""
 	for _, kind := range auditObjects {
-		f.Options = append(f.Options, view.Option{Value: kind, Label: d.objectKind(kind)})
+		f.Options = append(f.Options, view.Option{Value: kind, Label: objectKind(req, kind)})
 		known = known || kind == f.Value
 	}
 	if !known {
-		f.Options = append(f.Options, view.Option{Value: f.Value, Label: d.objectKind(f.Value)})
+		f.Options = append(f.Options, view.Option{Value: f.Value, Label: objectKind(req, f.Value)})
 	}
 	return f
 }

@@ -1,4 +1,4 @@
-package ops
+package record
 
 import (
 	"context"
@@ -6,64 +6,65 @@ import (
 	"citycard/app/platform/clock"
 	"citycard/app/platform/ident"
 	"citycard/app/web/export"
+	"citycard/app/web/ops/frame"
 	"citycard/app/web/view"
 	"citycard/merchants/exposure"
 )
 
 // debts are the stores that the city owes showings, overdue first.
-func (p *Pages) debts() sheet[exposure.Debt] {
-	return sheet[exposure.Debt]{
-		name: "exposure", nav: "stores", filters: []string{"due"},
-		fields: func(d *lens) []view.Field {
-			return []view.Field{d.selection("due", "records.exposure.due", "records.exposure.due_", "overdue")}
+func (p *Pages) debts() frame.List[exposure.Debt] {
+	return frame.List[exposure.Debt]{
+		Frame: p.Frame, Name: "exposure", Path: "/ops/exposure", Nav: "stores", Filters: []string{"due"},
+		Fields: func(req *frame.Request) []view.Field {
+			return []view.Field{req.Select("due", "records.exposure.due", "records.exposure.due_", "overdue")}
 		},
-		bind: func(d *lens) reader[exposure.Debt] {
-			q := exposure.DebtsQuery{Actor: d.who, City: d.home.ID, Overdue: d.pick("due", "overdue") != ""}
+		Read: func(req *frame.Request) frame.Reader[exposure.Debt] {
+			q := exposure.DebtsQuery{Actor: req.Actor, City: req.City.ID, Overdue: req.Choice("due", "overdue") != ""}
 			return func(ctx context.Context, limit int, cursor string) ([]exposure.Debt, string, error) {
 				q.Limit, q.Cursor = limit, cursor
 				return p.Exposure.Debts(ctx, q)
 			}
 		},
-		ready: func(d *lens, rows []exposure.Debt) error {
-			return nameStoresOf(d, rows, func(r exposure.Debt) ident.ID { return r.StoreID })
+		Prepare: func(req *frame.Request, rows []exposure.Debt) error {
+			return frame.NameStores(req, rows, func(r exposure.Debt) ident.ID { return r.StoreID })
 		},
-		columns: []column{{"store", false}, {"overdue", true}, {"owed", true}, {"oldest", false}, {"vested", true}, {"delivered", true}, {"pending", true}},
-		row:     debtRow,
-		file:    []string{"store", "overdue", "owed", "oldest", "vested", "delivered", "pending"},
-		cells: func(d *lens, r exposure.Debt) []export.Cell {
-			return []export.Cell{export.Text(d.storeName(r.StoreID)), export.Number(r.Overdue), export.Number(r.Owed), export.Text(string(r.OldestDueOn)),
+		Columns:     []string{"store", "#overdue", "#owed", "oldest", "#vested", "#delivered", "#pending"},
+		Row:         debtRow,
+		FileColumns: []string{"store", "overdue", "owed", "oldest", "vested", "delivered", "pending"},
+		Cells: func(req *frame.Request, r exposure.Debt) []export.Cell {
+			return []export.Cell{export.Text(req.StoreName(r.StoreID)), export.Number(r.Overdue), export.Number(r.Owed), export.Text(string(r.OldestDueOn)),
 				export.Number(r.Vested), export.Number(r.Delivered), export.Number(r.Pending)}
 		},
-		around: p.aroundDebts,
+		Above: p.sumOfDebts,
 	}
 }
 
-func debtRow(d *lens, r exposure.Debt) view.Row {
-	count := func(n int64) view.Cell { return view.Cell{Text: d.call.Count(int(n))} }
-	row := view.Row{Cells: []view.Cell{{Text: d.storeName(r.StoreID), Href: d.at("/ops/stores/" + r.StoreID.String())}, count(r.Overdue), count(r.Owed), {Text: d.call.Date(r.OldestDueOn)},
+func debtRow(req *frame.Request, r exposure.Debt) view.Row {
+	count := func(n int64) view.Cell { return view.Cell{Text: req.Count(int(n))} }
+	row := view.Row{Cells: []view.Cell{{Text: req.StoreName(r.StoreID), Href: req.Address("/ops/stores/" + r.StoreID.String())}, count(r.Overdue), count(r.Owed), {Text: req.Date(r.OldestDueOn)},
 		count(r.Vested), count(r.Delivered), count(r.Pending)}}
 	if r.Overdue > 0 {
 		row.Mark = "bad"
-		row.Cells[3].Note = d.late(r.OldestDueOn)
+		row.Cells[3].Note = late(req, r.OldestDueOn)
 	}
 	return row
 }
 
 // late is how many days ago the day was.
-func (d *lens) late(day clock.Day) string {
-	if days := day.DaysUntil(d.home.Today(d.p.DB.Clock().Now())); days > 0 {
-		return d.call.T("records.exposure.days_late", "days", days)
+func late(req *frame.Request, day clock.Day) string {
+	if days := day.DaysUntil(req.Today()); days > 0 {
+		return req.T("records.exposure.days_late", "days", days)
 	}
 	return ""
 }
 
-func (p *Pages) aroundDebts(d *lens, page *listPage) error {
-	sum, err := p.Exposure.DebtOfCity(d.c.Request.Context(), d.who, d.home.ID)
+func (p *Pages) sumOfDebts(req *frame.Request, page *frame.ListPage) error {
+	sum, err := p.Exposure.DebtOfCity(req.Context(), req.Actor, req.City.ID)
 	if err != nil {
 		return err
 	}
 	tile := func(name string, n int64) view.Stat {
-		return view.Stat{Label: d.call.T("records.exposure.sum." + name), Value: d.call.Count(int(n)), Note: d.call.T("records.exposure.sum." + name + "_note")}
+		return view.Stat{Label: req.T("records.exposure.sum." + name), Value: req.Count(int(n)), Note: req.T("records.exposure.sum." + name + "_note")}
 	}
 	page.Stats = []view.Stat{tile("overdue", sum.Overdue), tile("owed", sum.Owed), tile("stores", sum.Stores)}
 	return nil

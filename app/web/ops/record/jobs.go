@@ -1,10 +1,11 @@
-package ops
+package record
 
 import (
 	"fmt"
 
 	"github.com/gin-gonic/gin"
 
+	"citycard/app/web/ops/frame"
 	"citycard/app/web/respond"
 	"citycard/app/web/view"
 	"citycard/jobs"
@@ -21,49 +22,49 @@ type jobsPage struct {
 }
 
 func (p *Pages) jobList(c *gin.Context) error {
-	d, err := p.lens(c)
+	req, err := p.Request(c)
 	if err != nil {
 		return err
 	}
-	states, err := p.Jobs.Overview(c.Request.Context(), d.who, d.home.ID)
+	states, err := p.Jobs.Overview(c.Request.Context(), req.Actor, req.City.ID)
 	if err != nil {
 		return err
 	}
-	page := jobsPage{Base: p.base(c, d.who, d.home, "jobs", "records.jobs.title"), Lead: d.call.T("records.jobs.lead", "zone", d.home.Zone),
-		Runs: view.Link{Label: d.call.T("records.runs.title"), Href: d.at("/ops/runs")}}
+	page := jobsPage{Base: req.Base("jobs", "records.jobs.title"), Lead: req.T("records.jobs.lead", "zone", req.City.Zone),
+		Runs: view.Link{Label: req.T("records.runs.title"), Href: req.Address("/ops/runs")}}
 	page.Wide = true
-	if page.Cities, err = p.cityTabs(c, d.who, d.home, "/ops/jobs"); err != nil {
+	if page.Cities, err = req.CityTabs("/ops/jobs"); err != nil {
 		return err
 	}
-	page.Table = view.Table{ID: "jobs", Caption: d.call.T("records.jobs.caption"), Columns: d.columns("records.jobs.column.",
-		column{"job", false}, column{"timetable", false}, column{"last", false}, column{"next", false}, column{"state", false}, column{"missed", false}, column{"run", false})}
+	page.Table = view.Table{ID: "jobs", Caption: req.T("records.jobs.caption"), Columns: req.Columns("records.jobs.column.",
+		"job", "timetable", "last", "next", "state", "missed", "run")}
 	late := 0
 	for _, state := range states {
 		if state.Late {
 			late++
 		}
-		page.Table.Rows = append(page.Table.Rows, d.jobRow(state))
+		page.Table.Rows = append(page.Table.Rows, jobRow(req, state))
 	}
 	if late > 0 {
-		page.Notices = []view.Notice{{Kind: "bad", Title: d.call.T("records.jobs.late", "n", late), Text: d.call.T("records.jobs.late_next")}}
+		page.Notices = []view.Notice{{Kind: "bad", Title: req.T("records.jobs.late", "n", late), Text: req.T("records.jobs.late_next")}}
 	}
 	return p.HTML.Show(c, "ops/jobs.html", page)
 }
 
-func (d *lens) jobRow(state jobs.JobState) view.Row {
-	name := d.jobName(state.Name)
-	last := view.Cell{Text: d.call.T("records.jobs.never")}
+func jobRow(req *frame.Request, state jobs.JobState) view.Row {
+	name := jobName(req, state.Name)
+	last := view.Cell{Text: req.T("records.jobs.never")}
 	if run := state.Last; run != nil {
-		last = view.Cell{Text: d.call.Moment(run.Occurrence), Href: d.at("/ops/runs/" + run.ID.String()), Note: d.call.T("records.jobs.did", "n", run.Result)}
+		last = view.Cell{Text: req.Moment(run.Occurrence), Href: req.Address("/ops/runs/" + run.ID.String()), Note: req.T("records.jobs.did", "n", run.Result)}
 	}
-	next := view.Cell{Text: d.call.T("records.jobs.unplanned")}
+	next := view.Cell{Text: req.T("records.jobs.unplanned")}
 	if state.NextDue != nil {
-		next = view.Cell{Text: d.call.Moment(*state.NextDue)}
+		next = view.Cell{Text: req.Moment(*state.NextDue)}
 	}
 	row := view.Row{Cells: []view.Cell{
-		{Text: name, Href: d.at("/ops/jobs/" + state.Name), Note: d.scope(state)}, {Text: d.timetable(state)}, last, next, d.jobState(state), d.missed(state),
-		{Button: &view.Button{Label: d.call.T("records.jobs.run_now"), About: d.call.T("records.jobs.run_about", "job", name), Small: true,
-			Busy: d.call.T("records.jobs.running"), Action: d.at("/ops/jobs/" + state.Name)}},
+		{Text: name, Href: req.Address("/ops/jobs/" + state.Name), Note: scope(req, state)}, {Text: timetable(req, state)}, last, next, jobState(req, state), missed(req, state),
+		{Button: &view.Button{Label: req.T("records.jobs.run_now"), About: req.T("records.jobs.run_about", "job", name), Small: true,
+			Busy: req.T("records.jobs.running"), Action: req.Address("/ops/jobs/" + state.Name)}},
 	}}
 	switch {
 	case state.Failures >= 3:
@@ -75,57 +76,57 @@ func (d *lens) jobRow(state jobs.JobState) view.Row {
 }
 
 // jobName is what a job is called; its code when it has no words.
-func (d *lens) jobName(code string) string { return d.call.T("job." + code + ".name") }
+func jobName(req *frame.Request, code string) string { return req.T("job." + code + ".name") }
 
-func (d *lens) scope(state jobs.JobState) string {
+func scope(req *frame.Request, state jobs.JobState) string {
 	if state.Installation {
-		return d.call.T("records.jobs.installation")
+		return req.T("records.jobs.installation")
 	}
 	return ""
 }
 
 // timetable is "每天 03:30" or "每 5 分钟".
-func (d *lens) timetable(state jobs.JobState) string {
+func timetable(req *frame.Request, state jobs.JobState) string {
 	if hour, minute, daily := state.Timetable.Daily(); daily {
 		zone := ""
 		if state.Installation {
 			zone = " UTC"
 		}
-		return d.call.T("records.jobs.daily", "time", fmt.Sprintf("%02d:%02d%s", hour, minute, zone))
+		return req.T("records.jobs.daily", "time", fmt.Sprintf("%02d:%02d%s", hour, minute, zone))
 	}
 	minutes := int(state.Timetable.Every().Minutes())
 	switch minutes {
 	case 1:
-		return d.call.T("records.jobs.minutely")
+		return req.T("records.jobs.minutely")
 	case 60:
-		return d.call.T("records.jobs.hourly")
+		return req.T("records.jobs.hourly")
 	}
-	return d.call.T("records.jobs.every", "minutes", minutes)
+	return req.T("records.jobs.every", "minutes", minutes)
 }
 
-func (d *lens) jobState(state jobs.JobState) view.Cell {
+func jobState(req *frame.Request, state jobs.JobState) view.Cell {
 	switch {
 	case state.Failures > 0:
-		return view.Cell{Text: d.call.T("records.jobs.failing", "n", state.Failures), Badge: "bad"}
+		return view.Cell{Text: req.T("records.jobs.failing", "n", state.Failures), Badge: "bad"}
 	case state.Late:
-		return view.Cell{Text: d.call.T("records.jobs.is_late"), Badge: "warn"}
+		return view.Cell{Text: req.T("records.jobs.is_late"), Badge: "warn"}
 	case state.Last == nil:
-		return view.Cell{Text: d.call.T("records.jobs.not_yet"), Badge: "info"}
+		return view.Cell{Text: req.T("records.jobs.not_yet"), Badge: "info"}
 	}
-	return d.runState(*state.Last)
+	return runState(req, *state.Last)
 }
 
 var runBadges = map[jobs.Status]string{jobs.StatusWaiting: "info", jobs.StatusRunning: "info", jobs.StatusDone: "ok", jobs.StatusFailed: "bad", jobs.StatusSkipped: "warn"}
 
-func (d *lens) runState(run jobs.JobRun) view.Cell {
-	return view.Cell{Text: d.call.T("records.run_status." + string(run.Status)), Badge: runBadges[run.Status]}
+func runState(req *frame.Request, run jobs.JobRun) view.Cell {
+	return view.Cell{Text: req.T("records.run_status." + string(run.Status)), Badge: runBadges[run.Status]}
 }
 
 // missed says what an outage left out and that a later occurrence has covered it.
-func (d *lens) missed(state jobs.JobState) view.Cell {
+func missed(req *frame.Request, state jobs.JobState) view.Cell {
 	if state.Missed == nil {
 		return view.Cell{Text: "–"}
 	}
-	return view.Cell{Text: d.call.T("records.jobs.missed", "n", state.Missed.StandsFor), Href: d.at("/ops/runs/" + state.Missed.ID.String()),
-		Note: d.call.T("records.jobs.caught_up", "at", d.call.Moment(state.Missed.Occurrence))}
+	return view.Cell{Text: req.T("records.jobs.missed", "n", state.Missed.StandsFor), Href: req.Address("/ops/runs/" + state.Missed.ID.String()),
+		Note: req.T("records.jobs.caught_up", "at", req.Moment(state.Missed.Occurrence))}
 }

@@ -1,9 +1,10 @@
-package ops
+package record
 
 import (
 	"github.com/gin-gonic/gin"
 
 	"citycard/app/platform/ident"
+	"citycard/app/web/ops/frame"
 	"citycard/app/web/respond"
 	"citycard/app/web/view"
 	"citycard/membership"
@@ -21,50 +22,49 @@ type memberSearchPage struct {
 }
 
 func (p *Pages) searchMembers(c *gin.Context) error {
-	d, err := p.lens(c)
+	req, err := p.FreshRequest(c)
 	if err != nil {
 		return err
 	}
-	d.form = respond.FreshForm(d.call)
-	return p.showMemberSearch(c, d)
+	return p.showMemberSearch(c, req)
 }
 
-func (p *Pages) showMemberSearch(c *gin.Context, d *lens) error {
-	page := memberSearchPage{Base: p.base(c, d.who, d.home, "members", "records.members.title"), Problems: d.form.Problems(),
-		Action: d.at("/ops/members"), Search: d.form.Field("q", "records.members.search")}
-	page.Search.Hint, page.Search.Width, page.Search.MaxLength = d.call.T("records.members.search_hint"), "medium", 40
+func (p *Pages) showMemberSearch(c *gin.Context, req *frame.Request) error {
+	page := memberSearchPage{Base: req.Base("members", "records.members.title"), Problems: req.Form.Problems(),
+		Action: req.Address("/ops/members"), Search: req.Form.Field("q", "records.members.search")}
+	page.Search.Hint, page.Search.Width, page.Search.MaxLength = req.T("records.members.search_hint"), "medium", 40
 	page.Search.Autocomplete, page.Search.InputMode, page.Search.Required = "off", "tel", true
 	var err error
-	if page.Cities, err = p.cityTabs(c, d.who, d.home, "/ops/members"); err != nil {
+	if page.Cities, err = req.CityTabs("/ops/members"); err != nil {
 		return err
 	}
-	if found := c.Query("found"); found != "" && d.form.OK() {
+	if found := c.Query("found"); found != "" && req.Form.OK() {
 		id, err := ident.Parse(found)
 		if err != nil {
 			return membership.ErrNotFound
 		}
-		member, err := p.Members.MemberInCity(c.Request.Context(), d.who, d.home.ID, id)
+		member, err := p.Members.MemberInCity(c.Request.Context(), req.Actor, req.City.ID, id)
 		if err != nil {
 			return err
 		}
-		page.Found = d.foundMember(member)
+		page.Found = foundMember(req, member)
 	}
-	return p.HTML.ShowForm(c, d.form, "ops/members.html", &page)
+	return p.HTML.ShowForm(c, req.Form, "ops/members.html", &page)
 }
 
 // foundMember is a list of the one member that was found, masked.
-func (d *lens) foundMember(m membership.MemberRow) *view.Table {
-	card, state := "–", view.Cell{Text: d.call.T("records.members.no_card")}
+func foundMember(req *frame.Request, m membership.MemberRow) *view.Table {
+	card, state := "–", view.Cell{Text: req.T("records.members.no_card")}
 	if len(m.Cards) > 0 {
-		card, state = d.cardNumber(m.Cards[0].CardNumber), d.cardState(m.Cards[0])
+		card, state = cardNumber(req, m.Cards[0].CardNumber), cardState(req, m.Cards[0])
 	}
-	return &view.Table{ID: "members", Caption: d.call.T("records.members.found"), Columns: d.columns("records.members.column.",
-		column{"phone", false}, column{"card", false}, column{"state", false}, column{"since", false}),
-		Rows: []view.Row{{Cells: []view.Cell{{Text: m.MaskedPhone, Href: d.at("/ops/members/" + m.ID.String())}, {Text: card}, state, {Text: d.call.Moment(m.CreatedAt)}}}}}
+	return &view.Table{ID: "members", Caption: req.T("records.members.found"), Columns: req.Columns("records.members.column.",
+		"phone", "card", "state", "since"),
+		Rows: []view.Row{{Cells: []view.Cell{{Text: m.MaskedPhone, Href: req.Address("/ops/members/" + m.ID.String())}, {Text: card}, state, {Text: req.Moment(m.CreatedAt)}}}}}
 }
 
 // cardNumber is a card number as it is printed.
-func (d *lens) cardNumber(number string) string {
+func cardNumber(req *frame.Request, number string) string {
 	if len(number) != 12 {
 		return number
 	}
@@ -73,27 +73,24 @@ func (d *lens) cardNumber(number string) string {
 
 var cardBadges = map[membership.MembershipStatus]string{membership.MembershipActive: "ok", membership.MembershipFrozen: "bad", membership.MembershipExpired: "", membership.MembershipRefunded: ""}
 
-func (d *lens) cardState(m membership.Membership) view.Cell {
-	return view.Cell{Text: sentence(d.call.T("membership.status." + string(m.Status))), Badge: cardBadges[m.Status]}
+func cardState(req *frame.Request, m membership.Membership) view.Cell {
+	return view.Cell{Text: frame.Sentence(req.T("membership.status." + string(m.Status))), Badge: cardBadges[m.Status]}
 }
 
 // findMember leads to the member of the number, or says that nobody here has it.
 func (p *Pages) findMember(c *gin.Context) error {
-	d, err := p.lens(c)
+	req, err := p.PostedRequest(c)
 	if err != nil {
 		return err
 	}
-	if d.form, err = respond.ReadForm(c); err != nil {
-		return err
-	}
-	id, found, err := p.Members.FindMember(c.Request.Context(), membership.FindMemberInput{Actor: d.who, City: d.home.ID, Text: d.form.Text("q")})
+	id, found, err := p.Members.FindMember(c.Request.Context(), membership.FindMemberInput{Actor: req.Actor, City: req.City.ID, Text: req.Form.Text("q")})
 	switch {
-	case err != nil && !d.form.Refuse(err):
+	case err != nil && !req.Form.Refuse(err):
 		return err
 	case err == nil && found:
-		return respond.Redirect(c, d.at("/ops/members", "found", id.String()))
+		return respond.Redirect(c, req.Address("/ops/members", "found", id.String()))
 	case err == nil:
-		d.form.Fail("q", "records.members.nobody")
+		req.Form.Fail("q", "records.members.nobody")
 	}
-	return p.showMemberSearch(c, d)
+	return p.showMemberSearch(c, req)
 }

@@ -1,4 +1,4 @@
-package ops
+package record
 
 import (
 	"context"
@@ -7,51 +7,52 @@ import (
 
 	"citycard/app/platform/ident"
 	"citycard/app/web/export"
+	"citycard/app/web/ops/frame"
 	"citycard/app/web/respond"
 	"citycard/app/web/view"
 	"citycard/membership"
 )
 
 // orders are what members of the city bought or wanted to buy.
-func (p *Pages) orders() sheet[membership.Order] {
-	return sheet[membership.Order]{
-		name: "orders", nav: "orders", filters: []string{"no", "status", "from", "to"},
-		fields: func(d *lens) []view.Field {
+func (p *Pages) orders() frame.List[membership.Order] {
+	return frame.List[membership.Order]{
+		Frame: p.Frame, Name: "orders", Path: "/ops/orders", Nav: "orders", Filters: []string{"no", "status", "from", "to"},
+		Fields: func(req *frame.Request) []view.Field {
 			return append([]view.Field{
-				d.form.Field("no", "records.orders.column.no"),
-				d.selection("status", "records.status", "records.order_status.", "open", "paid", "closed"),
-			}, d.days()...)
+				req.Form.Field("no", "records.orders.column.no"),
+				req.Select("status", "records.status", "records.order_status.", "open", "paid", "closed"),
+			}, req.SpanFields()...)
 		},
-		bind: func(d *lens) reader[membership.Order] {
-			q := membership.OrdersQuery{No: d.form.Text("no"), Status: membership.OrderStatus(d.pick("status", "open", "paid", "closed"))}
-			q.From, q.To = d.span()
+		Read: func(req *frame.Request) frame.Reader[membership.Order] {
+			q := membership.OrdersQuery{No: req.Form.Text("no"), Status: membership.OrderStatus(req.Choice("status", "open", "paid", "closed"))}
+			q.From, q.To = req.Span()
 			return func(ctx context.Context, limit int, cursor string) ([]membership.Order, string, error) {
-				q.OpsQuery = membership.OpsQuery{Actor: d.who, City: d.home.ID, Limit: limit, Cursor: cursor}
+				q.OpsQuery = membership.OpsQuery{Actor: req.Actor, City: req.City.ID, Limit: limit, Cursor: cursor}
 				found, err := p.Members.FindOrders(ctx, q)
 				return found.Items, found.NextCursor, err
 			}
 		},
-		columns: []column{{"no", false}, {"status", false}, {"amount", true}, {"created", false}, {"paid", false}, {"member", false}},
-		row:     orderRow,
-		file:    []string{"no", "status", "amount", "created", "paid", "closed", "member_id"},
-		cells: func(d *lens, o membership.Order) []export.Cell {
-			return []export.Cell{export.Text(o.No), export.Text(d.call.T("records.order_status." + string(o.Status))), export.Money(o.AmountFen),
-				export.Text(d.call.Moment(o.CreatedAt)), d.moment(o.PaidAt), d.moment(o.ClosedAt), export.Text(o.MemberID.String())}
+		Columns:     []string{"no", "status", "#amount", "created", "paid", "member"},
+		Row:         orderRow,
+		FileColumns: []string{"no", "status", "amount", "created", "paid", "closed", "member_id"},
+		Cells: func(req *frame.Request, o membership.Order) []export.Cell {
+			return []export.Cell{export.Text(o.No), export.Text(req.T("records.order_status." + string(o.Status))), export.Money(o.AmountFen),
+				export.Text(req.Moment(o.CreatedAt)), req.MomentCell(o.PaidAt), req.MomentCell(o.ClosedAt), export.Text(o.MemberID.String())}
 		},
-		around: p.aroundMoney,
+		Above: p.moneyTrouble,
 	}
 }
 
 var orderBadges = map[membership.OrderStatus]string{membership.OrderOpen: "info", membership.OrderPaid: "ok"}
 
-func orderRow(d *lens, o membership.Order) view.Row {
+func orderRow(req *frame.Request, o membership.Order) view.Row {
 	return view.Row{Cells: []view.Cell{
-		{Text: o.No, Href: d.at("/ops/orders/" + o.ID.String())},
-		{Text: d.call.T("records.order_status." + string(o.Status)), Badge: orderBadges[o.Status]},
-		{Text: d.call.Money(o.AmountFen)},
-		{Text: d.call.Moment(o.CreatedAt)},
-		{Text: d.sayMoment(o.PaidAt)},
-		{Text: d.call.T("records.show_member"), Href: d.at("/ops/members/" + o.MemberID.String())},
+		{Text: o.No, Href: req.Address("/ops/orders/" + o.ID.String())},
+		{Text: req.T("records.order_status." + string(o.Status)), Badge: orderBadges[o.Status]},
+		{Text: req.Money(o.AmountFen)},
+		{Text: req.Moment(o.CreatedAt)},
+		{Text: req.MomentOf(o.PaidAt)},
+		{Text: req.T("records.show_member"), Href: req.Address("/ops/members/" + o.MemberID.String())},
 	}}
 }
 
@@ -65,7 +66,7 @@ type orderPage struct {
 }
 
 func (p *Pages) order(c *gin.Context) error {
-	d, err := p.lens(c)
+	req, err := p.Request(c)
 	if err != nil {
 		return err
 	}
@@ -73,55 +74,47 @@ func (p *Pages) order(c *gin.Context) error {
 	if err != nil {
 		return membership.ErrOrderNotFound
 	}
-	found, err := p.Members.OrderOf(c.Request.Context(), d.who, id)
+	found, err := p.Members.OrderOf(c.Request.Context(), req.Actor, id)
 	if err != nil {
 		return err
 	}
-	if found.Order.CityID != d.home.ID {
+	if found.Order.CityID != req.City.ID {
 		return membership.ErrOrderNotFound
 	}
-	page := orderPage{Base: p.base(c, d.who, d.home, "orders", "records.order.title", "no", found.Order.No),
-		Back: view.Link{Label: d.call.T("records.orders.title"), Href: d.at("/ops/orders")}}
-	page.Facts = d.orderFacts(found)
-	page.Payments, page.Refunds = d.paymentTable(found.Payments), d.refundTable("order-refunds", found.Refunds)
+	page := orderPage{Base: req.Base("orders", "records.order.title", "no", found.Order.No),
+		Back: view.Link{Label: req.T("records.orders.title"), Href: req.Address("/ops/orders")}}
+	page.Facts = orderFacts(req, found)
+	page.Payments, page.Refunds = paymentTable(req, found.Payments), refundTable(req, "order-refunds", found.Refunds)
 	return p.HTML.Show(c, "ops/order.html", page)
 }
 
-func (d *lens) orderFacts(found membership.OrderView) []view.Fact {
+func orderFacts(req *frame.Request, found membership.OrderView) []view.Fact {
 	o := found.Order
 	facts := []view.Fact{
-		{Label: d.call.T("records.orders.column.amount"), Value: d.call.Money(o.AmountFen), Strong: true},
-		{Label: d.call.T("records.status"), Value: d.call.T("records.order_status." + string(o.Status))},
-		{Label: d.call.T("records.order.plan"), Value: d.call.T("records.plan_version", "name", d.call.Pick(found.Plan.NameZh, found.Plan.NameEn), "version", found.Plan.Version)},
-		{Label: d.call.T("records.orders.column.created"), Value: d.call.Moment(o.CreatedAt)},
+		{Label: req.T("records.orders.column.amount"), Value: req.Money(o.AmountFen), Strong: true},
+		{Label: req.T("records.status"), Value: req.T("records.order_status." + string(o.Status))},
+		{Label: req.T("records.order.plan"), Value: req.T("records.plan_version", "name", req.Pick(found.Plan.NameZh, found.Plan.NameEn), "version", found.Plan.Version)},
+		{Label: req.T("records.orders.column.created"), Value: req.Moment(o.CreatedAt)},
 	}
 	if o.PaidAt != nil {
-		facts = append(facts, view.Fact{Label: d.call.T("records.orders.column.paid"), Value: d.call.Moment(*o.PaidAt)})
+		facts = append(facts, view.Fact{Label: req.T("records.orders.column.paid"), Value: req.Moment(*o.PaidAt)})
 	}
 	if o.ClosedAt != nil {
-		facts = append(facts, view.Fact{Label: d.call.T("records.orders.column.closed"), Value: d.call.Moment(*o.ClosedAt)})
+		facts = append(facts, view.Fact{Label: req.T("records.orders.column.closed"), Value: req.Moment(*o.ClosedAt)})
 	}
-	return append(facts, view.Fact{Label: d.call.T("records.orders.column.member"), Value: d.call.T("records.show_member"), Href: d.at("/ops/members/" + o.MemberID.String())})
+	return append(facts, view.Fact{Label: req.T("records.orders.column.member"), Value: req.T("records.show_member"), Href: req.Address("/ops/members/" + o.MemberID.String())})
 }
 
 var paymentBadges = map[membership.PaymentStatus]string{membership.PaymentCreated: "info", membership.PaymentSucceeded: "ok", membership.PaymentFailed: ""}
 
-// provider is what the pages call a provider; its code when it has no words.
-func (d *lens) provider(code string) string {
-	if said := d.say("payment_provider." + code); said != "" {
-		return said
-	}
-	return code
-}
-
-func (d *lens) paymentTable(payments []membership.Payment) view.Table {
-	table := view.Table{ID: "payments", Caption: d.call.T("records.order.payments"), Columns: d.columns("records.order.column.",
-		column{"ref", false}, column{"status", false}, column{"amount", true}, column{"refunded", true}, column{"provider", false}, column{"paid", false})}
+func paymentTable(req *frame.Request, payments []membership.Payment) view.Table {
+	table := view.Table{ID: "payments", Caption: req.T("records.order.payments"), Columns: req.Columns("records.order.column.",
+		"ref", "status", "#amount", "#refunded", "provider", "paid")}
 	for _, pay := range payments {
 		table.Rows = append(table.Rows, view.Row{Cells: []view.Cell{
-			{Text: pay.Ref, Note: d.call.T("records.order.attempt", "n", pay.Attempt)},
-			{Text: d.call.T("records.payment_status." + string(pay.Status)), Badge: paymentBadges[pay.Status]},
-			{Text: d.call.Money(pay.AmountFen)}, {Text: d.call.Money(pay.RefundedFen)}, {Text: d.provider(pay.Provider)}, {Text: d.sayMoment(pay.PaidAt)},
+			{Text: pay.Ref, Note: req.T("records.order.attempt", "n", pay.Attempt)},
+			{Text: req.T("records.payment_status." + string(pay.Status)), Badge: paymentBadges[pay.Status]},
+			{Text: req.Money(pay.AmountFen)}, {Text: req.Money(pay.RefundedFen)}, {Text: req.TextOr("payment_provider."+pay.Provider, pay.Provider)}, {Text: req.MomentOf(pay.PaidAt)},
 		}})
 	}
 	return table

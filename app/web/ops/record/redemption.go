@@ -1,4 +1,4 @@
-package ops
+package record
 
 import (
 	"slices"
@@ -6,6 +6,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"citycard/app/platform/ident"
+	"citycard/app/web/ops/frame"
 	"citycard/app/web/respond"
 	"citycard/app/web/view"
 	"citycard/redemption"
@@ -27,12 +28,11 @@ type redemptionPage struct {
 }
 
 func (p *Pages) redemption(c *gin.Context) error {
-	d, err := p.lens(c)
+	req, err := p.FreshRequest(c)
 	if err != nil {
 		return err
 	}
-	d.form = respond.FreshForm(d.call)
-	return p.showRedemption(c, d)
+	return p.showRedemption(c, req)
 }
 
 func redemptionID(c *gin.Context) (ident.ID, error) {
@@ -43,88 +43,85 @@ func redemptionID(c *gin.Context) (ident.ID, error) {
 	return id, nil
 }
 
-func (p *Pages) showRedemption(c *gin.Context, d *lens) error {
+func (p *Pages) showRedemption(c *gin.Context, req *frame.Request) error {
 	id, err := redemptionID(c)
 	if err != nil {
 		return err
 	}
-	found, err := p.Redemptions.ViewRedemption(c.Request.Context(), d.who, d.home.ID, id)
+	found, err := p.Redemptions.ViewRedemption(c.Request.Context(), req.Actor, req.City.ID, id)
 	if err != nil {
 		return err
 	}
-	if err := nameStoresOf(d, []redemption.Found{found.Found}, func(r redemption.Found) ident.ID { return r.StoreID }); err != nil {
+	if err := frame.NameStores(req, []redemption.Found{found.Found}, func(r redemption.Found) ident.ID { return r.StoreID }); err != nil {
 		return err
 	}
-	page := redemptionPage{Base: p.base(c, d.who, d.home, "redemptions", "records.redemption.title", "no", found.No()),
-		Back: view.Link{Label: d.call.T("records.redemptions.title"), Href: d.at("/ops/redemptions")}, Facts: d.redemptionFacts(found),
-		Disputes: d.disputeTable(found.Disputes), Problems: d.form.Problems(), Action: d.at("/ops/redemptions/" + id.String()), Key: d.form.Key()}
+	page := redemptionPage{Base: req.Base("redemptions", "records.redemption.title", "no", found.No()),
+		Back: view.Link{Label: req.T("records.redemptions.title"), Href: req.Address("/ops/redemptions")}, Facts: redemptionFacts(req, found),
+		Disputes: disputeTable(req, found.Disputes), Problems: req.Form.Problems(), Action: req.Address("/ops/redemptions/" + id.String()), Key: req.Form.Key()}
 	if len(found.Marks) > 0 {
-		page.Marks = &view.Notice{Kind: "warn", Title: d.marks(found.Marks)}
+		page.Marks = &view.Notice{Kind: "warn", Title: marks(req, found.Marks)}
 		if slices.Contains(found.Marks, redemption.MarkDisputed) && found.Reversal == nil {
-			page.Marks.Action = &view.Link{Label: d.call.T("records.redemption.settle"), Href: d.at("/ops/reviews", "type", "complaint")}
+			page.Marks.Action = &view.Link{Label: req.T("records.redemption.settle"), Href: req.Address("/ops/reviews", "type", "complaint")}
 		}
 	}
 	if found.Reversal != nil {
-		page.Undone = &view.Notice{Kind: "info", Title: d.call.T("records.redemption.undone", "at", d.call.Moment(found.Reversal.ReversedAt), "by", d.actorKind(found.Reversal.ByKind)),
-			Text: d.call.T("records.redemption.because", "reason", found.Reversal.Reason)}
+		page.Undone = &view.Notice{Kind: "info", Title: req.T("records.redemption.undone", "at", req.Moment(found.Reversal.ReversedAt), "by", actorKind(req, found.Reversal.ByKind)),
+			Text: req.T("records.redemption.because", "reason", found.Reversal.Reason)}
 	} else {
-		reason := d.reason()
+		reason := req.Reason()
 		page.Reason = &reason
 	}
-	return p.HTML.ShowForm(c, d.form, "ops/redemption.html", &page)
+	return p.HTML.ShowForm(c, req.Form, "ops/redemption.html", &page)
 }
 
-func (d *lens) redemptionFacts(r redemption.RedemptionView) []view.Fact {
+func redemptionFacts(req *frame.Request, r redemption.RedemptionView) []view.Fact {
 	fact := func(name, value, href string) view.Fact {
-		return view.Fact{Label: d.call.T("records.redemptions.column." + name), Value: value, Href: href}
+		return view.Fact{Label: req.T("records.redemptions.column." + name), Value: value, Href: href}
 	}
 	facts := []view.Fact{
-		fact("at", d.call.Moment(r.ConfirmedAt), ""), fact("store", d.storeName(r.StoreID), d.at("/ops/stores/"+r.StoreID.String())),
-		fact("offer", d.call.Pick(r.NameZh, r.NameEn), ""), fact("bill", d.call.Money(r.BillFen), ""), fact("discount", d.call.Less(r.DiscountFen), ""),
-		{Label: d.call.T("records.redemptions.column.paid"), Value: d.call.Money(r.PayableFen), Strong: true},
-		fact("status", d.call.T("records.redemption_status."+string(r.Status)), ""),
+		fact("at", req.Moment(r.ConfirmedAt), ""), fact("store", req.StoreName(r.StoreID), req.Address("/ops/stores/"+r.StoreID.String())),
+		fact("offer", req.Pick(r.NameZh, r.NameEn), ""), fact("bill", req.Money(r.BillFen), ""), fact("discount", req.Less(r.DiscountFen), ""),
+		{Label: req.T("records.redemptions.column.paid"), Value: req.Money(r.PayableFen), Strong: true},
+		fact("status", req.T("records.redemption_status."+string(r.Status)), ""),
 	}
 	if r.OfferID != nil {
-		facts = append(facts, view.Fact{Label: d.call.T("records.redemption.rate"), Value: d.call.T("records.redemption.rate_of", "rate", d.call.Rate(int(r.PayRateBP)), "version", r.OfferVersion)})
+		facts = append(facts, view.Fact{Label: req.T("records.redemption.rate"), Value: req.T("records.redemption.rate_of", "rate", req.Rate(int(r.PayRateBP)), "version", r.OfferVersion)})
 	}
 	return append(facts,
-		view.Fact{Label: d.call.T("records.redemption.by"), Value: d.actorKind(r.ConfirmedByKind)},
-		view.Fact{Label: d.call.T("records.orders.column.member"), Value: d.call.T("records.show_member"), Href: d.at("/ops/members/" + r.MemberID.String())},
-		view.Fact{Label: d.call.T("records.redemption.log"), Value: d.call.T("records.redemption.see_log"), Href: d.at("/ops/audit", "kind", "redemption", "target", r.ID.String())})
+		view.Fact{Label: req.T("records.redemption.by"), Value: actorKind(req, r.ConfirmedByKind)},
+		view.Fact{Label: req.T("records.orders.column.member"), Value: req.T("records.show_member"), Href: req.Address("/ops/members/" + r.MemberID.String())},
+		view.Fact{Label: req.T("records.redemption.log"), Value: req.T("records.redemption.see_log"), Href: req.Address("/ops/audit", "kind", "redemption", "target", r.ID.String())})
 }
 
-func (d *lens) disputeTable(disputes []redemption.Dispute) view.Table {
-	table := view.Table{ID: "disputes", Caption: d.call.T("records.redemption.disputes"), Columns: d.columns("records.dispute.column.",
-		column{"at", false}, column{"by", false}, column{"reason", false}, column{"words", false}, column{"state", false})}
+func disputeTable(req *frame.Request, disputes []redemption.Dispute) view.Table {
+	table := view.Table{ID: "disputes", Caption: req.T("records.redemption.disputes"), Columns: req.Columns("records.dispute.column.",
+		"at", "by", "reason", "words", "state")}
 	for _, one := range disputes {
-		table.Rows = append(table.Rows, view.Row{Cells: []view.Cell{{Text: d.call.Moment(one.RaisedAt)}, {Text: d.actorKind(one.RaisedByKind)},
-			{Text: d.call.T("records.dispute.because_" + one.Reason)}, {Text: orDash(one.Words)}, {Text: d.call.T("records.dispute_status." + one.Status)}}})
+		table.Rows = append(table.Rows, view.Row{Cells: []view.Cell{{Text: req.Moment(one.RaisedAt)}, {Text: actorKind(req, one.RaisedByKind)},
+			{Text: req.T("records.dispute.because_" + one.Reason)}, {Text: frame.OrDash(one.Words)}, {Text: req.T("records.dispute_status." + one.Status)}}})
 	}
 	return table
 }
 
 // reverseRedemption undoes it for a reason that the member reads.
 func (p *Pages) reverseRedemption(c *gin.Context) error {
-	d, err := p.lens(c)
+	req, err := p.PostedRequest(c)
 	if err != nil {
-		return err
-	}
-	if d.form, err = respond.ReadForm(c); err != nil {
 		return err
 	}
 	id, err := redemptionID(c)
 	if err != nil {
 		return err
 	}
-	if _, err := p.Redemptions.ViewRedemption(c.Request.Context(), d.who, d.home.ID, id); err != nil {
+	if _, err := p.Redemptions.ViewRedemption(c.Request.Context(), req.Actor, req.City.ID, id); err != nil {
 		return err
 	}
-	_, _, err = p.Redemptions.Reverse(c.Request.Context(), redemption.ReverseInput{Actor: d.who, RedemptionID: id, Reason: d.form.Text("reason"), Key: d.form.Key()})
+	_, _, err = p.Redemptions.Reverse(c.Request.Context(), redemption.ReverseInput{Actor: req.Actor, RedemptionID: id, Reason: req.Form.Text("reason"), Key: req.Form.Key()})
 	if err != nil {
-		if d.form.Refuse(err, "Idempotency-Key", "") {
-			return p.showRedemption(c, d)
+		if req.Form.Refuse(err, "Idempotency-Key", "") {
+			return p.showRedemption(c, req)
 		}
 		return err
 	}
-	return p.HTML.RedirectWith(c, d.at("/ops/redemptions/"+id.String()), "redemption_undone")
+	return p.HTML.RedirectWith(c, req.Address("/ops/redemptions/"+id.String()), "redemption_undone")
 }

@@ -1,4 +1,4 @@
-package ops
+package record
 
 import (
 	"context"
@@ -6,61 +6,68 @@ import (
 
 	"citycard/app/platform/ident"
 	"citycard/app/web/export"
+	"citycard/app/web/ops/frame"
 	"citycard/app/web/view"
 	"citycard/merchants"
 	"citycard/redemption"
 )
 
 // redemptions are the visits of the city.
-func (p *Pages) redemptions() sheet[redemption.Found] {
-	return sheet[redemption.Found]{
-		name: "redemptions", nav: "redemptions", filters: []string{"store", "status", "from", "to", "offer", "member"},
-		fields: func(d *lens) []view.Field {
+func (p *Pages) redemptions() frame.List[redemption.Found] {
+	return frame.List[redemption.Found]{
+		Frame: p.Frame, Name: "redemptions", Path: "/ops/redemptions", Nav: "redemptions", Filters: []string{"store", "status", "from", "to", "offer", "member"},
+		Fields: func(req *frame.Request) []view.Field {
 			return append([]view.Field{
-				d.storeField(), d.selection("status", "records.status", "records.redemption_status.", "confirmed", "reversed"),
-			}, d.days()...)
+				storeField(req), req.Select("status", "records.status", "records.redemption_status.", "confirmed", "reversed"),
+			}, req.SpanFields()...)
 		},
-		bind: func(d *lens) reader[redemption.Found] {
-			q := redemption.RedemptionsQuery{Actor: d.who, City: d.home.ID, OfferID: d.id("offer"), MemberID: d.id("member"),
-				Status: redemption.Status(d.pick("status", "confirmed", "reversed"))}
-			q.From, q.To = d.span()
-			q.StoreID = d.store()
+		Read: func(req *frame.Request) frame.Reader[redemption.Found] {
+			q := redemption.RedemptionsQuery{Actor: req.Actor, City: req.City.ID, OfferID: req.ID("offer"), MemberID: req.ID("member"),
+				Status: redemption.Status(req.Choice("status", "confirmed", "reversed"))}
+			q.From, q.To = req.Span()
+			q.StoreID = p.store(req)
 			return func(ctx context.Context, limit int, cursor string) ([]redemption.Found, string, error) {
 				q.Limit, q.Cursor = limit, cursor
 				return p.Redemptions.FindRedemptions(ctx, q)
 			}
 		},
-		ready: func(d *lens, rows []redemption.Found) error {
-			return nameStoresOf(d, rows, func(r redemption.Found) ident.ID { return r.StoreID })
+		Prepare: func(req *frame.Request, rows []redemption.Found) error {
+			return frame.NameStores(req, rows, func(r redemption.Found) ident.ID { return r.StoreID })
 		},
-		columns: []column{{"no", false}, {"at", false}, {"store", false}, {"offer", false}, {"bill", true}, {"paid", true}, {"status", false}, {"marks", false}},
-		row:     redemptionRow,
-		file:    []string{"no", "at", "store", "offer", "bill", "paid", "discount", "status", "marks", "member_id"},
-		cells: func(d *lens, r redemption.Found) []export.Cell {
-			return []export.Cell{export.Text(r.No()), export.Text(d.call.Moment(r.ConfirmedAt)), export.Text(d.storeName(r.StoreID)), export.Text(d.call.Pick(r.NameZh, r.NameEn)),
-				export.Money(r.BillFen), export.Money(r.PayableFen), export.Money(r.DiscountFen), export.Text(d.call.T("records.redemption_status." + string(r.Status))),
-				export.Text(strings.TrimPrefix(d.marks(r.Marks), "–")), export.Text(r.MemberID.String())}
+		Columns:     redemptionColumns,
+		Row:         RedemptionRow,
+		FileColumns: []string{"no", "at", "store", "offer", "bill", "paid", "discount", "status", "marks", "member_id"},
+		Cells: func(req *frame.Request, r redemption.Found) []export.Cell {
+			return []export.Cell{export.Text(r.No()), export.Text(req.Moment(r.ConfirmedAt)), export.Text(req.StoreName(r.StoreID)), export.Text(req.Pick(r.NameZh, r.NameEn)),
+				export.Money(r.BillFen), export.Money(r.PayableFen), export.Money(r.DiscountFen), export.Text(req.T("records.redemption_status." + string(r.Status))),
+				export.Text(strings.TrimPrefix(marks(req, r.Marks), "–")), export.Text(r.MemberID.String())}
 		},
-		around: func(d *lens, page *listPage) error { page.Tabs = d.visitTabs("redemptions"); return nil },
+		Above: func(req *frame.Request, page *frame.ListPage) error {
+			page.Tabs = visitTabs(req, "redemptions")
+			return nil
+		},
 	}
 }
 
-func redemptionRow(d *lens, r redemption.Found) view.Row {
-	status := view.Cell{Text: d.call.T("records.redemption_status." + string(r.Status)), Badge: "ok"}
+var redemptionColumns = []string{"no", "at", "store", "offer", "#bill", "#paid", "status", "marks"}
+
+// RedemptionRow is a row of a table with all columns of the list of redemptions.
+func RedemptionRow(req *frame.Request, r redemption.Found) view.Row {
+	status := view.Cell{Text: req.T("records.redemption_status." + string(r.Status)), Badge: "ok"}
 	if r.Status == redemption.RedemptionReversed {
 		status.Badge = "warn"
 	}
 	row := view.Row{Cells: []view.Cell{
-		{Text: r.No(), Href: d.at("/ops/redemptions/" + r.ID.String())},
-		{Text: d.call.Moment(r.ConfirmedAt)},
-		{Text: d.storeName(r.StoreID), Href: d.at("/ops/redemptions", "store", r.StoreID.String())},
-		{Text: d.call.Pick(r.NameZh, r.NameEn)},
-		{Text: d.call.Money(r.BillFen)},
-		{Text: d.call.Money(r.PayableFen), Note: d.call.Less(r.DiscountFen)},
-		status, {Text: d.marks(r.Marks)},
+		{Text: r.No(), Href: req.Address("/ops/redemptions/" + r.ID.String())},
+		{Text: req.Moment(r.ConfirmedAt)},
+		{Text: req.StoreName(r.StoreID), Href: req.Address("/ops/redemptions", "store", r.StoreID.String())},
+		{Text: req.Pick(r.NameZh, r.NameEn)},
+		{Text: req.Money(r.BillFen)},
+		{Text: req.Money(r.PayableFen), Note: req.Less(r.DiscountFen)},
+		status, {Text: marks(req, r.Marks)},
 	}}
 	if r.OfferID != nil {
-		row.Cells[3].Href = d.at("/ops/redemptions", "offer", r.OfferID.String())
+		row.Cells[3].Href = req.Address("/ops/redemptions", "offer", r.OfferID.String())
 	}
 	if len(r.Marks) > 0 {
 		row.Mark, row.Cells[7].Badge = "warn", "warn"
@@ -68,31 +75,31 @@ func redemptionRow(d *lens, r redemption.Found) view.Row {
 	return row
 }
 
-func (d *lens) marks(marks []redemption.Mark) string {
+func marks(req *frame.Request, marks []redemption.Mark) string {
 	if len(marks) == 0 {
 		return "–"
 	}
-	said := make([]string, len(marks))
+	texts := make([]string, len(marks))
 	for i, mark := range marks {
-		said[i] = d.call.T("redemption_mark." + string(mark))
+		texts[i] = req.T("redemption_mark." + string(mark))
 	}
-	return strings.Join(said, " · ")
+	return strings.Join(texts, " · ")
 }
 
-func (d *lens) visitTabs(current string) []view.Tab {
+func visitTabs(req *frame.Request, current string) []view.Tab {
 	return []view.Tab{
-		{Label: d.call.T("records.redemptions.title"), Href: d.at("/ops/redemptions"), Current: current == "redemptions", Group: d.call.T("records.redemptions.kinds")},
-		{Label: d.call.T("records.refusals.title"), Href: d.at("/ops/refusals"), Current: current == "refusals"},
+		{Label: req.T("records.redemptions.title"), Href: req.Address("/ops/redemptions"), Current: current == "redemptions", Group: req.T("records.redemptions.kinds")},
+		{Label: req.T("records.refusals.title"), Href: req.Address("/ops/refusals"), Current: current == "refusals"},
 	}
 }
 
 // storeField takes a store's name, a part of it, or an id that a link brought.
-func (d *lens) storeField() view.Field {
-	f := d.form.Field("store", "records.store")
+func storeField(req *frame.Request) view.Field {
+	f := req.Form.Field("store", "records.store")
 	f.MaxLength = 64
 	if id, err := ident.Parse(f.Value); err == nil {
-		if nameStoresOf(d, []ident.ID{id}, func(id ident.ID) ident.ID { return id }) == nil && d.stores[id].NameZh != "" {
-			f.Hint = d.storeName(id)
+		if frame.NameStores(req, []ident.ID{id}, func(id ident.ID) ident.ID { return id }) == nil && req.StoreName(id) != "" {
+			f.Hint = req.StoreName(id)
 		}
 	}
 	return f
@@ -100,33 +107,33 @@ func (d *lens) storeField() view.Field {
 
 // store finds the store that the filter means. A name that several stores have in common
 // is refused with their number, none with a word.
-func (d *lens) store() ident.ID {
-	text := d.form.Text("store")
+func (p *Pages) store(req *frame.Request) ident.ID {
+	text := req.Form.Text("store")
 	if text == "" {
 		return ident.None
 	}
 	if id, err := ident.Parse(text); err == nil {
 		return id
 	}
-	found, _, err := d.p.Merchants.StoresForOps(d.c.Request.Context(), merchants.StoresForOpsInput{
-		Actor: d.who, Limit: 10, Filter: merchants.StoreFilter{City: d.home.ID, Text: text}})
+	found, _, err := p.Merchants.StoresForOps(req.Context(), merchants.StoresForOpsInput{
+		Actor: req.Actor, Limit: 10, Filter: merchants.StoreFilter{City: req.City.ID, Text: text}})
 	switch {
 	case err != nil:
-		d.form.Refuse(err)
+		req.Form.Refuse(err)
 	case len(found) == 1:
 		return found[0].ID
 	case len(found) == 0:
-		d.form.Fail("store", "records.no_store")
+		req.Form.Fail("store", "records.no_store")
 	default:
-		d.form.Fail("store", "records.several_stores", "names", d.namesOf(found))
+		req.Form.Fail("store", "records.several_stores", "names", namesOf(req, found))
 	}
 	return ident.None
 }
 
-func (d *lens) namesOf(stores []merchants.Store) string {
+func namesOf(req *frame.Request, stores []merchants.Store) string {
 	names := make([]string, len(stores))
 	for i, s := range stores {
-		names[i] = d.call.Pick(s.NameZh, s.NameEn)
+		names[i] = req.Pick(s.NameZh, s.NameEn)
 	}
-	return strings.Join(names, d.call.T("records.and"))
+	return strings.Join(names, req.T("records.and"))
 }

@@ -1,44 +1,48 @@
-package ops
+package record
 
 import (
 	"context"
 
 	"citycard/app/platform/ident"
 	"citycard/app/web/export"
+	"citycard/app/web/ops/frame"
 	"citycard/app/web/view"
 	"citycard/redemption"
 )
 
 // refusals are what tills of the city were told "no" to.
-func (p *Pages) refusals() sheet[redemption.Refusal] {
-	return sheet[redemption.Refusal]{
-		name: "refusals", nav: "redemptions", filters: []string{"store", "code", "from", "to"},
-		fields: func(d *lens) []view.Field {
-			return append([]view.Field{d.storeField(), d.codeField()}, d.days()...)
+func (p *Pages) refusals() frame.List[redemption.Refusal] {
+	return frame.List[redemption.Refusal]{
+		Frame: p.Frame, Name: "refusals", Path: "/ops/refusals", Nav: "redemptions", Filters: []string{"store", "code", "from", "to"},
+		Fields: func(req *frame.Request) []view.Field {
+			return append([]view.Field{storeField(req), codeField(req)}, req.SpanFields()...)
 		},
-		bind: func(d *lens) reader[redemption.Refusal] {
-			q := redemption.RefusalsQuery{Actor: d.who, City: d.home.ID, Code: d.pick("code", refusalCodes...)}
-			q.From, q.To = d.span()
-			q.StoreID = d.store()
+		Read: func(req *frame.Request) frame.Reader[redemption.Refusal] {
+			q := redemption.RefusalsQuery{Actor: req.Actor, City: req.City.ID, Code: req.Choice("code", refusalCodes...)}
+			q.From, q.To = req.Span()
+			q.StoreID = p.store(req)
 			return func(ctx context.Context, limit int, cursor string) ([]redemption.Refusal, string, error) {
 				q.Limit, q.Cursor = limit, cursor
 				return p.Redemptions.FindRefusals(ctx, q)
 			}
 		},
-		ready: func(d *lens, rows []redemption.Refusal) error {
-			return nameStoresOf(d, rows, func(r redemption.Refusal) ident.ID { return r.StoreID })
+		Prepare: func(req *frame.Request, rows []redemption.Refusal) error {
+			return frame.NameStores(req, rows, func(r redemption.Refusal) ident.ID { return r.StoreID })
 		},
-		columns: []column{{"at", false}, {"store", false}, {"reason", false}, {"stage", false}},
-		row: func(d *lens, r redemption.Refusal) view.Row {
-			return view.Row{Cells: []view.Cell{{Text: d.call.Moment(r.RefusedAt)}, {Text: d.storeName(r.StoreID), Href: d.at("/ops/refusals", "store", r.StoreID.String())},
-				{Text: d.call.T(r.Code + ".title")}, {Text: d.call.T("records.refusal_stage." + r.Stage)}}}
+		Columns: []string{"at", "store", "reason", "stage"},
+		Row: func(req *frame.Request, r redemption.Refusal) view.Row {
+			return view.Row{Cells: []view.Cell{{Text: req.Moment(r.RefusedAt)}, {Text: req.StoreName(r.StoreID), Href: req.Address("/ops/refusals", "store", r.StoreID.String())},
+				{Text: req.T(r.Code + ".title")}, {Text: req.T("records.refusal_stage." + r.Stage)}}}
 		},
-		file: []string{"at", "store", "reason", "code", "stage"},
-		cells: func(d *lens, r redemption.Refusal) []export.Cell {
-			return []export.Cell{export.Text(d.call.Moment(r.RefusedAt)), export.Text(d.storeName(r.StoreID)), export.Text(d.call.T(r.Code + ".title")), export.Text(r.Code),
-				export.Text(d.call.T("records.refusal_stage." + r.Stage))}
+		FileColumns: []string{"at", "store", "reason", "code", "stage"},
+		Cells: func(req *frame.Request, r redemption.Refusal) []export.Cell {
+			return []export.Cell{export.Text(req.Moment(r.RefusedAt)), export.Text(req.StoreName(r.StoreID)), export.Text(req.T(r.Code + ".title")), export.Text(r.Code),
+				export.Text(req.T("records.refusal_stage." + r.Stage))}
 		},
-		around: func(d *lens, page *listPage) error { page.Tabs = d.visitTabs("refusals"); return nil },
+		Above: func(req *frame.Request, page *frame.ListPage) error {
+			page.Tabs = visitTabs(req, "refusals")
+			return nil
+		},
 	}
 }
 
@@ -51,11 +55,11 @@ var refusalCodes = []string{
 	redemption.ErrOfferUnknown.Code, redemption.ErrBenefitUnknown.Code, redemption.ErrStaffNotAllowed.Code,
 }
 
-func (d *lens) codeField() view.Field {
-	f := d.form.Field("code", "records.refusals.column.reason")
-	f.Type, f.Options = "select", []view.Option{{Value: "", Label: d.call.T("records.any")}}
+func codeField(req *frame.Request) view.Field {
+	f := req.Form.Field("code", "records.refusals.column.reason")
+	f.Type, f.Options = "select", []view.Option{{Value: "", Label: req.T("records.any")}}
 	for _, code := range refusalCodes {
-		f.Options = append(f.Options, view.Option{Value: code, Label: d.call.T(code + ".title")})
+		f.Options = append(f.Options, view.Option{Value: code, Label: req.T(code + ".title")})
 	}
 	return f
 }

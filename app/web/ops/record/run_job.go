@@ -1,4 +1,4 @@
-package ops
+package record
 
 import (
 	"errors"
@@ -7,6 +7,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"citycard/app/web/ops/frame"
 	"citycard/app/web/respond"
 	"citycard/app/web/view"
 	"citycard/jobs"
@@ -26,8 +27,8 @@ type jobPage struct {
 }
 
 // jobOf finds the job that the address names.
-func (p *Pages) jobOf(c *gin.Context, d *lens) (jobs.JobState, error) {
-	states, err := p.Jobs.Overview(c.Request.Context(), d.who, d.home.ID)
+func (p *Pages) jobOf(c *gin.Context, req *frame.Request) (jobs.JobState, error) {
+	states, err := p.Jobs.Overview(c.Request.Context(), req.Actor, req.City.ID)
 	if err != nil {
 		return jobs.JobState{}, err
 	}
@@ -39,49 +40,48 @@ func (p *Pages) jobOf(c *gin.Context, d *lens) (jobs.JobState, error) {
 }
 
 func (p *Pages) job(c *gin.Context) error {
-	d, err := p.lens(c)
+	req, err := p.FreshRequest(c)
 	if err != nil {
 		return err
 	}
-	d.form = respond.FreshForm(d.call)
-	return p.showJob(c, d)
+	return p.showJob(c, req)
 }
 
-func (p *Pages) showJob(c *gin.Context, d *lens) error {
-	state, err := p.jobOf(c, d)
+func (p *Pages) showJob(c *gin.Context, req *frame.Request) error {
+	state, err := p.jobOf(c, req)
 	if err != nil {
 		return err
 	}
-	runs, _, err := p.Jobs.FindRuns(c.Request.Context(), jobs.RunsQuery{Actor: d.who, City: d.home.ID, Job: state.Name, Limit: 10})
+	runs, _, err := p.Jobs.FindRuns(c.Request.Context(), jobs.RunsQuery{Actor: req.Actor, City: req.City.ID, Job: state.Name, Limit: 10})
 	if err != nil {
 		return err
 	}
-	page := jobPage{Base: p.base(c, d.who, d.home, "jobs", "records.job.title", "job", d.jobName(state.Name)), What: d.call.T("job." + state.Name + ".does"),
-		Back: view.Link{Label: d.call.T("records.jobs.title"), Href: d.at("/ops/jobs")}, Action: d.at("/ops/jobs/" + state.Name),
-		Problems: d.form.Problems(), At: d.form.Field("at", "records.job.at"),
-		More: view.Link{Label: d.call.T("records.job.more"), Href: d.at("/ops/runs", "job", state.Name)}}
-	page.At.Type, page.At.Width, page.At.Optional = "datetime-local", "medium", d.call.T("records.optional")
-	page.At.Hint = d.call.T("records.job.at_hint", "zone", d.home.Zone)
-	page.Facts = d.jobFacts(state)
-	page.Runs = d.runTable(runs)
-	return p.HTML.ShowForm(c, d.form, "ops/job.html", &page)
+	page := jobPage{Base: req.Base("jobs", "records.job.title", "job", jobName(req, state.Name)), What: req.T("job." + state.Name + ".does"),
+		Back: view.Link{Label: req.T("records.jobs.title"), Href: req.Address("/ops/jobs")}, Action: req.Address("/ops/jobs/" + state.Name),
+		Problems: req.Form.Problems(), At: req.Form.Field("at", "records.job.at"),
+		More: view.Link{Label: req.T("records.job.more"), Href: req.Address("/ops/runs", "job", state.Name)}}
+	page.At.Type, page.At.Width, page.At.Optional = "datetime-local", "medium", req.T("records.optional")
+	page.At.Hint = req.T("records.job.at_hint", "zone", req.City.Zone)
+	page.Facts = jobFacts(req, state)
+	page.Runs = runTable(req, runs)
+	return p.HTML.ShowForm(c, req.Form, "ops/job.html", &page)
 }
 
-func (d *lens) jobFacts(state jobs.JobState) []view.Fact {
+func jobFacts(req *frame.Request, state jobs.JobState) []view.Fact {
 	facts := []view.Fact{
-		{Label: d.call.T("records.jobs.column.timetable"), Value: d.timetable(state)},
-		{Label: d.call.T("records.jobs.column.state"), Value: d.jobState(state).Text, Strong: true},
-		{Label: d.call.T("records.job.scope"), Value: d.call.T("records.job.of_city")},
-		{Label: d.call.T("records.job.catch_up"), Value: d.call.T("records.catch_up." + string(state.CatchUp))},
+		{Label: req.T("records.jobs.column.timetable"), Value: timetable(req, state)},
+		{Label: req.T("records.jobs.column.state"), Value: jobState(req, state).Text, Strong: true},
+		{Label: req.T("records.job.scope"), Value: req.T("records.job.of_city")},
+		{Label: req.T("records.job.catch_up"), Value: req.T("records.catch_up." + string(state.CatchUp))},
 	}
 	if state.Installation {
-		facts[2].Value = d.call.T("records.jobs.installation")
+		facts[2].Value = req.T("records.jobs.installation")
 	}
 	if state.NextDue != nil {
-		facts = append(facts, view.Fact{Label: d.call.T("records.jobs.column.next"), Value: d.call.Moment(*state.NextDue)})
+		facts = append(facts, view.Fact{Label: req.T("records.jobs.column.next"), Value: req.Moment(*state.NextDue)})
 	}
 	if state.Missed != nil {
-		facts = append(facts, view.Fact{Label: d.call.T("records.jobs.column.missed"), Value: d.missed(state).Text, Href: d.missed(state).Href})
+		facts = append(facts, view.Fact{Label: req.T("records.jobs.column.missed"), Value: missed(req, state).Text, Href: missed(req, state).Href})
 	}
 	return facts
 }
@@ -91,36 +91,33 @@ const localMoment = "2006-01-02T15:04"
 
 // runJob runs a job now, or as of the instant that was typed, and shows the run.
 func (p *Pages) runJob(c *gin.Context) error {
-	d, err := p.lens(c)
+	req, err := p.PostedRequest(c)
 	if err != nil {
 		return err
 	}
-	if d.form, err = respond.ReadForm(c); err != nil {
-		return err
+	at := asOf(req)
+	if !req.Form.OK() {
+		return p.showJob(c, req)
 	}
-	at := d.asOf()
-	if !d.form.OK() {
-		return p.showJob(c, d)
-	}
-	run, err := p.Jobs.RunNow(c.Request.Context(), d.who, c.Param("name"), d.home.ID, at)
+	run, err := p.Jobs.RunNow(c.Request.Context(), req.Actor, c.Param("name"), req.City.ID, at)
 	if err != nil && !errors.Is(err, jobs.ErrRunFailed) {
-		if d.form.Refuse(err) {
-			return p.showJob(c, d)
+		if req.Form.Refuse(err) {
+			return p.showJob(c, req)
 		}
 		return err
 	}
-	return respond.Redirect(c, d.at("/ops/runs/"+run.ID.String()))
+	return respond.Redirect(c, req.Address("/ops/runs/"+run.ID.String()))
 }
 
 // asOf reads the instant in the city's zone; nil means now.
-func (d *lens) asOf() *time.Time {
-	text := d.form.Text("at")
+func asOf(req *frame.Request) *time.Time {
+	text := req.Form.Text("at")
 	if text == "" {
 		return nil
 	}
-	at, err := time.ParseInLocation(localMoment, text, d.home.Location())
+	at, err := time.ParseInLocation(localMoment, text, req.City.Location())
 	if err != nil {
-		d.form.Fail("at", "records.job.at_wrong")
+		req.Form.Fail("at", "records.job.at_wrong")
 		return nil
 	}
 	return &at

@@ -1,4 +1,4 @@
-package ops
+package record
 
 import (
 	"context"
@@ -7,57 +7,58 @@ import (
 
 	"citycard/app/platform/ident"
 	"citycard/app/web/export"
+	"citycard/app/web/ops/frame"
 	"citycard/app/web/respond"
 	"citycard/app/web/view"
 	"citycard/jobs"
 )
 
 // runs are what the jobs of the city and of the installation did.
-func (p *Pages) runs() sheet[jobs.JobRun] {
-	return sheet[jobs.JobRun]{
-		name: "runs", nav: "jobs", filters: []string{"job", "status"},
-		fields: func(d *lens) []view.Field {
-			return []view.Field{d.jobField(), d.selection("status", "records.status", "records.run_status.", runStates...)}
+func (p *Pages) runs() frame.List[jobs.JobRun] {
+	return frame.List[jobs.JobRun]{
+		Frame: p.Frame, Name: "runs", Path: "/ops/runs", Nav: "jobs", Filters: []string{"job", "status"},
+		Fields: func(req *frame.Request) []view.Field {
+			return []view.Field{p.jobField(req), req.Select("status", "records.status", "records.run_status.", runStates...)}
 		},
-		bind: func(d *lens) reader[jobs.JobRun] {
-			q := jobs.RunsQuery{Actor: d.who, City: d.home.ID, Job: d.pick("job", p.Jobs.Names()...), Status: jobs.Status(d.pick("status", runStates...))}
+		Read: func(req *frame.Request) frame.Reader[jobs.JobRun] {
+			q := jobs.RunsQuery{Actor: req.Actor, City: req.City.ID, Job: req.Choice("job", p.Jobs.Names()...), Status: jobs.Status(req.Choice("status", runStates...))}
 			return func(ctx context.Context, limit int, cursor string) ([]jobs.JobRun, string, error) {
 				q.Limit, q.Cursor = limit, cursor
 				return p.Jobs.FindRuns(ctx, q)
 			}
 		},
-		columns: runColumns,
-		row:     func(d *lens, run jobs.JobRun) view.Row { return d.runRow(run) },
-		file:    []string{"job", "as_of", "state", "did", "started", "finished", "attempts", "by", "note", "error"},
-		cells: func(d *lens, run jobs.JobRun) []export.Cell {
-			return []export.Cell{export.Text(run.Job), export.Text(d.call.Moment(run.Occurrence)), export.Text(d.runState(run).Text), export.Number(run.Result),
-				d.moment(run.StartedAt), d.moment(run.FinishedAt), export.Number(run.Attempts), export.Text(run.RequestedBy), export.Text(run.Note), export.Text(run.Error)}
+		Columns:     runColumns,
+		Row:         func(req *frame.Request, run jobs.JobRun) view.Row { return runRow(req, run) },
+		FileColumns: []string{"job", "as_of", "state", "did", "started", "finished", "attempts", "by", "note", "error"},
+		Cells: func(req *frame.Request, run jobs.JobRun) []export.Cell {
+			return []export.Cell{export.Text(run.Job), export.Text(req.Moment(run.Occurrence)), export.Text(runState(req, run).Text), export.Number(run.Result),
+				req.MomentCell(run.StartedAt), req.MomentCell(run.FinishedAt), export.Number(run.Attempts), export.Text(run.RequestedBy), export.Text(run.Note), export.Text(run.Error)}
 		},
 	}
 }
 
 var (
 	runStates  = []string{"done", "failed", "running", "waiting", "skipped"}
-	runColumns = []column{{"as_of", false}, {"job", false}, {"state", false}, {"did", true}, {"finished", false}, {"by", false}, {"note", false}}
+	runColumns = []string{"as_of", "job", "state", "#did", "finished", "by", "note"}
 )
 
-func (d *lens) jobField() view.Field {
-	f := d.form.Field("job", "records.runs.column.job")
-	f.Type, f.Options = "select", []view.Option{{Value: "", Label: d.call.T("records.any")}}
-	for _, name := range d.p.Jobs.Names() {
-		f.Options = append(f.Options, view.Option{Value: name, Label: d.jobName(name)})
+func (p *Pages) jobField(req *frame.Request) view.Field {
+	f := req.Form.Field("job", "records.runs.column.job")
+	f.Type, f.Options = "select", []view.Option{{Value: "", Label: req.T("records.any")}}
+	for _, name := range p.Jobs.Names() {
+		f.Options = append(f.Options, view.Option{Value: name, Label: jobName(req, name)})
 	}
 	return f
 }
 
-func (d *lens) runRow(run jobs.JobRun) view.Row {
+func runRow(req *frame.Request, run jobs.JobRun) view.Row {
 	note := run.Note
 	if run.Error != "" {
 		note = run.Error
 	}
 	row := view.Row{Cells: []view.Cell{
-		{Text: d.call.Moment(run.Occurrence), Href: d.at("/ops/runs/" + run.ID.String())}, {Text: d.jobName(run.Job)}, d.runState(run),
-		{Text: d.call.Count(int(run.Result))}, {Text: d.sayMoment(run.FinishedAt)}, {Text: d.requestedBy(run)}, {Text: orDash(shorten(note, 80))},
+		{Text: req.Moment(run.Occurrence), Href: req.Address("/ops/runs/" + run.ID.String())}, {Text: jobName(req, run.Job)}, runState(req, run),
+		{Text: req.Count(int(run.Result))}, {Text: req.MomentOf(run.FinishedAt)}, {Text: requestedBy(req, run)}, {Text: frame.OrDash(frame.Shorten(note, 80))},
 	}}
 	if run.Status == jobs.StatusFailed {
 		row.Mark = "bad"
@@ -65,15 +66,15 @@ func (d *lens) runRow(run jobs.JobRun) view.Row {
 	return row
 }
 
-func (d *lens) requestedBy(run jobs.JobRun) string {
+func requestedBy(req *frame.Request, run jobs.JobRun) string {
 	if run.RequestedBy == "" {
-		return d.call.T("records.runs.by_clock")
+		return req.T("records.runs.by_clock")
 	}
 	return run.RequestedBy
 }
 
 // shorten cuts a text at so many characters; its record's page shows all of it.
-func shorten(text string, most int) string {
+func Shorten(text string, most int) string {
 	if runes := []rune(text); len(runes) > most {
 		return string(runes[:most]) + "…"
 	}
@@ -81,11 +82,11 @@ func shorten(text string, most int) string {
 }
 
 // runTable is a short list of runs on their job's page.
-func (d *lens) runTable(runs []jobs.JobRun) view.Table {
-	table := view.Table{ID: "runs", Caption: d.call.T("records.job.latest"), Columns: d.columns("records.runs.column.", runColumns...),
-		Empty: &view.Empty{Text: d.call.T("records.job.no_runs"), Action: view.Link{Label: d.call.T("records.job.all"), Href: d.at("/ops/jobs")}}}
+func runTable(req *frame.Request, runs []jobs.JobRun) view.Table {
+	table := view.Table{ID: "runs", Caption: req.T("records.job.latest"), Columns: req.Columns("records.runs.column.", runColumns...),
+		Empty: &view.Empty{Text: req.T("records.job.no_runs"), Action: view.Link{Label: req.T("records.job.all"), Href: req.Address("/ops/jobs")}}}
 	for _, run := range runs {
-		table.Rows = append(table.Rows, d.runRow(run))
+		table.Rows = append(table.Rows, runRow(req, run))
 	}
 	return table
 }
@@ -101,7 +102,7 @@ type runPage struct {
 }
 
 func (p *Pages) run(c *gin.Context) error {
-	d, err := p.lens(c)
+	req, err := p.Request(c)
 	if err != nil {
 		return err
 	}
@@ -109,34 +110,34 @@ func (p *Pages) run(c *gin.Context) error {
 	if err != nil {
 		return jobs.ErrRunNotFound
 	}
-	run, err := p.Jobs.RunOf(c.Request.Context(), d.who, d.home.ID, id)
+	run, err := p.Jobs.RunOf(c.Request.Context(), req.Actor, req.City.ID, id)
 	if err != nil {
 		return err
 	}
-	page := runPage{Base: p.base(c, d.who, d.home, "jobs", "records.run.title", "job", d.jobName(run.Job)), Error: run.Error,
-		Back:   view.Link{Label: d.call.T("records.jobs.title"), Href: d.at("/ops/jobs")},
-		Again:  view.Link{Label: d.call.T("records.run.job"), Href: d.at("/ops/jobs/" + run.Job)},
-		Result: d.outcome(run), Facts: d.runFacts(run)}
+	page := runPage{Base: req.Base("jobs", "records.run.title", "job", jobName(req, run.Job)), Error: run.Error,
+		Back:   view.Link{Label: req.T("records.jobs.title"), Href: req.Address("/ops/jobs")},
+		Again:  view.Link{Label: req.T("records.run.job"), Href: req.Address("/ops/jobs/" + run.Job)},
+		Result: outcome(req, run), Facts: runFacts(req, run)}
 	return p.HTML.Show(c, "ops/run.html", page)
 }
 
 // outcome says in one sentence how the run ended.
-func (d *lens) outcome(run jobs.JobRun) view.Notice {
+func outcome(req *frame.Request, run jobs.JobRun) view.Notice {
 	kind := map[jobs.Status]string{jobs.StatusDone: "ok", jobs.StatusFailed: "bad", jobs.StatusSkipped: "warn"}[run.Status]
 	if kind == "" {
 		kind = "info"
 	}
-	return view.Notice{Kind: kind, Text: d.call.T("records.run_outcome."+string(run.Status), "n", d.call.Count(int(run.Result)), "missed", run.StandsFor)}
+	return view.Notice{Kind: kind, Text: req.T("records.run_outcome."+string(run.Status), "n", req.Count(int(run.Result)), "missed", run.StandsFor)}
 }
 
-func (d *lens) runFacts(run jobs.JobRun) []view.Fact {
+func runFacts(req *frame.Request, run jobs.JobRun) []view.Fact {
 	fact := func(name, value string) view.Fact {
-		return view.Fact{Label: d.call.T("records.runs.column." + name), Value: value}
+		return view.Fact{Label: req.T("records.runs.column." + name), Value: value}
 	}
-	facts := []view.Fact{fact("as_of", d.call.Moment(run.Occurrence)), fact("state", d.runState(run).Text), fact("did", d.call.Count(int(run.Result))),
-		fact("started", d.sayMoment(run.StartedAt)), fact("finished", d.sayMoment(run.FinishedAt)), fact("attempts", number(run.Attempts)), fact("by", d.requestedBy(run))}
+	facts := []view.Fact{fact("as_of", req.Moment(run.Occurrence)), fact("state", runState(req, run).Text), fact("did", req.Count(int(run.Result))),
+		fact("started", req.MomentOf(run.StartedAt)), fact("finished", req.MomentOf(run.FinishedAt)), fact("attempts", frame.Number(run.Attempts)), fact("by", requestedBy(req, run))}
 	if run.CityID == "" {
-		facts = append(facts, fact("place", d.call.T("records.jobs.installation")))
+		facts = append(facts, fact("place", req.T("records.jobs.installation")))
 	}
 	if run.Note != "" {
 		facts = append(facts, fact("note", run.Note))

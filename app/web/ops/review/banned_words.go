@@ -1,16 +1,17 @@
-package ops
+package review
 
 import (
 	"strings"
 
 	"github.com/gin-gonic/gin"
 
+	"citycard/app/web/ops/frame"
 	"citycard/app/web/respond"
 	"citycard/app/web/view"
 	"citycard/merchants"
 )
 
-type wordsPage struct {
+type bannedWordsPage struct {
 	respond.Base
 	Back, Action string
 	Always       []string // what is looked for in every city
@@ -18,50 +19,42 @@ type wordsPage struct {
 	Words        view.Field
 }
 
-// showWords answers GET /ops/reviews/words: what names and conditions may not say.
-func (p *Pages) showWords(c *gin.Context) error {
-	who, home, err := p.enter(c)
+// showBannedWords answers GET /ops/reviews/words: what names and conditions may not say.
+func (p *Pages) showBannedWords(c *gin.Context) error {
+	req, err := p.FreshRequest(c)
 	if err != nil {
 		return err
 	}
-	words, err := p.Merchants.BannedWords(c.Request.Context(), who, home.ID)
+	banned, err := p.Merchants.BannedWords(req.Context(), req.Actor, req.City.ID)
 	if err != nil {
 		return err
 	}
-	form := respond.FreshForm(respond.CallOf(c.Request.Context()))
-	form.Set("words", strings.Join(words, "\n"))
-	return p.wordsForm(c, form)
+	req.Form.Set("words", strings.Join(banned, "\n"))
+	return p.bannedWordsForm(req)
 }
 
-func (p *Pages) wordsForm(c *gin.Context, form *respond.Form) error {
-	who, home, err := p.enter(c)
-	if err != nil {
-		return err
-	}
-	page := wordsPage{Base: p.base(c, who, home, "reviews", "ops.words.title"), Back: p.at(who, home, "/ops/reviews"), Action: p.at(who, home, "/ops/reviews/words"),
-		Errors: form.Problems(), Always: merchants.DefaultBannedWords}
+func (p *Pages) bannedWordsForm(req *frame.Request) error {
+	page := bannedWordsPage{Base: req.Base("reviews", "ops.words.title"), Back: req.Address("/ops/reviews"),
+		Action: req.Address("/ops/reviews/words"), Errors: req.Form.Problems(), Always: merchants.DefaultBannedWords}
 	page.Narrow = true
-	page.Words = form.Field("words", "ops.words.own")
-	page.Words.Type, page.Words.Rows, page.Words.Hint = "textarea", 10, page.T("ops.words.hint")
-	return p.HTML.ShowForm(c, form, "ops/words.html", &page)
+	page.Words = req.Form.Field("words", "ops.words.own")
+	page.Words.Type, page.Words.Rows, page.Words.Hint = "textarea", 10, req.T("ops.words.hint")
+	return p.HTML.ShowForm(req.Gin, req.Form, "ops/words.html", &page)
 }
 
-// saveWords answers POST /ops/reviews/words.
-func (p *Pages) saveWords(c *gin.Context) error {
-	who, home, err := p.enter(c)
+// saveBannedWords answers POST /ops/reviews/words.
+func (p *Pages) saveBannedWords(c *gin.Context) error {
+	req, err := p.PostedRequest(c)
 	if err != nil {
 		return err
 	}
-	form, err := respond.ReadForm(c)
-	if err != nil {
-		return err
-	}
-	err = p.Merchants.SetBannedWords(c.Request.Context(), who, home.ID, strings.Split(form.Text("words"), "\n"))
-	if err != nil && form.Refuse(err) {
-		return p.wordsForm(c, form)
+	banned := strings.Split(req.Form.Text("words"), "\n")
+	err = p.Merchants.SetBannedWords(req.Context(), req.Actor, req.City.ID, banned)
+	if err != nil && req.Form.Refuse(err) {
+		return p.bannedWordsForm(req)
 	}
 	if err != nil {
 		return err
 	}
-	return p.HTML.RedirectWith(c, p.at(who, home, "/ops/reviews/words"), "words_saved")
+	return p.HTML.RedirectWith(c, req.Address("/ops/reviews/words"), "words_saved")
 }

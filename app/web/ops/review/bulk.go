@@ -1,4 +1,4 @@
-package ops
+package review
 
 import (
 	"net/url"
@@ -8,11 +8,11 @@ import (
 
 	"github.com/gin-gonic/gin"
 
-	"citycard/app/platform/city"
 	"citycard/app/platform/desk"
 	"citycard/app/platform/fault"
 	"citycard/app/platform/ident"
-	"citycard/app/platform/identity"
+	"citycard/app/web/ops/frame"
+	"citycard/app/web/ops/store"
 	"citycard/app/web/respond"
 	"citycard/app/web/view"
 	"citycard/merchants"
@@ -38,20 +38,20 @@ type bulkPage struct {
 
 // showBulk answers GET /ops/reviews/bulk: the waiting offers with a box each, at most 50.
 func (p *Pages) showBulk(c *gin.Context) error {
-	return p.bulkForm(c, respond.FreshForm(respond.CallOf(c.Request.Context())), nil)
-}
-
-// bulkForm shows the list or, with chosen ids, the page that checks them before they are approved.
-func (p *Pages) bulkForm(c *gin.Context, form *respond.Form, chosen []string) error {
-	who, home, err := p.enter(c)
+	req, err := p.FreshRequest(c)
 	if err != nil {
 		return err
 	}
-	page := bulkPage{Base: p.base(c, who, home, "reviews", "ops.bulk.title"), Errors: form.Problems(), Checking: chosen != nil,
-		Back: p.at(who, home, "/ops/reviews", "type", "offer"), Action: p.at(who, home, "/ops/reviews/bulk")}
+	return p.bulkForm(req, nil)
+}
+
+// bulkForm shows the list or, with chosen ids, the page that checks them before they are approved.
+func (p *Pages) bulkForm(req *frame.Request, chosen []string) error {
+	page := bulkPage{Base: req.Base("reviews", "ops.bulk.title"), Errors: req.Form.Problems(), Checking: chosen != nil,
+		Back: req.Address("/ops/reviews", "type", "offer"), Action: req.Address("/ops/reviews/bulk")}
 	page.Script = "ops"
-	page.Empty = view.Empty{Text: page.T("ops.reviews.empty"), Action: view.Link{Label: page.T("ops.reviews.back"), Href: p.at(who, home, "/ops")}}
-	waiting, err := p.Merchants.WaitingOffers(c.Request.Context(), who, home.ID, queueLimit)
+	page.Empty = view.Empty{Text: page.T("ops.reviews.empty"), Action: view.Link{Label: page.T("ops.reviews.back"), Href: req.Address("/ops")}}
+	waiting, err := p.Merchants.WaitingOffers(req.Context(), req.Actor, req.City.ID, queueLimit)
 	if err != nil {
 		return err
 	}
@@ -61,24 +61,24 @@ func (p *Pages) bulkForm(c *gin.Context, form *respond.Form, chosen []string) er
 			ids = append(ids, o.ID)
 		}
 	}
-	offers, err := p.Merchants.OffersForReview(c.Request.Context(), who, home.ID, ids)
+	offers, err := p.Merchants.OffersForReview(req.Context(), req.Actor, req.City.ID, ids)
 	if err != nil {
 		return err
 	}
 	for _, o := range offers {
-		page.Rows = append(page.Rows, p.bulkRow(page.Call, who, home, o))
+		page.Rows = append(page.Rows, rowOfBulk(req, o))
 	}
 	page.GoAhead = page.T("ops.bulk.go_ahead", "n", page.Count(len(page.Rows)))
-	return p.HTML.ShowForm(c, form, "ops/bulk.html", &page)
+	return p.HTML.ShowForm(req.Gin, req.Form, "ops/bulk.html", &page)
 }
 
-func (p *Pages) bulkRow(call *respond.Call, who identity.Actor, home city.City, found merchants.OfferReview) bulkRow {
+func rowOfBulk(req *frame.Request, found merchants.OfferReview) bulkRow {
 	o := found.Offer
-	row := bulkRow{ID: o.ID.String(), Version: o.Version, Name: call.Pick(o.NameZh, o.NameEn), Store: found.Store.Name(call.Locale), Rate: call.Rate(o.PayRateBP),
-		Age:  call.T("ops.reviews.waits", "age", ageOf(call, p.DB.Clock().Now().Sub(o.WaitingSince()))),
-		Href: p.at(who, home, "/ops/reviews", "type", "offer", "item", o.ID.String()), Kind: "ok", Found: call.T("ops.bulk.all_fine"), Ticked: true}
+	row := bulkRow{ID: o.ID.String(), Version: o.Version, Name: req.Pick(o.NameZh, o.NameEn), Store: found.Store.Name(req.Locale), Rate: req.Rate(o.PayRateBP),
+		Age:  req.T("ops.reviews.waits", "age", req.Age(req.Now().Sub(o.WaitingSince()))),
+		Href: req.Address("/ops/reviews", "type", "offer", "item", o.ID.String()), Kind: "ok", Found: req.T("ops.bulk.all_fine"), Ticked: true}
 	for _, verdict := range []merchants.Verdict{merchants.CheckLook, merchants.CheckBad} {
-		for _, line := range checkLines(call, found.Checks) {
+		for _, line := range checkLines(req.Call, found.Checks) {
 			if line.Kind == string(verdict) {
 				row.Kind, row.Found, row.Ticked = line.Kind, line.Text, false
 			}
@@ -90,35 +90,31 @@ func (p *Pages) bulkRow(call *respond.Call, who identity.Actor, home city.City, 
 // approveBulk answers POST /ops/reviews/bulk: the first time with the page that checks the
 // choice, the second time with the approvals, each on its own: one that fails stops no other.
 func (p *Pages) approveBulk(c *gin.Context) error {
-	who, home, err := p.enter(c)
+	req, err := p.PostedRequest(c)
 	if err != nil {
 		return err
 	}
-	form, err := respond.ReadForm(c)
-	if err != nil {
-		return err
-	}
-	chosen := form.All("offer")
+	chosen := req.Form.All("offer")
 	if len(chosen) == 0 || len(chosen) > queueLimit {
-		form.Fail("", "ops.bulk.choose")
-		return p.bulkForm(c, form, nil)
+		req.Form.Fail("", "ops.bulk.choose")
+		return p.bulkForm(req, nil)
 	}
-	if form.Text("confirmed") == "" {
-		return p.bulkForm(c, form, chosen)
+	if req.Form.Text("confirmed") == "" {
+		return p.bulkForm(req, chosen)
 	}
 	ids, err := offerIDs(chosen)
 	if err != nil {
 		return err
 	}
-	offers, err := p.Merchants.OffersForReview(c.Request.Context(), who, home.ID, ids)
+	offers, err := p.Merchants.OffersForReview(req.Context(), req.Actor, req.City.ID, ids)
 	if err != nil {
 		return err
 	}
 	var done, failed []string
 	for _, o := range offers {
 		id := o.Offer.ID.String()
-		version, _ := strconv.ParseInt(form.Text("version-"+id), 10, 64)
-		if err := p.approveOne(c, who, o.Offer, version); err == nil {
+		version, _ := strconv.ParseInt(req.Form.Text("version-"+id), 10, 64)
+		if err := p.approveOne(req, o.Offer, version); err == nil {
 			done = append(done, id)
 		} else if known := fault.Of(err); known != nil {
 			failed = append(failed, id+"~"+known.Code)
@@ -126,7 +122,7 @@ func (p *Pages) approveBulk(c *gin.Context) error {
 			return err
 		}
 	}
-	return respond.Redirect(c, p.at(who, home, "/ops/reviews/bulk/done", "ok", strings.Join(done, "."), "failed", strings.Join(failed, "!")))
+	return respond.Redirect(c, req.Address("/ops/reviews/bulk/done", "ok", strings.Join(done, "."), "failed", strings.Join(failed, "!")))
 }
 
 func offerIDs(texts []string) ([]ident.ID, error) {
@@ -140,13 +136,13 @@ func offerIDs(texts []string) ([]ident.ID, error) {
 	return ids, nil
 }
 
-func (p *Pages) approveOne(c *gin.Context, who identity.Actor, o merchants.Offer, version int64) error {
-	ctx, hold := c.Request.Context(), desk.Item{Kind: "offer", ID: o.ID, City: o.CityID}
-	if _, err := desk.Hold(ctx, p.DB, hold, who); err != nil {
+func (p *Pages) approveOne(req *frame.Request, o merchants.Offer, version int64) error {
+	ctx, hold := req.Context(), desk.Item{Kind: "offer", ID: o.ID, City: o.CityID}
+	if _, err := desk.Hold(ctx, p.DB, hold, req.Actor); err != nil {
 		return err
 	}
-	_, err := p.Merchants.ReviewOffer(ctx, merchants.ReviewOfferInput{Actor: who, OfferID: o.ID, Version: version, Approve: true})
-	if released := desk.Release(ctx, p.DB, hold, who); err == nil {
+	_, err := p.Merchants.ReviewOffer(ctx, merchants.ReviewOfferInput{Actor: req.Actor, OfferID: o.ID, Version: version, Approve: true})
+	if released := desk.Release(ctx, p.DB, hold, req.Actor); err == nil {
 		err = released
 	}
 	return err
@@ -161,11 +157,11 @@ type bulkDonePage struct {
 // showBulkDone answers GET /ops/reviews/bulk/done: row by row, what became of the choice. It
 // shows each offer's state as it is now, and for those that failed why.
 func (p *Pages) showBulkDone(c *gin.Context) error {
-	who, home, err := p.enter(c)
+	req, err := p.Request(c)
 	if err != nil {
 		return err
 	}
-	page := bulkDonePage{Base: p.base(c, who, home, "reviews", "ops.bulk.done"), Back: p.at(who, home, "/ops/reviews", "type", "offer")}
+	page := bulkDonePage{Base: req.Base("reviews", "ops.bulk.done"), Back: req.Address("/ops/reviews", "type", "offer")}
 	page.Table = view.Table{ID: "done", Caption: page.T("ops.bulk.done"), HideCaption: true, Columns: []view.Column{
 		{Label: page.T("ops.bulk.offer")}, {Label: page.T("ops.bulk.state")}, {Label: page.T("ops.bulk.why")}}}
 	rows := bulkResults(c.Request.URL.Query())
@@ -180,13 +176,13 @@ func (p *Pages) showBulkDone(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	offers, err := p.Merchants.OffersForReview(c.Request.Context(), who, home.ID, parsed)
+	offers, err := p.Merchants.OffersForReview(req.Context(), req.Actor, req.City.ID, parsed)
 	if err != nil {
 		return err
 	}
 	failures := 0
 	for i, r := range rows {
-		row := p.bulkDoneRow(page.Call, who, home, offers[i])
+		row := bulkDoneRow(req, offers[i])
 		if r.code != "" {
 			failures++
 			row.Mark, row.Cells[2].Text = "bad", page.Say(r.code+".title", nil)
@@ -197,11 +193,11 @@ func (p *Pages) showBulkDone(c *gin.Context) error {
 	return p.HTML.Show(c, "ops/bulk_done.html", page)
 }
 
-func (p *Pages) bulkDoneRow(call *respond.Call, who identity.Actor, home city.City, found merchants.OfferReview) view.Row {
+func bulkDoneRow(req *frame.Request, found merchants.OfferReview) view.Row {
 	o := found.Offer
 	return view.Row{Cells: []view.Cell{
-		{Text: call.Pick(o.NameZh, o.NameEn), Note: found.Store.Name(call.Locale), Href: p.at(who, home, "/ops/reviews", "type", "offer", "item", o.ID.String())},
-		{Text: sentence(call.T("merchants.review_state." + string(o.Review))), Badge: reviewBadge(o.Review)}, {Text: "–"}}}
+		{Text: req.Pick(o.NameZh, o.NameEn), Note: found.Store.Name(req.Locale), Href: req.Address("/ops/reviews", "type", "offer", "item", o.ID.String())},
+		{Text: frame.Sentence(req.T("merchants.review_state." + string(o.Review))), Badge: store.ReviewBadge(o.Review)}, {Text: "–"}}}
 }
 
 type bulkResult struct{ id, code string }
@@ -215,8 +211,4 @@ func bulkResults(query url.Values) (rows []bulkResult) {
 		rows = append(rows, bulkResult{id: id})
 	}
 	return rows
-}
-
-func reviewBadge(state merchants.ReviewState) string {
-	return map[merchants.ReviewState]string{merchants.ReviewApproved: "ok", merchants.ReviewPending: "info", merchants.ReviewRejected: "warn"}[state]
 }

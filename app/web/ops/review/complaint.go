@@ -1,12 +1,12 @@
-package ops
+package review
 
 import (
-	"context"
 	"errors"
 
 	"citycard/app/platform/city"
 	"citycard/app/platform/ident"
 	"citycard/app/platform/identity"
+	"citycard/app/web/ops/frame"
 	"citycard/app/web/respond"
 	"citycard/app/web/view"
 	"citycard/redemption"
@@ -21,70 +21,70 @@ func (p *Pages) complaintQueue() reviewQueue {
 	}
 }
 
-func (p *Pages) waitingComplaints(ctx context.Context, call *respond.Call, who identity.Actor, home city.City) ([]waitingItem, error) {
-	complaints, err := p.Redemptions.WaitingComplaints(ctx, who, home.ID, queueLimit)
+func (p *Pages) waitingComplaints(req *frame.Request) ([]waitingItem, error) {
+	complaints, err := p.Redemptions.WaitingComplaints(req.Context(), req.Actor, req.City.ID, queueLimit)
 	if err != nil {
 		return nil, err
 	}
-	names, err := storeNames(ctx, p, complaints, func(c redemption.Complaint) ident.ID { return c.StoreID })
+	names, err := frame.StoreNames(req.Context(), p.Merchants, complaints, func(c redemption.Complaint) ident.ID { return c.StoreID })
 	items := make([]waitingItem, len(complaints))
 	for i, one := range complaints {
-		title, reason := call.T("ops.complaint.dispute"), call.T("ops.dispute_reason."+one.Reason+".title")
+		title, reason := req.T("ops.complaint.dispute"), req.T("ops.dispute_reason."+one.Reason+".title")
 		if one.Kind == redemption.ComplaintRefusal {
-			title, reason = call.T("ops.complaint.refusal"), call.T("refusal_reason."+one.Reason+".title")
+			title, reason = req.T("ops.complaint.refusal"), req.T("refusal_reason."+one.Reason+".title")
 		}
-		items[i] = waitingItem{ID: one.ID, Title: title, Note: names[one.StoreID].Name(call.Locale) + " · " + reason, Since: one.At}
+		items[i] = waitingItem{ID: one.ID, Title: title, Note: names[one.StoreID].Name(req.Locale) + " · " + reason, Since: one.At}
 	}
 	return items, err
 }
 
 // openComplaint finds a dispute or, if there is none by this id, a report of a refusal.
-func (p *Pages) openComplaint(ctx context.Context, call *respond.Call, who identity.Actor, id ident.ID) (reviewItem, error) {
-	dispute, err := p.Redemptions.DisputeForOps(ctx, who, id)
+func (p *Pages) openComplaint(req *frame.Request, id ident.ID) (reviewItem, error) {
+	dispute, err := p.Redemptions.DisputeForOps(req.Context(), req.Actor, id)
 	if errors.Is(err, redemption.ErrDisputeUnknown) {
-		report, err := p.Redemptions.RefusalReportForOps(ctx, who, id)
+		report, err := p.Redemptions.RefusalReportForOps(req.Context(), req.Actor, id)
 		if err != nil {
 			return reviewItem{}, err
 		}
-		return p.refusalItem(ctx, call, report)
+		return p.refusalItem(req, report)
 	}
 	if err != nil {
 		return reviewItem{}, err
 	}
-	return p.disputeItem(ctx, call, dispute)
+	return p.disputeItem(req, dispute)
 }
 
-func (p *Pages) disputeItem(ctx context.Context, call *respond.Call, d redemption.DisputeView) (reviewItem, error) {
+func (p *Pages) disputeItem(req *frame.Request, d redemption.DisputeView) (reviewItem, error) {
 	r := d.Redemption
-	store, err := p.storeName(ctx, call, r.StoreID)
+	store, err := req.NameOfStore(r.StoreID)
 	if err != nil {
 		return reviewItem{}, err
 	}
-	state := call.T("ops.redemption.confirmed")
+	state := req.T("ops.redemption.confirmed")
 	if d.Reversal != nil {
-		state = call.T("ops.redemption.reversed", "at", call.Moment(d.Reversal.ReversedAt), "reason", d.Reversal.Reason)
+		state = req.T("ops.redemption.reversed", "at", req.Moment(d.Reversal.ReversedAt), "reason", d.Reversal.Reason)
 	}
-	item := reviewItem{ID: d.ID, City: city.ID(d.CityID), Heading: call.T("ops.complaint.dispute"), Reasons: true,
-		Lead: call.T("ops.complaint.dispute_lead", "at", call.Moment(d.RaisedAt)),
+	item := reviewItem{ID: d.ID, City: city.ID(d.CityID), Heading: req.T("ops.complaint.dispute"), Reasons: true,
+		Lead: req.T("ops.complaint.dispute_lead", "at", req.Moment(d.RaisedAt)),
 		Facts: []view.Fact{
-			{Label: call.T("ops.redemption.no"), Value: r.No(), Href: "/ops/redemptions/" + r.ID.String()},
-			{Label: call.T("ops.redemption.store"), Value: store, Href: "/ops/stores/" + r.StoreID.String()},
-			{Label: call.T("ops.redemption.at"), Value: call.Moment(r.ConfirmedAt)},
-			{Label: call.T("ops.redemption.what"), Value: call.Pick(r.NameZh, r.NameEn)},
-			{Label: call.T("ops.redemption.bill"), Value: call.Money(r.BillFen)},
-			{Label: call.T("ops.redemption.discount"), Value: call.Less(r.DiscountFen)},
-			{Label: call.T("ops.redemption.payable"), Value: call.Money(r.PayableFen), Strong: true},
-			{Label: call.T("ops.redemption.state"), Value: state},
+			{Label: req.T("ops.redemption.no"), Value: r.No(), Href: "/ops/redemptions/" + r.ID.String()},
+			{Label: req.T("ops.redemption.store"), Value: store, Href: "/ops/stores/" + r.StoreID.String()},
+			{Label: req.T("ops.redemption.at"), Value: req.Moment(r.ConfirmedAt)},
+			{Label: req.T("ops.redemption.what"), Value: req.Pick(r.NameZh, r.NameEn)},
+			{Label: req.T("ops.redemption.bill"), Value: req.Money(r.BillFen)},
+			{Label: req.T("ops.redemption.discount"), Value: req.Less(r.DiscountFen)},
+			{Label: req.T("ops.redemption.payable"), Value: req.Money(r.PayableFen), Strong: true},
+			{Label: req.T("ops.redemption.state"), Value: state},
 		},
-		Words: []saying{disputeSaying(call, d.Dispute)}}
+		Words: []saying{disputeSaying(req.Call, d.Dispute)}}
 	if d.Other != nil {
-		item.Words = append(item.Words, disputeSaying(call, *d.Other))
+		item.Words = append(item.Words, disputeSaying(req.Call, *d.Other))
 	}
-	uphold := call.T("ops.decide.uphold_reverse")
+	uphold := req.T("ops.decide.uphold_reverse")
 	if d.Reversal != nil {
-		uphold = call.T("ops.decide.uphold")
+		uphold = req.T("ops.decide.uphold")
 	}
-	complaintActions(call, &item, d.Status == "open", uphold, d.Outcome, d.Answer)
+	complaintActions(req.Call, &item, d.Status == "open", uphold, d.Outcome, d.Answer)
 	return item, nil
 }
 
@@ -100,24 +100,24 @@ func disputeSaying(call *respond.Call, d redemption.Dispute) saying {
 	return saying{Who: side, Text: text}
 }
 
-func (p *Pages) refusalItem(ctx context.Context, call *respond.Call, r redemption.RefusalReport) (reviewItem, error) {
-	store, err := p.storeName(ctx, call, r.StoreID)
+func (p *Pages) refusalItem(req *frame.Request, r redemption.RefusalReport) (reviewItem, error) {
+	store, err := req.NameOfStore(r.StoreID)
 	if err != nil {
 		return reviewItem{}, err
 	}
-	text := call.T("refusal_reason." + r.Reason + ".title")
+	text := req.T("refusal_reason." + r.Reason + ".title")
 	if r.Words != "" {
 		text += "：" + r.Words
 	}
-	item := reviewItem{ID: r.ID, City: r.CityID, Heading: call.T("ops.complaint.refusal"), Reasons: true,
-		Lead: call.T("ops.complaint.refusal_lead", "at", call.Moment(r.ReportedAt)),
+	item := reviewItem{ID: r.ID, City: r.CityID, Heading: req.T("ops.complaint.refusal"), Reasons: true,
+		Lead: req.T("ops.complaint.refusal_lead", "at", req.Moment(r.ReportedAt)),
 		Facts: []view.Fact{
-			{Label: call.T("ops.redemption.store"), Value: store, Href: "/ops/stores/" + r.StoreID.String()},
-			{Label: call.T("ops.complaint.day"), Value: call.Date(r.Day)},
+			{Label: req.T("ops.redemption.store"), Value: store, Href: "/ops/stores/" + r.StoreID.String()},
+			{Label: req.T("ops.complaint.day"), Value: req.Date(r.Day)},
 		},
-		Words: []saying{{Who: call.T("ops.side.member"), Text: text}},
-		Look:  []view.Link{{Label: call.T("ops.complaint.visits"), Href: "/ops/stores/" + r.StoreID.String() + "?tab=visits"}}}
-	complaintActions(call, &item, r.Status == "open", call.T("ops.decide.uphold"), r.Outcome, r.Answer)
+		Words: []saying{{Who: req.T("ops.side.member"), Text: text}},
+		Look:  []view.Link{{Label: req.T("ops.complaint.visits"), Href: "/ops/stores/" + r.StoreID.String() + "?tab=visits"}}}
+	complaintActions(req.Call, &item, r.Status == "open", req.T("ops.decide.uphold"), r.Outcome, r.Answer)
 	return item, nil
 }
 
@@ -133,12 +133,12 @@ func complaintActions(call *respond.Call, item *reviewItem, open bool, uphold, o
 	}
 }
 
-func (p *Pages) decideComplaint(ctx context.Context, who identity.Actor, id ident.ID, d decision) error {
+func (p *Pages) decideComplaint(req *frame.Request, id ident.ID, d decision) error {
 	outcome := redemption.DisputeDismissed
 	if d.Value == "uphold" {
 		outcome = redemption.DisputeUpheld
 	}
-	_, err := p.Redemptions.SettleDispute(ctx, redemption.SettleDisputeInput{Actor: who, DisputeID: id, Outcome: outcome, Answer: d.Reason})
+	_, err := p.Redemptions.SettleDispute(req.Context(), redemption.SettleDisputeInput{Actor: req.Actor, DisputeID: id, Outcome: outcome, Answer: d.Reason})
 	if !errors.Is(err, redemption.ErrDisputeUnknown) {
 		return err
 	}
@@ -146,6 +146,6 @@ func (p *Pages) decideComplaint(ctx context.Context, who identity.Actor, id iden
 	if d.Value == "uphold" {
 		outcome = redemption.RefusalUpheld
 	}
-	_, err = p.Redemptions.SettleRefusalReport(ctx, redemption.SettleRefusalReportInput{Actor: who, ReportID: id, Outcome: outcome, Answer: d.Reason})
+	_, err = p.Redemptions.SettleRefusalReport(req.Context(), redemption.SettleRefusalReportInput{Actor: req.Actor, ReportID: id, Outcome: outcome, Answer: d.Reason})
 	return err
 }

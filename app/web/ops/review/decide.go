@@ -1,7 +1,6 @@
-package ops
+package review
 
 import (
-	"context"
 	"strconv"
 	"unicode/utf8"
 
@@ -10,7 +9,7 @@ import (
 	"citycard/app/platform/desk"
 	"citycard/app/platform/i18n"
 	"citycard/app/platform/ident"
-	"citycard/app/platform/identity"
+	"citycard/app/web/ops/frame"
 	"citycard/app/web/respond"
 	"citycard/app/web/view"
 )
@@ -35,53 +34,44 @@ type decideForm struct {
 	GoAheadValue, GoAheadKind, Back string
 }
 
-// mostReason is the longest text that every use case behind the bar takes.
-const mostReason = 200
-
-func (p *Pages) decideForm(call *respond.Call, form *respond.Form, q reviewQueue, item reviewItem, preview *decision) *decideForm {
+func decisionForm(req *frame.Request, q reviewQueue, item reviewItem, preview *decision) *decideForm {
 	d := &decideForm{Action: "/ops/reviews/" + q.kind + "/" + item.ID.String(), Buttons: item.Actions,
 		Hidden: []view.Hidden{{Name: "version", Value: strconv.FormatInt(item.Version, 10)}}}
 	if preview != nil {
-		return p.previewForm(call, form, d, item, *preview)
+		return previewForm(req, d, item, *preview)
 	}
 	if item.Evidence {
-		d.Evidence = textField(form, "evidence", "ops.decide.evidence", 500)
-		d.Evidence.Hint = call.T("ops.decide.evidence_hint")
+		d.Evidence = frame.TextArea(req.Form, "evidence", "ops.decide.evidence", 500)
+		d.Evidence.Hint = req.T("ops.decide.evidence_hint")
 	}
 	if item.Payout {
-		d.Reference = textField(form, "reference", "ops.decide.reference", 64)
-		d.Reference.Type, d.Reference.Width, d.Reference.Hint = "text", "medium", call.T("ops.decide.reference_hint")
-		d.Why = textField(form, "why", "ops.decide.why", mostReason)
+		d.Reference = frame.TextArea(req.Form, "reference", "ops.decide.reference", 64)
+		d.Reference.Type, d.Reference.Width, d.Reference.Hint = "text", "medium", req.T("ops.decide.reference_hint")
+		d.Why = frame.TextArea(req.Form, "why", "ops.decide.why", frame.ReasonLimit)
 	}
 	if item.Reasons {
-		preset := form.Field("preset", q.reasonKey)
+		preset := req.Form.Field("preset", q.reasonKey)
 		preset.Type = "select"
-		preset.Options = []view.Option{{Value: "", Label: call.T("ops.decide.choose")}}
+		preset.Options = []view.Option{{Value: "", Label: req.T("ops.decide.choose")}}
 		for _, code := range q.presets {
-			preset.Options = append(preset.Options, view.Option{Value: code, Label: call.T("ops.reason." + code)})
+			preset.Options = append(preset.Options, view.Option{Value: code, Label: req.T("ops.reason." + code)})
 		}
-		d.Preset, d.Note = &preset, textField(form, "note", "ops.decide.note", mostReason)
-		d.Note.Hint = call.T("ops.decide.note_hint")
+		d.Preset, d.Note = &preset, frame.TextArea(req.Form, "note", "ops.decide.note", frame.ReasonLimit)
+		d.Note.Hint = req.T("ops.decide.note_hint")
 	}
 	return d
 }
 
-func textField(form *respond.Form, name, label string, most int) *view.Field {
-	field := form.Field(name, label)
-	field.Type, field.Rows, field.MaxLength = "textarea", 2, most
-	return &field
-}
-
 // previewForm shows what the other side will read, and carries everything to the second press.
-func (p *Pages) previewForm(call *respond.Call, form *respond.Form, d *decideForm, item reviewItem, chosen decision) *decideForm {
+func previewForm(req *frame.Request, d *decideForm, item reviewItem, chosen decision) *decideForm {
 	for _, name := range []string{"preset", "note"} {
-		d.Hidden = append(d.Hidden, view.Hidden{Name: name, Value: form.Text(name)})
+		d.Hidden = append(d.Hidden, view.Hidden{Name: name, Value: req.Form.Text(name)})
 	}
 	d.Hidden = append(d.Hidden, view.Hidden{Name: "confirmed", Value: "yes"})
-	d.Preview, d.PreviewTitle = chosen.Reason, call.T("ops.decide.preview")
+	d.Preview, d.PreviewTitle = chosen.Reason, req.T("ops.decide.preview")
 	for _, a := range item.Actions {
 		if a.Value == chosen.Value {
-			d.GoAhead, d.GoAheadValue, d.GoAheadKind = call.T("ops.decide.go_ahead", "action", a.Label), a.Value, a.Kind
+			d.GoAhead, d.GoAheadValue, d.GoAheadKind = req.T("ops.decide.go_ahead", "action", a.Label), a.Value, a.Kind
 		}
 	}
 	d.Buttons = nil
@@ -90,55 +80,57 @@ func (p *Pages) previewForm(call *respond.Call, form *respond.Form, d *decideFor
 
 // decideReview answers POST /ops/reviews/{type}/{item}.
 func (p *Pages) decideReview(c *gin.Context) error {
-	who, _, err := p.enter(c)
+	req, err := p.PostedRequest(c)
 	if err != nil {
 		return err
 	}
-	form, err := respond.ReadForm(c)
+	q := p.queueNamed(c.Param("type"))
+	item, err := p.itemOf(req, q)
 	if err != nil {
 		return err
 	}
-	ctx, call, q := c.Request.Context(), respond.CallOf(c.Request.Context()), p.queueNamed(c.Param("type"))
-	id, err := ident.Parse(c.Param("item"))
-	if err != nil {
-		return respond.ErrNoRoute
+	if req.Form.Text("back") != "" { // from the preview, with what was typed
+		return p.showQueue(req, q, item.ID.String(), nil)
 	}
-	item, err := q.open(ctx, call, who, id)
-	if err != nil {
-		return err
+	chosen, previewed := readDecision(req, q, item)
+	if req.Form.OK() && previewed && req.Form.Text("confirmed") == "" {
+		return p.showQueue(req, q, item.ID.String(), &chosen)
 	}
-	if form.Text("back") != "" { // from the preview, with what was typed
-		return p.reviewForm(c, form, q, id.String(), nil)
-	}
-	chosen, told := readDecision(call, form, q, item)
-	if form.OK() && told && form.Text("confirmed") == "" {
-		return p.reviewForm(c, form, q, id.String(), &chosen)
-	}
-	if form.OK() {
-		if err = p.decideHeld(ctx, who, q, item, chosen); err != nil && !form.Refuse(err, "reason", reasonInput(item), "answer", "note", "outcome", "") {
+	if req.Form.OK() {
+		err := p.decideHeld(req, q, item, chosen)
+		if err != nil && !req.Form.Refuse(err, "reason", reasonInput(item), "answer", "note", "outcome", "") {
 			return err
 		}
 	}
-	if !form.OK() {
-		return p.reviewForm(c, form, q, id.String(), nil)
+	if !req.Form.OK() {
+		return p.showQueue(req, q, item.ID.String(), nil)
 	}
-	next, err := p.afterwards(ctx, call, q, who, item)
+	next, err := p.nextItem(req, q, item)
 	if err != nil {
 		return err
 	}
 	return p.HTML.RedirectWith(c, next, "review_done")
 }
 
+// itemOf finds the item of the address.
+func (p *Pages) itemOf(req *frame.Request, q reviewQueue) (reviewItem, error) {
+	id, err := ident.Parse(req.Param("item"))
+	if err != nil {
+		return reviewItem{}, respond.ErrNoRoute
+	}
+	return q.open(req, id)
+}
+
 // decideHeld decides while nobody else works at the item.
-func (p *Pages) decideHeld(ctx context.Context, who identity.Actor, q reviewQueue, item reviewItem, chosen decision) error {
+func (p *Pages) decideHeld(req *frame.Request, q reviewQueue, item reviewItem, chosen decision) error {
 	hold := desk.Item{Kind: q.kind, ID: item.ID, City: item.City}
-	if _, err := desk.Hold(ctx, p.DB, hold, who); err != nil {
+	if _, err := desk.Hold(req.Context(), p.DB, hold, req.Actor); err != nil {
 		return err
 	}
-	if err := q.decide(ctx, who, item.ID, chosen); err != nil {
+	if err := q.decide(req, item.ID, chosen); err != nil {
 		return err
 	}
-	return desk.Release(ctx, p.DB, hold, who)
+	return desk.Release(req.Context(), p.DB, hold, req.Actor)
 }
 
 // reasonInput is the input that a refused reason belongs to.
@@ -149,48 +141,48 @@ func reasonInput(item reviewItem) string {
 	return "note"
 }
 
-// readDecision reads the form; told tells whether somebody will read the reason, which is
+// readDecision reads the form; previewed tells whether somebody will read the reason, which is
 // then shown once before it is sent.
-func readDecision(call *respond.Call, form *respond.Form, q reviewQueue, item reviewItem) (d decision, told bool) {
-	d.Value = form.Text("decision")
-	d.Version, _ = form.Int("version")
-	d.Evidence, d.Reference = form.Text("evidence"), form.Text("reference")
+func readDecision(req *frame.Request, q reviewQueue, item reviewItem) (d decision, previewed bool) {
+	d.Value = req.Form.Text("decision")
+	d.Version, _ = req.Form.Int("version")
+	d.Evidence, d.Reference = req.Form.Text("evidence"), req.Form.Text("reference")
 	for _, a := range item.Actions {
 		if a.Value != d.Value {
 			continue
 		}
-		told = a.Told
-		d.Reason = form.Text("why")
+		previewed = a.Told
+		d.Reason = req.Form.Text("why")
 		if a.Told {
-			d.Reason = toldReason(call, form, q)
+			d.Reason = reasonText(req, q)
 		}
-		return d, told
+		return d, previewed
 	}
 	if len(item.Actions) == 0 { // a second tap, or somebody was quicker: the conclusion stands on the page
-		form.Fail("", "ops.decide.over")
+		req.Form.Fail("", "ops.decide.over")
 		return d, false
 	}
-	form.Fail("", "ops.decide.unknown")
+	req.Form.Fail("", "ops.decide.unknown")
 	return d, false
 }
 
-// toldReason joins the preset, in the language of the merchants, and the note.
-func toldReason(call *respond.Call, form *respond.Form, q reviewQueue) string {
-	preset, note := form.Text("preset"), form.Text("note")
+// reasonText joins the preset, in the language of the merchants, and the note.
+func reasonText(req *frame.Request, q reviewQueue) string {
+	preset, note := req.Form.Text("preset"), req.Form.Text("note")
 	reason := ""
 	for _, code := range q.presets {
 		if code == preset {
-			reason = call.Words.Text(i18n.Chinese, "ops.reason."+code, nil)
+			reason = req.Words.Text(i18n.Chinese, "ops.reason."+code, nil)
 		}
 	}
 	if reason == "" {
-		form.Fail("preset", "ops.decide.preset_missing")
+		req.Form.Fail("preset", "ops.decide.preset_missing")
 	}
 	if note != "" {
 		reason += "：" + note
 	}
-	if utf8.RuneCountInString(reason) > mostReason {
-		form.Fail("note", "ops.decide.too_long")
+	if utf8.RuneCountInString(reason) > frame.ReasonLimit {
+		req.Form.Fail("note", "ops.decide.too_long")
 	}
 	return reason
 }
@@ -198,20 +190,16 @@ func toldReason(call *respond.Call, form *respond.Form, q reviewQueue) string {
 // holdReview answers POST /ops/reviews/{type}/{item}/hold: this operator works at the item
 // now. Scripts send it when the item is opened; without them there is a button.
 func (p *Pages) holdReview(c *gin.Context) error {
-	who, err := operator(c)
+	req, err := p.FreshRequest(c)
 	if err != nil {
 		return err
 	}
-	ctx, call, q := c.Request.Context(), respond.CallOf(c.Request.Context()), p.queueNamed(c.Param("type"))
-	id, err := ident.Parse(c.Param("item"))
-	if err != nil {
-		return respond.ErrNoRoute
-	}
-	item, err := q.open(ctx, call, who, id)
+	q := p.queueNamed(c.Param("type"))
+	item, err := p.itemOf(req, q)
 	if err != nil {
 		return err
 	}
-	if _, err := desk.Hold(ctx, p.DB, desk.Item{Kind: q.kind, ID: id, City: item.City}, who); err != nil {
+	if _, err := desk.Hold(req.Context(), p.DB, desk.Item{Kind: q.kind, ID: item.ID, City: item.City}, req.Actor); err != nil {
 		return err
 	}
 	return respond.Redirect(c, reviewAddress(q.kind, item))

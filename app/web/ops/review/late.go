@@ -1,12 +1,10 @@
-package ops
+package review
 
 import (
-	"context"
 	"strings"
 
-	"citycard/app/platform/city"
 	"citycard/app/platform/ident"
-	"citycard/app/platform/identity"
+	"citycard/app/web/ops/frame"
 	"citycard/app/web/respond"
 	"citycard/app/web/view"
 	"citycard/redemption"
@@ -21,52 +19,52 @@ func (p *Pages) lateQueue() reviewQueue {
 	}
 }
 
-func (p *Pages) waitingLate(ctx context.Context, call *respond.Call, who identity.Actor, home city.City) ([]waitingItem, error) {
-	entries, err := p.Redemptions.LateEntriesForOps(ctx, who, home.ID, queueLimit)
+func (p *Pages) waitingLate(req *frame.Request) ([]waitingItem, error) {
+	entries, err := p.Redemptions.LateEntriesForOps(req.Context(), req.Actor, req.City.ID, queueLimit)
 	if err != nil {
 		return nil, err
 	}
-	names, err := storeNames(ctx, p, entries, func(e redemption.LateEntry) ident.ID { return e.StoreID })
+	names, err := frame.StoreNames(req.Context(), p.Merchants, entries, func(e redemption.LateEntry) ident.ID { return e.StoreID })
 	items := make([]waitingItem, len(entries))
 	for i, e := range entries {
-		items[i] = waitingItem{ID: e.ID, Title: call.Money(e.BillFen) + " · " + call.Pick(e.NameZh, e.NameEn), Since: e.EnteredAt,
-			Note: call.T("ops.late.note", "store", names[e.StoreID].Name(call.Locale), "at", call.Moment(e.VisitedAt))}
+		items[i] = waitingItem{ID: e.ID, Title: req.Money(e.BillFen) + " · " + req.Pick(e.NameZh, e.NameEn), Since: e.EnteredAt,
+			Note: req.T("ops.late.note", "store", names[e.StoreID].Name(req.Locale), "at", req.Moment(e.VisitedAt))}
 	}
 	return items, err
 }
 
 // openLate shows an entry with what was recorded for the same card on that day anyway:
 // whoever found the network back may have sent the visit twice.
-func (p *Pages) openLate(ctx context.Context, call *respond.Call, who identity.Actor, id ident.ID) (reviewItem, error) {
-	e, err := p.Redemptions.LateEntryForOps(ctx, who, id)
+func (p *Pages) openLate(req *frame.Request, id ident.ID) (reviewItem, error) {
+	e, err := p.Redemptions.LateEntryForOps(req.Context(), req.Actor, id)
 	if err != nil {
 		return reviewItem{}, err
 	}
-	store, err := p.storeName(ctx, call, e.StoreID)
+	store, err := req.NameOfStore(e.StoreID)
 	if err != nil {
 		return reviewItem{}, err
 	}
-	item := reviewItem{ID: e.ID, City: e.CityID, Heading: call.T("ops.late.heading", "amount", call.Money(e.BillFen)), Reasons: true,
-		Lead: call.T("ops.late.lead", "at", call.Moment(e.EnteredAt)),
+	item := reviewItem{ID: e.ID, City: e.CityID, Heading: req.T("ops.late.heading", "amount", req.Money(e.BillFen)), Reasons: true,
+		Lead: req.T("ops.late.lead", "at", req.Moment(e.EnteredAt)),
 		Facts: []view.Fact{
-			{Label: call.T("ops.redemption.store"), Value: store, Href: "/ops/stores/" + e.StoreID.String()},
-			{Label: call.T("ops.late.visited"), Value: call.Moment(e.VisitedAt)},
-			{Label: call.T("ops.late.member"), Value: e.MaskedName, Href: "/ops/members/" + e.MemberID.String()},
-			{Label: call.T("ops.redemption.what"), Value: call.Pick(e.NameZh, e.NameEn)},
-			{Label: call.T("ops.redemption.bill"), Value: call.Money(e.BillFen)},
-			{Label: call.T("ops.redemption.discount"), Value: call.Less(e.DiscountFen)},
-			{Label: call.T("ops.redemption.payable"), Value: call.Money(e.PayableFen), Strong: true},
-			{Label: call.T("ops.late.of_day"), Value: call.T("ops.late.of_day_value", "n", call.Count(int(e.OfTheDay)), "most", call.Count(redemption.LatePerDay))},
-			{Label: call.T("ops.late.recorded"), Value: recordedThatDay(call, e.Recorded)},
+			{Label: req.T("ops.redemption.store"), Value: store, Href: "/ops/stores/" + e.StoreID.String()},
+			{Label: req.T("ops.late.visited"), Value: req.Moment(e.VisitedAt)},
+			{Label: req.T("ops.late.member"), Value: e.MaskedName, Href: "/ops/members/" + e.MemberID.String()},
+			{Label: req.T("ops.redemption.what"), Value: req.Pick(e.NameZh, e.NameEn)},
+			{Label: req.T("ops.redemption.bill"), Value: req.Money(e.BillFen)},
+			{Label: req.T("ops.redemption.discount"), Value: req.Less(e.DiscountFen)},
+			{Label: req.T("ops.redemption.payable"), Value: req.Money(e.PayableFen), Strong: true},
+			{Label: req.T("ops.late.of_day"), Value: req.T("ops.late.of_day_value", "n", req.Count(int(e.OfTheDay)), "most", req.Count(redemption.LatePerDay))},
+			{Label: req.T("ops.late.recorded"), Value: recordedThatDay(req.Call, e.Recorded)},
 		}}
 	if e.Status != redemption.LateWaiting {
 		item.Closed = true
-		item.Notice = &view.Notice{Kind: "info", Text: call.T("ops.late.settled", "state", call.T("late_status."+string(e.Status)), "answer", e.Answer)}
+		item.Notice = &view.Notice{Kind: "info", Text: req.T("ops.late.settled", "state", req.T("late_status."+string(e.Status)), "answer", e.Answer)}
 		return item, nil
 	}
 	item.Actions = []action{
-		{Value: "record", Label: call.T("ops.decide.record"), Kind: "primary", Key: "a", Told: true},
-		{Value: "refuse", Label: call.T("ops.decide.not_record"), Key: "r", Told: true},
+		{Value: "record", Label: req.T("ops.decide.record"), Kind: "primary", Key: "a", Told: true},
+		{Value: "refuse", Label: req.T("ops.decide.not_record"), Key: "r", Told: true},
 	}
 	return item, nil
 }
@@ -82,11 +80,11 @@ func recordedThatDay(call *respond.Call, rows []redemption.Redemption) string {
 	return strings.Join(lines, " · ")
 }
 
-func (p *Pages) decideLate(ctx context.Context, who identity.Actor, id ident.ID, d decision) error {
+func (p *Pages) decideLate(req *frame.Request, id ident.ID, d decision) error {
 	outcome := redemption.LateRefused
 	if d.Value == "record" {
 		outcome = redemption.LateAccepted
 	}
-	_, err := p.Redemptions.SettleLateEntry(ctx, redemption.SettleLateInput{Actor: who, EntryID: id, Outcome: outcome, Answer: d.Reason})
+	_, err := p.Redemptions.SettleLateEntry(req.Context(), redemption.SettleLateInput{Actor: req.Actor, EntryID: id, Outcome: outcome, Answer: d.Reason})
 	return err
 }

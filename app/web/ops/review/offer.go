@@ -1,12 +1,10 @@
-package ops
+package review
 
 import (
-	"context"
 	"strings"
 
-	"citycard/app/platform/city"
 	"citycard/app/platform/ident"
-	"citycard/app/platform/identity"
+	"citycard/app/web/ops/frame"
 	"citycard/app/web/respond"
 	"citycard/app/web/view"
 	"citycard/merchants"
@@ -21,34 +19,34 @@ func (p *Pages) offerQueue() reviewQueue {
 	}
 }
 
-func (p *Pages) waitingOffers(ctx context.Context, call *respond.Call, who identity.Actor, home city.City) ([]waitingItem, error) {
-	offers, err := p.Merchants.WaitingOffers(ctx, who, home.ID, queueLimit)
+func (p *Pages) waitingOffers(req *frame.Request) ([]waitingItem, error) {
+	offers, err := p.Merchants.WaitingOffers(req.Context(), req.Actor, req.City.ID, queueLimit)
 	items := make([]waitingItem, len(offers))
 	for i, o := range offers {
-		items[i] = waitingItem{ID: o.ID, Title: call.Pick(o.NameZh, o.NameEn), Note: call.Pick(o.StoreNameZh, o.StoreNameEn) + " · " + call.Rate(o.PayRateBP), Since: o.WaitingSince()}
+		items[i] = waitingItem{ID: o.ID, Title: req.Pick(o.NameZh, o.NameEn), Note: req.Pick(o.StoreNameZh, o.StoreNameEn) + " · " + req.Rate(o.PayRateBP), Since: o.WaitingSince()}
 	}
 	return items, err
 }
 
-func (p *Pages) openOffer(ctx context.Context, call *respond.Call, who identity.Actor, id ident.ID) (reviewItem, error) {
-	found, err := p.Merchants.OfferForReview(ctx, who, id)
+func (p *Pages) openOffer(req *frame.Request, id ident.ID) (reviewItem, error) {
+	found, err := p.Merchants.OfferForReview(req.Context(), req.Actor, id)
 	if err != nil {
 		return reviewItem{}, err
 	}
 	o := found.Offer
-	item := reviewItem{ID: o.ID, City: o.CityID, Version: o.Version, Heading: call.Pick(o.NameZh, o.NameEn), Reasons: true,
-		Lead: call.T("ops.offer.lead", "store", found.Store.Name(call.Locale), "status", call.T("merchants.offer_status."+string(o.Status)),
-			"review", call.T("merchants.review_state."+string(o.Review))),
-		Checks: checkLines(call, found.Checks), Look: storeLinks(call, found.Store), Compared: call.T("ops.compare.decision")}
-	after := offerLines(call, o.OfferTerms)
+	item := reviewItem{ID: o.ID, City: o.CityID, Version: o.Version, Heading: req.Pick(o.NameZh, o.NameEn), Reasons: true,
+		Lead: req.T("ops.offer.lead", "store", found.Store.Name(req.Locale), "status", req.T("merchants.offer_status."+string(o.Status)),
+			"review", req.T("merchants.review_state."+string(o.Review))),
+		Checks: checkLines(req.Call, found.Checks), Look: storeLinks(req.Call, found.Store), Compared: req.T("ops.compare.decision")}
+	after := offerLines(req.Call, o.OfferTerms)
 	if found.Before != nil {
-		item.Changes = changes(offerLines(call, *found.Before), after)
+		item.Changes = changes(offerLines(req.Call, *found.Before), after)
 	} else {
 		for _, line := range after {
-			item.Facts = append(item.Facts, view.Fact{Label: line[0], Value: orDash(line[1])})
+			item.Facts = append(item.Facts, view.Fact{Label: line[0], Value: frame.OrDash(line[1])})
 		}
 	}
-	offerActions(call, &item, o)
+	offerActions(req.Call, &item, o)
 	return item, nil
 }
 
@@ -71,8 +69,8 @@ func offerActions(call *respond.Call, item *reviewItem, o merchants.Offer) {
 	}
 }
 
-func (p *Pages) decideOffer(ctx context.Context, who identity.Actor, id ident.ID, d decision) error {
-	_, err := p.Merchants.ReviewOffer(ctx, merchants.ReviewOfferInput{Actor: who, OfferID: id, Version: d.Version, Approve: d.Value == "approve", Reason: d.Reason})
+func (p *Pages) decideOffer(req *frame.Request, id ident.ID, d decision) error {
+	_, err := p.Merchants.ReviewOffer(req.Context(), merchants.ReviewOfferInput{Actor: req.Actor, OfferID: id, Version: d.Version, Approve: d.Value == "approve", Reason: d.Reason})
 	return err
 }
 
@@ -98,7 +96,7 @@ func offerLines(call *respond.Call, t merchants.OfferTerms) [][2]string {
 	}
 	return [][2]string{
 		{call.T("ops.fact.name_zh"), t.NameZh}, {call.T("ops.fact.name_en"), t.NameEn}, {call.T("ops.fact.rate"), call.Rate(t.PayRateBP)},
-		{call.T("ops.fact.cap"), limit}, {call.T("ops.fact.min"), minimum}, {call.T("ops.fact.when"), sentence(t.When(call.Locale))},
+		{call.T("ops.fact.cap"), limit}, {call.T("ops.fact.min"), minimum}, {call.T("ops.fact.when"), frame.Sentence(t.When(call.Locale))},
 		{call.T("ops.fact.blackouts"), strings.Join(days, " ")}, {call.T("ops.fact.per_member"), limited(t.PerMemberDay)}, {call.T("ops.fact.per_day"), limited(t.TotalPerDay)},
 		{call.T("ops.fact.exclusions_zh"), t.ExclusionsZh}, {call.T("ops.fact.exclusions_en"), t.ExclusionsEn}, {call.T("ops.fact.stacking"), call.T("ops.stacking." + string(t.Stacking))},
 	}

@@ -1,28 +1,41 @@
-package ops
+package review
 
 import (
-	"context"
-
-	"citycard/app/platform/city"
-	"citycard/app/platform/identity"
+	"citycard/app/web/ops/frame"
 	"citycard/merchants"
 )
 
-// queueSizes counts what waits in each queue, by its kind. The work list and the tabs of the
-// reviews show the same numbers.
-func (p *Pages) queueSizes(ctx context.Context, who identity.Actor, home city.City) (map[string]merchants.Queue, error) {
-	reviews, err := p.Merchants.ReviewQueues(ctx, who, home.ID)
+// Queue is one queue with what waits in it.
+type Queue struct {
+	Kind, Label string
+	merchants.Queue
+}
+
+// Queues count what waits in each queue. The work list and the tabs of the reviews show the same
+// numbers.
+func (p *Pages) Queues(req *frame.Request) ([]Queue, error) {
+	ctx := req.Context()
+	reviews, err := p.Merchants.ReviewQueues(ctx, req.Actor, req.City.ID)
 	if err != nil {
 		return nil, err
 	}
-	complaints, err := p.Redemptions.ComplaintQueue(ctx, who, home.ID)
+	complaints, err := p.Redemptions.ComplaintQueue(ctx, req.Actor, req.City.ID)
 	if err != nil {
 		return nil, err
 	}
-	late, err := p.Redemptions.LateQueue(ctx, who, home.ID)
+	late, err := p.Redemptions.LateQueue(ctx, req.Actor, req.City.ID)
 	if err != nil {
 		return nil, err
 	}
-	payouts, err := p.Members.PayoutQueueOf(ctx, who, home.ID)
-	return map[string]merchants.Queue{"store": reviews.Stores, "offer": reviews.Offers, "complaint": complaints, "late": late, "refund": merchants.Queue(payouts)}, err
+	payouts, err := p.Members.PayoutQueueOf(ctx, req.Actor, req.City.ID)
+	if err != nil {
+		return nil, err
+	}
+	sizes := map[string]merchants.Queue{"store": reviews.Stores, "offer": reviews.Offers, "complaint": complaints, "late": late,
+		"refund": merchants.Queue(payouts)}
+	var queues []Queue
+	for _, q := range p.queues() {
+		queues = append(queues, Queue{Kind: q.kind, Label: req.T(q.labelKey), Queue: sizes[q.kind]})
+	}
+	return queues, nil
 }

@@ -1,7 +1,6 @@
-package ops
+package review
 
 import (
-	"context"
 	"html/template"
 	"slices"
 	"time"
@@ -11,7 +10,7 @@ import (
 	"citycard/app/platform/city"
 	"citycard/app/platform/desk"
 	"citycard/app/platform/ident"
-	"citycard/app/platform/identity"
+	"citycard/app/web/ops/frame"
 	"citycard/app/web/respond"
 	"citycard/app/web/view"
 )
@@ -23,9 +22,9 @@ const queueLimit = 50
 type reviewQueue struct {
 	kind, labelKey string
 	late           func(now, since time.Time, zone *time.Location) bool
-	waiting        func(ctx context.Context, call *respond.Call, who identity.Actor, home city.City) ([]waitingItem, error)
-	open           func(ctx context.Context, call *respond.Call, who identity.Actor, id ident.ID) (reviewItem, error)
-	decide         func(ctx context.Context, who identity.Actor, id ident.ID, d decision) error
+	waiting        func(req *frame.Request) ([]waitingItem, error)
+	open           func(req *frame.Request, id ident.ID) (reviewItem, error)
+	decide         func(req *frame.Request, id ident.ID, d decision) error
 	presets        []string // keys of the reasons that can be chosen, without "ops.reason."
 	reasonKey      string   // what the reason is for
 }
@@ -115,59 +114,56 @@ func (p *Pages) queueNamed(kind string) reviewQueue {
 
 // showReviews answers GET /ops/reviews?type=…&item=…
 func (p *Pages) showReviews(c *gin.Context) error {
-	form := respond.FreshForm(respond.CallOf(c.Request.Context()))
-	return p.reviewForm(c, form, p.queueNamed(c.Query("type")), c.Query("item"), nil)
-}
-
-// reviewForm shows a queue with one open item. preview is the decision to be confirmed.
-func (p *Pages) reviewForm(c *gin.Context, form *respond.Form, q reviewQueue, itemID string, preview *decision) error {
-	who, home, err := p.enter(c)
+	req, err := p.FreshRequest(c)
 	if err != nil {
 		return err
 	}
-	ctx := c.Request.Context()
-	page := reviewPage{Base: p.base(c, who, home, "reviews", "ops.reviews.title"), Errors: form.Problems()}
+	return p.showQueue(req, p.queueNamed(c.Query("type")), c.Query("item"), nil)
+}
+
+// showQueue shows a queue with one open item. preview is the decision to be confirmed.
+func (p *Pages) showQueue(req *frame.Request, q reviewQueue, itemID string, preview *decision) error {
+	page := reviewPage{Base: req.Base("reviews", "ops.reviews.title"), Errors: req.Form.Problems()}
 	page.Script, page.Wide = "ops", true
-	waiting, err := q.waiting(ctx, page.Call, who, home)
+	waiting, err := q.waiting(req)
 	if err != nil {
 		return err
 	}
 	if itemID == "" && len(waiting) > 0 {
 		itemID = waiting[0].ID.String()
 	}
-	if err := p.fillReviewList(c, &page, q, who, home, waiting, itemID); err != nil {
+	if err := p.fillReviewList(req, &page, q, waiting, itemID); err != nil {
 		return err
 	}
 	if itemID != "" {
-		if err := p.fillReviewItem(ctx, &page, form, q, who, itemID, preview); err != nil {
+		if err := p.fillReviewItem(req, &page, q, itemID, preview); err != nil {
 			return err
 		}
 	}
-	return p.HTML.ShowForm(c, form, "ops/reviews.html", &page)
+	return p.HTML.ShowForm(req.Gin, req.Form, "ops/reviews.html", &page)
 }
 
-func (p *Pages) fillReviewList(c *gin.Context, page *reviewPage, q reviewQueue, who identity.Actor, home city.City, waiting []waitingItem, current string) error {
-	ctx := c.Request.Context()
-	holders, err := desk.Holders(ctx, p.DB, home.ID, q.kind)
+func (p *Pages) fillReviewList(req *frame.Request, page *reviewPage, q reviewQueue, waiting []waitingItem, current string) error {
+	holders, err := desk.Holders(req.Context(), p.DB, req.City.ID, q.kind)
 	if err != nil {
 		return err
 	}
-	if page.Cities, err = p.cityTabs(c, who, home, "/ops/reviews"); err != nil {
+	if page.Cities, err = req.CityTabs("/ops/reviews"); err != nil {
 		return err
 	}
-	if err = p.fillReviewTabs(ctx, page, who, home, q.kind); err != nil {
+	if err = p.fillReviewTabs(req, page, q.kind); err != nil {
 		return err
 	}
-	page.ListTitle = page.T("ops.reviews.list", "queue", page.T(q.labelKey))
-	now := p.DB.Clock().Now()
+	page.ListTitle = req.T("ops.reviews.list", "queue", req.T(q.labelKey))
+	now := req.Now()
 	for i, w := range waiting {
-		row := reviewRow{Href: p.at(who, home, "/ops/reviews", "type", q.kind, "item", w.ID.String()), Title: w.Title, Note: w.Note,
-			Age: page.T("ops.reviews.waits", "age", ageOf(page.Call, now.Sub(w.Since))), Current: w.ID.String() == current}
-		if q.late(now, w.Since, home.Location()) {
-			row.Overdue = page.T("ops.reviews.overdue")
+		row := reviewRow{Href: q.address(req, w.ID), Title: w.Title, Note: w.Note,
+			Age: req.T("ops.reviews.waits", "age", req.Age(now.Sub(w.Since))), Current: w.ID.String() == current}
+		if q.late(now, w.Since, req.City.Location()) {
+			row.Overdue = req.T("ops.reviews.overdue")
 		}
-		if h, held := holders[w.ID]; held && h.ByID != who.ID {
-			row.Holder = page.T("ops.reviews.held_by", "name", h.Name)
+		if h, held := holders[w.ID]; held && h.ByID != req.Actor.ID {
+			row.Holder = req.T("ops.reviews.held_by", "name", h.Name)
 		}
 		if row.Current && i > 0 {
 			page.Previous = page.Rows[i-1].Href
@@ -178,74 +174,80 @@ func (p *Pages) fillReviewList(c *gin.Context, page *reviewPage, q reviewQueue, 
 		page.Rows = append(page.Rows, row)
 	}
 	if q.kind == "offer" && len(waiting) > 1 {
-		page.Bulk = p.at(who, home, "/ops/reviews/bulk")
+		page.Bulk = req.Address("/ops/reviews/bulk")
 	}
 	return nil
 }
 
+// address is the page of an item of the queue.
+func (q reviewQueue) address(req *frame.Request, item ident.ID) string {
+	return req.Address("/ops/reviews", "type", q.kind, "item", item.String())
+}
+
 // fillReviewTabs leads to the queues. An empty one sends on to the next where somebody waits.
-func (p *Pages) fillReviewTabs(ctx context.Context, page *reviewPage, who identity.Actor, home city.City, current string) error {
-	sizes, err := p.queueSizes(ctx, who, home)
+func (p *Pages) fillReviewTabs(req *frame.Request, page *reviewPage, current string) error {
+	queues, err := p.Queues(req)
 	if err != nil {
 		return err
 	}
-	page.Empty = view.Empty{Text: page.T("ops.reviews.empty"), Action: view.Link{Label: page.T("ops.reviews.back"), Href: p.at(who, home, "/ops")}}
-	for _, q := range slices.Backward(p.queues()) {
-		name, size := page.T(q.labelKey), page.Count(int(sizes[q.kind].Count))
-		tab := view.Tab{Label: name, Count: size, Href: p.at(who, home, "/ops/reviews", "type", q.kind), Current: q.kind == current}
-		if sizes[q.kind].Count > 0 && !tab.Current {
-			page.Empty.Action = view.Link{Label: page.T("ops.reviews.next_queue", "queue", name, "n", size), Href: tab.Href}
+	page.Empty = view.Empty{Text: req.T("ops.reviews.empty"),
+		Action: view.Link{Label: req.T("ops.reviews.back"), Href: req.Address("/ops")}}
+	for _, q := range slices.Backward(queues) {
+		tab := view.Tab{Label: q.Label, Count: req.Count(int(q.Count)), Href: req.Address("/ops/reviews", "type", q.Kind),
+			Current: q.Kind == current}
+		if q.Count > 0 && !tab.Current {
+			page.Empty.Action = view.Link{Label: req.T("ops.reviews.next_queue", "queue", q.Label, "n", tab.Count), Href: tab.Href}
 		}
 		page.Tabs = append(page.Tabs, tab)
 	}
 	slices.Reverse(page.Tabs)
-	page.Tabs[0].Group = page.T("ops.reviews.title")
+	page.Tabs[0].Group = req.T("ops.reviews.title")
 	return nil
 }
 
-func (p *Pages) fillReviewItem(ctx context.Context, page *reviewPage, form *respond.Form, q reviewQueue, who identity.Actor, itemID string, preview *decision) error {
+func (p *Pages) fillReviewItem(req *frame.Request, page *reviewPage, q reviewQueue, itemID string, preview *decision) error {
 	id, err := ident.Parse(itemID)
 	if err != nil {
 		return respond.ErrNoRoute
 	}
-	item, err := q.open(ctx, page.Call, who, id)
+	item, err := q.open(req, id)
 	if err != nil {
 		return err
 	}
 	page.Item = &item
 	page.HoldAction = "/ops/reviews/" + q.kind + "/" + item.ID.String() + "/hold"
-	holders, err := desk.Holders(ctx, p.DB, item.City, q.kind)
+	holders, err := desk.Holders(req.Context(), p.DB, item.City, q.kind)
 	if err != nil {
 		return err
 	}
-	if h, held := holders[item.ID]; held && h.ByID != who.ID {
-		page.Holder, page.HeldUntil = h.Name, page.Stamp(h.Until)
+	if h, held := holders[item.ID]; held && h.ByID != req.Actor.ID {
+		page.Holder, page.HeldUntil = h.Name, req.Stamp(h.Until)
 		return nil
 	}
 	if !item.Closed {
-		page.Decide = p.decideForm(page.Call, form, q, item, preview)
+		page.Decide = decisionForm(req, q, item, preview)
 	}
 	return nil
 }
 
-// afterwards is the next thing to do once an item is decided: the first that nobody holds.
-func (p *Pages) afterwards(ctx context.Context, call *respond.Call, q reviewQueue, who identity.Actor, done reviewItem) (string, error) {
-	home, err := city.ByID(p.DB.Read(ctx), done.City)
+// nextItem is the page to go on with once an item is decided: the first item that nobody holds.
+func (p *Pages) nextItem(req *frame.Request, q reviewQueue, done reviewItem) (string, error) {
+	req, err := p.RequestIn(req.Gin, req.Actor, done.City)
 	if err != nil {
 		return "", err
 	}
-	waiting, err := q.waiting(ctx, call, who, home)
+	waiting, err := q.waiting(req)
 	if err != nil {
 		return "", err
 	}
-	holders, err := desk.Holders(ctx, p.DB, home.ID, q.kind)
+	holders, err := desk.Holders(req.Context(), p.DB, req.City.ID, q.kind)
 	if err != nil {
 		return "", err
 	}
 	for _, w := range waiting {
-		if h, held := holders[w.ID]; w.ID != done.ID && (!held || h.ByID == who.ID) {
-			return p.at(who, home, "/ops/reviews", "type", q.kind, "item", w.ID.String()), nil
+		if h, held := holders[w.ID]; w.ID != done.ID && (!held || h.ByID == req.Actor.ID) {
+			return q.address(req, w.ID), nil
 		}
 	}
-	return p.at(who, home, "/ops/reviews", "type", q.kind), nil
+	return req.Address("/ops/reviews", "type", q.kind), nil
 }

@@ -1,17 +1,15 @@
-package ops
+package review
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"strings"
 	"time"
 
 	"citycard/app/platform/audit"
-	"citycard/app/platform/city"
 	"citycard/app/platform/ident"
-	"citycard/app/platform/identity"
-	"citycard/app/platform/money"
+	"citycard/app/web/ops/frame"
+	"citycard/app/web/ops/store"
 	"citycard/app/web/respond"
 	"citycard/app/web/view"
 	"citycard/merchants"
@@ -30,33 +28,33 @@ func pastPromise(promise time.Duration) func(now, since time.Time, zone *time.Lo
 	return func(now, since time.Time, _ *time.Location) bool { return now.Sub(since) >= promise }
 }
 
-func (p *Pages) waitingStores(ctx context.Context, call *respond.Call, who identity.Actor, home city.City) ([]waitingItem, error) {
-	stores, err := p.Merchants.WaitingStores(ctx, who, home.ID, queueLimit)
+func (p *Pages) waitingStores(req *frame.Request) ([]waitingItem, error) {
+	stores, err := p.Merchants.WaitingStores(req.Context(), req.Actor, req.City.ID, queueLimit)
 	items := make([]waitingItem, len(stores))
 	for i, s := range stores {
-		items[i] = waitingItem{ID: s.ID, Title: s.Name(call.Locale), Note: call.T("category."+string(s.Category)) + " · " + s.District, Since: s.CreatedAt}
+		items[i] = waitingItem{ID: s.ID, Title: s.Name(req.Locale), Note: req.T("category."+string(s.Category)) + " · " + s.District, Since: s.CreatedAt}
 	}
 	return items, err
 }
 
-func (p *Pages) openStore(ctx context.Context, call *respond.Call, who identity.Actor, id ident.ID) (reviewItem, error) {
-	found, err := p.Merchants.StoreForReview(ctx, who, id)
+func (p *Pages) openStore(req *frame.Request, id ident.ID) (reviewItem, error) {
+	found, err := p.Merchants.StoreForReview(req.Context(), req.Actor, id)
 	if err != nil {
 		return reviewItem{}, err
 	}
 	s := found.Store
-	item := reviewItem{ID: s.ID, City: s.CityID, Version: s.Version, Heading: s.Name(call.Locale), Evidence: true, Reasons: true,
-		Lead:   call.T("ops.store.lead", "status", sentence(call.T("merchants.store_status."+string(s.Status))), "source", sourceWords(call, s)),
-		Checks: checkLines(call, found.Checks), Look: storeLinks(call, s)}
-	before, compared, err := p.factsBefore(ctx, who, s)
+	item := reviewItem{ID: s.ID, City: s.CityID, Version: s.Version, Heading: s.Name(req.Locale), Evidence: true, Reasons: true,
+		Lead:   req.T("ops.store.lead", "status", frame.Sentence(req.T("merchants.store_status."+string(s.Status))), "source", store.Source(req.Call, s)),
+		Checks: checkLines(req.Call, found.Checks), Look: storeLinks(req.Call, s)}
+	before, compared, err := p.factsBefore(req, s)
 	if err != nil {
 		return reviewItem{}, err
 	}
-	item.Changes, item.Compared = storeChanges(call, before, s.StoreFacts), call.T(compared)
+	item.Changes, item.Compared = storeChanges(req.Call, before, s.StoreFacts), req.T(compared)
 	if before == nil {
-		item.Facts, item.Changes = storeFacts(call, s.StoreFacts), nil
+		item.Facts, item.Changes = store.Facts(store.FactLines(req.Call, store.FactsNow(s.StoreFacts))), nil
 	}
-	storeActions(call, &item, s)
+	storeActions(req.Call, &item, s)
 	return item, nil
 }
 
@@ -80,45 +78,27 @@ func storeActions(call *respond.Call, item *reviewItem, s merchants.Store) {
 	}
 }
 
-func (p *Pages) decideStore(ctx context.Context, who identity.Actor, id ident.ID, d decision) error {
-	in := merchants.ReviewStoreInput{Actor: who, StoreID: id, Version: d.Version}
+func (p *Pages) decideStore(req *frame.Request, id ident.ID, d decision) error {
+	in := merchants.ReviewStoreInput{Actor: req.Actor, StoreID: id, Version: d.Version}
 	var err error
 	switch d.Value {
 	case "approve":
 		in.Evidence = d.Evidence
-		_, err = p.Merchants.ApproveStore(ctx, in)
+		_, err = p.Merchants.ApproveStore(req.Context(), in)
 	case "return":
 		in.Reason = d.Reason
-		_, err = p.Merchants.ReturnStore(ctx, in)
+		_, err = p.Merchants.ReturnStore(req.Context(), in)
 	default:
 		in.Reason = d.Reason
-		_, err = p.Merchants.RejectStore(ctx, in)
+		_, err = p.Merchants.RejectStore(req.Context(), in)
 	}
 	return err
 }
 
-// loggedFacts are the facts of a store as the audit log keeps them.
-type loggedFacts struct {
-	NameZh          string     `json:"name_zh"`
-	NameEn          string     `json:"name_en"`
-	Category        string     `json:"category"`
-	District        string     `json:"district"`
-	Address         string     `json:"address"`
-	Lat             *float64   `json:"lat"`
-	Lng             *float64   `json:"lng"`
-	Phone           string     `json:"phone"`
-	PricePerHeadFen *money.Fen `json:"price_per_head_fen"`
-	OpenHours       string     `json:"open_hours"`
-}
-
-func factsNow(f merchants.StoreFacts) loggedFacts {
-	return loggedFacts{f.NameZh, f.NameEn, string(f.Category), f.District, f.Address, f.Lat, f.Lng, f.Phone, f.PricePerHeadFen, f.OpenHours.String()}
-}
-
 // factsBefore are the facts as they were when the city last decided, or when the store
 // applied, if they have changed since; nil if they have not.
-func (p *Pages) factsBefore(ctx context.Context, who identity.Actor, s merchants.Store) (before *loggedFacts, compared string, err error) {
-	log, err := audit.OfObject(ctx, p.DB, who.Cities, "store", s.ID.String(), 100)
+func (p *Pages) factsBefore(req *frame.Request, s merchants.Store) (before *store.LoggedFacts, compared string, err error) {
+	log, err := audit.OfObject(req.Context(), req.DB, req.Actor.Cities, "store", s.ID.String(), 100)
 	if err != nil {
 		return nil, "", err
 	}
@@ -126,7 +106,7 @@ func (p *Pages) factsBefore(ctx context.Context, who identity.Actor, s merchants
 	for _, entry := range log { // newest first
 		switch entry.Action {
 		case "merchants.update_store_facts":
-			facts := &loggedFacts{}
+			facts := &store.LoggedFacts{}
 			if err := json.Unmarshal(entry.Before, facts); err != nil {
 				return nil, "", fmt.Errorf("audit entry %s: %w", entry.ID, err)
 			}
@@ -138,61 +118,20 @@ func (p *Pages) factsBefore(ctx context.Context, who identity.Actor, s merchants
 	return before, compared, nil
 }
 
-// factLines are the facts of a store as labels and texts, in the order in which they are read.
-func factLines(call *respond.Call, f loggedFacts) [][2]string {
-	position, price := "", ""
-	if f.Lat != nil && f.Lng != nil {
-		position = fmt.Sprintf("%.6f, %.6f", *f.Lat, *f.Lng)
-	}
-	if f.PricePerHeadFen != nil {
-		price = call.Price(*f.PricePerHeadFen)
-	}
-	return [][2]string{
-		{call.T("ops.fact.name_zh"), f.NameZh}, {call.T("ops.fact.name_en"), f.NameEn}, {call.T("ops.fact.category"), call.T("category." + f.Category)},
-		{call.T("ops.fact.district"), f.District}, {call.T("ops.fact.address"), f.Address}, {call.T("ops.fact.phone"), f.Phone},
-		{call.T("ops.fact.position"), position}, {call.T("ops.fact.price"), price}, {call.T("ops.fact.hours"), hoursText(call, f.OpenHours)},
-	}
-}
-
-func storeFacts(call *respond.Call, f merchants.StoreFacts) []view.Fact {
-	var facts []view.Fact
-	for _, line := range factLines(call, factsNow(f)) {
-		facts = append(facts, view.Fact{Label: line[0], Value: orDash(line[1])})
-	}
-	return facts
-}
-
-func storeChanges(call *respond.Call, before *loggedFacts, now merchants.StoreFacts) []change {
+func storeChanges(call *respond.Call, before *store.LoggedFacts, now merchants.StoreFacts) []change {
 	if before == nil {
 		return nil
 	}
-	return changes(factLines(call, *before), factLines(call, factsNow(now)))
+	return changes(store.FactLines(call, *before), store.FactLines(call, store.FactsNow(now)))
 }
 
 // changes puts two lists of the same labels side by side.
 func changes(before, after [][2]string) []change {
 	lines := make([]change, len(after))
 	for i, line := range after {
-		lines[i] = change{Label: line[0], Before: orDash(before[i][1]), After: orDash(line[1]), Changed: before[i][1] != line[1]}
+		lines[i] = change{Label: line[0], Before: frame.OrDash(before[i][1]), After: frame.OrDash(line[1]), Changed: before[i][1] != line[1]}
 	}
 	return lines
-}
-
-func orDash(text string) string {
-	if strings.TrimSpace(text) == "" {
-		return "–"
-	}
-	return text
-}
-
-func sourceWords(call *respond.Call, s merchants.Store) string {
-	switch s.Source {
-	case merchants.SourceApplication:
-		return call.T("ops.source.application")
-	case merchants.SourceOps:
-		return call.T("ops.source.ops")
-	}
-	return call.T("ops.source.import", "source", s.Source)
 }
 
 func storeLinks(call *respond.Call, s merchants.Store) []view.Link {

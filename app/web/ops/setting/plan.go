@@ -1,4 +1,4 @@
-package ops
+package setting
 
 import (
 	"context"
@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"citycard/app/platform/ident"
+	"citycard/app/web/ops/frame"
 	"citycard/app/web/view"
 	"citycard/membership"
 )
@@ -30,12 +31,12 @@ func (p *Pages) plan() setting {
 			names = append(names, lineName(i, part))
 		}
 	}
-	return setting{name: "plan", names: names, fill: p.fillPlan, fields: planFields, groups: lineGroups, read: p.readPlan}
+	return setting{pages: p, name: "plan", path: "/ops/settings/plan", names: names, fill: p.fillPlan, fields: planFields, groups: lineGroups, read: p.readPlan}
 }
 
 // planOnSale is the version that the form starts from; without one it is the city's first.
-func (p *Pages) planOnSale(d *lens, code string) (membership.CardPlan, error) {
-	plans, err := p.Members.PlanVersions(d.c.Request.Context(), d.who, d.home.ID)
+func (p *Pages) planOnSale(req *frame.Request, code string) (membership.CardPlan, error) {
+	plans, err := p.Members.PlanVersions(req.Context(), req.Actor, req.City.ID)
 	if err != nil {
 		return membership.CardPlan{}, err
 	}
@@ -53,8 +54,8 @@ func (p *Pages) planOnSale(d *lens, code string) (membership.CardPlan, error) {
 // firstCode names the plan of a city that has none.
 const firstCode = "annual"
 
-func (p *Pages) fillPlan(d *lens) error {
-	plan, err := p.planOnSale(d, d.c.Query("code"))
+func (p *Pages) fillPlan(req *frame.Request) error {
+	plan, err := p.planOnSale(req, req.Query("code"))
 	if err != nil {
 		return err
 	}
@@ -62,8 +63,8 @@ func (p *Pages) fillPlan(d *lens) error {
 	if plan.PriceFen > 0 {
 		price = plan.PriceFen.String()
 	}
-	for i, value := range []string{plan.Code, number(plan.Version), plan.NameZh, plan.NameEn, price, number(plan.Months), number(plan.TrialDays), number(plan.FullRefundDays)} {
-		d.form.Set(planNames[i], value)
+	for i, value := range []string{plan.Code, frame.Number(plan.Version), plan.NameZh, plan.NameEn, price, frame.Number(plan.Months), frame.Number(plan.TrialDays), frame.Number(plan.FullRefundDays)} {
+		req.Form.Set(planNames[i], value)
 	}
 	for i, line := range plan.Lines {
 		inTrial, store := "", ""
@@ -73,84 +74,84 @@ func (p *Pages) fillPlan(d *lens) error {
 		if line.StoreID != nil {
 			store = line.StoreID.String()
 		}
-		for j, value := range []string{string(line.Kind), line.NameZh, line.NameEn, number(line.Units), number(line.ValidDays), inTrial, store} {
-			d.form.Set(lineName(i, lineParts[j]), value)
+		for j, value := range []string{string(line.Kind), line.NameZh, line.NameEn, frame.Number(line.Units), frame.Number(line.ValidDays), inTrial, store} {
+			req.Form.Set(lineName(i, lineParts[j]), value)
 		}
 	}
 	return nil
 }
 
-func planFields(d *lens) []view.Field {
+func planFields(req *frame.Request) []view.Field {
 	text := func(name string) view.Field {
-		f := d.form.Field(name, "records.plan.field."+name)
+		f := req.Form.Field(name, "records.plan.field."+name)
 		f.Required, f.MaxLength = true, 60
 		return f
 	}
 	price := text("price")
 	price.Unit, price.Width, price.InputMode = "¥", "short", "decimal"
-	return []view.Field{text("name_zh"), text("name_en"), price, d.numberField("months", "records.plan.field.months"),
-		d.numberField("trial_days", "records.plan.field.trial_days"), d.numberField("full_refund_days", "records.plan.field.full_refund_days")}
+	return []view.Field{text("name_zh"), text("name_en"), price, numberField(req, "months", "records.plan.field.months"),
+		numberField(req, "trial_days", "records.plan.field.trial_days"), numberField(req, "full_refund_days", "records.plan.field.full_refund_days")}
 }
 
 // linesShown is how many lines the form shows: those with something in them, and room for more.
-func (d *lens) linesShown() int {
+func linesShown(req *frame.Request) int {
 	last := -1
 	for i := range mostLines {
-		if d.lineFilled(i) {
+		if lineFilled(req, i) {
 			last = i
 		}
 	}
 	return min(last+1+spareLines, mostLines)
 }
 
-func (d *lens) lineFilled(i int) bool {
-	return d.form.Text(lineName(i, "name_zh")) != "" || d.form.Text(lineName(i, "name_en")) != ""
+func lineFilled(req *frame.Request, i int) bool {
+	return req.Form.Text(lineName(i, "name_zh")) != "" || req.Form.Text(lineName(i, "name_en")) != ""
 }
 
-func lineGroups(d *lens) []settingGroup {
-	groups := []settingGroup{{Hidden: []view.Hidden{{Name: "code", Value: d.form.Text("code")}, {Name: "from", Value: d.form.Text("from")}}}}
-	for i := range d.linesShown() {
-		kind := d.form.Field(lineName(i, "kind"), "records.plan.line.kind")
-		kind.Type, kind.Options = "select", []view.Option{{Value: string(membership.BenefitOpeningGift), Label: d.call.T("records.plan.line.opening_gift")},
-			{Value: string(membership.BenefitService), Label: d.call.T("records.plan.line.service")}}
-		zh, en := d.form.Field(lineName(i, "name_zh"), "records.plan.line.name_zh"), d.form.Field(lineName(i, "name_en"), "records.plan.line.name_en")
-		zh.MaxLength, en.MaxLength, zh.Hint = 60, 60, d.call.T("records.plan.line.remove_hint")
-		units, days := d.numberField(lineName(i, "units"), "records.plan.line.units"), d.numberField(lineName(i, "valid_days"), "records.plan.line.valid_days")
+func lineGroups(req *frame.Request) []settingGroup {
+	groups := []settingGroup{{Hidden: []view.Hidden{{Name: "code", Value: req.Form.Text("code")}, {Name: "from", Value: req.Form.Text("from")}}}}
+	for i := range linesShown(req) {
+		kind := req.Form.Field(lineName(i, "kind"), "records.plan.line.kind")
+		kind.Type, kind.Options = "select", []view.Option{{Value: string(membership.BenefitOpeningGift), Label: req.T("records.plan.line.opening_gift")},
+			{Value: string(membership.BenefitService), Label: req.T("records.plan.line.service")}}
+		zh, en := req.Form.Field(lineName(i, "name_zh"), "records.plan.line.name_zh"), req.Form.Field(lineName(i, "name_en"), "records.plan.line.name_en")
+		zh.MaxLength, en.MaxLength, zh.Hint = 60, 60, req.T("records.plan.line.remove_hint")
+		units, days := numberField(req, lineName(i, "units"), "records.plan.line.units"), numberField(req, lineName(i, "valid_days"), "records.plan.line.valid_days")
 		units.Required, days.Required = false, false
-		units.Hint, days.Hint = "", d.call.T("records.plan.line.valid_days_hint")
-		trial := d.form.Check(lineName(i, "in_trial"), "records.plan.line.in_trial")
+		units.Hint, days.Hint = "", req.T("records.plan.line.valid_days_hint")
+		trial := req.Form.Check(lineName(i, "in_trial"), "records.plan.line.in_trial")
 		add := ""
-		if !d.lineFilled(i) && d.form.OK() {
-			add = d.call.T("records.plan.line.add", "n", i+1)
+		if !lineFilled(req, i) && req.Form.OK() {
+			add = req.T("records.plan.line.add", "n", i+1)
 		}
-		groups = append(groups, settingGroup{Title: d.call.T("records.plan.line.title", "n", i+1), Add: add, Fields: []view.Field{kind, zh, en, units, days}, Check: &trial,
-			Hidden: []view.Hidden{{Name: lineName(i, "store"), Value: d.form.Text(lineName(i, "store"))}}})
+		groups = append(groups, settingGroup{Title: req.T("records.plan.line.title", "n", i+1), Add: add, Fields: []view.Field{kind, zh, en, units, days}, Check: &trial,
+			Hidden: []view.Hidden{{Name: lineName(i, "store"), Value: req.Form.Text(lineName(i, "store"))}}})
 	}
 	return groups
 }
 
 // readPlan reads the form as the next version and holds it against the one on sale.
-func (p *Pages) readPlan(d *lens) (settingChange, error) {
-	in := membership.CreatePlanInput{NewPlan: membership.NewPlan{Actor: d.who, CityID: d.home.ID, Code: d.form.Text("code"), NameZh: d.form.Text("name_zh"), NameEn: d.form.Text("name_en"), Reason: d.form.Text("reason")}}
+func (p *Pages) readPlan(req *frame.Request) (settingChange, error) {
+	in := membership.CreatePlanInput{NewPlan: membership.NewPlan{Actor: req.Actor, CityID: req.City.ID, Code: req.Form.Text("code"), NameZh: req.Form.Text("name_zh"), NameEn: req.Form.Text("name_en"), Reason: req.Form.Text("reason")}}
 	for _, name := range []string{"name_zh", "name_en"} { // with the numbers, not a round later
-		if d.form.Text(name) == "" {
-			d.form.Fail(name, "records.plan.no_name")
+		if req.Form.Text(name) == "" {
+			req.Form.Fail(name, "records.plan.no_name")
 		}
 	}
-	in.PriceFen, _ = d.form.Fen("price")
-	in.Months, _ = d.form.Int("months")
-	in.TrialDays, _ = d.form.Int("trial_days")
-	refund, _ := d.form.Int("full_refund_days")
+	in.PriceFen, _ = req.Form.Fen("price")
+	in.Months, _ = req.Form.Int("months")
+	in.TrialDays, _ = req.Form.Int("trial_days")
+	refund, _ := req.Form.Int("full_refund_days")
 	in.FullRefundDays = &refund
 	change := settingChange{names: []string{"price_fen", "price"}}
-	from, err := strconv.ParseInt(d.form.Text("from"), 10, 64)
+	from, err := strconv.ParseInt(req.Form.Text("from"), 10, 64)
 	if err != nil {
 		return change, membership.ErrPlanChanged
 	}
 	in.From = from
-	p.readLines(d, &in, &change)
-	now, err := p.planOnSale(d, in.Code)
-	if err != nil || !d.form.OK() {
+	p.readLines(req, &in, &change)
+	now, err := p.planOnSale(req, in.Code)
+	if err != nil || !req.Form.OK() {
 		return change, err
 	}
 	if err := in.Validate(); err != nil {
@@ -159,7 +160,7 @@ func (p *Pages) readPlan(d *lens) (settingChange, error) {
 	if now.Version != in.From {
 		return change, membership.ErrPlanChanged
 	}
-	change.When, change.Who, change.Rows = d.call.T("records.setting.at_once"), d.call.T("records.setting.plan.who"), d.planChanges(now, in)
+	change.When, change.Who, change.Rows = req.T("records.setting.at_once"), req.T("records.setting.plan.who"), planChanges(req, now, in)
 	change.save = func(ctx context.Context, _ string) error {
 		_, err := p.Members.CreatePlan(ctx, in)
 		return err
@@ -168,18 +169,18 @@ func (p *Pages) readPlan(d *lens) (settingChange, error) {
 }
 
 // readLines takes the lines that have a name; one without is how a line is taken out.
-func (p *Pages) readLines(d *lens, in *membership.CreatePlanInput, change *settingChange) {
+func (p *Pages) readLines(req *frame.Request, in *membership.CreatePlanInput, change *settingChange) {
 	for i := range mostLines {
-		if !d.lineFilled(i) {
+		if !lineFilled(req, i) {
 			continue
 		}
-		line := membership.NewLine{Kind: membership.BenefitKind(d.form.Text(lineName(i, "kind"))), NameZh: d.form.Text(lineName(i, "name_zh")), NameEn: d.form.Text(lineName(i, "name_en")),
-			InTrial: d.form.Checked(lineName(i, "in_trial"))}
-		line.Units, _ = d.form.Int(lineName(i, "units"))
-		if d.form.Text(lineName(i, "valid_days")) != "" {
-			line.ValidDays, _ = d.form.Int(lineName(i, "valid_days"))
+		line := membership.NewLine{Kind: membership.BenefitKind(req.Form.Text(lineName(i, "kind"))), NameZh: req.Form.Text(lineName(i, "name_zh")), NameEn: req.Form.Text(lineName(i, "name_en")),
+			InTrial: req.Form.Checked(lineName(i, "in_trial"))}
+		line.Units, _ = req.Form.Int(lineName(i, "units"))
+		if req.Form.Text(lineName(i, "valid_days")) != "" {
+			line.ValidDays, _ = req.Form.Int(lineName(i, "valid_days"))
 		}
-		if store, err := ident.Parse(d.form.Text(lineName(i, "store"))); err == nil {
+		if store, err := ident.Parse(req.Form.Text(lineName(i, "store"))); err == nil {
 			line.StoreID = &store
 		}
 		field := fmt.Sprintf("lines.%d.", len(in.Lines))
@@ -188,35 +189,35 @@ func (p *Pages) readLines(d *lens, in *membership.CreatePlanInput, change *setti
 	}
 }
 
-func (d *lens) planChanges(now membership.CardPlan, in membership.CreatePlanInput) []changeRow {
-	word := func(name string) string { return d.call.T("records.plan.field." + name) }
+func planChanges(req *frame.Request, now membership.CardPlan, in membership.CreatePlanInput) []changeRow {
+	word := func(name string) string { return req.T("records.plan.field." + name) }
 	price := "–"
 	if now.PriceFen > 0 {
-		price = d.call.Money(now.PriceFen)
+		price = req.Money(now.PriceFen)
 	}
 	var before, after []string
 	for _, line := range now.Lines {
-		before = append(before, d.lineText(line.NameZh, line.NameEn, line.Units, line.ValidDays, line.InTrial))
+		before = append(before, lineText(req, line.NameZh, line.NameEn, line.Units, line.ValidDays, line.InTrial))
 	}
 	for _, line := range in.Lines {
-		after = append(after, d.lineText(line.NameZh, line.NameEn, line.Units, line.ValidDays, line.InTrial))
+		after = append(after, lineText(req, line.NameZh, line.NameEn, line.Units, line.ValidDays, line.InTrial))
 	}
-	and := d.call.T("records.reminder.and")
+	and := req.T("records.reminder.and")
 	return []changeRow{
-		changed(word("version"), number(now.Version), number(in.From+1)), changed(word("name_zh"), now.NameZh, in.NameZh), changed(word("name_en"), now.NameEn, in.NameEn),
-		changed(word("price"), price, d.call.Money(in.PriceFen)), changed(word("months"), number(now.Months), number(in.Months)),
-		changed(word("trial_days"), number(now.TrialDays), number(in.TrialDays)), changed(word("full_refund_days"), number(now.FullRefundDays), number(*in.FullRefundDays)),
+		changed(word("version"), frame.Number(now.Version), frame.Number(in.From+1)), changed(word("name_zh"), now.NameZh, in.NameZh), changed(word("name_en"), now.NameEn, in.NameEn),
+		changed(word("price"), price, req.Money(in.PriceFen)), changed(word("months"), frame.Number(now.Months), frame.Number(in.Months)),
+		changed(word("trial_days"), frame.Number(now.TrialDays), frame.Number(in.TrialDays)), changed(word("full_refund_days"), frame.Number(now.FullRefundDays), frame.Number(*in.FullRefundDays)),
 		changed(word("lines"), strings.Join(before, and), strings.Join(after, and)),
 	}
 }
 
-func (d *lens) lineText(zh, en string, units, days int64, inTrial bool) string {
-	text := d.call.Pick(zh, en) + " × " + number(units)
+func lineText(req *frame.Request, zh, en string, units, days int64, inTrial bool) string {
+	text := req.Pick(zh, en) + " × " + frame.Number(units)
 	if days > 0 {
-		text += d.call.T("records.plan.line.within", "days", days)
+		text += req.T("records.plan.line.within", "days", days)
 	}
 	if inTrial {
-		text += d.call.T("records.plan.line.trial_too")
+		text += req.T("records.plan.line.trial_too")
 	}
 	return text
 }

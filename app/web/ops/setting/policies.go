@@ -1,4 +1,4 @@
-package ops
+package setting
 
 import (
 	"context"
@@ -9,6 +9,7 @@ import (
 
 	"citycard/app/platform/city"
 	"citycard/app/platform/clock"
+	"citycard/app/web/ops/frame"
 	"citycard/app/web/view"
 	"citycard/membership"
 	"citycard/merchants"
@@ -18,52 +19,52 @@ import (
 // discount is the range of discounts that partners may give.
 func (p *Pages) discount() setting {
 	return setting{
-		name: "discount", names: []string{"max", "min"}, action: "merchants.set_discount_policy",
-		holds: func(d *lens) (string, error) {
-			policy, err := p.Merchants.DiscountPolicyTx(p.DB.Read(d.c.Request.Context()), d.home.ID)
+		pages: p, name: "discount", path: "/ops/settings/discount", names: []string{"max", "min"}, action: "merchants.set_discount_policy",
+		holds: func(req *frame.Request) (string, error) {
+			policy, err := p.Merchants.DiscountPolicyTx(p.DB.Read(req.Context()), req.City.ID)
 			return fmt.Sprintf("%d-%d", policy.MinDiscountBP, policy.MaxDiscountBP), err
 		},
-		fill: func(d *lens) error {
-			policy, err := p.Merchants.DiscountPolicyTx(p.DB.Read(d.c.Request.Context()), d.home.ID)
-			d.form.Set("max", percentOf(policy.MaxDiscountBP))
-			d.form.Set("min", percentOf(policy.MinDiscountBP))
+		fill: func(req *frame.Request) error {
+			policy, err := p.Merchants.DiscountPolicyTx(p.DB.Read(req.Context()), req.City.ID)
+			req.Form.Set("max", percentOf(policy.MaxDiscountBP))
+			req.Form.Set("min", percentOf(policy.MinDiscountBP))
 			return err
 		},
-		fields: func(d *lens) []view.Field {
-			return []view.Field{d.percentField("max", "records.setting.discount.max_field"), d.percentField("min", "records.setting.discount.min_field")}
+		fields: func(req *frame.Request) []view.Field {
+			return []view.Field{percentField(req, "max", "records.setting.discount.max_field"), percentField(req, "min", "records.setting.discount.min_field")}
 		},
 		read: p.readDiscount,
 	}
 }
 
-func (p *Pages) readDiscount(d *lens) (settingChange, error) {
+func (p *Pages) readDiscount(req *frame.Request) (settingChange, error) {
 	change := settingChange{names: []string{"max_discount_bp", "max"}}
-	most, least := d.percent("max"), d.percent("min")
-	if d.form.OK() && least > most {
-		d.form.Fail("min", "records.setting.discount.wrong_way")
+	most, least := percent(req, "max"), percent(req, "min")
+	if req.Form.OK() && least > most {
+		req.Form.Fail("min", "records.setting.discount.wrong_way")
 	}
-	if !d.form.OK() {
+	if !req.Form.OK() {
 		return change, nil
 	}
 	next := merchants.DiscountPolicy{MinDiscountBP: least, MaxDiscountBP: most}
-	now, err := p.Merchants.DiscountPolicyTx(p.DB.Read(d.c.Request.Context()), d.home.ID)
+	now, err := p.Merchants.DiscountPolicyTx(p.DB.Read(req.Context()), req.City.ID)
 	if err != nil {
 		return change, err
 	}
-	outside, err := p.Merchants.OffersOutside(d.c.Request.Context(), d.who, d.home.ID, next)
+	outside, err := p.Merchants.OffersOutside(req.Context(), req.Actor, req.City.ID, next)
 	if err != nil {
 		return change, err
 	}
-	change.When, change.Who = d.call.T("records.setting.at_once"), d.call.T("records.setting.discount.who", "n", outside)
+	change.When, change.Who = req.T("records.setting.at_once"), req.T("records.setting.discount.who", "n", outside)
 	if outside > 0 {
-		change.Warns = []view.Notice{{Kind: "warn", Title: d.call.T("records.setting.discount.warn", "n", outside), Text: d.call.T("records.setting.discount.warn_next")}}
+		change.Warns = []view.Notice{{Kind: "warn", Title: req.T("records.setting.discount.warn", "n", outside), Text: req.T("records.setting.discount.warn_next")}}
 	}
-	change.Rows = []changeRow{changed(d.call.T("records.setting.discount.max"), d.discountText(now.MaxDiscountBP), d.discountText(most)),
-		changed(d.call.T("records.setting.discount.min"), d.discountText(now.MinDiscountBP), d.discountText(least))}
+	change.Rows = []changeRow{changed(req.T("records.setting.discount.max"), req.Discount(now.MaxDiscountBP), req.Discount(most)),
+		changed(req.T("records.setting.discount.min"), req.Discount(now.MinDiscountBP), req.Discount(least))}
 	from := merchants.DiscountPolicy{MaxDiscountBP: -1} // nothing that holds, unless the form says what it started from
-	fmt.Sscanf(d.form.Text("from"), "%d-%d", &from.MinDiscountBP, &from.MaxDiscountBP)
+	fmt.Sscanf(req.Form.Text("from"), "%d-%d", &from.MinDiscountBP, &from.MaxDiscountBP)
 	change.save = func(ctx context.Context, reason string) error {
-		return p.Merchants.SetDiscountPolicy(ctx, merchants.SetDiscountPolicyInput{Actor: d.who, City: d.home.ID, Policy: next, From: &from, Reason: reason})
+		return p.Merchants.SetDiscountPolicy(ctx, merchants.SetDiscountPolicyInput{Actor: req.Actor, City: req.City.ID, Policy: next, From: &from, Reason: reason})
 	}
 	return change, nil
 }
@@ -71,15 +72,15 @@ func (p *Pages) readDiscount(d *lens) (settingChange, error) {
 var percentForm = regexp.MustCompile(`^(\d{1,3})(?:\.(\d{1,2}))?\s*%?$`)
 
 // percent reads "10", "12.5" or "12.5%" as basis points: no float on the way.
-func (d *lens) percent(name string) int {
-	parts := percentForm.FindStringSubmatch(d.form.Text(name))
+func percent(req *frame.Request, name string) int {
+	parts := percentForm.FindStringSubmatch(req.Form.Text(name))
 	if parts == nil {
-		d.form.Fail(name, "records.setting.discount.percent_wrong")
+		req.Form.Fail(name, "records.setting.discount.percent_wrong")
 		return 0
 	}
 	bp, err := strconv.Atoi(parts[1] + (parts[2] + "00")[:2])
 	if err != nil || bp > merchants.WholeBP {
-		d.form.Fail(name, "records.setting.discount.percent_wrong")
+		req.Form.Fail(name, "records.setting.discount.percent_wrong")
 	}
 	return bp
 }
@@ -88,49 +89,51 @@ func percentOf(bp int) string {
 	return strings.TrimSuffix(strings.TrimRight(fmt.Sprintf("%d.%02d", bp/100, bp%100), "0"), ".")
 }
 
-func (d *lens) percentField(name, label string) view.Field {
-	f := d.form.Field(name, label)
-	f.Unit, f.Width, f.InputMode, f.Required, f.Hint = "%", "short", "decimal", true, d.call.T(label+"_hint")
+func percentField(req *frame.Request, name, label string) view.Field {
+	f := req.Form.Field(name, label)
+	f.Unit, f.Width, f.InputMode, f.Required, f.Hint = "%", "short", "decimal", true, req.T(label+"_hint")
 	return f
 }
 
 // gate is how many stores a place needs before the card is sold there.
 func (p *Pages) gate() setting {
 	return setting{
-		name: "gate", names: []string{"stores"}, action: "merchants.set_sale_gate",
-		holds: func(d *lens) (string, error) {
-			stores, err := p.Merchants.SaleGateTx(p.DB.Read(d.c.Request.Context()), d.home.ID)
+		pages: p, name: "gate", path: "/ops/settings/gate", names: []string{"stores"}, action: "merchants.set_sale_gate",
+		holds: func(req *frame.Request) (string, error) {
+			stores, err := p.Merchants.SaleGateTx(p.DB.Read(req.Context()), req.City.ID)
 			return strconv.Itoa(stores), err
 		},
-		fill: func(d *lens) error {
-			stores, err := p.Merchants.SaleGateTx(p.DB.Read(d.c.Request.Context()), d.home.ID)
-			d.form.Set("stores", strconv.Itoa(stores))
+		fill: func(req *frame.Request) error {
+			stores, err := p.Merchants.SaleGateTx(p.DB.Read(req.Context()), req.City.ID)
+			req.Form.Set("stores", strconv.Itoa(stores))
 			return err
 		},
-		fields: func(d *lens) []view.Field { return []view.Field{d.numberField("stores", "records.setting.gate.field")} },
-		read: func(d *lens) (settingChange, error) {
-			change := settingChange{When: d.call.T("records.setting.at_once"), Who: d.call.T("records.setting.gate.who")}
-			stores, ok := d.form.Int("stores")
+		fields: func(req *frame.Request) []view.Field {
+			return []view.Field{numberField(req, "stores", "records.setting.gate.field")}
+		},
+		read: func(req *frame.Request) (settingChange, error) {
+			change := settingChange{When: req.T("records.setting.at_once"), Who: req.T("records.setting.gate.who")}
+			stores, ok := req.Form.Int("stores")
 			if ok && (stores < 0 || stores > merchants.MostSaleGate) {
-				d.form.Fail("stores", "field.merchants.sale_gate.title")
+				req.Form.Fail("stores", "field.merchants.sale_gate.title")
 			}
-			now, err := p.Merchants.SaleGateTx(p.DB.Read(d.c.Request.Context()), d.home.ID)
-			change.Rows = []changeRow{changed(d.call.T("records.setting.gate.stores"), strconv.Itoa(now), number(stores))}
-			from, bad := strconv.Atoi(d.form.Text("from"))
+			now, err := p.Merchants.SaleGateTx(p.DB.Read(req.Context()), req.City.ID)
+			change.Rows = []changeRow{changed(req.T("records.setting.gate.stores"), strconv.Itoa(now), frame.Number(stores))}
+			from, bad := strconv.Atoi(req.Form.Text("from"))
 			if bad != nil {
 				from = -1 // nothing that holds
 			}
 			change.save = func(ctx context.Context, reason string) error {
-				return p.Merchants.SetSaleGate(ctx, merchants.SetSaleGateInput{Actor: d.who, City: d.home.ID, Stores: int(stores), From: &from, Reason: reason})
+				return p.Merchants.SetSaleGate(ctx, merchants.SetSaleGateInput{Actor: req.Actor, City: req.City.ID, Stores: int(stores), From: &from, Reason: reason})
 			}
 			return change, err
 		},
 	}
 }
 
-func (d *lens) numberField(name, label string) view.Field {
-	f := d.form.Field(name, label)
-	f.InputMode, f.Width, f.Required, f.Hint = "numeric", "short", true, d.say(label+"_hint")
+func numberField(req *frame.Request, name, label string) view.Field {
+	f := req.Form.Field(name, label)
+	f.InputMode, f.Width, f.Required, f.Hint = "numeric", "short", true, req.Say(label+"_hint", nil)
 	return f
 }
 
@@ -139,26 +142,26 @@ var rewardNames = []string{"per_redemption", "first_visit", "daily_cap", "pendin
 // reward is the next version of the rule by which visits earn exposure.
 func (p *Pages) reward() setting {
 	return setting{
-		name: "reward", names: append([]string{"effective_on"}, rewardNames...),
-		fill: func(d *lens) error {
-			rules, err := p.Exposure.Rules(d.c.Request.Context(), d.home.ID)
+		pages: p, name: "reward", path: "/ops/settings/reward", names: append([]string{"effective_on"}, rewardNames...),
+		fill: func(req *frame.Request) error {
+			rules, err := p.Exposure.Rules(req.Context(), req.City.ID)
 			if err != nil {
 				return err
 			}
 			r := rules[len(rules)-1]
 			for i, n := range []int64{r.PerRedemption, r.FirstVisit, r.DailyCap, r.PendingHours, r.PromiseDays} {
-				d.form.Set(rewardNames[i], number(n))
+				req.Form.Set(rewardNames[i], frame.Number(n))
 			}
-			d.form.Set("effective_on", string(d.firstDay()))
+			req.Form.Set("effective_on", string(firstDay(req)))
 			return nil
 		},
-		fields: func(d *lens) []view.Field {
-			day := d.form.Field("effective_on", "records.setting.reward.effective_on")
-			day.Type, day.Width, day.Required, day.Min = "date", "medium", true, string(d.firstDay())
-			day.Hint = d.call.T("records.setting.reward.effective_hint", "day", d.call.Date(d.firstDay()))
+		fields: func(req *frame.Request) []view.Field {
+			day := req.Form.Field("effective_on", "records.setting.reward.effective_on")
+			day.Type, day.Width, day.Required, day.Min = "date", "medium", true, string(firstDay(req))
+			day.Hint = req.T("records.setting.reward.effective_hint", "day", req.Date(firstDay(req)))
 			fields := []view.Field{day}
 			for _, name := range rewardNames {
-				fields = append(fields, d.numberField(name, "records.setting.reward."+name))
+				fields = append(fields, numberField(req, name, "records.setting.reward."+name))
 			}
 			return fields
 		},
@@ -166,28 +169,28 @@ func (p *Pages) reward() setting {
 	}
 }
 
-func (p *Pages) readReward(d *lens) (settingChange, error) {
+func (p *Pages) readReward(req *frame.Request) (settingChange, error) {
 	change := settingChange{}
-	day, _ := d.form.Day("effective_on")
+	day, _ := req.Form.Day("effective_on")
 	values := make([]int64, len(rewardNames))
 	for i, name := range rewardNames {
-		values[i], _ = d.form.Int(name)
+		values[i], _ = req.Form.Int(name)
 	}
-	rules, err := p.Exposure.Rules(d.c.Request.Context(), d.home.ID)
-	if err != nil || !d.form.OK() {
+	rules, err := p.Exposure.Rules(req.Context(), req.City.ID)
+	if err != nil || !req.Form.OK() {
 		return change, err
 	}
 	last := rules[len(rules)-1]
-	in := exposure.PublishRuleInput{Actor: d.who, CityID: d.home.ID, EffectiveOn: day, PerRedemption: values[0], FirstVisit: values[1], DailyCap: values[2],
-		PendingHours: values[3], PromiseDays: values[4], Reason: d.form.Text("reason")}
-	if err := in.Check(d.home.Today(p.DB.Clock().Now())); err != nil {
+	in := exposure.PublishRuleInput{Actor: req.Actor, CityID: req.City.ID, EffectiveOn: day, PerRedemption: values[0], FirstVisit: values[1], DailyCap: values[2],
+		PendingHours: values[3], PromiseDays: values[4], Reason: req.Form.Text("reason")}
+	if err := in.Check(req.Today()); err != nil {
 		return change, err
 	}
 	before := []int64{last.PerRedemption, last.FirstVisit, last.DailyCap, last.PendingHours, last.PromiseDays}
 	for i, name := range rewardNames {
-		change.Rows = append(change.Rows, changed(d.call.T("records.setting.reward."+name), d.call.Count(int(before[i])), d.call.Count(int(values[i]))))
+		change.Rows = append(change.Rows, changed(req.T("records.setting.reward."+name), req.Count(int(before[i])), req.Count(int(values[i]))))
 	}
-	change.When, change.Who = d.call.T("records.setting.reward.when", "day", d.call.Date(day)), d.call.T("records.setting.reward.who", "version", last.Version+1)
+	change.When, change.Who = req.T("records.setting.reward.when", "day", req.Date(day)), req.T("records.setting.reward.who", "version", last.Version+1)
 	change.save = func(ctx context.Context, reason string) error {
 		_, err := p.Exposure.PublishRule(ctx, in)
 		return err
@@ -198,33 +201,33 @@ func (p *Pages) readReward(d *lens) (settingChange, error) {
 // opening puts a draft city before the public.
 func (p *Pages) opening() setting {
 	return setting{
-		name: "status",
-		fill: func(d *lens) error {
-			if !d.home.Status.MayBecome(city.StatusOpen) {
-				return d.cannotOpen()
+		pages: p, name: "status", path: "/ops/settings/status",
+		fill: func(req *frame.Request) error {
+			if !req.City.Status.MayBecome(city.StatusOpen) {
+				return cannotOpen(req)
 			}
 			return nil
 		},
-		fields: func(*lens) []view.Field { return nil },
-		read: func(d *lens) (settingChange, error) {
-			change := settingChange{When: d.call.T("records.setting.at_once"), Who: d.call.T("records.setting.status.who"),
-				Rows: []changeRow{changed(d.call.T("records.status"), d.call.T("city_status."+string(d.home.Status)), d.call.T("city_status."+string(city.StatusOpen)))}}
+		fields: func(*frame.Request) []view.Field { return nil },
+		read: func(req *frame.Request) (settingChange, error) {
+			change := settingChange{When: req.T("records.setting.at_once"), Who: req.T("records.setting.status.who"),
+				Rows: []changeRow{changed(req.T("records.status"), req.T("city_status."+string(req.City.Status)), req.T("city_status."+string(city.StatusOpen)))}}
 			change.save = func(ctx context.Context, reason string) error {
-				return p.Members.OpenCity(ctx, membership.OpenCityInput{Actor: d.who, City: d.home.ID, Reason: reason})
+				return p.Members.OpenCity(ctx, membership.OpenCityInput{Actor: req.Actor, City: req.City.ID, Reason: reason})
 			}
-			if !d.home.Status.MayBecome(city.StatusOpen) {
-				return change, d.cannotOpen()
+			if !req.City.Status.MayBecome(city.StatusOpen) {
+				return change, cannotOpen(req)
 			}
 			return change, nil
 		},
 	}
 }
 
-func (d *lens) cannotOpen() error {
-	return city.ErrStatus.WithParam("From", d.call.T("city_status."+string(d.home.Status))).WithParam("To", d.call.T("city_status."+string(city.StatusOpen)))
+func cannotOpen(req *frame.Request) error {
+	return city.ErrStatus.WithParam("From", req.T("city_status."+string(req.City.Status))).WithParam("To", req.T("city_status."+string(city.StatusOpen)))
 }
 
 // firstDay is the earliest day on which a rule that is published today may take effect.
-func (d *lens) firstDay() clock.Day {
-	return d.home.Today(d.p.DB.Clock().Now()).AddDays(exposure.NoticeDays)
+func firstDay(req *frame.Request) clock.Day {
+	return req.Today().AddDays(exposure.NoticeDays)
 }

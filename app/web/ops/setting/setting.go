@@ -1,4 +1,4 @@
-package ops
+package setting
 
 import (
 	"context"
@@ -8,6 +8,8 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"citycard/app/platform/audit"
+	"citycard/app/web/ops/frame"
+	"citycard/app/web/ops/record"
 	"citycard/app/web/respond"
 	"citycard/app/web/view"
 	"citycard/merchants"
@@ -18,16 +20,18 @@ import (
 // are GETs with the values in the address, so reload and back do no harm; only the last
 // step is a POST.
 type setting struct {
-	name   string
-	names  []string                                        // of the inputs, besides the reason
-	fill   func(d *lens) error                             // puts what holds now into a fresh form
-	fields func(d *lens) []view.Field                      // of the form
-	groups func(d *lens) []settingGroup                    // more inputs, below them; may be nil
-	read   func(d *lens) (change settingChange, err error) // marks what is wrong in the form
+	pages  *Pages
+	name   string // also the key of its texts
+	path   string
+	names  []string                                                   // of the inputs, besides the reason
+	fill   func(req *frame.Request) error                             // puts what holds now into a fresh form
+	fields func(req *frame.Request) []view.Field                      // of the form
+	groups func(req *frame.Request) []settingGroup                    // more inputs, below them; may be nil
+	read   func(req *frame.Request) (change settingChange, err error) // marks what is wrong in the form
 	// holds is what holds now, as text. The form carries it from the first page to the last, so
 	// that nobody changes what somebody else has changed meanwhile without seeing it; nil for
 	// settings with versions, which know by themselves.
-	holds  func(d *lens) (string, error)
+	holds  func(req *frame.Request) (string, error)
 	action string // in the log, of a change
 }
 
@@ -82,55 +86,47 @@ type settingCheckPage struct {
 	Edit   view.Link
 }
 
-func (s setting) path() string { return "/ops/settings/" + s.name }
-
-func (s setting) mount(p *Pages, r *respond.Router) {
-	r.GET(s.path(), func(c *gin.Context) error { return s.edit(p, c) })
-	r.GET(s.path()+"/check", func(c *gin.Context) error { return s.check(p, c) })
-	r.POST(s.path(), func(c *gin.Context) error { return s.apply(p, c) })
-}
-
 // edit shows the form with what holds now, or with what was typed when somebody comes back
 // from the check.
-func (s setting) edit(p *Pages, c *gin.Context) error {
-	d, err := p.lens(c)
+func (s setting) edit(c *gin.Context) error {
+	req, err := s.pages.Request(c)
 	if err != nil {
 		return err
 	}
-	if !d.form.Has("reason") {
-		if err := s.fill(d); err != nil {
+	if !req.Form.Has("reason") {
+		if err := s.fill(req); err != nil {
 			return err
 		}
-		if err := s.refresh(d); err != nil {
+		if err := s.refresh(req); err != nil {
 			return err
 		}
 	}
-	return s.showForm(p, c, d)
+	return s.showForm(c, req)
 }
 
-func (s setting) back(d *lens) view.Link {
-	return view.Link{Label: d.call.T("records.settings.title"), Href: d.at("/ops/settings")}
+func (s setting) back(req *frame.Request) view.Link {
+	return view.Link{Label: req.T("records.settings.title"), Href: req.Address("/ops/settings")}
 }
 
-func (s setting) showForm(p *Pages, c *gin.Context, d *lens) error {
-	page := settingFormPage{Base: p.base(c, d.who, d.home, "settings", "records.setting."+s.name+".change"), Back: s.back(d),
-		What: d.call.T("records.setting." + s.name + ".what"), Problems: d.form.Problems(), Action: s.path() + "/check", Fields: s.fields(d), Reason: d.reason()}
+func (s setting) showForm(c *gin.Context, req *frame.Request) error {
+	page := settingFormPage{Base: req.Base("settings", "records.setting."+s.name+".change"), Back: s.back(req),
+		What: req.T("records.setting." + s.name + ".what"), Problems: req.Form.Problems(), Action: s.path + "/check", Fields: s.fields(req), Reason: req.Reason()}
 	page.Narrow = true
 	if s.groups != nil {
-		page.Groups = s.groups(d)
+		page.Groups = s.groups(req)
 	}
-	if len(d.who.Cities) > 1 {
-		page.Keep = []view.Hidden{{Name: "city", Value: string(d.home.ID)}}
+	if len(req.Actor.Cities) > 1 {
+		page.Keep = []view.Hidden{{Name: "city", Value: string(req.City.ID)}}
 	}
 	if s.holds != nil {
-		page.Keep = append(page.Keep, view.Hidden{Name: "from", Value: d.form.Text("from")})
+		page.Keep = append(page.Keep, view.Hidden{Name: "from", Value: req.Form.Text("from")})
 	}
 	fields := page.Fields
 	for _, group := range page.Groups {
 		fields = append(fields, group.Fields...)
 	}
 	page.Problems = named(page.Problems, fields)
-	return p.HTML.ShowForm(c, d.form, "ops/setting_form.html", &page)
+	return s.pages.HTML.ShowForm(c, req.Form, "ops/setting_form.html", &page)
 }
 
 // named says of what a problem is that stands in the summary more than once.
@@ -151,81 +147,80 @@ func named(problems []view.Problem, fields []view.Field) []view.Problem {
 }
 
 // refresh lets the form start from what holds now.
-func (s setting) refresh(d *lens) error {
+func (s setting) refresh(req *frame.Request) error {
 	if s.holds == nil {
 		return nil
 	}
-	now, err := s.holds(d)
-	d.form.Set("from", now)
+	now, err := s.holds(req)
+	req.Form.Set("from", now)
 	return err
 }
 
 // seen tells whether the form started from what holds now. If not, it says who changed it to
 // what, and lets the form go on from there.
-func (s setting) seen(d *lens, change *settingChange) error {
+func (s setting) seen(req *frame.Request, change *settingChange) error {
 	if s.holds == nil {
 		return nil
 	}
-	was := d.form.Text("from")
-	if err := s.refresh(d); err != nil || was == "" || was == d.form.Text("from") {
+	was := req.Form.Text("from")
+	if err := s.refresh(req); err != nil || was == "" || was == req.Form.Text("from") {
 		return err
 	}
-	return s.overtaken(d, change)
+	return s.overtaken(req, change)
 }
 
-func (s setting) overtaken(d *lens, change *settingChange) error {
-	d.form.Refuse(merchants.ErrPolicyChanged)
-	say := func(key string) string { return d.call.T("merchants.policy_changed." + key) }
-	change.Warns = append([]view.Notice{{Kind: "warn", Title: say("title"), Text: say("next")}}, change.Warns...)
-	last, _, err := audit.Find(d.c.Request.Context(), d.p.DB, d.who, audit.Query{City: d.home.ID, Action: s.action, Limit: 1})
+func (s setting) overtaken(req *frame.Request, change *settingChange) error {
+	req.Form.Refuse(merchants.ErrPolicyChanged)
+	change.Warns = append([]view.Notice{{Kind: "warn", Title: req.T("merchants.policy_changed.title"), Text: req.T("merchants.policy_changed.next")}}, change.Warns...)
+	last, _, err := audit.Find(req.Context(), req.DB, req.Actor, audit.Query{City: req.City.ID, Action: s.action, Limit: 1})
 	if err != nil || len(last) == 0 {
 		return err
 	}
 	did := last[0]
 	text := ""
-	for _, one := range d.auditEntry(did).Changes {
-		text += d.call.T("records.setting.overtaken_field", "field", one.Field, "before", one.Before, "after", one.After)
+	for _, one := range record.AuditChanges(req, did) {
+		text += req.T("records.setting.overtaken_field", "field", one.Field, "before", one.Before, "after", one.After)
 	}
-	change.Warns[0].Title = d.call.T("records.setting.overtaken", "who", did.ActorName, "at", d.call.Moment(did.At))
-	change.Warns[0].Text = text + d.call.T("records.setting.overtaken_next", "reason", did.Reason)
+	change.Warns[0].Title = req.T("records.setting.overtaken", "who", did.ActorName, "at", req.Moment(did.At))
+	change.Warns[0].Text = text + req.T("records.setting.overtaken_next", "reason", did.Reason)
 	return nil
 }
 
 // check says what the change would do. What is wrong with it leads back to the form.
-func (s setting) check(p *Pages, c *gin.Context) error {
-	d, err := p.lens(c)
+func (s setting) check(c *gin.Context) error {
+	req, err := s.pages.Request(c)
 	if err != nil {
 		return err
 	}
-	change, err := s.read(d)
-	if err != nil && !d.form.Refuse(err, change.names...) {
+	change, err := s.read(req)
+	if err != nil && !req.Form.Refuse(err, change.names...) {
 		return err
 	}
-	if n := len([]rune(d.form.Text("reason"))); n < 4 || n > 200 {
-		d.form.Fail("reason", "field.membership.reason_short.title")
+	if n := len([]rune(req.Form.Text("reason"))); n < 4 || n > 200 {
+		req.Form.Fail("reason", "field.membership.reason_short.title")
 	}
-	if !d.form.OK() {
-		return s.showForm(p, c, d)
+	if !req.Form.OK() {
+		return s.showForm(c, req)
 	}
-	if err := s.seen(d, &change); err != nil {
+	if err := s.seen(req, &change); err != nil {
 		return err
 	}
-	return s.showCheck(p, c, d, change)
+	return s.showCheck(c, req, change)
 }
 
-func (s setting) showCheck(p *Pages, c *gin.Context, d *lens, change settingChange) error {
-	page := settingCheckPage{Base: p.base(c, d.who, d.home, "settings", "records.setting.check"), Back: s.back(d), Change: change, Reason: d.form.Text("reason"),
-		Action: d.at(s.path()), Hidden: s.typed(d), Submit: d.call.T("records.setting." + s.name + ".submit")}
+func (s setting) showCheck(c *gin.Context, req *frame.Request, change settingChange) error {
+	page := settingCheckPage{Base: req.Base("settings", "records.setting.check"), Back: s.back(req), Change: change, Reason: req.Form.Text("reason"),
+		Action: req.Address(s.path), Hidden: s.typed(req), Submit: req.T("records.setting." + s.name + ".submit")}
 	var pairs []string
 	for _, h := range page.Hidden {
 		pairs = append(pairs, h.Name, h.Value)
 	}
-	page.Edit, page.Narrow = view.Link{Label: d.call.T("records.setting.edit"), Href: d.at(s.path(), pairs...)}, true
-	return p.HTML.ShowForm(c, d.form, "ops/setting_check.html", &page)
+	page.Edit, page.Narrow = view.Link{Label: req.T("records.setting.edit"), Href: req.Address(s.path, pairs...)}, true
+	return s.pages.HTML.ShowForm(c, req.Form, "ops/setting_check.html", &page)
 }
 
 // typed is what the form holds, to be carried on.
-func (s setting) typed(d *lens) []view.Hidden {
+func (s setting) typed(req *frame.Request) []view.Hidden {
 	var hidden []view.Hidden
 	names := append([]string{"reason"}, s.names...)
 	if s.holds != nil {
@@ -233,49 +228,46 @@ func (s setting) typed(d *lens) []view.Hidden {
 	}
 	sort.Strings(names)
 	for _, name := range names {
-		if d.form.Has(name) {
-			hidden = append(hidden, view.Hidden{Name: name, Value: d.form.Text(name)})
+		if req.Form.Has(name) {
+			hidden = append(hidden, view.Hidden{Name: name, Value: req.Form.Text(name)})
 		}
 	}
 	return hidden
 }
 
 // apply makes the change.
-func (s setting) apply(p *Pages, c *gin.Context) error {
-	d, err := p.lens(c)
+func (s setting) apply(c *gin.Context) error {
+	req, err := s.pages.PostedRequest(c)
 	if err != nil {
 		return err
 	}
-	if d.form, err = respond.ReadForm(c); err != nil {
-		return err
-	}
-	change, err := s.read(d)
-	if err == nil && d.form.OK() {
-		err = change.save(c.Request.Context(), d.form.Text("reason"))
+	change, err := s.read(req)
+	if err == nil && req.Form.OK() {
+		err = change.save(c.Request.Context(), req.Form.Text("reason"))
 	}
 	if errors.Is(err, merchants.ErrPolicyChanged) {
-		return s.showOvertaken(p, c, d)
+		return s.showOvertaken(c, req)
 	}
-	if err != nil && !d.form.Refuse(err, change.names...) {
+	if err != nil && !req.Form.Refuse(err, change.names...) {
 		return err
 	}
-	if !d.form.OK() {
-		return s.showForm(p, c, d)
+	if !req.Form.OK() {
+		return s.showForm(c, req)
 	}
-	return p.HTML.RedirectWith(c, d.at("/ops/settings"), "setting_changed")
+	return s.pages.HTML.RedirectWith(c, req.Address("/ops/settings"), "setting_changed")
 }
 
 // showOvertaken is the check again, against what somebody else has made of the setting: 409.
-func (s setting) showOvertaken(p *Pages, c *gin.Context, d *lens) error {
-	change, err := s.read(d)
+func (s setting) showOvertaken(c *gin.Context, req *frame.Request) error {
+	change, err := s.read(req)
 	if err != nil {
 		return err
 	}
-	if err := s.refresh(d); err != nil {
+	if err := s.refresh(req); err != nil {
 		return err
 	}
-	if err := s.overtaken(d, &change); err != nil {
+	if err := s.overtaken(req, &change); err != nil {
 		return err
 	}
-	return s.showCheck(p, c, d, change)
+	return s.showCheck(c, req, change)
 }

@@ -1,4 +1,4 @@
-package ops
+package store
 
 import (
 	"math"
@@ -7,10 +7,9 @@ import (
 
 	"github.com/gin-gonic/gin"
 
-	"citycard/app/platform/city"
 	"citycard/app/platform/geo"
 	"citycard/app/platform/ident"
-	"citycard/app/platform/identity"
+	"citycard/app/web/ops/frame"
 	"citycard/app/web/respond"
 	"citycard/app/web/view"
 	"citycard/merchants"
@@ -27,46 +26,41 @@ type storeFormPage struct {
 
 // showNewStore answers GET /ops/stores/new.
 func (p *Pages) showNewStore(c *gin.Context) error {
-	form := respond.FreshForm(respond.CallOf(c.Request.Context()))
-	form.Set("datum", string(geo.WGS84))
-	return p.newStoreForm(c, form)
-}
-
-func (p *Pages) newStoreForm(c *gin.Context, form *respond.Form) error {
-	who, home, err := p.enter(c)
+	req, err := p.FreshRequest(c)
 	if err != nil {
 		return err
 	}
-	page := storeFormPage{Base: p.base(c, who, home, "stores", "ops.stores.new"), Action: p.at(who, home, "/ops/stores/new"), Errors: form.Problems()}
-	page.Back, page.BackText, page.Submit = p.at(who, home, "/ops/stores"), page.T("records.stores.title"), page.T("ops.stores.save_new")
-	merchant := form.Field("merchant", "ops.stores.merchant")
+	req.Form.Set("datum", string(geo.WGS84))
+	return p.newStoreForm(c, req)
+}
+
+func (p *Pages) newStoreForm(c *gin.Context, req *frame.Request) error {
+	page := storeFormPage{Base: req.Base("stores", "ops.stores.new"), Action: req.Address("/ops/stores/new"), Errors: req.Form.Problems()}
+	page.Back, page.BackText, page.Submit = req.Address("/ops/stores"), page.T("records.stores.title"), page.T("ops.stores.save_new")
+	merchant := req.Form.Field("merchant", "ops.stores.merchant")
 	merchant.Optional, merchant.Hint, merchant.MaxLength = page.T("ops.stores.optional"), page.T("ops.stores.merchant_hint"), 120
-	page.Fields = append(storeInputs(page.Call, form), merchant)
-	return p.HTML.ShowForm(c, form, "ops/store_form.html", &page)
+	page.Fields = append(storeInputs(req.Call, req.Form), merchant)
+	return p.HTML.ShowForm(c, req.Form, "ops/store_form.html", &page)
 }
 
 // addStore answers POST /ops/stores/new: the store waits for its review.
 func (p *Pages) addStore(c *gin.Context) error {
-	who, home, err := p.enter(c)
+	req, err := p.PostedRequest(c)
 	if err != nil {
 		return err
 	}
-	form, err := respond.ReadForm(c)
-	if err != nil {
-		return err
+	facts := readStore(req.Form, merchants.StoreFacts{})
+	if !req.Form.OK() {
+		return p.newStoreForm(c, req)
 	}
-	facts := readStore(form, merchants.StoreFacts{})
-	if !form.OK() {
-		return p.newStoreForm(c, form)
-	}
-	store, err := p.Merchants.AddStore(c.Request.Context(), merchants.AddStoreInput{Actor: who, City: home.ID, Merchant: form.Text("merchant"), Facts: facts})
-	if err != nil && form.Refuse(err, "price_per_head_fen", "per_head") {
-		return p.newStoreForm(c, form)
+	store, err := p.Merchants.AddStore(c.Request.Context(), merchants.AddStoreInput{Actor: req.Actor, City: req.City.ID, Merchant: req.Form.Text("merchant"), Facts: facts})
+	if err != nil && req.Form.Refuse(err, "price_per_head_fen", "per_head") {
+		return p.newStoreForm(c, req)
 	}
 	if err != nil {
 		return err
 	}
-	return p.HTML.RedirectWith(c, p.at(who, home, "/ops/stores/"+store.ID.String()), "store_added")
+	return p.HTML.RedirectWith(c, req.Address("/ops/stores/"+store.ID.String()), "store_added")
 }
 
 // storeInputs are what an operator types about a store.
@@ -178,72 +172,81 @@ func readDegrees(form *respond.Form, name string, limit float64) *float64 {
 	return &v
 }
 
-// storeOf finds the store of the address for an operator of its city.
-func (p *Pages) storeOf(c *gin.Context) (who identity.Actor, home city.City, store merchants.Store, err error) {
-	if who, err = operator(c); err != nil {
-		return who, home, store, err
+// storeOf finds the store of the address, and starts the request about it in the store's city.
+func (p *Pages) storeOf(c *gin.Context) (*frame.Request, merchants.Store, error) {
+	operator, err := frame.Operator(c)
+	if err != nil {
+		return nil, merchants.Store{}, err
 	}
 	id, err := ident.Parse(c.Param("store"))
 	if err != nil {
-		return who, home, store, merchants.ErrStoreNotFound
+		return nil, merchants.Store{}, merchants.ErrStoreNotFound
 	}
-	if store, err = p.Merchants.StoreForStaff(c.Request.Context(), who, id); err != nil {
-		return who, home, store, err
+	store, err := p.Merchants.StoreForStaff(c.Request.Context(), operator, id)
+	if err != nil {
+		return nil, store, err
 	}
-	home, err = p.cityOf(c, store.CityID)
-	return who, home, store, err
+	req, err := p.RequestIn(c, operator, store.CityID)
+	return req, store, err
+}
+
+// postedStore is storeOf with the form that was sent.
+func (p *Pages) postedStore(c *gin.Context) (*frame.Request, merchants.Store, error) {
+	req, store, err := p.storeOf(c)
+	if err != nil {
+		return nil, store, err
+	}
+	req.Form, err = respond.ReadForm(c)
+	return req, store, err
+}
+
+// address is the page of a store, or what lies below it.
+func address(store merchants.Store, below string) string {
+	return "/ops/stores/" + store.ID.String() + below
 }
 
 // showEditStore answers GET /ops/stores/{store}/edit.
 func (p *Pages) showEditStore(c *gin.Context) error {
-	_, _, store, err := p.storeOf(c)
+	req, store, err := p.storeOf(c)
 	if err != nil {
 		return err
 	}
-	form := respond.FreshForm(respond.CallOf(c.Request.Context()))
-	fillStore(respond.CallOf(c.Request.Context()), form, store.StoreFacts)
-	form.Set("version", number(store.Version))
-	return p.editStoreForm(c, form)
+	fillStore(req.Call, req.Form, store.StoreFacts)
+	req.Form.Set("version", frame.Number(store.Version))
+	return p.editStoreForm(c, req, store)
 }
 
-func (p *Pages) editStoreForm(c *gin.Context, form *respond.Form) error {
-	who, home, store, err := p.storeOf(c)
-	if err != nil {
-		return err
-	}
-	page := storeFormPage{Base: p.base(c, who, home, "stores", "ops.stores.edit"), Action: "/ops/stores/" + store.ID.String() + "/edit", Errors: form.Problems()}
-	page.Back, page.BackText, page.Submit = p.at(who, home, "/ops/stores/"+store.ID.String()), store.Name(page.Locale), page.T("ops.stores.save")
-	page.Hidden = []view.Hidden{{Name: "version", Value: form.Text("version")}}
-	reason := form.Field("reason", "ops.stores.reason")
-	reason.Type, reason.Rows, reason.Required, reason.MaxLength, reason.Hint = "textarea", 3, true, 200, page.T("ops.stores.reason_hint")
-	page.Fields = append(storeInputs(page.Call, form), reason)
-	return p.HTML.ShowForm(c, form, "ops/store_form.html", &page)
+func (p *Pages) editStoreForm(c *gin.Context, req *frame.Request, store merchants.Store) error {
+	page := storeFormPage{Base: req.Base("stores", "ops.stores.edit"), Action: address(store, "/edit"), Errors: req.Form.Problems(),
+		Back: req.Address(address(store, "")), BackText: store.Name(req.Locale), Submit: req.T("ops.stores.save"),
+		Hidden: []view.Hidden{{Name: "version", Value: req.Form.Text("version")}}}
+	reason := req.Form.Field("reason", "ops.stores.reason")
+	reason.Type, reason.Rows, reason.Required, reason.MaxLength, reason.Hint = "textarea", 3, true, 200, req.T("ops.stores.reason_hint")
+	page.Fields = append(storeInputs(req.Call, req.Form), reason)
+	return p.HTML.ShowForm(c, req.Form, "ops/store_form.html", &page)
 }
 
 // editStore answers POST /ops/stores/{store}/edit.
 func (p *Pages) editStore(c *gin.Context) error {
-	who, home, store, err := p.storeOf(c)
+	req, store, err := p.postedStore(c)
 	if err != nil {
 		return err
 	}
-	form, err := respond.ReadForm(c)
-	if err != nil {
-		return err
-	}
-	facts, reason := readStore(form, store.StoreFacts), form.Text("reason")
+	facts, reason := readStore(req.Form, store.StoreFacts), req.Form.Text("reason")
 	if n := len([]rune(reason)); n == 0 || n > 200 {
-		form.Fail("reason", "field.merchants.reason_missing.title")
+		req.Form.Fail("reason", "field.merchants.reason_missing.title")
 	}
-	version, _ := strconv.ParseInt(form.Text("version"), 10, 64)
-	if !form.OK() {
-		return p.editStoreForm(c, form)
+	version, _ := strconv.ParseInt(req.Form.Text("version"), 10, 64)
+	if !req.Form.OK() {
+		return p.editStoreForm(c, req, store)
 	}
-	_, err = p.Merchants.UpdateStoreFacts(c.Request.Context(), merchants.UpdateStoreFactsInput{Actor: who, StoreID: store.ID, Version: version, Facts: facts, Reason: reason})
-	if err != nil && form.Refuse(err, "price_per_head_fen", "per_head") {
-		return p.editStoreForm(c, form)
+	_, err = p.Merchants.UpdateStoreFacts(req.Context(), merchants.UpdateStoreFactsInput{
+		Actor: req.Actor, StoreID: store.ID, Version: version, Facts: facts, Reason: reason})
+	if err != nil && req.Form.Refuse(err, "price_per_head_fen", "per_head") {
+		return p.editStoreForm(c, req, store)
 	}
 	if err != nil {
 		return err
 	}
-	return p.HTML.RedirectWith(c, p.at(who, home, "/ops/stores/"+store.ID.String()), "store_saved")
+	return p.HTML.RedirectWith(c, req.Address(address(store, "")), "store_saved")
 }

@@ -1,4 +1,4 @@
-package ops
+package store
 
 import (
 	"errors"
@@ -9,6 +9,7 @@ import (
 
 	"citycard/app/platform/geo"
 	"citycard/app/platform/ident"
+	"citycard/app/web/ops/frame"
 	"citycard/app/web/respond"
 	"citycard/app/web/view"
 	"citycard/merchants/storefile"
@@ -30,20 +31,20 @@ type importPage struct {
 
 // showImport answers GET /ops/stores/import.
 func (p *Pages) showImport(c *gin.Context) error {
-	return p.importForm(c, respond.FreshForm(respond.CallOf(c.Request.Context())))
-}
-
-func (p *Pages) importForm(c *gin.Context, form *respond.Form) error {
-	who, home, err := p.enter(c)
+	req, err := p.FreshRequest(c)
 	if err != nil {
 		return err
 	}
-	page := importPage{Base: p.base(c, who, home, "stores", "ops.import.title"), Back: p.at(who, home, "/ops/stores"), Action: p.at(who, home, "/ops/stores/import"), Errors: form.Problems()}
+	return p.importForm(c, req)
+}
+
+func (p *Pages) importForm(c *gin.Context, req *frame.Request) error {
+	page := importPage{Base: req.Base("stores", "ops.import.title"), Back: req.Address("/ops/stores"), Action: req.Address("/ops/stores/import"), Errors: req.Form.Problems()}
 	page.Narrow = true
-	page.File = form.Field("file", "ops.import.file")
+	page.File = req.Form.Field("file", "ops.import.file")
 	page.File.Type, page.File.Accept, page.File.Required, page.File.Hint = "file", ".csv,.xlsx,.json,.geojson", true, page.T("ops.import.file_hint")
-	page.Datum = datumField(page.Call, form)
-	return p.HTML.ShowForm(c, form, "ops/import.html", &page)
+	page.Datum = datumField(req.Call, req.Form)
+	return p.HTML.ShowForm(c, req.Form, "ops/import.html", &page)
 }
 
 func datumField(call *respond.Call, form *respond.Form) view.Field {
@@ -57,34 +58,30 @@ func datumField(call *respond.Call, form *respond.Form) view.Field {
 
 // uploadImport answers POST /ops/stores/import: the file is kept for an hour and previewed.
 func (p *Pages) uploadImport(c *gin.Context) error {
-	who, home, err := p.enter(c)
+	req, err := p.PostedRequest(c)
 	if err != nil {
 		return err
 	}
-	form, err := respond.ReadForm(c)
-	if err != nil {
-		return err
-	}
-	data, name, err := form.File("file", importLimit)
+	data, name, err := req.Form.File("file", importLimit)
 	if errors.Is(err, respond.ErrTooLarge) {
 		err = storeimport.ErrTooLarge
 	}
 	if err == nil && len(data) == 0 {
-		form.Fail("file", "ops.import.choose")
-		return p.importForm(c, form)
+		req.Form.Fail("file", "ops.import.choose")
+		return p.importForm(c, req)
 	}
 	var upload storeimport.Upload
 	if err == nil {
-		upload, _, err = p.Imports.Stage(c.Request.Context(), storeimport.Input{Actor: who, City: home.ID, FileName: shortName(name), Data: data,
-			Map: map[string]string{}, Datum: datumOf(form)})
+		upload, _, err = p.Imports.Stage(req.Context(), storeimport.Input{Actor: req.Actor, City: req.City.ID, FileName: shortName(name), Data: data,
+			Map: map[string]string{}, Datum: datumOf(req.Form)})
 	}
-	if err != nil && form.Refuse(err) {
-		return p.importForm(c, form)
+	if err != nil && req.Form.Refuse(err) {
+		return p.importForm(c, req)
 	}
 	if err != nil {
 		return err
 	}
-	return respond.Redirect(c, p.at(who, home, "/ops/stores/import/"+upload.ID.String()))
+	return respond.Redirect(c, req.Address("/ops/stores/import/"+upload.ID.String()))
 }
 
 func datumOf(form *respond.Form) geo.Datum {
@@ -128,7 +125,7 @@ func (p *Pages) showPreview(c *gin.Context) error {
 }
 
 func (p *Pages) preview(c *gin.Context, form *respond.Form) error {
-	who, err := operator(c)
+	operator, err := frame.Operator(c)
 	if err != nil {
 		return err
 	}
@@ -136,35 +133,36 @@ func (p *Pages) preview(c *gin.Context, form *respond.Form) error {
 	if err != nil {
 		return storeimport.ErrUploadGone
 	}
-	upload, report, err := p.Imports.Staged(c.Request.Context(), who, id)
+	upload, report, err := p.Imports.Staged(c.Request.Context(), operator, id)
 	if err != nil && !form.Refuse(err) {
 		return err
 	}
-	home, err := p.cityOf(c, upload.CityID)
+	req, err := p.RequestIn(c, operator, upload.CityID)
 	if err != nil {
 		return err
 	}
-	page := previewPage{Base: p.base(c, who, home, "stores", "ops.import.preview"), Back: p.at(who, home, "/ops/stores/import"), Heading: upload.FileName, Errors: form.Problems(), Hash: report.FileHash}
+	req.Form = form
+	page := previewPage{Base: req.Base("stores", "ops.import.preview"), Back: req.Address("/ops/stores/import"),
+		Heading: upload.FileName, Errors: form.Problems(), Hash: report.FileHash}
 	page.Wide = true
-	d := &lens{p: p, c: c, call: page.Call, who: who, home: home, form: form}
-	fillPreview(d, &page, upload, report)
+	fillPreview(req, &page, upload, report)
 	return p.HTML.ShowForm(c, form, "ops/import_preview.html", &page)
 }
 
-func fillPreview(d *lens, page *previewPage, upload storeimport.Upload, r storeimport.Report) {
-	call, address := d.call, "/ops/stores/import/"+upload.ID.String()
+func fillPreview(req *frame.Request, page *previewPage, upload storeimport.Upload, r storeimport.Report) {
+	call, address := req.Call, "/ops/stores/import/"+upload.ID.String()
 	page.Stats = []view.Stat{
 		{Label: call.T("ops.import.rows"), Value: call.Count(r.Rows)}, {Label: call.T("ops.import.added"), Value: call.Count(r.Added)},
 		{Label: call.T("ops.import.updated"), Value: call.Count(r.Updated)}, {Label: call.T("ops.import.kept"), Value: call.Count(r.Kept), Note: call.T("ops.import.kept_note")},
 		{Label: call.T("ops.import.dirty"), Value: call.Count(r.Rows - r.Clean)}, {Label: call.T("ops.import.warnings"), Value: call.Count(len(r.Warnings))},
 	}
 	page.About = []string{formatWords(r.Format), call.T("ops.datum." + string(upload.Datum)), call.T("ops.import.kept_until", "until", call.Moment(upload.ExpiresAt))}
-	page.Wrong = rowTable(d, "wrong", call.T("ops.import.wrong"), r.Errors)
-	page.Odd = rowTable(d, "odd", call.T("ops.import.odd"), r.Warnings)
+	page.Wrong = rowTable(req, "wrong", call.T("ops.import.wrong"), r.Errors)
+	page.Odd = rowTable(req, "odd", call.T("ops.import.odd"), r.Warnings)
 	if len(r.Headings) > 0 {
-		page.Mapping, page.MappingTo, page.MapOpen = mappingFields(d, upload, r), address+"/mapping", r.NeedsMapping
+		page.Mapping, page.MappingTo, page.MapOpen = mappingFields(req, upload, r), address+"/mapping", r.NeedsMapping
 	}
-	waiting := d.at("/ops/stores", "status", "pending")
+	waiting := req.Address("/ops/stores", "status", "pending")
 	switch {
 	case r.NeedsMapping:
 		page.Notice, page.Stats = &view.Notice{Kind: "warn", Text: call.T("ops.import.needs_mapping")}, nil
@@ -186,17 +184,17 @@ func formatWords(format string) string {
 	case storefile.CrossWOZ:
 		return "CrossWOZ"
 	}
-	return orDash(strings.ToUpper(format))
+	return frame.OrDash(strings.ToUpper(format))
 }
 
-func rowTable(d *lens, id, title string, rows []storeimport.RowError) *view.Table {
+func rowTable(req *frame.Request, id, title string, rows []storeimport.RowError) *view.Table {
 	if len(rows) == 0 {
 		return nil
 	}
-	table := view.Table{ID: id, Caption: title, Columns: d.columns("ops.import.", column{"row", false}, column{"name", false}, column{"field", false}, column{"what", false}, column{"text", false})}
+	table := view.Table{ID: id, Caption: title, Columns: req.Columns("ops.import.", "row", "name", "field", "what", "text")}
 	for _, r := range rows[:min(len(rows), mostRowErrors)] {
-		table.Rows = append(table.Rows, view.Row{Cells: []view.Cell{{Text: number(int64(r.Row))}, {Text: orDash(r.Name)}, {Text: fieldWords(d.call, r.Field)},
-			{Text: d.call.T("field.merchants." + r.Code + ".title")}, {Text: orDash(rowText(d.call, r))}}})
+		table.Rows = append(table.Rows, view.Row{Cells: []view.Cell{{Text: frame.Number(int64(r.Row))}, {Text: frame.OrDash(r.Name)}, {Text: fieldWords(req.Call, r.Field)},
+			{Text: req.T("field.merchants." + r.Code + ".title")}, {Text: frame.OrDash(rowText(req.Call, r))}}})
 	}
 	return &table
 }
@@ -227,18 +225,18 @@ func fieldWords(call *respond.Call, name string) string {
 }
 
 // mappingFields are one choice of a heading for each field that a store has.
-func mappingFields(d *lens, upload storeimport.Upload, r storeimport.Report) []view.Field {
+func mappingFields(req *frame.Request, upload storeimport.Upload, r storeimport.Report) []view.Field {
 	chosen := upload.Map()
 	var fields []view.Field
 	for _, name := range storefile.Fields {
-		f := view.Field{Name: "map-" + name, Label: fieldWords(d.call, name), Type: "select", Value: chosen[name],
-			Options: []view.Option{{Value: "", Label: d.call.T("ops.import.by_heading")}}, Error: d.form.ErrorOf("map-" + name)}
+		f := view.Field{Name: "map-" + name, Label: fieldWords(req.Call, name), Type: "select", Value: chosen[name],
+			Options: []view.Option{{Value: "", Label: req.T("ops.import.by_heading")}}, Error: req.Form.ErrorOf("map-" + name)}
 		for _, heading := range r.Headings {
 			f.Options = append(f.Options, view.Option{Value: heading, Label: heading})
 		}
 		fields = append(fields, f)
 	}
-	datum := datumField(d.call, d.form)
+	datum := datumField(req.Call, req.Form)
 	datum.Value = string(upload.Datum)
 	return append(fields, datum)
 }

@@ -1,4 +1,4 @@
-package ops
+package store
 
 import (
 	"context"
@@ -8,6 +8,8 @@ import (
 	"citycard/app/platform/audit"
 	"citycard/app/platform/ident"
 	"citycard/app/platform/identity"
+	"citycard/app/web/ops/frame"
+	"citycard/app/web/ops/record"
 	"citycard/app/web/respond"
 	"citycard/app/web/view"
 	"citycard/merchants"
@@ -46,45 +48,44 @@ var storeTabs = []string{"facts", "offers", "visits", "people", "log"}
 
 // showStore answers GET /ops/stores/{store}?tab=…
 func (p *Pages) showStore(c *gin.Context) error {
-	return p.storeTab(c, respond.FreshForm(respond.CallOf(c.Request.Context())), c.Query("tab"), nil)
-}
-
-func (p *Pages) storeTab(c *gin.Context, form *respond.Form, tab string, fresh *freshLogin) error {
-	who, home, store, err := p.storeOf(c)
+	req, store, err := p.storeOf(c)
 	if err != nil {
 		return err
 	}
-	base := p.base(c, who, home, "stores", "")
+	return p.storeTab(c, req, store, c.Query("tab"), nil)
+}
+
+func (p *Pages) storeTab(c *gin.Context, req *frame.Request, store merchants.Store, tab string, fresh *freshLogin) error {
+	base := req.Base("stores", "")
 	base.Title, base.Wide = store.Name(base.Locale), true
-	d := &lens{p: p, c: c, call: base.Call, who: who, home: home, form: form}
-	page := storePage{Base: base, Back: d.at("/ops/stores"), Errors: form.Problems(),
-		Status: sentence(base.T("merchants.store_status." + string(store.Status))), StatusKind: storeBadges[store.Status],
-		Lead: base.T("category."+string(store.Category)) + " · " + orDash(store.District) + " · " + readinessWords(base.Call, store, p.DB.Clock().Now())}
-	page.Tabs = storeTabLinks(d, store, tab)
-	page.Actions = storePageActions(d, store)
+	page := storePage{Base: base, Back: req.Address("/ops/stores"), Errors: req.Form.Problems(),
+		Status: frame.Sentence(base.T("merchants.store_status." + string(store.Status))), StatusKind: storeBadges[store.Status],
+		Lead: base.T("category."+string(store.Category)) + " · " + frame.OrDash(store.District) + " · " + readiness(req.Call, store, req.Now())}
+	page.Tabs = storeTabLinks(req, store, tab)
+	page.Actions = storePageActions(req, store)
 	if store.LeftAt != nil {
 		page.Notice = &view.Notice{Kind: "warn", Text: base.T("ops.store.left", "at", base.Moment(*store.LeftAt))}
 	}
-	fill := map[string]func(*lens, *storePage, merchants.Store) error{"offers": p.offersTab, "visits": p.visitsTab, "people": p.peopleTab, "log": p.logTab}[tab]
+	fill := map[string]func(*frame.Request, *storePage, merchants.Store) error{"offers": p.offersTab, "visits": p.visitsTab, "people": p.peopleTab, "log": p.logTab}[tab]
 	if fill == nil {
 		fill = p.factsTab
 	}
-	if err := fill(d, &page, store); err != nil {
+	if err := fill(req, &page, store); err != nil {
 		return err
 	}
 	page.Quiet = page.Hire != nil || page.Suspend != nil && store.Status == merchants.StoreSuspended
 	if fresh != nil {
 		page.NewLogin, page.NewPassword, page.NewLink = fresh.Login, fresh.Password, fresh.Link
 	}
-	return p.HTML.ShowForm(c, form, "ops/store.html", &page)
+	return p.HTML.ShowForm(c, req.Form, "ops/store.html", &page)
 }
 
-func storeTabLinks(d *lens, store merchants.Store, current string) []view.Tab {
+func storeTabLinks(req *frame.Request, store merchants.Store, current string) []view.Tab {
 	tabs := make([]view.Tab, len(storeTabs))
 	for i, name := range storeTabs {
-		tabs[i] = view.Tab{Label: d.call.T("ops.store.tab." + name), Href: d.at("/ops/stores/"+store.ID.String(), "tab", name), Current: name == current}
+		tabs[i] = view.Tab{Label: req.T("ops.store.tab." + name), Href: req.Address(address(store, ""), "tab", name), Current: name == current}
 	}
-	tabs[0].Href, tabs[0].Group = d.at("/ops/stores/"+store.ID.String()), d.call.T("ops.store.tabs")
+	tabs[0].Href, tabs[0].Group = req.Address(address(store, "")), req.T("ops.store.tabs")
 	none := true
 	for _, t := range tabs {
 		none = none && !t.Current
@@ -93,52 +94,51 @@ func storeTabLinks(d *lens, store merchants.Store, current string) []view.Tab {
 	return tabs
 }
 
-func storePageActions(d *lens, store merchants.Store) []view.Link {
-	links := []view.Link{{Label: d.call.T("ops.store.edit"), Href: d.at("/ops/stores/" + store.ID.String() + "/edit")}}
+func storePageActions(req *frame.Request, store merchants.Store) []view.Link {
+	links := []view.Link{{Label: req.T("ops.store.edit"), Href: req.Address(address(store, "/edit"))}}
 	if store.Status == merchants.StorePending {
-		links = append([]view.Link{{Label: d.call.T("ops.store.review"), Href: d.at("/ops/reviews", "type", "store", "item", store.ID.String())}}, links...)
+		links = append([]view.Link{{Label: req.T("ops.store.review"), Href: req.Address("/ops/reviews", "type", "store", "item", store.ID.String())}}, links...)
 	}
 	return links
 }
 
-func (p *Pages) factsTab(d *lens, page *storePage, store merchants.Store) error {
-	page.Facts = append(storeFacts(d.call, store.StoreFacts),
-		view.Fact{Label: d.call.T("ops.store.evidence"), Value: orDash(store.Evidence)},
-		view.Fact{Label: d.call.T("ops.store.reason"), Value: orDash(store.ReviewReason)},
-		view.Fact{Label: d.call.T("ops.store.source"), Value: sentence(sourceWords(d.call, store))},
-		view.Fact{Label: d.call.T("ops.store.scan"), Value: d.sayMoment(store.LastScanAt)},
-		view.Fact{Label: d.call.T("ops.store.created"), Value: d.call.Moment(store.CreatedAt)})
+func (p *Pages) factsTab(req *frame.Request, page *storePage, store merchants.Store) error {
+	page.Facts = append(Facts(FactLines(req.Call, FactsNow(store.StoreFacts))),
+		view.Fact{Label: req.T("ops.store.evidence"), Value: frame.OrDash(store.Evidence)},
+		view.Fact{Label: req.T("ops.store.reason"), Value: frame.OrDash(store.ReviewReason)},
+		view.Fact{Label: req.T("ops.store.source"), Value: frame.Sentence(Source(req.Call, store))},
+		view.Fact{Label: req.T("ops.store.scan"), Value: req.MomentOf(store.LastScanAt)},
+		view.Fact{Label: req.T("ops.store.created"), Value: req.Moment(store.CreatedAt)})
 	var err error
-	if page.Reveal, err = d.contactLink(store.ID); err != nil {
+	if page.Reveal, err = p.contactLink(req, store.ID); err != nil {
 		return err
 	}
-	hidden := []view.Hidden{{Name: "version", Value: number(store.Version)}}
-	address := "/ops/stores/" + store.ID.String()
+	hidden := []view.Hidden{{Name: "version", Value: frame.Number(store.Version)}}
 	switch store.Status {
 	case merchants.StoreApproved:
-		reason := textField(d.form, "reason", "ops.store.suspend_reason", mostReason)
-		reason.Hint = d.call.T("ops.store.suspend_hint")
-		page.Suspend = &actForm{Action: address + "/suspension", Title: d.call.T("ops.store.suspend"), Lead: d.call.T("ops.store.suspend_lead"), Button: d.call.T("ops.store.suspend"), Kind: "danger btn-quiet", Hidden: hidden, Fields: []view.Field{*reason}}
+		reason := frame.TextArea(req.Form, "reason", "ops.store.suspend_reason", frame.ReasonLimit)
+		reason.Hint = req.T("ops.store.suspend_hint")
+		page.Suspend = &actForm{Action: address(store, "/suspension"), Title: req.T("ops.store.suspend"), Lead: req.T("ops.store.suspend_lead"), Button: req.T("ops.store.suspend"), Kind: "danger btn-quiet", Hidden: hidden, Fields: []view.Field{*reason}}
 	case merchants.StoreSuspended:
-		evidence := textField(d.form, "evidence", "ops.decide.evidence", 500)
-		if d.form.OK() {
+		evidence := frame.TextArea(req.Form, "evidence", "ops.decide.evidence", 500)
+		if req.Form.OK() {
 			evidence.Value = store.Evidence
 		}
-		page.Suspend = &actForm{Action: address + "/approval", Title: d.call.T("ops.store.resume"), Lead: d.call.T("ops.store.resume_lead"), Button: d.call.T("ops.store.resume"), Kind: "primary", Hidden: hidden, Fields: []view.Field{*evidence}}
+		page.Suspend = &actForm{Action: address(store, "/approval"), Title: req.T("ops.store.resume"), Lead: req.T("ops.store.resume_lead"), Button: req.T("ops.store.resume"), Kind: "primary", Hidden: hidden, Fields: []view.Field{*evidence}}
 	}
 	return nil
 }
 
-func (p *Pages) offersTab(d *lens, page *storePage, store merchants.Store) error {
-	offers, err := p.Merchants.OffersOf(d.c.Request.Context(), d.who, store.ID)
+func (p *Pages) offersTab(req *frame.Request, page *storePage, store merchants.Store) error {
+	offers, err := p.Merchants.OffersOf(req.Context(), req.Actor, store.ID)
 	if err != nil {
 		return err
 	}
-	table := view.Table{ID: "offers", Caption: d.call.T("ops.store.tab.offers"), HideCaption: true,
-		Columns: d.columns("records.offers.column.", column{"name", false}, column{"rate", true}, column{"when", false}, column{"status", false}, column{"review", false}, column{"changed", false}),
-		Empty:   &view.Empty{Text: d.call.T("ops.store.no_offers"), Action: view.Link{Label: d.call.T("ops.store.tab.people"), Href: d.at("/ops/stores/"+store.ID.String(), "tab", "people")}}}
+	table := view.Table{ID: "offers", Caption: req.T("ops.store.tab.offers"), HideCaption: true,
+		Columns: req.Columns("records.offers.column.", "name", "#rate", "when", "status", "review", "changed"),
+		Empty:   &view.Empty{Text: req.T("ops.store.no_offers"), Action: view.Link{Label: req.T("ops.store.tab.people"), Href: req.Address(address(store, ""), "tab", "people")}}}
 	for _, o := range offers {
-		row := offerRow(d, o)
+		row := offerRow(req, o)
 		row.Cells = append(row.Cells[:1], row.Cells[2:]...) // all are of this store
 		table.Rows = append(table.Rows, row)
 	}
@@ -146,89 +146,81 @@ func (p *Pages) offersTab(d *lens, page *storePage, store merchants.Store) error
 	return nil
 }
 
-func (p *Pages) visitsTab(d *lens, page *storePage, store merchants.Store) error {
-	ctx := d.c.Request.Context()
-	recent, err := p.Redemptions.RecentVisits(ctx, d.who, store.ID)
+func (p *Pages) visitsTab(req *frame.Request, page *storePage, store merchants.Store) error {
+	ctx := req.Context()
+	recent, err := p.Redemptions.RecentVisits(ctx, req.Actor, store.ID)
 	if err != nil {
 		return err
 	}
-	visits, _, err := p.Redemptions.FindRedemptions(ctx, redemption.RedemptionsQuery{Actor: d.who, City: d.home.ID, StoreID: store.ID, Limit: 20})
+	visits, _, err := p.Redemptions.FindRedemptions(ctx, redemption.RedemptionsQuery{Actor: req.Actor, City: req.City.ID, StoreID: store.ID, Limit: 20})
 	if err != nil {
 		return err
 	}
 	page.Stats = []view.Stat{
-		{Label: d.call.T("ops.store.today"), Value: d.call.Count(int(recent.Today.Visits)), Note: d.call.Money(recent.Today.PayableFen)},
-		{Label: d.call.T("ops.store.week"), Value: d.call.Count(int(recent.Week.Visits)), Note: d.call.Money(recent.Week.PayableFen)},
-		{Label: d.call.T("ops.store.given"), Value: d.call.Money(recent.Week.DiscountFen)},
-		{Label: d.call.T("ops.store.first_time"), Value: d.call.Count(int(recent.Week.FirstTimeMembers))},
+		{Label: req.T("ops.store.today"), Value: req.Count(int(recent.Today.Visits)), Note: req.Money(recent.Today.PayableFen)},
+		{Label: req.T("ops.store.week"), Value: req.Count(int(recent.Week.Visits)), Note: req.Money(recent.Week.PayableFen)},
+		{Label: req.T("ops.store.given"), Value: req.Money(recent.Week.DiscountFen)},
+		{Label: req.T("ops.store.first_time"), Value: req.Count(int(recent.Week.FirstTimeMembers))},
 	}
-	table := view.Table{ID: "visits", Caption: d.call.T("ops.store.last_visits"),
-		Columns: d.columns("records.redemptions.column.", column{"no", false}, column{"at", false}, column{"offer", false}, column{"bill", true}, column{"paid", true}, column{"status", false}, column{"marks", false}),
-		Empty:   &view.Empty{Text: d.call.T("ops.store.no_visits"), Action: view.Link{Label: d.call.T("ops.store.tab.people"), Href: d.at("/ops/stores/"+store.ID.String(), "tab", "people")}}}
+	table := view.Table{ID: "visits", Caption: req.T("ops.store.last_visits"),
+		Columns: req.Columns("records.redemptions.column.", "no", "at", "offer", "#bill", "#paid", "status", "marks"),
+		Empty:   &view.Empty{Text: req.T("ops.store.no_visits"), Action: view.Link{Label: req.T("ops.store.tab.people"), Href: req.Address(address(store, ""), "tab", "people")}}}
 	for _, v := range visits {
-		row := redemptionRow(d, v)
+		row := record.RedemptionRow(req, v)
 		row.Cells = append(row.Cells[:2], row.Cells[3:]...)
 		table.Rows = append(table.Rows, row)
 	}
 	page.Table = &table
-	page.More = &view.Link{Label: d.call.T("ops.store.all_visits"), Href: d.at("/ops/redemptions", "store", store.ID.String())}
+	page.More = &view.Link{Label: req.T("ops.store.all_visits"), Href: req.Address("/ops/redemptions", "store", store.ID.String())}
 	return nil
 }
 
-func (p *Pages) peopleTab(d *lens, page *storePage, store merchants.Store) error {
-	ctx := d.c.Request.Context()
-	team, err := p.Merchants.TeamOf(ctx, d.who, store.ID)
+func (p *Pages) peopleTab(req *frame.Request, page *storePage, store merchants.Store) error {
+	ctx := req.Context()
+	team, err := p.Merchants.TeamOf(ctx, req.Actor, store.ID)
 	if err != nil {
 		return err
 	}
-	devices, err := p.Merchants.TillDevices(ctx, d.who, store.ID)
+	devices, err := p.Merchants.TillDevices(ctx, req.Actor, store.ID)
 	if err != nil {
 		return err
 	}
-	people := view.Table{ID: "people", Caption: d.call.T("ops.store.staff"), Columns: d.columns("ops.store.column.", column{"login", false}, column{"role", false}, column{"since", false}, column{"seen", false}, column{"state", false}),
-		Empty: &view.Empty{Text: d.call.T("ops.store.no_staff"), Action: view.Link{Label: d.call.T("ops.store.hire"), Href: "#hire"}}}
+	people := view.Table{ID: "people", Caption: req.T("ops.store.staff"), Columns: req.Columns("ops.store.column.", "login", "role", "since", "seen", "state"),
+		Empty: &view.Empty{Text: req.T("ops.store.no_staff"), Action: view.Link{Label: req.T("ops.store.hire"), Href: "#hire"}}}
 	for _, person := range team {
-		state := view.Cell{Text: d.call.T("ops.store.active"), Badge: "ok"}
+		state := view.Cell{Text: req.T("ops.store.active"), Badge: "ok"}
 		if person.DisabledAt != nil {
-			state = view.Cell{Text: d.call.T("ops.store.disabled"), Badge: "warn"}
+			state = view.Cell{Text: req.T("ops.store.disabled"), Badge: "warn"}
 		}
-		people.Rows = append(people.Rows, view.Row{Cells: []view.Cell{{Text: person.Login}, {Text: d.call.T("ops.role." + string(person.Role))}, {Text: d.call.Moment(person.CreatedAt)}, {Text: d.sayMoment(person.SeenAt)}, state}})
+		people.Rows = append(people.Rows, view.Row{Cells: []view.Cell{{Text: person.Login}, {Text: req.T("ops.role." + string(person.Role))}, {Text: req.Moment(person.CreatedAt)}, {Text: req.MomentOf(person.SeenAt)}, state}})
 	}
 	page.Table = &people
-	page.Devices = deviceTable(d, devices)
-	page.Hire, page.Link = p.hireForm(d, store), p.linkForm(d, store, team)
+	page.Devices = deviceTable(req, devices)
+	page.Hire, page.Link = p.hireForm(req, store), p.linkForm(req, store, team)
 	return nil
 }
 
-func deviceTable(d *lens, devices []identity.Device) *view.Table {
-	table := view.Table{ID: "devices", Caption: d.call.T("ops.store.devices"), Columns: d.columns("ops.store.column.", column{"device", false}, column{"bound", false}),
-		Empty: &view.Empty{Text: d.call.T("ops.store.no_devices"), Action: view.Link{Label: d.call.T("ops.store.hire"), Href: "#hire"}}}
+func deviceTable(req *frame.Request, devices []identity.Device) *view.Table {
+	table := view.Table{ID: "devices", Caption: req.T("ops.store.devices"), Columns: req.Columns("ops.store.column.", "device", "bound"),
+		Empty: &view.Empty{Text: req.T("ops.store.no_devices"), Action: view.Link{Label: req.T("ops.store.hire"), Href: "#hire"}}}
 	for _, one := range devices {
-		table.Rows = append(table.Rows, view.Row{Cells: []view.Cell{{Text: one.Name}, {Text: d.call.Moment(one.BoundAt)}}})
+		table.Rows = append(table.Rows, view.Row{Cells: []view.Cell{{Text: one.Name}, {Text: req.Moment(one.BoundAt)}}})
 	}
 	return &table
 }
 
-func (p *Pages) logTab(d *lens, page *storePage, store merchants.Store) error {
-	log, err := audit.OfObject(d.c.Request.Context(), p.DB, d.who.Cities, "store", store.ID.String(), 100)
+func (p *Pages) logTab(req *frame.Request, page *storePage, store merchants.Store) error {
+	log, err := audit.OfObject(req.Context(), req.DB, req.Actor.Cities, "store", store.ID.String(), 100)
 	if err != nil {
 		return err
 	}
-	table := view.Table{ID: "log", Caption: d.call.T("ops.store.tab.log"), HideCaption: true, Columns: d.columns("ops.store.column.", column{"at", false}, column{"who", false}, column{"did", false}, column{"why", false})}
+	table := view.Table{ID: "log", Caption: req.T("ops.store.tab.log"), HideCaption: true, Columns: req.Columns("ops.store.column.", "at", "who", "did", "why")}
 	for _, entry := range log {
-		table.Rows = append(table.Rows, view.Row{Cells: []view.Cell{{Text: d.call.Moment(entry.At)}, {Text: entry.ActorName}, {Text: actionWords(d.call, entry.Action)}, {Text: orDash(entry.Reason)}}})
+		table.Rows = append(table.Rows, view.Row{Cells: []view.Cell{{Text: req.Moment(entry.At)}, {Text: entry.ActorName}, {Text: req.AuditAction(entry.Action)}, {Text: frame.OrDash(entry.Reason)}}})
 	}
 	page.Table = &table
-	page.More = &view.Link{Label: d.call.T("ops.store.all_log"), Href: d.at("/ops/audit", "kind", "store", "target", store.ID.String())}
+	page.More = &view.Link{Label: req.T("ops.store.all_log"), Href: req.Address("/ops/audit", "kind", "store", "target", store.ID.String())}
 	return nil
-}
-
-// actionWords is what an action of the log means; an unknown one shows itself.
-func actionWords(call *respond.Call, name string) string {
-	if text := call.Say("audit_action."+name, nil); text != "" {
-		return text
-	}
-	return name
 }
 
 // suspendStore answers POST /ops/stores/{store}/suspension.
@@ -250,23 +242,19 @@ func (p *Pages) resumeStore(c *gin.Context) error {
 }
 
 func (p *Pages) stepStore(c *gin.Context, flash string, step func(context.Context, merchants.ReviewStoreInput, *respond.Form) error) error {
-	who, home, store, err := p.storeOf(c)
+	req, store, err := p.postedStore(c)
 	if err != nil {
 		return err
 	}
-	form, err := respond.ReadForm(c)
-	if err != nil {
-		return err
-	}
-	in := merchants.ReviewStoreInput{Actor: who, StoreID: store.ID}
-	in.Version, _ = form.Int("version")
-	if err = step(c.Request.Context(), in, form); err != nil && form.Refuse(err) {
-		return p.storeTab(c, form, "facts", nil)
+	in := merchants.ReviewStoreInput{Actor: req.Actor, StoreID: store.ID}
+	in.Version, _ = req.Form.Int("version")
+	if err = step(req.Context(), in, req.Form); err != nil && req.Form.Refuse(err) {
+		return p.storeTab(c, req, store, "facts", nil)
 	}
 	if err != nil {
 		return err
 	}
-	return p.HTML.RedirectWith(c, p.at(who, home, "/ops/stores/"+store.ID.String()), flash)
+	return p.HTML.RedirectWith(c, req.Address(address(store, "")), flash)
 }
 
 // toStore answers GET of the addresses that a store's forms post to.
