@@ -24,7 +24,11 @@ func aboutStore(a notify.Alarm) (id ident.ID, ok bool) {
 
 // storesOf finds the names of the stores that alarms are about.
 func (p *Pages) storesOf(req *frame.Request, alarms ...notify.Alarm) (map[ident.ID]merchants.StoreName, error) {
-	return frame.StoreNames(req.Context(), p.Merchants, alarms, func(a notify.Alarm) ident.ID { id, _ := aboutStore(a); return id })
+	return frame.StoreNames(req.Context(), p.Merchants, alarms, func(a notify.Alarm) ident.ID {
+		id,
+			_ := aboutStore(a)
+		return id
+	})
 }
 
 // alarmSubject is what an alarm is about, by its name and with the way there; a subject of a
@@ -34,7 +38,8 @@ func (p *Pages) alarmSubject(req *frame.Request, a notify.Alarm) (view.Fact, err
 	if id, ok := aboutStore(a); ok {
 		names, err := p.storesOf(req, a)
 		if name, known := names[id]; known {
-			fact = view.Fact{Label: req.T("ops.redemption.store"), Value: name.Name(req.Locale), Href: req.Address("/ops/stores/" + id.String())}
+			fact = view.Fact{Label: req.T("ops.redemption.store"), Value: name.Name(req.Locale),
+				Href: req.Address("/ops/stores/" + id.String())}
 		}
 		return fact, err
 	}
@@ -45,7 +50,8 @@ func (p *Pages) alarmSubject(req *frame.Request, a notify.Alarm) (view.Fact, err
 		if err != nil {
 			return fact, err
 		}
-		fact = view.Fact{Label: req.T("ops.redemption.no"), Value: found.No(), Href: req.Address("/ops/redemptions/" + id.String())}
+		fact = view.Fact{Label: req.T("ops.redemption.no"), Value: found.No(),
+			Href: req.Address("/ops/redemptions/" + id.String())}
 	case a.Code == "membership.refund_needs_payout":
 		fact.Label = req.T("ops.refund.no")
 	case a.Code == "membership.benefits_extended":

@@ -39,7 +39,8 @@ func alarmDetail(call *respond.Call, a notify.Alarm) string {
 	case "notify.dead_letter":
 		return a.Subject
 	case "redemption.disputed", "redemption.refused_at_till":
-		for _, key := range []string{"ops.dispute_reason." + a.Detail + ".title", "refusal_reason." + a.Detail + ".title"} {
+		for _, key := range []string{"ops.dispute_reason." + a.Detail + ".title", "refusal_reason." + a.Detail +
+			".title"} {
 			if text := call.Say(key, nil); text != "" {
 				return text
 			}
@@ -85,7 +86,8 @@ func (p *Pages) alarmForm(req *frame.Request) error {
 	if err != nil {
 		return err
 	}
-	page := alarmPage{Base: req.Base("home", "ops.alarm.title"), Errors: req.Form.Problems(), Back: req.Address("/ops"), Action: req.Gin.Request.URL.Path}
+	page := alarmPage{Base: req.Base("home", "ops.alarm.title"), Errors: req.Form.Problems(),
+		Back: req.Address("/ops"), Action: req.Gin.Request.URL.Path}
 	page.Narrow, page.Heading, page.Look = true, alarmTitle(page.Call, alarm), alarmLook(req, alarm)
 	subject, err := p.alarmSubject(req, alarm)
 	if err != nil {
@@ -116,7 +118,8 @@ func (p *Pages) settleAlarm(c *gin.Context) error {
 	if err != nil {
 		return notify.ErrAlarmNotFound
 	}
-	err = desk.SettleAlarm(req.Context(), p.DB, desk.SettleAlarmInput{Actor: req.Actor, AlarmID: id, Reason: req.Form.Text("reason")})
+	err = desk.SettleAlarm(req.Context(), p.DB, desk.SettleAlarmInput{Actor: req.Actor, AlarmID: id,
+		Reason: req.Form.Text("reason")})
 	switch {
 	case errors.Is(err, notify.ErrAlarmNotFound): // settled before: a second tap, or a colleague
 		return p.HTML.RedirectWith(c, req.Address("/ops"), "alarm_gone")

@@ -21,7 +21,8 @@ func (b *bureau) enterLate(t *testing.T, phone string) (member *webtest.Client) 
 	till := b.Browser()
 	till.SetCookie("session_device", b.shop.Till.Token())
 	b.Advance(time.Minute)
-	till.Open("/till/late").Want(http.StatusOK).Form("/till/late").With("card_number", number).With("offer", b.shop.OfferID).
+	till.Open("/till/late").Want(http.StatusOK).Form("/till/late").With("card_number", number).
+		With("offer", b.shop.OfferID).
 		With("bill", "90").With("at", "00:00").Send().Want(http.StatusOK).Sees("等待核对")
 	return member
 }
@@ -30,16 +31,19 @@ func TestALateEntryIsReviewed(t *testing.T) {
 	eachBureau(t, func(t *testing.T, b *bureau) {
 		b.enterLate(t, "13800000001")
 		has(t, b.browser.Open("/ops").Want(http.StatusOK).Text(), "补登")
-		page := b.browser.Open("/ops/reviews?type=late").Want(http.StatusOK).Sees("补登 ¥90.00", "梧桐茶馆", "¥81.00", "138****0001", "1 笔，最多 5 笔")
+		page := b.browser.Open("/ops/reviews?type=late").Want(http.StatusOK).Sees("补登 ¥90.00", "梧桐茶馆", "¥81.00",
+			"138****0001", "1 笔，最多 5 笔")
 		at := page.Forms("/ops/reviews/late/")[0]
 		id := strings.TrimPrefix(at, "/ops/reviews/late/")
 		stranger := b.neighbour()
 		stranger.Open("/ops/reviews?type=late&item=" + id).Want(http.StatusNotFound)
-		if got := stranger.Post(at, fields("decision", "record", "preset", "late_checked", "confirmed", "yes")); got.Status != http.StatusNotFound {
+		if got := stranger.Post(at, fields("decision", "record", "preset", "late_checked", "confirmed",
+			"yes")); got.Status != http.StatusNotFound {
 			t.Errorf("from afar: %d", got.Status)
 		}
 		stranger.Open("/ops/reviews?type=late").Want(http.StatusOK).DoesNotSee("¥90.00")
-		asked := page.Form(at).With("decision", "record").With("preset", "late_checked").Send().Want(http.StatusOK).Sees("对方会看到", "已与门店核对，情况属实")
+		asked := page.Form(at).With("decision", "record").With("preset", "late_checked").Send().Want(http.StatusOK).
+			Sees("对方会看到", "已与门店核对，情况属实")
 		asked.Form(at).With("decision", "record").Send().Want(http.StatusOK).Sees("这里没有待处理的事")
 		b.browser.Open("/ops/reviews?type=late&item=" + id).Sees("已记入：已与门店核对，情况属实")
 		if got := b.api.Get("/api/v1/ops/redemptions/" + id).Want(http.StatusOK).Text("status"); got != "confirmed" {
@@ -57,7 +61,8 @@ func TestTheMemberSeesAnAcceptedLateVisit(t *testing.T) {
 		reader.Open("/card/visits").Want(http.StatusOK).DoesNotSee("¥9.00")
 		page := b.browser.Open("/ops/reviews?type=late").Want(http.StatusOK)
 		at := page.Forms("/ops/reviews/late/")[0]
-		page.Form(at).With("decision", "record").With("preset", "late_receipt").Send().Want(http.StatusOK).Form(at).With("decision", "record").Send().Want(http.StatusOK)
+		page.Form(at).With("decision", "record").With("preset", "late_receipt").Send().Want(http.StatusOK).Form(at).
+			With("decision", "record").Send().Want(http.StatusOK)
 		reader.Open("/card/visits").Want(http.StatusOK).Sees("¥9.00", "梧桐茶馆")
 		reader.Open("/inbox").Want(http.StatusOK).Sees("补记一次优惠 ¥9.00")
 	})

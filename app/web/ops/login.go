@@ -30,13 +30,17 @@ func (p *Pages) showLogin(c *gin.Context) error {
 }
 
 func (p *Pages) loginForm(c *gin.Context, form *respond.Form) error {
-	page := loginPage{Base: p.HTML.NewBase(c, respond.AreaOps, "", "ops.login.title"), Errors: form.Problems(), Next: form.Text("next")}
+	page := loginPage{Base: p.HTML.NewBase(c, respond.AreaOps, "", "ops.login.title"), Errors: form.Problems(),
+		Next: form.Text("next")}
 	page.Narrow = true
-	page.Login, page.Password, page.TOTP = form.Field("login", "ops.login.login"), form.Field("password", "ops.login.password"), form.Field("totp", "ops.login.totp")
+	page.Login, page.Password, page.TOTP = form.Field("login", "ops.login.login"),
+		form.Field("password", "ops.login.password"), form.Field("totp", "ops.login.totp")
 	page.Login.Autocomplete, page.Login.Required, page.Login.MaxLength = "username", true, 64
-	page.Password.Type, page.Password.Autocomplete, page.Password.Required, page.Password.Value = "password", "current-password", true, ""
+	page.Password.Type, page.Password.Autocomplete, page.Password.Required, page.Password.Value = "password",
+		"current-password", true, ""
 	page.TOTP.Autocomplete, page.TOTP.InputMode, page.TOTP.Required = "one-time-code", "numeric", true
-	page.TOTP.Width, page.TOTP.MaxLength, page.TOTP.Value, page.TOTP.Hint = "medium", 20, "", page.T("ops.login.totp_hint")
+	page.TOTP.Width, page.TOTP.MaxLength, page.TOTP.Value, page.TOTP.Hint = "medium", 20, "",
+		page.T("ops.login.totp_hint")
 	return p.HTML.ShowForm(c, form, "ops/login.html", &page)
 }
 
@@ -47,8 +51,10 @@ func (p *Pages) signIn(c *gin.Context) error {
 		return err
 	}
 	ctx, call := c.Request.Context(), respond.CallOf(c.Request.Context())
-	signed, err := p.Identity.SignIn(ctx, identity.SignInInput{Login: form.Text("login"), Password: c.Request.PostForm.Get("password"), TOTP: form.Text("totp"), IP: call.IP})
-	if err == nil && signed.Actor.Kind != identity.KindOperator { // right, but somebody of a store: this is not their door
+	signed, err := p.Identity.SignIn(ctx, identity.SignInInput{Login: form.Text("login"),
+		Password: c.Request.PostForm.Get("password"), TOTP: form.Text("totp"), IP: call.IP})
+	if err == nil &&
+		signed.Actor.Kind != identity.KindOperator { // right, but somebody of a store: this is not their door
 		if err = p.Identity.EndSession(ctx, signed.Token); err != nil {
 			return err
 		}

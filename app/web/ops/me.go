@@ -40,15 +40,18 @@ func (p *Pages) showMe(c *gin.Context) error {
 		return err
 	}
 	page := mePage{Base: req.Base("me", "ops.me.title"),
-		Facts: []view.Fact{{Label: req.T("ops.login.login"), Value: req.Actor.Name}, {Label: req.T("ops.cities"), Value: cities}}}
+		Facts: []view.Fact{{Label: req.T("ops.login.login"), Value: req.Actor.Name}, {Label: req.T("ops.cities"),
+			Value: cities}}}
 	way := func(name, text string, warn bool) meWay {
-		return meWay{Title: req.T("ops.me." + name + ".name"), Text: text, Warn: warn, Change: view.Link{Label: req.T("ops.me." + name + ".change"), Href: "/ops/me/" + name}}
+		return meWay{Title: req.T("ops.me." + name + ".name"), Text: text, Warn: warn,
+			Change: view.Link{Label: req.T("ops.me." + name + ".change"), Href: "/ops/me/" + name}}
 	}
 	recovery := req.T("ops.me.recovery.left", "n", left)
 	if left == 0 {
 		recovery = req.T("ops.me.recovery.none")
 	}
-	page.Ways = []meWay{way("phone", req.T("ops.me.phone.text"), false), way("recovery", recovery, left < 3), way("password", req.T("ops.me.password.text"), false)}
+	page.Ways = []meWay{way("phone", req.T("ops.me.phone.text"), false), way("recovery", recovery, left < 3),
+		way("password", req.T("ops.me.password.text"), false)}
 	if err := p.mySessions(req, &page); err != nil {
 		return err
 	}
@@ -76,17 +79,20 @@ func (p *Pages) mySessions(req *frame.Request, page *mePage) error {
 	if err != nil {
 		return err
 	}
-	page.Sessions = view.Table{ID: "sessions", Caption: req.T("ops.me.sessions.caption"), Columns: req.Columns("ops.me.sessions.",
-		"since", "seen", "until", "which")}
+	page.Sessions = view.Table{ID: "sessions", Caption: req.T("ops.me.sessions.caption"),
+		Columns: req.Columns("ops.me.sessions.",
+			"since", "seen", "until", "which")}
 	for _, s := range sessions {
 		which := view.Cell{Text: req.T("ops.me.sessions.elsewhere")}
 		if s.Current {
 			which = view.Cell{Text: req.T("ops.me.sessions.this"), Badge: "info"}
 		}
-		page.Sessions.Rows = append(page.Sessions.Rows, view.Row{Cells: []view.Cell{{Text: req.Moment(s.CreatedAt)}, {Text: req.Moment(s.SeenAt)}, {Text: req.Moment(s.ExpiresAt)}, which}})
+		page.Sessions.Rows = append(page.Sessions.Rows, view.Row{Cells: []view.Cell{{Text: req.Moment(s.CreatedAt)},
+			{Text: req.Moment(s.SeenAt)}, {Text: req.Moment(s.ExpiresAt)}, which}})
 	}
 	if len(sessions) > 1 {
-		page.Others = &view.Button{Label: req.T("ops.me.sessions.end"), Action: "/ops/me/sessions", Kind: "danger", Small: true}
+		page.Others = &view.Button{Label: req.T("ops.me.sessions.end"), Action: "/ops/me/sessions", Kind: "danger",
+			Small: true}
 	}
 	return nil
 }

@@ -27,8 +27,10 @@ type mePrompt struct {
 
 // prompt starts the form of one step; its words lie under ops.me.<step>.
 func prompt(req *frame.Request, step string, fields ...view.Field) mePrompt {
-	page := mePrompt{Base: req.Base("me", "ops.me."+step+".change"), What: req.T("ops.me." + step + ".what"), Problems: req.Form.Problems(),
-		Back: view.Link{Label: req.T("ops.me.title"), Href: "/ops/me"}, Fields: fields, Action: "/ops/me/" + step, Submit: req.T("ops.me." + step + ".submit")}
+	page := mePrompt{Base: req.Base("me", "ops.me."+step+".change"), What: req.T("ops.me." + step + ".what"),
+		Problems: req.Form.Problems(),
+		Back:     view.Link{Label: req.T("ops.me.title"), Href: "/ops/me"}, Fields: fields, Action: "/ops/me/" + step,
+		Submit: req.T("ops.me." + step + ".submit")}
 	page.Narrow = true
 	return page
 }
@@ -37,7 +39,8 @@ func prompt(req *frame.Request, step string, fields ...view.Field) mePrompt {
 // named "password" is never kept over a sign-in (respond.keepForm).
 func secret(req *frame.Request, name, labelKey, autocomplete string) view.Field {
 	f := req.Form.Field(name, labelKey)
-	f.Type, f.Autocomplete, f.Required, f.Value, f.Width, f.MaxLength = "password", autocomplete, true, "", "medium", 128
+	f.Type, f.Autocomplete, f.Required, f.Value, f.Width, f.MaxLength = "password", autocomplete, true, "", "medium",
+		128
 	return f
 }
 
@@ -67,7 +70,8 @@ func (p *Pages) changePassword(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	err = p.Identity.ChangePassword(c.Request.Context(), identity.ChangePasswordInput{Actor: req.Actor, Current: typed(c, "password"), New: typed(c, "new_password"), IP: req.IP})
+	err = p.Identity.ChangePassword(c.Request.Context(), identity.ChangePasswordInput{Actor: req.Actor,
+		Current: typed(c, "password"), New: typed(c, "new_password"), IP: req.IP})
 	switch {
 	case err == nil:
 		return p.HTML.RedirectWith(c, "/ops/me", "password_changed")
@@ -87,13 +91,15 @@ func (p *Pages) showSecondFactor(c *gin.Context, req *frame.Request) error {
 		offer = p.Identity.OfferSecondFactor(req.Actor)
 	}
 	code := req.Form.Field("code", "ops.me.phone.code")
-	code.InputMode, code.Autocomplete, code.Required, code.MaxLength, code.Width, code.Value = "numeric", "one-time-code", true, 10, "short", ""
+	code.InputMode, code.Autocomplete, code.Required, code.MaxLength, code.Width, code.Value = "numeric",
+		"one-time-code", true, 10, "short", ""
 	page := prompt(req, "phone", code, secret(req, "password", "ops.me.current", "current-password"))
 	svg, err := respond.QRCodeSVG(offer.Link)
 	if err != nil {
 		return err
 	}
-	page.QR, page.Secret, page.Hidden = template.HTML(svg), inFours(offer.Secret), []view.Hidden{{Name: "ticket", Value: offer.Ticket}} // our own drawing
+	page.QR, page.Secret, page.Hidden = template.HTML(svg), inFours(offer.Secret),
+		[]view.Hidden{{Name: "ticket", Value: offer.Ticket}} // our own drawing
 	return p.HTML.ShowForm(c, req.Form, "ops/me_step.html", &page)
 }
 
@@ -115,7 +121,8 @@ func (p *Pages) replaceSecondFactor(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	err = p.Identity.ReplaceSecondFactor(c.Request.Context(), identity.ReplaceSecondFactorInput{Actor: req.Actor, Ticket: req.Form.Text("ticket"), Password: typed(c, "password"),
+	err = p.Identity.ReplaceSecondFactor(c.Request.Context(), identity.ReplaceSecondFactorInput{Actor: req.Actor,
+		Ticket: req.Form.Text("ticket"), Password: typed(c, "password"),
 		Code: req.Form.Text("code"), IP: req.IP})
 	switch {
 	case err == nil:
@@ -148,14 +155,16 @@ func (p *Pages) renewRecovery(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	codes, err := p.Identity.RenewRecoveryCodes(c.Request.Context(), identity.RenewRecoveryCodesInput{Actor: req.Actor, Password: typed(c, "password"), IP: req.IP})
+	codes, err := p.Identity.RenewRecoveryCodes(c.Request.Context(),
+		identity.RenewRecoveryCodesInput{Actor: req.Actor, Password: typed(c, "password"), IP: req.IP})
 	switch {
 	case err != nil && req.Form.Refuse(err):
 		return p.showRecovery(c, req)
 	case err != nil:
 		return err
 	}
-	page := recoveryPage{Base: req.Base("me", "ops.me.recovery.shown"), Codes: codes, Back: view.Link{Label: req.T("ops.me.title"), Href: "/ops/me"},
+	page := recoveryPage{Base: req.Base("me", "ops.me.recovery.shown"), Codes: codes,
+		Back: view.Link{Label: req.T("ops.me.title"), Href: "/ops/me"},
 		Note: view.Notice{Kind: "warn", Title: req.T("ops.me.recovery.once"), Text: req.T("ops.me.recovery.keep")}}
 	page.Narrow = true
 	return p.HTML.Show(c, "ops/recovery.html", page)

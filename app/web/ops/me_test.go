@@ -28,37 +28,49 @@ func TestOperatorsKeepTheirOwnKeys(t *testing.T) {
 	eachBureau(t, func(t *testing.T, b *bureau) {
 		const password, next = webtest.Password, "a quite different phrase"
 		b.browser.Open("/ops/me").Want(http.StatusOK).Sees("shanghai.ops", "上海", "还没有恢复码")
-		b.Browser().Post("/ops/me/recovery", fields("password", password)).Want(http.StatusOK).Sees("城市运营登录").DoesNotSee(password)
+		b.Browser().Post("/ops/me/recovery", fields("password", password)).Want(http.StatusOK).Sees("城市运营登录").
+			DoesNotSee(password)
 
-		b.browser.Post("/ops/me/recovery", fields("password", "wrong")).Want(http.StatusUnprocessableEntity).Sees("密码不对")
-		codes := regexp.MustCompile(`<code>([\d ]{19})</code>`).FindAllStringSubmatch(b.browser.Post("/ops/me/recovery", fields("password", password)).Want(http.StatusOK).Body, -1)
+		b.browser.Post("/ops/me/recovery", fields("password", "wrong")).Want(http.StatusUnprocessableEntity).
+			Sees("密码不对")
+		codes := regexp.MustCompile(`<code>([\d ]{19})</code>`).
+			FindAllStringSubmatch(b.browser.Post("/ops/me/recovery", fields("password", password)).
+				Want(http.StatusOK).Body, -1)
 		if len(codes) != 10 {
 			t.Fatalf("%d codes are shown", len(codes))
 		}
 		b.browser.Open("/ops/me").Sees("还剩 10 个").DoesNotSee(codes[0][1])
 		lost := b.Browser()
-		lost.Post("/ops/login", fields("login", "shanghai.ops", "password", password, "totp", codes[0][1])).Want(http.StatusOK).At("/ops")
+		lost.Post("/ops/login", fields("login", "shanghai.ops", "password", password, "totp", codes[0][1])).
+			Want(http.StatusOK).At("/ops")
 
 		offer := lost.Open("/ops/me/phone").Want(http.StatusOK)
-		secret := strings.ReplaceAll(regexp.MustCompile(`<code>([A-Z2-7 ]+)</code>`).FindStringSubmatch(offer.Body)[1], " ", "")
+		secret := strings.ReplaceAll(regexp.MustCompile(`<code>([A-Z2-7 ]+)</code>`).
+			FindStringSubmatch(offer.Body)[1], " ", "")
 		form := offer.Form("/ops/me/phone")
-		again := lost.Post("/ops/me/phone", form.With("code", "000000").With("password", password).Values).Want(http.StatusUnprocessableEntity)
+		again := lost.Post("/ops/me/phone", form.With("code", "000000").With("password", password).Values).
+			Want(http.StatusUnprocessableEntity)
 		has(t, strings.ReplaceAll(again.Body, " ", ""), secret) // the app has read it already
 		code, err := identity.TOTPCode(secret, b.Clock.Now())
 		if err != nil {
 			t.Fatal(err)
 		}
-		lost.Post("/ops/me/phone", form.With("code", code).With("password", password).Values).Want(http.StatusOK).At("/ops/me").Sees("新手机已启用")
+		lost.Post("/ops/me/phone", form.With("code", code).With("password", password).Values).Want(http.StatusOK).
+			At("/ops/me").Sees("新手机已启用")
 		b.browser.Open("/ops").Sees("城市运营登录") // the other browser is out
 
-		lost.Post("/ops/me/password", fields("password", password, "new_password", "short")).Want(http.StatusUnprocessableEntity).Sees("密码至少 12 个字")
-		lost.Post("/ops/me/password", fields("password", password, "new_password", next)).Want(http.StatusOK).At("/ops/me").Sees("密码已修改")
+		lost.Post("/ops/me/password", fields("password", password, "new_password", "short")).
+			Want(http.StatusUnprocessableEntity).Sees("密码至少 12 个字")
+		lost.Post("/ops/me/password", fields("password", password, "new_password", next)).Want(http.StatusOK).
+			At("/ops/me").Sees("密码已修改")
 		b.Advance(time.Minute)
 		code, _ = identity.TOTPCode(secret, b.Clock.Now())
-		b.Browser().Post("/ops/login", fields("login", "shanghai.ops", "password", next, "totp", code)).Want(http.StatusOK).At("/ops")
+		b.Browser().Post("/ops/login", fields("login", "shanghai.ops", "password", next, "totp", code)).
+			Want(http.StatusOK).At("/ops")
 		lost.Post("/ops/me/sessions", nil).At("/ops/me").Sees("其他浏览器已退出登录").DoesNotSee("退出其他浏览器")
 
-		if n := dbtest.Count(t, b.DB, "SELECT count(*) FROM audit_entries WHERE action LIKE 'identity.%' AND city_id = 'shanghai'"); n != 3 {
+		if n := dbtest.Count(t, b.DB,
+			"SELECT count(*) FROM audit_entries WHERE action LIKE 'identity.%' AND city_id = 'shanghai'"); n != 3 {
 			t.Errorf("%d entries", n)
 		}
 		b.Verify()

@@ -17,7 +17,8 @@ func TestAMemberIsFoundShownAndFrozen(t *testing.T) {
 	eachArchive(t, func(t *testing.T, a *archive) {
 		empty := a.browser.Open("/ops/members").Want(http.StatusOK)
 		empty.DoesNotSee("138****")
-		a.browser.Post("/ops/members", fields("q", "13900000009")).Want(http.StatusUnprocessableEntity).Sees("本城市没有这位会员")
+		a.browser.Post("/ops/members", fields("q", "13900000009")).Want(http.StatusUnprocessableEntity).
+			Sees("本城市没有这位会员")
 		found := a.browser.Post("/ops/members", fields("q", "138 0000 0001")).Want(http.StatusOK).Sees("138****0001")
 		if strings.Contains(found.Path, "0000") && strings.Contains(found.Path, "1380") {
 			t.Errorf("a number stands in the address %s", found.Path)
@@ -29,18 +30,21 @@ func TestAMemberIsFoundShownAndFrozen(t *testing.T) {
 		}
 		phone := a.path("/ops/members/{member}/phone")
 		a.browser.Open(phone).Want(http.StatusOK).DoesNotSee(visitorPhone)
-		shown := a.browser.Post(phone, fields("reason", "会员来电核对订单")).Want(http.StatusOK).Sees("+86"+visitorPhone, "已记入操作日志")
+		shown := a.browser.Post(phone, fields("reason", "会员来电核对订单")).Want(http.StatusOK).Sees("+86"+visitorPhone,
+			"已记入操作日志")
 		if shown.Header.Get("Cache-Control") != "no-store" || a.logged(t, "membership.reveal_phone") != 1 {
 			t.Errorf("cache %q, %d entries", shown.Header.Get("Cache-Control"), a.logged(t, "membership.reveal_phone"))
 		}
-		a.browser.Open("/ops/audit?action=membership.reveal_phone").Sees("查看会员手机号", "会员来电核对订单", "shanghai.ops").DoesNotSee(visitorPhone)
+		a.browser.Open("/ops/audit?action=membership.reveal_phone").Sees("查看会员手机号", "会员来电核对订单", "shanghai.ops").
+			DoesNotSee(visitorPhone)
 		if strings.Contains(a.Log.String(), visitorPhone) {
 			t.Error("a number stands in the program's log")
 		}
 		card := a.path("/ops/members/{member}/cards/{card}")
 		freeze := a.browser.Open(card).Want(http.StatusOK).Form(card).With("reason", "会员来电挂失")
 		a.browser.Post(card, freeze.Values).Want(http.StatusOK).Sees("会员卡已冻结", "已冻结", "解冻会员卡")
-		a.browser.Post(card, freeze.Values).Want(http.StatusConflict).Sees("已冻结") // the same form once more undoes nothing
+		a.browser.Post(card, freeze.Values).Want(http.StatusConflict).
+			Sees("已冻结") // the same form once more undoes nothing
 		a.browser.Post(card, fields("key", "unfreeze", "reason", "会员已找回")).Want(http.StatusOK).Sees("会员卡已解冻")
 	})
 }
@@ -48,7 +52,8 @@ func TestAMemberIsFoundShownAndFrozen(t *testing.T) {
 func TestExportsAreWhatTheListShows(t *testing.T) {
 	eachArchive(t, func(t *testing.T, a *archive) {
 		for pattern, want := range map[string]int{
-			"/ops/orders": 2, "/ops/orders?status=open": 0, "/ops/refunds": 1, "/ops/redemptions": 1, "/ops/runs?job=retention": 1, "/ops/exposure": 0, "/ops/refusals": 1,
+			"/ops/orders": 2, "/ops/orders?status=open": 0, "/ops/refunds": 1, "/ops/redemptions": 1,
+			"/ops/runs?job=retention": 1, "/ops/exposure": 0, "/ops/refusals": 1,
 		} {
 			path, query, _ := strings.Cut(pattern, "?")
 			w := a.browser.Once("POST", path+"/export", query+"&format=csv")
@@ -59,7 +64,8 @@ func TestExportsAreWhatTheListShows(t *testing.T) {
 			if err != nil || w.Code != http.StatusOK || len(rows)-6 != want {
 				t.Errorf("%s: %d, %v, %d rows: %s", pattern, w.Code, err, len(rows)-6, body)
 			}
-			if !strings.Contains(w.Header().Get("Content-Disposition"), "-shanghai-2027-03-10.csv") || strings.Contains(string(body), visitorPhone) || !strings.Contains(string(body), "Asia/Shanghai") {
+			if !strings.Contains(w.Header().Get("Content-Disposition"), "-shanghai-2027-03-10.csv") ||
+				strings.Contains(string(body), visitorPhone) || !strings.Contains(string(body), "Asia/Shanghai") {
 				t.Errorf("%s: %v", pattern, w.Header())
 			}
 		}
@@ -113,7 +119,8 @@ func TestAJobIsRunNowAndShown(t *testing.T) {
 	eachArchive(t, func(t *testing.T, a *archive) {
 		a.browser.Open("/ops/jobs").Want(http.StatusOK).Sees("权益到期提醒", "每天 09:00", "每小时", "全站一次")
 		a.browser.Post("/ops/jobs/benefit-expiry", nil).Want(http.StatusOK).Sees("执行：权益到期", "执行完成", "shanghai.ops")
-		a.browser.Post("/ops/jobs/benefit-expiry", fields("at", "2027-03-09T09:30")).Want(http.StatusOK).Sees("2027-03-09 09:30")
+		a.browser.Post("/ops/jobs/benefit-expiry", fields("at", "2027-03-09T09:30")).Want(http.StatusOK).
+			Sees("2027-03-09 09:30")
 		a.browser.Open("/ops/jobs/no-such").Want(http.StatusNotFound)
 		a.browser.Open("/ops/audit?action=jobs.run_now").Sees("立即执行任务", "2027-03-09 09:30")
 	})
@@ -125,13 +132,20 @@ func TestSettingsSayWhatTheyDoBeforeTheyDoIt(t *testing.T) {
 		check := a.browser.Open("/ops/settings/discount/check?" + query).Want(http.StatusOK)
 		check.Sees("9折", "9.5折", "立即生效", "会立即下线 1 个优惠", "试点城区试行")
 		a.browser.Open("/ops/settings").Sees("最多优惠 9折") // looking changes nothing
-		a.browser.Post("/ops/settings/discount", check.Form("/ops/settings/discount").Values).Want(http.StatusOK).At("/ops/settings").Sees("修改已生效", "9.5折")
-		a.browser.Post("/ops/settings/gate", fields("stores", "12", "from", "0", "reason", "试点城区商家少")).Want(http.StatusOK).Sees("12 家")
-		rule := a.browser.Open("/ops/settings/reward/check?"+fields(goodRule...).Encode()).Want(http.StatusOK).Sees("2027-04-01 零点起", "第 2 版")
-		a.browser.Post("/ops/settings/reward", rule.Form("/ops/settings/reward").Values).Want(http.StatusOK).Sees("2027-04-01 00:00", "120")
-		plan := a.browser.Open("/ops/settings/plan/check?"+fields(goodPlan...).Encode()).Want(http.StatusOK).Sees("¥168.00", "¥198.00", "已售出的卡", "新年调价")
-		a.browser.Post("/ops/settings/plan", plan.Form("/ops/settings/plan").Values).Want(http.StatusOK).Sees("¥198", "在售", "已停售")
-		a.browser.Post("/ops/settings/plan", plan.Form("/ops/settings/plan").Values).Want(http.StatusConflict).Sees("新版本") // not once more
+		a.browser.Post("/ops/settings/discount", check.Form("/ops/settings/discount").Values).Want(http.StatusOK).
+			At("/ops/settings").Sees("修改已生效", "9.5折")
+		a.browser.Post("/ops/settings/gate", fields("stores", "12", "from", "0", "reason", "试点城区商家少")).
+			Want(http.StatusOK).Sees("12 家")
+		rule := a.browser.Open("/ops/settings/reward/check?"+fields(goodRule...).Encode()).Want(http.StatusOK).
+			Sees("2027-04-01 零点起", "第 2 版")
+		a.browser.Post("/ops/settings/reward", rule.Form("/ops/settings/reward").Values).Want(http.StatusOK).
+			Sees("2027-04-01 00:00", "120")
+		plan := a.browser.Open("/ops/settings/plan/check?"+fields(goodPlan...).Encode()).Want(http.StatusOK).
+			Sees("¥168.00", "¥198.00", "已售出的卡", "新年调价")
+		a.browser.Post("/ops/settings/plan", plan.Form("/ops/settings/plan").Values).Want(http.StatusOK).
+			Sees("¥198", "在售", "已停售")
+		a.browser.Post("/ops/settings/plan", plan.Form("/ops/settings/plan").Values).Want(http.StatusConflict).
+			Sees("新版本") // not once more
 		log := a.browser.Open("/ops/audit").Sees("修改折扣范围", "修改开售门槛", "发布奖励规则", "发布方案新版本", "试点城区试行", "新年调价")
 		has(t, log.Body, "<del>¥168.00</del>")
 		a.browser.Open("/ops/settings/status").Want(http.StatusConflict)
@@ -143,7 +157,8 @@ func TestMoneyInTheWrongPlaceStandsAboveTheTables(t *testing.T) {
 	eachArchive(t, func(t *testing.T, a *archive) {
 		member := a.Member("13800000003")
 		plan := member.Get("/api/v1/cities/shanghai/plans").Want(http.StatusOK).Text("items.0.id")
-		order := member.Key("order-late-1").Post("/api/v1/orders", map[string]any{"plan_id": plan}).Want(http.StatusCreated)
+		order := member.Key("order-late-1").Post("/api/v1/orders", map[string]any{"plan_id": plan}).
+			Want(http.StatusCreated)
 		a.browser.Open("/ops/orders").DoesNotSee("多收的钱")
 		a.Pay(order.Text("pay_url"), "pay_twice")
 		for _, list := range []string{"/ops/orders", "/ops/refunds"} {
@@ -165,15 +180,19 @@ func TestTheSecondOfTwoOperatorsSeesWhatTheFirstChanged(t *testing.T) {
 		} {
 			form := func(browser *webtest.Browser, values string) url.Values {
 				from := browser.Open(one.path).Form(one.path + "/check").Values.Get("from")
-				check := browser.Open(one.path + "/check?reason=%E8%AF%95%E7%82%B9%E5%9F%8E%E5%8C%BA&from=" + from + "&" + values).Want(http.StatusOK)
+				check := browser.Open(one.path + "/check?reason=%E8%AF%95%E7%82%B9%E5%9F%8E%E5%8C%BA&from=" + from +
+					"&" + values).Want(http.StatusOK)
 				return check.Form(one.path).Values
 			}
 			opened := a.browser.Open(one.path).Form(one.path + "/check").Values.Get("from")
 			mine, theirs := form(a.browser, one.mine), form(second, one.first)
 			second.Post(one.path, theirs).Want(http.StatusOK).Sees("修改已生效")
-			told := a.browser.Post(one.path, mine).Want(http.StatusConflict).Sees("second.ops", "刚改过这项设置", one.says, "试点城区")
-			a.browser.Open(one.path + "/check?reason=%E8%AF%95%E7%82%B9%E5%9F%8E%E5%8C%BA&from=" + opened + "&" + one.mine).Want(http.StatusConflict).Sees("刚改过这项设置")
-			a.browser.Post(one.path, told.Form(one.path).Values).Want(http.StatusOK).Sees("修改已生效") // seen, and confirmed
+			told := a.browser.Post(one.path, mine).Want(http.StatusConflict).Sees("second.ops", "刚改过这项设置", one.says,
+				"试点城区")
+			a.browser.Open(one.path + "/check?reason=%E8%AF%95%E7%82%B9%E5%9F%8E%E5%8C%BA&from=" + opened + "&" +
+				one.mine).Want(http.StatusConflict).Sees("刚改过这项设置")
+			a.browser.Post(one.path, told.Form(one.path).Values).Want(http.StatusOK).
+				Sees("修改已生效") // seen, and confirmed
 			bare, _ := url.ParseQuery(one.then + "&reason=试点城区")
 			a.browser.Post(one.path, bare).Want(http.StatusConflict) // a form that started from nothing
 			if t.Failed() {

@@ -11,7 +11,8 @@ import (
 func TestAStoreIsReviewedOnItsPage(t *testing.T) {
 	eachBureau(t, func(t *testing.T, b *bureau) {
 		first, second := b.pendingStore("先到的店"), b.pendingStore("全国第一小馆")
-		page := b.browser.Open("/ops/reviews?type=store").Want(http.StatusOK).Sees("先到的店", "自动检查", "没有同名、同电话的门店", "坐标在本城内")
+		page := b.browser.Open("/ops/reviews?type=store").Want(http.StatusOK).Sees("先到的店", "自动检查", "没有同名、同电话的门店",
+			"坐标在本城内")
 		form := page.Form("/ops/reviews/store/" + first)
 		bare := form.With("decision", "approve").Send().Want(http.StatusUnprocessableEntity).Sees("请写明入选理由")
 		has(t, bare.Body, `href="#evidence"`)
@@ -22,7 +23,8 @@ func TestAStoreIsReviewedOnItsPage(t *testing.T) {
 			t.Errorf("after the approval: %s", got)
 		}
 		b.browser.Open("/ops/reviews?type=store&item=" + first).Sees("这家门店已有结论")
-		form.With("decision", "approve").With("evidence", "再点一次").Send().Want(http.StatusUnprocessableEntity).Sees("已经处理完") // from another tab
+		form.With("decision", "approve").With("evidence", "再点一次").Send().Want(http.StatusUnprocessableEntity).
+			Sees("已经处理完") // from another tab
 	})
 }
 
@@ -31,8 +33,10 @@ func TestWhatTheOtherSideReadsIsShownFirst(t *testing.T) {
 		id := b.pendingStore("待改小店")
 		at := "/ops/reviews/store/" + id
 		form := b.browser.Open("/ops/reviews?type=store&item=" + id).Form(at)
-		form.With("decision", "return").With("note", "门头照").Send().Want(http.StatusUnprocessableEntity).Sees("请选择理由", "门头照")
-		asked := form.With("decision", "return").With("preset", "store_incomplete").With("note", "请补门头照").Send().Want(http.StatusOK).
+		form.With("decision", "return").With("note", "门头照").Send().Want(http.StatusUnprocessableEntity).
+			Sees("请选择理由", "门头照")
+		asked := form.With("decision", "return").With("preset", "store_incomplete").With("note", "请补门头照").Send().
+			Want(http.StatusOK).
 			Sees("对方会看到", "资料不全，请补充：请补门头照", "确认：退回修改")
 		if b.browser.Open("/ops/reviews?type=store").Sees("待改小店"); b.storeStatus(id) != "pending" {
 			t.Error("the preview decided")
@@ -52,9 +56,12 @@ func TestWhatChangedIsMarked(t *testing.T) {
 		id := b.pendingOffer("全单9.2折")
 		b.browser.Open("/ops/reviews?type=offer&item=" + id).Sees("全单9.2折").DoesNotSee("与上次审核时相比")
 		at := "/ops/reviews/offer/" + id
-		b.browser.Open("/ops/reviews?type=offer&item="+id).Form(at).With("decision", "return").With("preset", "offer_name").With("confirmed", "yes").Send().Want(http.StatusOK)
-		b.shop.Owner.Patch(offers+"/"+id, map[string]any{"version": 1, "terms": map[string]any{"name_zh": "全单9.5折", "name_en": "Deal", "pay_rate_bp": 9500}}).Want(http.StatusOK)
-		page := b.browser.Open("/ops/reviews?type=offer&item="+id).Want(http.StatusOK).Sees("与上次审核时相比", "全单9.2折", "全单9.5折", "9.2折", "9.5折")
+		b.browser.Open("/ops/reviews?type=offer&item="+id).Form(at).With("decision", "return").With("preset",
+			"offer_name").With("confirmed", "yes").Send().Want(http.StatusOK)
+		b.shop.Owner.Patch(offers+"/"+id, map[string]any{"version": 1, "terms": map[string]any{"name_zh": "全单9.5折",
+			"name_en": "Deal", "pay_rate_bp": 9500}}).Want(http.StatusOK)
+		page := b.browser.Open("/ops/reviews?type=offer&item="+id).Want(http.StatusOK).Sees("与上次审核时相比", "全单9.2折",
+			"全单9.5折", "9.2折", "9.5折")
 		if n := strings.Count(page.Body, `class="changed"`); n != 2 {
 			t.Errorf("%d lines are marked", n)
 		}
@@ -69,7 +76,8 @@ func TestOneOperatorPerItem(t *testing.T) {
 		theirs := second.Open("/ops/reviews?type=store&item=" + id).Form(at)
 		b.browser.Open("/ops/reviews?type=store&item=" + id).Form(at + "/hold").Send().Want(http.StatusOK)
 		second.Open("/ops/reviews?type=store&item=" + id).Sees("shanghai.ops 正在处理").DoesNotSee("入选理由")
-		theirs.With("decision", "approve").With("evidence", "我也看过").Send().Want(http.StatusConflict).Sees("shanghai.ops 正在处理")
+		theirs.With("decision", "approve").With("evidence", "我也看过").Send().Want(http.StatusConflict).
+			Sees("shanghai.ops 正在处理")
 		if got := second.Once(http.MethodPost, at+"/hold", "").Code; got != http.StatusConflict {
 			t.Errorf("a second hold answers %d", got)
 		}
@@ -82,12 +90,15 @@ func TestOneOperatorPerItem(t *testing.T) {
 func TestComplaintsAreAnswered(t *testing.T) {
 	eachBureau(t, func(t *testing.T, b *bureau) {
 		member, visit := b.visit("13800000001")
-		member.Post("/api/v1/redemptions/"+visit+"/dispute", map[string]any{"reason": "wrong_amount", "text": "多算了十块"}).Want(http.StatusCreated)
+		member.Post("/api/v1/redemptions/"+visit+"/dispute", map[string]any{"reason": "wrong_amount",
+			"text": "多算了十块"}).Want(http.StatusCreated)
 		page := b.browser.Open("/ops/reviews?type=complaint").Want(http.StatusOK).Sees("金额不对：多算了十块", "¥81.00", "梧桐茶馆")
 		at := page.Forms("/ops/reviews/complaint/")[0]
-		asked := page.Form(at).With("decision", "uphold").With("preset", "complaint_right").Send().Want(http.StatusOK).Sees("对方会看到", "已核实，情况属实", "成立，撤销这笔核销")
+		asked := page.Form(at).With("decision", "uphold").With("preset", "complaint_right").Send().
+			Want(http.StatusOK).Sees("对方会看到", "已核实，情况属实", "成立，撤销这笔核销")
 		asked.Form(at).With("decision", "uphold").Send().Want(http.StatusOK).Sees("这里没有待处理的事")
-		b.browser.Open("/ops/reviews?type=complaint&item="+strings.TrimPrefix(at, "/ops/reviews/complaint/")).Sees("已处理，成立：已核实，情况属实", "已撤销")
+		b.browser.Open("/ops/reviews?type=complaint&item="+strings.TrimPrefix(at, "/ops/reviews/complaint/")).
+			Sees("已处理，成立：已核实，情况属实", "已撤销")
 		if got := b.api.Get("/api/v1/ops/redemptions/" + visit).Want(http.StatusOK).Text("status"); got != "reversed" {
 			t.Errorf("the redemption is %s", got)
 		}
@@ -107,7 +118,8 @@ func TestSeveralOffersAreApprovedAtOnce(t *testing.T) {
 		form.Values["offer"] = []string{fine, odd, other}
 		check := form.Send().Want(http.StatusOK).Sees("请核对后通过", "通过这 3 个优惠")
 		offers := "/api/v1/merchant/stores/" + b.shop.ID + "/offers/"
-		b.shop.Owner.Patch(offers+other, map[string]any{"version": 1, "terms": map[string]any{"name_zh": "改过名的优惠", "pay_rate_bp": 9200}}).Want(http.StatusOK)
+		b.shop.Owner.Patch(offers+other, map[string]any{"version": 1, "terms": map[string]any{"name_zh": "改过名的优惠",
+			"pay_rate_bp": 9200}}).Want(http.StatusOK)
 		check.Form("/ops/reviews/bulk").Send().Want(http.StatusOK).Sees("通过 2 个，没有通过 1 个", "这个优惠刚被改过", "改过名的优惠")
 		if b.api.Get("/api/v1/ops/offers?review=pending").Want(http.StatusOK).Count("items") != 1 {
 			t.Error("the changed offer was approved")
@@ -132,27 +144,34 @@ func TestAnotherCitysOperatorReachesNoWork(t *testing.T) {
 	eachBureau(t, func(t *testing.T, b *bureau) {
 		store, offer := b.pendingStore("别城的店"), b.pendingOffer("别城的优惠")
 		member, visit := b.visit("13800000001")
-		member.Post("/api/v1/redemptions/"+visit+"/dispute", map[string]any{"reason": "not_me"}).Want(http.StatusCreated)
+		member.Post("/api/v1/redemptions/"+visit+"/dispute", map[string]any{"reason": "not_me"}).
+			Want(http.StatusCreated)
 		page := b.browser.Open("/ops/reviews?type=complaint")
 		complaint := strings.TrimPrefix(page.Forms("/ops/reviews/complaint/")[0], "/ops/reviews/complaint/")
 		stranger := b.neighbour()
 		for _, path := range []string{
-			"/ops?city=shanghai", "/ops/stores?city=shanghai", "/ops/stores/" + store, "/ops/stores/" + store + "?tab=people", "/ops/stores/" + store + "/edit", "/ops/stores/" + store + "/contact",
-			"/ops/reviews?type=store&item=" + store, "/ops/reviews?type=offer&item=" + offer, "/ops/reviews?type=complaint&item=" + complaint,
-			"/ops/reviews/bulk/done?ok=" + offer, "/ops/offers?city=shanghai", "/ops/stores/idle?city=shanghai", "/ops/stores/import?city=shanghai", "/ops/reviews/words?city=shanghai",
+			"/ops?city=shanghai", "/ops/stores?city=shanghai", "/ops/stores/" + store, "/ops/stores/" + store +
+				"?tab=people", "/ops/stores/" + store + "/edit", "/ops/stores/" + store + "/contact",
+			"/ops/reviews?type=store&item=" + store, "/ops/reviews?type=offer&item=" + offer,
+			"/ops/reviews?type=complaint&item=" + complaint,
+			"/ops/reviews/bulk/done?ok=" + offer, "/ops/offers?city=shanghai", "/ops/stores/idle?city=shanghai",
+			"/ops/stores/import?city=shanghai", "/ops/reviews/words?city=shanghai",
 		} {
 			if got := stranger.Open(path); got.Status != http.StatusNotFound {
 				t.Errorf("%s answers %d", path, got.Status)
 			}
 		}
 		for path, form := range map[string]url.Values{
-			"/ops/reviews/store/" + store:                fields("decision", "approve", "evidence", "x", "version", "1"),
-			"/ops/reviews/store/" + store + "/hold":      {},
-			"/ops/reviews/offer/" + offer:                fields("decision", "approve", "version", "1"),
-			"/ops/reviews/complaint/" + complaint:        fields("decision", "dismiss", "preset", "another", "confirmed", "yes", "version", "0"),
-			"/ops/stores/" + b.shop.ID + "/contact":      fields("reason", "好奇看看"),
-			"/ops/stores/" + b.shop.ID + "/suspension":   fields("reason", "x", "version", "1"),
-			"/ops/stores/" + b.shop.ID + "/edit":         fields("name_zh", "改名", "category", "cafe", "reason", "x", "version", "1"),
+			"/ops/reviews/store/" + store: fields("decision", "approve", "evidence", "x", "version",
+				"1"),
+			"/ops/reviews/store/" + store + "/hold": {},
+			"/ops/reviews/offer/" + offer:           fields("decision", "approve", "version", "1"),
+			"/ops/reviews/complaint/" + complaint: fields("decision", "dismiss", "preset", "another",
+				"confirmed", "yes", "version", "0"),
+			"/ops/stores/" + b.shop.ID + "/contact":    fields("reason", "好奇看看"),
+			"/ops/stores/" + b.shop.ID + "/suspension": fields("reason", "x", "version", "1"),
+			"/ops/stores/" + b.shop.ID + "/edit": fields("name_zh", "改名", "category", "cafe", "reason", "x",
+				"version", "1"),
 			"/ops/stores/" + b.shop.ID + "/staff":        fields("login", "spy", "role", "owner"),
 			"/ops/stores/new?city=shanghai":              fields("name_zh", "假店", "category", "cafe"),
 			"/ops/stores/export?city=shanghai":           fields("format", "csv"),

@@ -15,8 +15,10 @@ func TestAStoresNumberIsRevealedWithAReason(t *testing.T) {
 		b.browser.Open("/ops/stores/" + b.shop.ID + "/contact").Want(http.StatusNotFound).Sees("没有登记联系电话")
 		owner := b.Browser()
 		owner.Post("/m/apply/account", fields("step", "code", "phone", number)).Want(http.StatusOK)
-		owner.Post("/m/apply/account", fields("sent", "yes", "phone", number, "code", b.LastCode(number), "login", "peach.tea", "password", "Peach-Blossom-2027", "accept_terms", "yes")).Want(http.StatusOK)
-		sent := owner.Post("/m/apply/store", fields("step", "send", "city", "shanghai", "name_zh", "桃子茶馆", "category", "cafe", "district", "徐汇区", "address", "桃江路1号"))
+		owner.Post("/m/apply/account", fields("sent", "yes", "phone", number, "code", b.LastCode(number), "login",
+			"peach.tea", "password", "Peach-Blossom-2027", "accept_terms", "yes")).Want(http.StatusOK)
+		sent := owner.Post("/m/apply/store", fields("step", "send", "city", "shanghai", "name_zh", "桃子茶馆", "category",
+			"cafe", "district", "徐汇区", "address", "桃江路1号"))
 		at := "/ops/stores/" + strings.TrimPrefix(sent.Path, "/m?store=")
 		b.browser.Open(at).Want(http.StatusOK).Sees("查看商家联系电话").DoesNotSee(number)
 		ask := at + "/contact"
@@ -26,11 +28,13 @@ func TestAStoresNumberIsRevealedWithAReason(t *testing.T) {
 		if shown.Header.Get("Cache-Control") != "no-store" {
 			t.Errorf("cache %q", shown.Header.Get("Cache-Control"))
 		}
-		b.browser.Open("/ops/audit?action=merchants.reveal_contact").Sees("查看商家联系电话", "核对执照地址", "桃子茶馆").DoesNotSee(number)
+		b.browser.Open("/ops/audit?action=merchants.reveal_contact").Sees("查看商家联系电话", "核对执照地址", "桃子茶馆").
+			DoesNotSee(number)
 		for range 19 {
 			b.browser.Post(ask, fields("reason", "核对执照地址")).Want(http.StatusOK)
 		}
-		b.browser.Post(ask, fields("reason", "核对执照地址")).Want(http.StatusTooManyRequests).Sees("今天查看商家电话的次数已用完").DoesNotSee(number)
+		b.browser.Post(ask, fields("reason", "核对执照地址")).Want(http.StatusTooManyRequests).Sees("今天查看商家电话的次数已用完").
+			DoesNotSee(number)
 		b.neighbour().Open(ask).Want(http.StatusNotFound)
 	})
 }

@@ -12,12 +12,15 @@ import (
 func TestAStoreIsEnteredAndCorrected(t *testing.T) {
 	eachBureau(t, func(t *testing.T, b *bureau) {
 		form := b.browser.Open("/ops/stores/new").Want(http.StatusOK).Form("/ops/stores/new")
-		wrong := form.With("name_zh", "").With("category", "").With("lat", "三十一").With("lng", "121.47").With("per_head", "便宜").With("hours", "看心情").With("address", "测试路1号").
+		wrong := form.With("name_zh", "").With("category", "").With("lat", "三十一").With("lng", "121.47").
+			With("per_head", "便宜").With("hours", "看心情").With("address", "测试路1号").
 			Send().Want(http.StatusUnprocessableEntity).Sees("请填小数形式的度数", "营业时间读不懂")
-		if got := wrong.Form("/ops/stores/new").Values; got.Get("address") != "测试路1号" || got.Get("lat") != "三十一" || got.Get("per_head") != "便宜" {
+		if got := wrong.Form("/ops/stores/new").Values; got.Get("address") != "测试路1号" || got.Get("lat") != "三十一" ||
+			got.Get("per_head") != "便宜" {
 			t.Errorf("what was typed: %v", got)
 		}
-		page := form.With("name_zh", "桥头面馆").With("category", "restaurant").With("lat", "31.2304").With("lng", "121.4737").With("datum", "gcj02").
+		page := form.With("name_zh", "桥头面馆").With("category", "restaurant").With("lat", "31.2304").
+			With("lng", "121.4737").With("datum", "gcj02").
 			With("per_head", "32.5").With("hours", "周一至周五 10:00-14:00 17:00-21:00").Send().Want(http.StatusOK).
 			Sees("门店已录入", "桥头面馆", "¥32.50", "周一至周五 10:00-14:00, 17:00-21:00", "待审核")
 		edit := page.Path + "/edit"
@@ -30,7 +33,8 @@ func TestAStoreIsEnteredAndCorrected(t *testing.T) {
 		}
 		form = form.With("category", "restaurant").With("datum", "wgs84")
 		form.With("address", "桥东1号").Send().Want(http.StatusUnprocessableEntity).Sees("请写明理由")
-		saved := form.With("address", "桥东1号").With("reason", "商家来电更正").Send().Want(http.StatusOK).Sees("资料已保存", "桥东1号", "10:00-14:00")
+		saved := form.With("address", "桥东1号").With("reason", "商家来电更正").Send().Want(http.StatusOK).
+			Sees("资料已保存", "桥东1号", "10:00-14:00")
 		form.With("address", "桥西2号").With("reason", "同一页再存").Send().Want(http.StatusConflict).Sees("这家店刚被改过")
 		b.browser.Open(saved.Path+"?tab=log").Sees("商家来电更正", "shanghai.ops")
 	})
@@ -60,7 +64,8 @@ func TestAStoresPageTellsAll(t *testing.T) {
 		b.browser.Open(at + "?tab=nonsense").Want(http.StatusOK)
 		page := b.browser.Open(at)
 		page.Form(at+"/suspension").With("reason", " ").Send().Want(http.StatusUnprocessableEntity).Sees("请写明理由")
-		stopped := page.Form(at+"/suspension").With("reason", "连续拒绝会员").Send().Want(http.StatusOK).Sees("门店已停用", "连续拒绝会员", "恢复合作")
+		stopped := page.Form(at+"/suspension").With("reason", "连续拒绝会员").Send().Want(http.StatusOK).
+			Sees("门店已停用", "连续拒绝会员", "恢复合作")
 		if b.storeStatus(b.shop.ID) != "suspended" {
 			t.Error("not suspended")
 		}
@@ -73,7 +78,8 @@ func TestAnOwnerGetsALoginShownOnce(t *testing.T) {
 		at := "/ops/stores/" + b.shop.ID
 		form := b.browser.Open(at + "?tab=people").Form(at + "/staff")
 		form.With("login", "X").With("role", "owner").Send().Want(http.StatusUnprocessableEntity)
-		page := form.With("login", "new.owner").With("role", "owner").Send().Want(http.StatusOK).Sees("账号已开通", "new.owner", "只显示这一次")
+		page := form.With("login", "new.owner").With("role", "owner").Send().Want(http.StatusOK).
+			Sees("账号已开通", "new.owner", "只显示这一次")
 		if page.Header.Get("Cache-Control") != "no-store" {
 			t.Error("the password may be kept")
 		}
@@ -83,7 +89,8 @@ func TestAnOwnerGetsALoginShownOnce(t *testing.T) {
 		}
 		b.SignIn("new.owner", codes[1][1], "")
 		form.With("login", "new.owner").With("role", "owner").Send().Want(http.StatusConflict) // a reload
-		if strings.Contains(b.browser.Open(at+"?tab=people").Body, codes[1][1]) || strings.Contains(b.Log.String(), codes[1][1]) {
+		if strings.Contains(b.browser.Open(at+"?tab=people").Body, codes[1][1]) || strings.Contains(b.Log.String(),
+			codes[1][1]) {
 			t.Error("the password is shown again or stands in the log")
 		}
 	})
@@ -93,18 +100,23 @@ func TestAnOwnerGetsALoginShownOnce(t *testing.T) {
 func (b *bureau) upload(who *webtest.Client, name, content string) webtest.Answer {
 	const edge = "----edge"
 	body := "--" + edge + "\r\nContent-Disposition: form-data; name=\"datum\"\r\n\r\nwgs84\r\n--" + edge +
-		"\r\nContent-Disposition: form-data; name=\"file\"; filename=\"" + name + "\"\r\nContent-Type: text/csv\r\n\r\n" + content + "\r\n--" + edge + "--\r\n"
-	return who.With("Content-Type", "multipart/form-data; boundary="+edge).With("Accept", "text/html").Call(http.MethodPost, "/ops/stores/import", body)
+		"\r\nContent-Disposition: form-data; name=\"file\"; filename=\"" + name +
+		"\"\r\nContent-Type: text/csv\r\n\r\n" + content + "\r\n--" + edge + "--\r\n"
+	return who.With("Content-Type", "multipart/form-data; boundary="+edge).With("Accept", "text/html").
+		Call(http.MethodPost, "/ops/stores/import", body)
 }
 
 func TestAFileIsPreviewedThenApplied(t *testing.T) {
 	eachBureau(t, func(t *testing.T, b *bureau) {
-		sent := b.upload(b.api, "门店.csv", "name_zh,category,lat,lng\n甲店,cafe,31.23,121.47\n乙店,cafe,39.9,116.4\n,cafe,31.23,121.47\n")
+		sent := b.upload(b.api, "门店.csv",
+			"name_zh,category,lat,lng\n甲店,cafe,31.23,121.47\n乙店,cafe,39.9,116.4\n,cafe,31.23,121.47\n")
 		at := sent.Want(http.StatusSeeOther).Header.Get("Location")
-		page := b.browser.Open(at).Want(http.StatusOK).Sees("门店.csv", "总行数 3", "新增 1", "不在本城范围内", "乙店", "离市中心 1,067 公里", "导入 1 家门店")
+		page := b.browser.Open(at).Want(http.StatusOK).Sees("门店.csv", "总行数 3", "新增 1", "不在本城范围内", "乙店",
+			"离市中心 1,067 公里", "导入 1 家门店")
 		has(t, page.Body, `role="rowheader"><div>3</div>`) // the row as a spreadsheet counts it
 		b.browser.Open("/ops/stores").DoesNotSee("甲店")
-		if b.colleague().Open(at).Status != http.StatusNotFound || b.neighbour().Open(at).Status != http.StatusNotFound {
+		if b.colleague().Open(at).Status != http.StatusNotFound || b.neighbour().Open(at).
+			Status != http.StatusNotFound {
 			t.Error("somebody else sees the file")
 		}
 		page.Form(at+"/apply").With("hash", "another").Send().Want(http.StatusNotFound)
@@ -117,18 +129,22 @@ func TestAFileIsPreviewedThenApplied(t *testing.T) {
 
 func TestUnknownColumnsAreMatched(t *testing.T) {
 	eachBureau(t, func(t *testing.T, b *bureau) {
-		at := b.upload(b.api, "店.csv", "招牌,种类,北,东\n甲店,cafe,31.23,121.47\n").Want(http.StatusSeeOther).Header.Get("Location")
+		at := b.upload(b.api, "店.csv", "招牌,种类,北,东\n甲店,cafe,31.23,121.47\n").Want(http.StatusSeeOther).
+			Header.Get("Location")
 		page := b.browser.Open(at).Want(http.StatusOK).Sees("认不出哪一列是门店名称", "招牌")
-		page.Form(at+"/mapping").With("map-name_zh", "招牌").With("map-category", "种类").With("map-lat", "北").With("map-lng", "东").With("datum", "wgs84").
+		page.Form(at+"/mapping").With("map-name_zh", "招牌").With("map-category", "种类").With("map-lat", "北").
+			With("map-lng", "东").With("datum", "wgs84").
 			Send().Want(http.StatusOK).At(at).Sees("新增 1", "导入 1 家门店")
 	})
 }
 
 func TestAFileThatCannotBeReadIsNamed(t *testing.T) {
 	eachBureau(t, func(t *testing.T, b *bureau) {
-		for name, want := range map[string]string{"": "请选择文件", "PK\x03\x04 broken": "Excel 文件已损坏", "名称,分类\n甲,\"cafe\n": "第 2 行的引号没有成对", strings.Repeat("x", 5<<20+1): "文件太大"} {
+		for name, want := range map[string]string{"": "请选择文件", "PK\x03\x04 broken": "Excel 文件已损坏",
+			"名称,分类\n甲,\"cafe\n": "第 2 行的引号没有成对", strings.Repeat("x", 5<<20+1): "文件太大"} {
 			sent := b.upload(b.api, "店.csv", name)
-			if sent.Status != http.StatusUnprocessableEntity && sent.Status != http.StatusRequestEntityTooLarge || !strings.Contains(string(sent.Body), want) {
+			if sent.Status != http.StatusUnprocessableEntity && sent.Status != http.StatusRequestEntityTooLarge ||
+				!strings.Contains(string(sent.Body), want) {
 				t.Errorf("%.20q: %d without %s: %.300s", name, sent.Status, want, sent.Body)
 			}
 		}

@@ -55,7 +55,8 @@ func (p *Pages) showWork(c *gin.Context) error {
 		return err
 	}
 	page.Today = page.DayLong(req.Today())
-	for _, fill := range []func(*frame.Request, *workPage) error{p.fillQueues, p.fillAlarms, p.fillNumbers, p.fillAlerts} {
+	for _, fill := range []func(*frame.Request, *workPage) error{p.fillQueues, p.fillAlarms, p.fillNumbers,
+		p.fillAlerts} {
 		if err := fill(req, &page); err != nil {
 			return err
 		}
@@ -71,7 +72,8 @@ func (p *Pages) fillQueues(req *frame.Request, page *workPage) error {
 	}
 	now, waits := req.Now(), int64(0)
 	for _, q := range queues {
-		card := queueCard{Label: q.Label, Count: req.Count(int(q.Count)), Href: req.Address("/ops/reviews", "type", q.Kind)}
+		card := queueCard{Label: q.Label, Count: req.Count(int(q.Count)), Href: req.Address("/ops/reviews", "type",
+			q.Kind)}
 		if q.OldestAt != nil {
 			card.Age = req.T("ops.queue.oldest", "age", req.Age(now.Sub(*q.OldestAt)))
 			card.Href = req.Address("/ops/reviews", "type", q.Kind, "item", q.OldestID.String())
@@ -112,9 +114,11 @@ func alarmLine(req *frame.Request, a notify.Alarm) alertLine {
 	if detail := alarmDetail(req.Call, a); detail != "" {
 		title = req.T("ops.alarms.line", "title", title, "detail", detail)
 	}
-	line := alertLine{Title: title, Note: req.Ago(a.LastAt, req.Now()), Href: req.Address("/ops/alarms/" + a.ID.String())}
+	line := alertLine{Title: title, Note: req.Ago(a.LastAt, req.Now()),
+		Href: req.Address("/ops/alarms/" + a.ID.String())}
 	if a.Times > 1 {
-		line.Note += template.HTML(" · " + template.HTMLEscapeString(req.T("ops.alarms.times", "n", req.Count(int(a.Times)))))
+		line.Note += template.HTML(" · " + template.HTMLEscapeString(req.T("ops.alarms.times", "n",
+			req.Count(int(a.Times)))))
 	}
 	return line
 }

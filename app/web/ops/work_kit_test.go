@@ -43,14 +43,16 @@ func (b *bureau) colleague() *webtest.Browser { return b.at(b.Operator("second.o
 
 // pendingStore is a store that the operator entered.
 func (b *bureau) pendingStore(name string) string {
-	return b.api.Post("/api/v1/ops/stores", map[string]any{"city": "shanghai", "name_zh": name, "category": "cafe", "district": "静安区",
-		"lat": 31.2304, "lng": 121.4737, "address": name + "路1号"}).Want(http.StatusCreated).Text("id")
+	return b.api.Post("/api/v1/ops/stores", map[string]any{"city": "shanghai", "name_zh": name, "category": "cafe",
+		"district": "静安区",
+		"lat":      31.2304, "lng": 121.4737, "address": name + "路1号"}).Want(http.StatusCreated).Text("id")
 }
 
 // pendingOffer is an offer that the shop's owner published.
 func (b *bureau) pendingOffer(name string) string {
 	offers := "/api/v1/merchant/stores/" + b.shop.ID + "/offers"
-	id := b.shop.Owner.Post(offers, map[string]any{"name_zh": name, "name_en": "Deal", "pay_rate_bp": 9200}).Want(http.StatusCreated).Text("id")
+	id := b.shop.Owner.Post(offers, map[string]any{"name_zh": name, "name_en": "Deal", "pay_rate_bp": 9200}).
+		Want(http.StatusCreated).Text("id")
 	b.shop.Owner.Patch(offers+"/"+id, map[string]any{"status": "published"}).Want(http.StatusOK)
 	return id
 }
@@ -62,7 +64,8 @@ func (b *bureau) visit(phone string) (member *webtest.Client, id string) {
 	digits := member.Post("/api/v1/memberships/"+card+"/code", nil).Want(http.StatusOK).Text("digits")
 	claim := b.shop.Till.Post("/api/v1/till/scans", map[string]any{"code": digits}).Want(http.StatusOK).Text("claim_id")
 	return member, b.shop.Till.Key("visit-"+phone).Post("/api/v1/till/redemptions",
-		map[string]any{"claim_id": claim, "offer_id": b.shop.OfferID, "bill_fen": 9000}).Want(http.StatusCreated).Text("id")
+		map[string]any{"claim_id": claim, "offer_id": b.shop.OfferID, "bill_fen": 9000}).Want(http.StatusCreated).
+		Text("id")
 }
 
 // storeStatus is the state of a store.

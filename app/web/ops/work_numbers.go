@@ -32,12 +32,16 @@ func (p *Pages) fillNumbers(req *frame.Request, page *workPage) error {
 	page.Stats = []view.Stat{
 		{Label: page.T("ops.number.running"), Value: page.Count(int(n.Now.Running)), Href: req.Address("/ops/members"),
 			Note: page.T("ops.number.week_ago", "value", page.Count(int(n.Before.Running)))},
-		{Label: page.T("ops.number.today"), Value: page.Count(int(n.Today)), Href: req.Address("/ops/redemptions", "from", today, "to", today),
+		{Label: page.T("ops.number.today"), Value: page.Count(int(n.Today)), Href: req.Address("/ops/redemptions",
+			"from", today, "to", today),
 			Note: page.T("ops.number.week_mean", "value", tenths(n.WeekBefore, 7))},
-		{Label: page.T("ops.number.active"), Value: page.Percent(n.Now.Active, n.Now.Running), Href: req.Address("/ops/redemptions", "from", month, "to", today),
+		{Label: page.T("ops.number.active"), Value: page.Percent(n.Now.Active, n.Now.Running),
+			Href: req.Address("/ops/redemptions", "from", month, "to", today),
 			Note: page.T("ops.number.week_ago", "value", page.Percent(n.Before.Active, n.Before.Running))},
-		{Label: page.T("ops.number.saved"), Value: page.Money(n.Savings.AverageFen), Href: req.Address("/ops/redemptions"),
-			Note: page.T("ops.number.paid_back", "share", page.Percent(n.Savings.PaidBack, n.Savings.Cards), "n", page.Count(int(n.Savings.Cards)))},
+		{Label: page.T("ops.number.saved"), Value: page.Money(n.Savings.AverageFen),
+			Href: req.Address("/ops/redemptions"),
+			Note: page.T("ops.number.paid_back", "share", page.Percent(n.Savings.PaidBack, n.Savings.Cards), "n",
+				page.Count(int(n.Savings.Cards)))},
 		{Label: page.T("ops.number.idle"), Value: page.Count(int(n.IdleStores)), Href: req.Address("/ops/stores/idle"),
 			Note: page.T("ops.number.approved", "n", page.Count(int(n.ApprovedStores)))},
 		{Label: page.T("ops.number.owed"), Value: page.Money(owed.OwedFen), Href: req.Address("/ops/orders"),
@@ -47,7 +51,8 @@ func (p *Pages) fillNumbers(req *frame.Request, page *workPage) error {
 	}
 	page.Visits = visitsChart(page.Call, n)
 	if n.ApprovedStores == 0 {
-		page.NoStores = &view.Empty{Text: page.T("ops.work.no_stores"), Action: view.Link{Label: page.T("ops.stores.new"), Href: req.Address("/ops/stores/new")}}
+		page.NoStores = &view.Empty{Text: page.T("ops.work.no_stores"),
+			Action: view.Link{Label: page.T("ops.stores.new"), Href: req.Address("/ops/stores/new")}}
 		return nil
 	}
 	fillStores(req, page, n)
@@ -80,7 +85,8 @@ func visitsChart(call *respond.Call, n redemption.CityNumbers) view.Chart {
 	}
 	finding := call.T("ops.chart.visits_none")
 	if sum > 0 {
-		finding = call.T("ops.chart.visits_finding", "sum", call.Count(int(sum)), "most", call.Count(int(best.Count)), "day", call.Date(best.Day))
+		finding = call.T("ops.chart.visits_finding", "sum", call.Count(int(sum)), "most", call.Count(int(best.Count)),
+			"day", call.Date(best.Day))
 	}
 	return call.Folded(chart.Line(chart.Spec{ID: "visits", Title: call.T("ops.chart.visits"), Finding: finding,
 		Label: call.T("ops.chart.day"), Value: call.T("ops.chart.visits_unit"), Format: counted(call)}, points))
@@ -103,7 +109,8 @@ func fillStores(req *frame.Request, page *workPage, n redemption.CityNumbers) {
 func storesChart(req *frame.Request, id, title string, stores []redemption.StoreCount) view.Chart {
 	points := make([]chart.Point, len(stores))
 	for i, s := range stores {
-		points[i] = chart.Point{Label: req.Pick(s.NameZh, s.NameEn), Value: s.Count, Href: req.Address("/ops/stores/" + s.StoreID.String())}
+		points[i] = chart.Point{Label: req.Pick(s.NameZh, s.NameEn), Value: s.Count,
+			Href: req.Address("/ops/stores/" + s.StoreID.String())}
 	}
 	first, finding := stores[0], "ops.chart.top_finding"
 	if id == "bottom" {
@@ -127,21 +134,27 @@ func (p *Pages) fillAlerts(req *frame.Request, page *workPage) error {
 	if err != nil {
 		return err
 	}
-	page.NoAlerts = view.Empty{Text: page.T("ops.alert.none"), Action: view.Link{Label: page.T("ops.alert.refusals"), Href: req.Address("/ops/refusals")}}
+	page.NoAlerts = view.Empty{Text: page.T("ops.alert.none"), Action: view.Link{Label: page.T("ops.alert.refusals"),
+		Href: req.Address("/ops/refusals")}}
 	for _, s := range a.Refused {
-		page.Alerts = append(page.Alerts, alertLine{Title: page.T("ops.alert.refused", "store", page.Pick(s.NameZh, s.NameEn), "n", page.Count(int(s.Refused)), "visits", page.Count(int(s.Visits))),
+		page.Alerts = append(page.Alerts, alertLine{Title: page.T("ops.alert.refused", "store",
+			page.Pick(s.NameZh, s.NameEn), "n", page.Count(int(s.Refused)), "visits", page.Count(int(s.Visits))),
 			Href: req.Address("/ops/stores/"+s.StoreID.String(), "tab", "visits")})
 	}
 	if a.UsedCodes > 0 {
-		page.Alerts = append(page.Alerts, alertLine{Title: page.T("ops.alert.used_codes", "n", page.Count(int(a.UsedCodes)), "mean", page.Count(int(a.UsedCodesDailyMean))),
+		page.Alerts = append(page.Alerts, alertLine{Title: page.T("ops.alert.used_codes", "n",
+			page.Count(int(a.UsedCodes)), "mean", page.Count(int(a.UsedCodesDailyMean))),
 			Href: req.Address("/ops/refusals")})
 	}
 	for _, card := range a.Roaming {
-		page.Alerts = append(page.Alerts, alertLine{Title: page.T("ops.alert.roaming", "card", tail(card.CardNumber), "n", page.Count(card.Stores), "from", page.Moment(card.From), "to", page.Hour(card.To)),
-			Href: req.Address("/ops/redemptions", "from", string(req.City.Today(card.From)), "to", string(req.City.Today(card.To)))})
+		page.Alerts = append(page.Alerts, alertLine{Title: page.T("ops.alert.roaming", "card", tail(card.CardNumber),
+			"n", page.Count(card.Stores), "from", page.Moment(card.From), "to", page.Hour(card.To)),
+			Href: req.Address("/ops/redemptions", "from", string(req.City.Today(card.From)), "to",
+				string(req.City.Today(card.To)))})
 	}
 	for _, s := range a.Undone {
-		page.Alerts = append(page.Alerts, alertLine{Title: page.T("ops.alert.undone", "store", page.Pick(s.NameZh, s.NameEn), "n", page.Count(int(s.Undone)), "visits", page.Count(int(s.Visits))),
+		page.Alerts = append(page.Alerts, alertLine{Title: page.T("ops.alert.undone", "store",
+			page.Pick(s.NameZh, s.NameEn), "n", page.Count(int(s.Undone)), "visits", page.Count(int(s.Visits))),
 			Href: req.Address("/ops/stores/"+s.StoreID.String(), "tab", "visits")})
 	}
 	return nil

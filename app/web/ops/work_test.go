@@ -21,7 +21,8 @@ func TestAnOperatorSignsInAndOut(t *testing.T) {
 		page := browser.Open("/ops/stores").Want(http.StatusOK).Sees("城市运营登录")
 		form := page.Form("/ops/login").With("login", "mei.ops").With("password", "wrong")
 		again := form.With("totp", "000000").Send().Want(http.StatusUnprocessableEntity).Sees("登录名、密码或动态码不对")
-		if got := again.Form("/ops/login").Values; got.Get("login") != "mei.ops" || got.Get("password") != "" || got.Get("next") != "/ops/stores" {
+		if got := again.Form("/ops/login").Values; got.Get("login") != "mei.ops" || got.Get("password") != "" ||
+			got.Get("next") != "/ops/stores" {
 			t.Errorf("what was typed: %v", got)
 		}
 		has(t, again.Body, "错误：")
@@ -41,7 +42,8 @@ func TestAStoresPeopleDoNotEnterHere(t *testing.T) {
 	eachBureau(t, func(t *testing.T, b *bureau) {
 		browser := b.Browser()
 		login := "owner-" + b.shop.ID[len(b.shop.ID)-12:]
-		browser.Post("/ops/login", fields("login", login, "password", webtest.Password, "totp", "")).Want(http.StatusUnprocessableEntity).Sees("登录名、密码或动态码不对")
+		browser.Post("/ops/login", fields("login", login, "password", webtest.Password, "totp", "")).
+			Want(http.StatusUnprocessableEntity).Sees("登录名、密码或动态码不对")
 		if browser.Cookie("session_operator") != "" {
 			t.Error("an owner holds an operator's session")
 		}
@@ -54,7 +56,8 @@ func TestTheWorkListComesFirst(t *testing.T) {
 		store := b.pendingStore("待审小店")
 		b.pendingOffer("第二杯半价券")
 		b.visit("13800000001")
-		page := b.browser.Open("/ops").Want(http.StatusOK).Sees("商家审核 1", "优惠审核 1", "最早的已等 0 分钟", "有效会员 1", "今日核销 1", "30 天共 1 笔", "¥168.00")
+		page := b.browser.Open("/ops").Want(http.StatusOK).Sees("商家审核 1", "优惠审核 1", "最早的已等 0 分钟", "有效会员 1", "今日核销 1",
+			"30 天共 1 笔", "¥168.00")
 		has(t, page.Body, `href="/ops/reviews?item=`+store+`&amp;type=store"`)
 		page.Sees("各店核销").DoesNotSee("核销最少") // one shop is not both the best and the worst
 		b.Advance(25 * time.Hour)
@@ -65,7 +68,8 @@ func TestTheWorkListComesFirst(t *testing.T) {
 func TestAnAlarmIsSettledOnItsPage(t *testing.T) {
 	eachBureau(t, func(t *testing.T, b *bureau) {
 		member, visit := b.visit("13800000001")
-		member.Post("/api/v1/redemptions/"+visit+"/dispute", map[string]any{"reason": "not_me"}).Want(http.StatusCreated)
+		member.Post("/api/v1/redemptions/"+visit+"/dispute", map[string]any{"reason": "not_me"}).
+			Want(http.StatusCreated)
 		page := b.browser.Open("/ops").Sees("一笔核销有争议", "不是本人消费")
 		_, rest, _ := strings.Cut(page.Body, `href="/ops/alarms/`)
 		id, _, _ := strings.Cut(rest, `"`)
@@ -96,7 +100,8 @@ func TestAnAlarmNamesItsStore(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		page := b.browser.Open("/ops").Sees("梧桐茶馆 · 刚刚", "店员不知道怎么用", "梧桐茶馆：扫不出来", "还有 1 条").DoesNotSee("store:", "no reminder")
+		page := b.browser.Open("/ops").Sees("梧桐茶馆 · 刚刚", "店员不知道怎么用", "梧桐茶馆：扫不出来", "还有 1 条").DoesNotSee("store:",
+			"no reminder")
 		store := `href="/ops/stores/` + b.shop.ID + `">梧桐茶馆</a>`
 		seen := 0
 		for _, rest := range strings.Split(page.Body, `href="/ops/alarms/`)[1:] {

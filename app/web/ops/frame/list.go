@@ -182,7 +182,8 @@ func (l List[T]) empty(r *Request, unfiltered string) *view.Empty {
 		}
 		return &view.Empty{Text: r.T(text), Action: view.Link{Label: r.T("records.show_all"), Href: r.Address(l.Path)}}
 	}
-	return &view.Empty{Text: r.T(l.key("none")), Action: view.Link{Label: r.T("records.to_work"), Href: r.Address("/ops")}}
+	return &view.Empty{Text: r.T(l.key("none")), Action: view.Link{Label: r.T("records.to_work"),
+		Href: r.Address("/ops")}}
 }
 
 // chosen are the filters that are set.

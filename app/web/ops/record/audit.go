@@ -40,12 +40,15 @@ type AuditChange struct{ Field, Before, After string }
 // every time that somebody looked at a member.
 func (p *Pages) log() frame.List[audit.Record] {
 	return frame.List[audit.Record]{
-		Frame: p.Frame, Name: "audit", Path: "/ops/audit", Nav: "audit", Filters: []string{"action", "actor", "kind", "target", "from", "to"},
+		Frame: p.Frame, Name: "audit", Path: "/ops/audit", Nav: "audit", Filters: []string{"action", "actor", "kind",
+			"target", "from", "to"},
 		Fields: func(req *frame.Request) []view.Field {
-			return append([]view.Field{actionField(req), req.Form.Field("actor", "records.audit.column.who"), kindField(req), req.Form.Field("target", "records.audit.target_id")}, req.SpanFields()...)
+			return append([]view.Field{actionField(req), req.Form.Field("actor", "records.audit.column.who"),
+				kindField(req), req.Form.Field("target", "records.audit.target_id")}, req.SpanFields()...)
 		},
 		Read: func(req *frame.Request) frame.Reader[audit.Record] {
-			q := audit.Query{City: req.City.ID, Action: req.Form.Text("action"), ActorName: req.Form.Text("actor"), ObjectKind: req.Form.Text("kind"), ObjectID: req.Form.Text("target")}
+			q := audit.Query{City: req.City.ID, Action: req.Form.Text("action"), ActorName: req.Form.Text("actor"),
+				ObjectKind: req.Form.Text("kind"), ObjectID: req.Form.Text("target")}
 			from, to := req.Span()
 			if from != "" {
 				q.From = from.Start(req.City.Location())
@@ -64,8 +67,10 @@ func (p *Pages) log() frame.List[audit.Record] {
 		},
 		FileColumns: []string{"at", "kind", "who", "action", "code", "target_kind", "target_id", "reason", "changes"},
 		Cells: func(req *frame.Request, r audit.Record) []export.Cell {
-			return []export.Cell{export.Text(req.Moment(r.At)), export.Text(actorKind(req, string(r.ActorKind))), export.Text(r.ActorName), export.Text(req.AuditAction(r.Action)), export.Text(r.Action),
-				export.Text(objectKind(req, r.ObjectKind)), export.Text(r.ObjectID), export.Text(r.Reason), export.Text(changesText(req, r))}
+			return []export.Cell{export.Text(req.Moment(r.At)), export.Text(actorKind(req, string(r.ActorKind))),
+				export.Text(r.ActorName), export.Text(req.AuditAction(r.Action)), export.Text(r.Action),
+				export.Text(objectKind(req, r.ObjectKind)), export.Text(r.ObjectID), export.Text(r.Reason),
+				export.Text(changesText(req, r))}
 		},
 	}
 }
@@ -153,7 +158,8 @@ func valueText(req *frame.Request, path, value string) string {
 			return req.Rate(n)
 		}
 	}
-	if text := req.Say("audit_value."+value, nil); text != "" && (path == "" || field == "status" || field == "review") {
+	if text := req.Say("audit_value."+value, nil); text != "" && (path == "" || field == "status" ||
+		field == "review") {
 		return text
 	}
 	return frame.Shorten(value, 300)
@@ -196,10 +202,14 @@ func changesText(req *frame.Request, r audit.Record) string {
 
 // auditActions are the actions that the filter offers; others are found by their code.
 var auditActions = []string{
-	"membership.find_member", "membership.view_member", "membership.reveal_phone", "membership.freeze", "membership.unfreeze", "membership.approve_manual_payout", "membership.create_plan",
-	"merchants.enter_store", "merchants.store_approved", "merchants.store_rejected", "merchants.store_suspended", "merchants.store_returned", "merchants.import_stores",
-	"merchants.update_store_facts", "merchants.review_offer", "merchants.save_offer", "merchants.set_discount_policy", "merchants.set_sale_gate",
-	"redemption.reverse", "redemption.settle_refusal_report", "redemption.settle_dispute", "exposure.publish_rule", "jobs.run_now", "export.create", "city.open",
+	"membership.find_member", "membership.view_member", "membership.reveal_phone", "membership.freeze",
+	"membership.unfreeze", "membership.approve_manual_payout", "membership.create_plan",
+	"merchants.enter_store", "merchants.store_approved", "merchants.store_rejected", "merchants.store_suspended",
+	"merchants.store_returned", "merchants.import_stores",
+	"merchants.update_store_facts", "merchants.review_offer", "merchants.save_offer", "merchants.set_discount_policy",
+	"merchants.set_sale_gate",
+	"redemption.reverse", "redemption.settle_refusal_report", "redemption.settle_dispute", "exposure.publish_rule",
+	"jobs.run_now", "export.create", "city.open",
 }
 
 func actionField(req *frame.Request) view.Field {
@@ -216,7 +226,8 @@ func actionField(req *frame.Request) view.Field {
 	return f
 }
 
-var auditObjects = []string{"member", "membership", "order", "refund", "plan", "store", "offer", "redemption", "city", "job", "export", "exposure_rule"}
+var auditObjects = []string{"member", "membership", "order", "refund", "plan", "store", "offer", "redemption", "city",
+	"job", "export", "exposure_rule"}
 
 func kindField(req *frame.Request) view.Field {
 	f := req.Form.Field("kind", "records.audit.column.target")

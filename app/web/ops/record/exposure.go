@@ -32,7 +32,8 @@ func (p *Pages) debts() frame.List[exposure.Debt] {
 		Row:         debtRow,
 		FileColumns: []string{"store", "overdue", "owed", "oldest", "vested", "delivered", "pending"},
 		Cells: func(req *frame.Request, r exposure.Debt) []export.Cell {
-			return []export.Cell{export.Text(req.StoreName(r.StoreID)), export.Number(r.Overdue), export.Number(r.Owed), export.Text(string(r.OldestDueOn)),
+			return []export.Cell{export.Text(req.StoreName(r.StoreID)), export.Number(r.Overdue),
+				export.Number(r.Owed), export.Text(string(r.OldestDueOn)),
 				export.Number(r.Vested), export.Number(r.Delivered), export.Number(r.Pending)}
 		},
 		Above: p.sumOfDebts,
@@ -41,7 +42,9 @@ func (p *Pages) debts() frame.List[exposure.Debt] {
 
 func debtRow(req *frame.Request, r exposure.Debt) view.Row {
 	count := func(n int64) view.Cell { return view.Cell{Text: req.Count(int(n))} }
-	row := view.Row{Cells: []view.Cell{{Text: req.StoreName(r.StoreID), Href: req.Address("/ops/stores/" + r.StoreID.String())}, count(r.Overdue), count(r.Owed), {Text: req.Date(r.OldestDueOn)},
+	row := view.Row{Cells: []view.Cell{{Text: req.StoreName(r.StoreID),
+		Href: req.Address("/ops/stores/" + r.StoreID.String())}, count(r.Overdue), count(r.Owed),
+		{Text: req.Date(r.OldestDueOn)},
 		count(r.Vested), count(r.Delivered), count(r.Pending)}}
 	if r.Overdue > 0 {
 		row.Mark = "bad"
@@ -64,7 +67,8 @@ func (p *Pages) sumOfDebts(req *frame.Request, page *frame.ListPage) error {
 		return err
 	}
 	tile := func(name string, n int64) view.Stat {
-		return view.Stat{Label: req.T("records.exposure.sum." + name), Value: req.Count(int(n)), Note: req.T("records.exposure.sum." + name + "_note")}
+		return view.Stat{Label: req.T("records.exposure.sum." + name), Value: req.Count(int(n)),
+			Note: req.T("records.exposure.sum." + name + "_note")}
 	}
 	page.Stats = []view.Stat{tile("overdue", sum.Overdue), tile("owed", sum.Owed), tile("stores", sum.Stores)}
 	return nil

@@ -30,14 +30,16 @@ func (p *Pages) jobList(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	page := jobsPage{Base: req.Base("jobs", "records.jobs.title"), Lead: req.T("records.jobs.lead", "zone", req.City.Zone),
+	page := jobsPage{Base: req.Base("jobs", "records.jobs.title"), Lead: req.T("records.jobs.lead", "zone",
+		req.City.Zone),
 		Runs: view.Link{Label: req.T("records.runs.title"), Href: req.Address("/ops/runs")}}
 	page.Wide = true
 	if page.Cities, err = req.CityTabs("/ops/jobs"); err != nil {
 		return err
 	}
-	page.Table = view.Table{ID: "jobs", Caption: req.T("records.jobs.caption"), Columns: req.Columns("records.jobs.column.",
-		"job", "timetable", "last", "next", "state", "missed", "run")}
+	page.Table = view.Table{ID: "jobs", Caption: req.T("records.jobs.caption"),
+		Columns: req.Columns("records.jobs.column.",
+			"job", "timetable", "last", "next", "state", "missed", "run")}
 	late := 0
 	for _, state := range states {
 		if state.Late {
@@ -46,7 +48,8 @@ func (p *Pages) jobList(c *gin.Context) error {
 		page.Table.Rows = append(page.Table.Rows, jobRow(req, state))
 	}
 	if late > 0 {
-		page.Notices = []view.Notice{{Kind: "bad", Title: req.T("records.jobs.late", "n", late), Text: req.T("records.jobs.late_next")}}
+		page.Notices = []view.Notice{{Kind: "bad", Title: req.T("records.jobs.late", "n", late),
+			Text: req.T("records.jobs.late_next")}}
 	}
 	return p.HTML.Show(c, "ops/jobs.html", page)
 }
@@ -55,15 +58,18 @@ func jobRow(req *frame.Request, state jobs.JobState) view.Row {
 	name := jobName(req, state.Name)
 	last := view.Cell{Text: req.T("records.jobs.never")}
 	if run := state.Last; run != nil {
-		last = view.Cell{Text: req.Moment(run.Occurrence), Href: req.Address("/ops/runs/" + run.ID.String()), Note: req.T("records.jobs.did", "n", run.Result)}
+		last = view.Cell{Text: req.Moment(run.Occurrence), Href: req.Address("/ops/runs/" + run.ID.String()),
+			Note: req.T("records.jobs.did", "n", run.Result)}
 	}
 	next := view.Cell{Text: req.T("records.jobs.unplanned")}
 	if state.NextDue != nil {
 		next = view.Cell{Text: req.Moment(*state.NextDue)}
 	}
 	row := view.Row{Cells: []view.Cell{
-		{Text: name, Href: req.Address("/ops/jobs/" + state.Name), Note: scope(req, state)}, {Text: timetable(req, state)}, last, next, jobState(req, state), missed(req, state),
-		{Button: &view.Button{Label: req.T("records.jobs.run_now"), About: req.T("records.jobs.run_about", "job", name), Small: true,
+		{Text: name, Href: req.Address("/ops/jobs/" + state.Name), Note: scope(req, state)},
+		{Text: timetable(req, state)}, last, next, jobState(req, state), missed(req, state),
+		{Button: &view.Button{Label: req.T("records.jobs.run_now"), About: req.T("records.jobs.run_about", "job",
+			name), Small: true,
 			Busy: req.T("records.jobs.running"), Action: req.Address("/ops/jobs/" + state.Name)}},
 	}}
 	switch {
@@ -116,7 +122,8 @@ func jobState(req *frame.Request, state jobs.JobState) view.Cell {
 	return runState(req, *state.Last)
 }
 
-var runBadges = map[jobs.Status]string{jobs.StatusWaiting: "info", jobs.StatusRunning: "info", jobs.StatusDone: "ok", jobs.StatusFailed: "bad", jobs.StatusSkipped: "warn"}
+var runBadges = map[jobs.Status]string{jobs.StatusWaiting: "info", jobs.StatusRunning: "info", jobs.StatusDone: "ok",
+	jobs.StatusFailed: "bad", jobs.StatusSkipped: "warn"}
 
 func runState(req *frame.Request, run jobs.JobRun) view.Cell {
 	return view.Cell{Text: req.T("records.run_status." + string(run.Status)), Badge: runBadges[run.Status]}
@@ -127,6 +134,7 @@ func missed(req *frame.Request, state jobs.JobState) view.Cell {
 	if state.Missed == nil {
 		return view.Cell{Text: "–"}
 	}
-	return view.Cell{Text: req.T("records.jobs.missed", "n", state.Missed.StandsFor), Href: req.Address("/ops/runs/" + state.Missed.ID.String()),
+	return view.Cell{Text: req.T("records.jobs.missed", "n", state.Missed.StandsFor),
+		Href: req.Address("/ops/runs/" + state.Missed.ID.String()),
 		Note: req.T("records.jobs.caught_up", "at", req.Moment(state.Missed.Occurrence))}
 }

@@ -60,16 +60,19 @@ func (p *Pages) member(c *gin.Context) error {
 		return err
 	}
 	page := memberPage{Base: req.Base("members", "records.member.title", "phone", found.Member.MaskedPhone),
-		Back: view.Link{Label: req.T("records.members.title"), Href: req.Address("/ops/members")}, Facts: memberFacts(req, found.Member)}
+		Back:  view.Link{Label: req.T("records.members.title"), Href: req.Address("/ops/members")},
+		Facts: memberFacts(req, found.Member)}
 	page.Wide = true
 	if found.Member.ErasedAt == nil {
-		page.Reveal = &view.Link{Label: req.T("records.member.reveal"), Href: req.Address("/ops/members/" + id.String() + "/phone")}
+		page.Reveal = &view.Link{Label: req.T("records.member.reveal"),
+			Href: req.Address("/ops/members/" + id.String() + "/phone")}
 	}
 	for _, card := range found.Cards {
 		page.Cards = append(page.Cards, cardOfMember(req, id, card))
 	}
 	if len(page.Cards) == 0 {
-		page.NoCards = &view.Empty{Text: req.T("records.member.no_cards"), Action: view.Link{Label: req.T("records.members.another"), Href: page.Back.Href}}
+		page.NoCards = &view.Empty{Text: req.T("records.member.no_cards"),
+			Action: view.Link{Label: req.T("records.members.another"), Href: page.Back.Href}}
 	}
 	page.Orders, page.Refunds = ordersOf(req, found.Orders), refundTable(req, "refunds", found.Refunds)
 	page.Refunds.Empty = nothing(req, "records.member.no_refunds", "/ops/refunds", "records.refunds.all")
@@ -91,21 +94,24 @@ func memberFacts(req *frame.Request, m membership.MemberRow) []view.Fact {
 		{Label: req.T("records.member.number"), Value: m.ID.String()},
 	}
 	if m.ErasedAt != nil {
-		facts = append(facts, view.Fact{Label: req.T("records.member.erased"), Value: req.Moment(*m.ErasedAt), Strong: true})
+		facts = append(facts, view.Fact{Label: req.T("records.member.erased"), Value: req.Moment(*m.ErasedAt),
+			Strong: true})
 	}
 	return facts
 }
 
 func cardOfMember(req *frame.Request, member ident.ID, v membership.MembershipView) memberCard {
 	m := v.Membership
-	card := memberCard{Title: cardNumber(req, m.CardNumber), State: cardState(req, m).Text, StateKind: cardBadges[m.Status], Facts: []view.Fact{
-		{Label: req.T("records.order.plan"), Value: req.T("records.plan_version", "name", req.Pick(v.Plan.NameZh, v.Plan.NameEn), "version", v.Plan.Version)},
-		{Label: req.T("records.card.kind"), Value: req.T("records.card_kind." + string(m.Kind))},
-		{Label: req.T("records.card.starts"), Value: req.Date(m.StartsOn)},
-		{Label: req.T("records.card.through"), Value: req.Date(m.ValidThrough), Strong: true},
-		{Label: req.T("records.card.uses"), Value: req.Count(int(m.Uses))},
-		{Label: req.T("records.card.reminders"), Value: reminders(req, v.Reminders)},
-	}, Benefits: benefitTable(req, v)}
+	card := memberCard{Title: cardNumber(req, m.CardNumber), State: cardState(req, m).Text,
+		StateKind: cardBadges[m.Status], Facts: []view.Fact{
+			{Label: req.T("records.order.plan"), Value: req.T("records.plan_version", "name",
+				req.Pick(v.Plan.NameZh, v.Plan.NameEn), "version", v.Plan.Version)},
+			{Label: req.T("records.card.kind"), Value: req.T("records.card_kind." + string(m.Kind))},
+			{Label: req.T("records.card.starts"), Value: req.Date(m.StartsOn)},
+			{Label: req.T("records.card.through"), Value: req.Date(m.ValidThrough), Strong: true},
+			{Label: req.T("records.card.uses"), Value: req.Count(int(m.Uses))},
+			{Label: req.T("records.card.reminders"), Value: reminders(req, v.Reminders)},
+		}, Benefits: benefitTable(req, v)}
 	href := req.Address("/ops/members/" + member.String() + "/cards/" + m.ID.String())
 	switch m.Status {
 	case membership.MembershipActive:
@@ -116,15 +122,19 @@ func cardOfMember(req *frame.Request, member ident.ID, v membership.MembershipVi
 	return card
 }
 
-var benefitBadges = map[membership.BenefitStatus]string{membership.BenefitActive: "ok", membership.BenefitExpired: "warn", membership.BenefitEnded: ""}
+var benefitBadges = map[membership.BenefitStatus]string{membership.BenefitActive: "ok",
+	membership.BenefitExpired: "warn", membership.BenefitEnded: ""}
 
 func benefitTable(req *frame.Request, v membership.MembershipView) view.Table {
-	table := view.Table{ID: "benefits-" + v.Membership.CardNumber, Caption: req.T("records.card.benefits"), Columns: req.Columns("records.benefit.column.",
-		"name", "#left", "#use_by", "state", "reminders")}
+	table := view.Table{ID: "benefits-" + v.Membership.CardNumber, Caption: req.T("records.card.benefits"),
+		Columns: req.Columns("records.benefit.column.",
+			"name", "#left", "#use_by", "state", "reminders")}
 	for _, b := range v.Benefits {
 		table.Rows = append(table.Rows, view.Row{Cells: []view.Cell{
-			{Text: req.Pick(b.Benefit.NameZh, b.Benefit.NameEn)}, {Text: frame.Number(b.Benefit.Remaining) + " / " + frame.Number(b.Benefit.Units)},
-			{Text: req.Date(b.Benefit.UseByDay)}, {Text: req.T("records.benefit_status." + string(b.Benefit.Status)), Badge: benefitBadges[b.Benefit.Status]},
+			{Text: req.Pick(b.Benefit.NameZh, b.Benefit.NameEn)}, {Text: frame.Number(b.Benefit.Remaining) + " / " +
+				frame.Number(b.Benefit.Units)},
+			{Text: req.Date(b.Benefit.UseByDay)}, {Text: req.T("records.benefit_status." + string(b.Benefit.Status)),
+				Badge: benefitBadges[b.Benefit.Status]},
 			{Text: reminders(req, b.Reminders)},
 		}})
 	}
@@ -150,8 +160,9 @@ func reminders(req *frame.Request, rows []membership.Reminder) string {
 
 func ordersOf(req *frame.Request, orders []membership.Order) view.Table {
 	columns := []string{"no", "status", "#amount", "created", "paid"}
-	table := view.Table{ID: "orders", Caption: req.T("records.orders.title"), Columns: req.Columns("records.orders.column.", columns...),
-		Empty: nothing(req, "records.member.no_orders", "/ops/orders", "records.orders.all")}
+	table := view.Table{ID: "orders", Caption: req.T("records.orders.title"),
+		Columns: req.Columns("records.orders.column.", columns...),
+		Empty:   nothing(req, "records.member.no_orders", "/ops/orders", "records.orders.all")}
 	for _, o := range orders {
 		row := orderRow(req, o)
 		row.Cells = row.Cells[:len(columns)]
@@ -165,35 +176,42 @@ const latest = 20
 
 func (p *Pages) visitsAndMessages(req *frame.Request, id ident.ID, page *memberPage) error {
 	ctx := req.Context()
-	visits, next, err := p.Redemptions.FindRedemptions(ctx, redemption.RedemptionsQuery{Actor: req.Actor, City: req.City.ID, MemberID: id, Limit: latest})
+	visits, next, err := p.Redemptions.FindRedemptions(ctx, redemption.RedemptionsQuery{Actor: req.Actor,
+		City: req.City.ID, MemberID: id, Limit: latest})
 	if err != nil {
 		return err
 	}
 	if err := frame.NameStores(req, visits, func(r redemption.Found) ident.ID { return r.StoreID }); err != nil {
 		return err
 	}
-	page.Visits = view.Table{ID: "visits", Caption: req.T("records.member.visits"), Columns: req.Columns("records.redemptions.column.", redemptionColumns...),
-		Empty: nothing(req, "records.member.no_visits", "/ops/redemptions", "records.redemptions.all")}
+	page.Visits = view.Table{ID: "visits", Caption: req.T("records.member.visits"),
+		Columns: req.Columns("records.redemptions.column.", redemptionColumns...),
+		Empty:   nothing(req, "records.member.no_visits", "/ops/redemptions", "records.redemptions.all")}
 	for _, visit := range visits {
 		page.Visits.Rows = append(page.Visits.Rows, RedemptionRow(req, visit))
 	}
 	if next != "" {
-		page.More = view.Link{Label: req.T("records.member.all_visits"), Href: req.Address("/ops/redemptions", "member", id.String())}
+		page.More = view.Link{Label: req.T("records.member.all_visits"), Href: req.Address("/ops/redemptions",
+			"member", id.String())}
 	}
-	sent, _, err := p.Notify.SentTo(ctx, notify.Recipient{Kind: notify.RecipientMember, ID: id}, req.City.ID, latest, "")
+	sent, _, err := p.Notify.SentTo(ctx, notify.Recipient{Kind: notify.RecipientMember, ID: id}, req.City.ID, latest,
+		"")
 	page.Messages = messageTable(req, sent)
 	return err
 }
 
 func messageTable(req *frame.Request, sent []notify.Sent) view.Table {
-	table := view.Table{ID: "messages", Caption: req.T("records.member.messages"), Columns: req.Columns("records.message.column.",
-		"at", "title", "state"), Empty: nothing(req, "records.member.no_messages", "/ops/members", "records.members.another")}
+	table := view.Table{ID: "messages", Caption: req.T("records.member.messages"),
+		Columns: req.Columns("records.message.column.",
+			"at", "title", "state"), Empty: nothing(req, "records.member.no_messages", "/ops/members",
+			"records.members.another")}
 	for _, m := range sent {
 		params := make(map[string]any, len(m.Params))
 		for name, value := range m.Params {
 			params[name] = value
 		}
-		table.Rows = append(table.Rows, view.Row{Cells: []view.Cell{{Text: req.Moment(m.NotBefore)}, {Text: req.Words.Text(req.Locale, "message."+m.Template+".title", params)}, messageState(req, m)}})
+		table.Rows = append(table.Rows, view.Row{Cells: []view.Cell{{Text: req.Moment(m.NotBefore)},
+			{Text: req.Words.Text(req.Locale, "message."+m.Template+".title", params)}, messageState(req, m)}})
 	}
 	return table
 }

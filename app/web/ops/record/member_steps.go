@@ -26,9 +26,12 @@ func (p *Pages) showPhoneForm(c *gin.Context, req *frame.Request) error {
 		return err
 	}
 	page := frame.ReasonPage{Base: req.Base("members", "records.reveal.title"), What: req.T("records.reveal.what"),
-		Back:  view.Link{Label: req.T("records.member.title", "phone", m.MaskedPhone), Href: req.Address("/ops/members/" + id.String())},
-		Facts: []view.Fact{{Label: req.T("records.members.column.phone"), Value: m.MaskedPhone}}, Problems: req.Form.Problems(), Reason: req.Reason(),
-		Action: req.Address("/ops/members/" + id.String() + "/phone"), Submit: req.T("records.reveal.submit"), Kind: "primary"}
+		Back: view.Link{Label: req.T("records.member.title", "phone", m.MaskedPhone),
+			Href: req.Address("/ops/members/" + id.String())},
+		Facts:    []view.Fact{{Label: req.T("records.members.column.phone"), Value: m.MaskedPhone}},
+		Problems: req.Form.Problems(), Reason: req.Reason(),
+		Action: req.Address("/ops/members/" + id.String() + "/phone"), Submit: req.T("records.reveal.submit"),
+		Kind: "primary"}
 	page.Narrow = true
 	return p.HTML.ShowForm(c, req.Form, "ops/reason.html", &page)
 }
@@ -42,14 +45,16 @@ func (p *Pages) revealPhone(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	number, err := p.Members.RevealPhone(c.Request.Context(), membership.RevealPhoneInput{Actor: req.Actor, City: req.City.ID, MemberID: id, Reason: req.Form.Text("reason")})
+	number, err := p.Members.RevealPhone(c.Request.Context(), membership.RevealPhoneInput{Actor: req.Actor,
+		City: req.City.ID, MemberID: id, Reason: req.Form.Text("reason")})
 	if err != nil {
 		if req.Form.Refuse(err) {
 			return p.showPhoneForm(c, req)
 		}
 		return err
 	}
-	back := view.Link{Label: req.T("records.member.title", "phone", number.Mask()), Href: req.Address("/ops/members/" + id.String())}
+	back := view.Link{Label: req.T("records.member.title", "phone", number.Mask()),
+		Href: req.Address("/ops/members/" + id.String())}
 	return p.ShowPhone(req, "members", "records.reveal.shown", number.E164(), back)
 }
 
@@ -89,11 +94,15 @@ func (p *Pages) showCardForm(c *gin.Context, req *frame.Request) error {
 	if card.Status == membership.MembershipFrozen {
 		step = "unfreeze"
 	}
-	page := frame.ReasonPage{Base: req.Base("members", "records.card."+step), What: req.T("records.card." + step + "_what"),
-		Back: view.Link{Label: req.T("records.member.title", "phone", m.MaskedPhone), Href: req.Address("/ops/members/" + m.ID.String())},
-		Facts: []view.Fact{{Label: req.T("records.members.column.card"), Value: cardNumber(req, card.CardNumber)}, {Label: req.T("records.status"), Value: cardState(req, card).Text},
+	page := frame.ReasonPage{Base: req.Base("members", "records.card."+step),
+		What: req.T("records.card." + step + "_what"),
+		Back: view.Link{Label: req.T("records.member.title", "phone", m.MaskedPhone),
+			Href: req.Address("/ops/members/" + m.ID.String())},
+		Facts: []view.Fact{{Label: req.T("records.members.column.card"), Value: cardNumber(req, card.CardNumber)},
+			{Label: req.T("records.status"), Value: cardState(req, card).Text},
 			{Label: req.T("records.card.through"), Value: req.Date(card.ValidThrough)}},
-		Problems: req.Form.Problems(), Reason: req.Reason(), Action: req.Address("/ops/members/" + m.ID.String() + "/cards/" + card.ID.String()),
+		Problems: req.Form.Problems(), Reason: req.Reason(), Action: req.Address("/ops/members/" + m.ID.String() +
+			"/cards/" + card.ID.String()),
 		Submit: req.T("records.card." + step), Kind: "danger"}
 	if step == "unfreeze" {
 		page.Kind = "primary"
@@ -117,7 +126,8 @@ func (p *Pages) changeCard(c *gin.Context) error {
 	if req.Form.Key() == "unfreeze" {
 		change, done = p.Members.Unfreeze, "card_unfrozen"
 	}
-	if err := change(c.Request.Context(), membership.FreezeInput{Actor: req.Actor, MembershipID: card.ID, Reason: req.Form.Text("reason")}); err != nil {
+	if err := change(c.Request.Context(), membership.FreezeInput{Actor: req.Actor, MembershipID: card.ID,
+		Reason: req.Form.Text("reason")}); err != nil {
 		if req.Form.Refuse(err) {
 			return p.showCardForm(c, req)
 		}

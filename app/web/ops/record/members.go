@@ -58,9 +58,12 @@ func foundMember(req *frame.Request, m membership.MemberRow) *view.Table {
 	if len(m.Cards) > 0 {
 		card, state = cardNumber(req, m.Cards[0].CardNumber), cardState(req, m.Cards[0])
 	}
-	return &view.Table{ID: "members", Caption: req.T("records.members.found"), Columns: req.Columns("records.members.column.",
-		"phone", "card", "state", "since"),
-		Rows: []view.Row{{Cells: []view.Cell{{Text: m.MaskedPhone, Href: req.Address("/ops/members/" + m.ID.String())}, {Text: card}, state, {Text: req.Moment(m.CreatedAt)}}}}}
+	return &view.Table{ID: "members", Caption: req.T("records.members.found"),
+		Columns: req.Columns("records.members.column.",
+			"phone", "card", "state", "since"),
+		Rows: []view.Row{{Cells: []view.Cell{{Text: m.MaskedPhone,
+			Href: req.Address("/ops/members/" + m.ID.String())}, {Text: card}, state,
+			{Text: req.Moment(m.CreatedAt)}}}}}
 }
 
 // cardNumber is a card number as it is printed.
@@ -71,7 +74,8 @@ func cardNumber(req *frame.Request, number string) string {
 	return number[:4] + " " + number[4:8] + " " + number[8:]
 }
 
-var cardBadges = map[membership.MembershipStatus]string{membership.MembershipActive: "ok", membership.MembershipFrozen: "bad", membership.MembershipExpired: "", membership.MembershipRefunded: ""}
+var cardBadges = map[membership.MembershipStatus]string{membership.MembershipActive: "ok",
+	membership.MembershipFrozen: "bad", membership.MembershipExpired: "", membership.MembershipRefunded: ""}
 
 func cardState(req *frame.Request, m membership.Membership) view.Cell {
 	return view.Cell{Text: frame.Sentence(req.T("membership.status." + string(m.Status))), Badge: cardBadges[m.Status]}
@@ -83,7 +87,8 @@ func (p *Pages) findMember(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	id, found, err := p.Members.FindMember(c.Request.Context(), membership.FindMemberInput{Actor: req.Actor, City: req.City.ID, Text: req.Form.Text("q")})
+	id, found, err := p.Members.FindMember(c.Request.Context(), membership.FindMemberInput{Actor: req.Actor,
+		City: req.City.ID, Text: req.Form.Text("q")})
 	switch {
 	case err != nil && !req.Form.Refuse(err):
 		return err

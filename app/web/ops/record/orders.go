@@ -16,7 +16,8 @@ import (
 // orders are what members of the city bought or wanted to buy.
 func (p *Pages) orders() frame.List[membership.Order] {
 	return frame.List[membership.Order]{
-		Frame: p.Frame, Name: "orders", Path: "/ops/orders", Nav: "orders", Filters: []string{"no", "status", "from", "to"},
+		Frame: p.Frame, Name: "orders", Path: "/ops/orders", Nav: "orders", Filters: []string{"no", "status", "from",
+			"to"},
 		Fields: func(req *frame.Request) []view.Field {
 			return append([]view.Field{
 				req.Form.Field("no", "records.orders.column.no"),
@@ -24,7 +25,8 @@ func (p *Pages) orders() frame.List[membership.Order] {
 			}, req.SpanFields()...)
 		},
 		Read: func(req *frame.Request) frame.Reader[membership.Order] {
-			q := membership.OrdersQuery{No: req.Form.Text("no"), Status: membership.OrderStatus(req.Choice("status", "open", "paid", "closed"))}
+			q := membership.OrdersQuery{No: req.Form.Text("no"), Status: membership.OrderStatus(req.Choice("status",
+				"open", "paid", "closed"))}
 			q.From, q.To = req.Span()
 			return func(ctx context.Context, limit int, cursor string) ([]membership.Order, string, error) {
 				q.OpsQuery = membership.OpsQuery{Actor: req.Actor, City: req.City.ID, Limit: limit, Cursor: cursor}
@@ -36,8 +38,10 @@ func (p *Pages) orders() frame.List[membership.Order] {
 		Row:         orderRow,
 		FileColumns: []string{"no", "status", "amount", "created", "paid", "closed", "member_id"},
 		Cells: func(req *frame.Request, o membership.Order) []export.Cell {
-			return []export.Cell{export.Text(o.No), export.Text(req.T("records.order_status." + string(o.Status))), export.Money(o.AmountFen),
-				export.Text(req.Moment(o.CreatedAt)), req.MomentCell(o.PaidAt), req.MomentCell(o.ClosedAt), export.Text(o.MemberID.String())}
+			return []export.Cell{export.Text(o.No), export.Text(req.T("records.order_status." + string(o.Status))),
+				export.Money(o.AmountFen),
+				export.Text(req.Moment(o.CreatedAt)), req.MomentCell(o.PaidAt), req.MomentCell(o.ClosedAt),
+				export.Text(o.MemberID.String())}
 		},
 		Above: p.moneyTrouble,
 	}
@@ -93,7 +97,8 @@ func orderFacts(req *frame.Request, found membership.OrderView) []view.Fact {
 	facts := []view.Fact{
 		{Label: req.T("records.orders.column.amount"), Value: req.Money(o.AmountFen), Strong: true},
 		{Label: req.T("records.status"), Value: req.T("records.order_status." + string(o.Status))},
-		{Label: req.T("records.order.plan"), Value: req.T("records.plan_version", "name", req.Pick(found.Plan.NameZh, found.Plan.NameEn), "version", found.Plan.Version)},
+		{Label: req.T("records.order.plan"), Value: req.T("records.plan_version", "name", req.Pick(found.Plan.NameZh,
+			found.Plan.NameEn), "version", found.Plan.Version)},
 		{Label: req.T("records.orders.column.created"), Value: req.Moment(o.CreatedAt)},
 	}
 	if o.PaidAt != nil {
@@ -102,19 +107,23 @@ func orderFacts(req *frame.Request, found membership.OrderView) []view.Fact {
 	if o.ClosedAt != nil {
 		facts = append(facts, view.Fact{Label: req.T("records.orders.column.closed"), Value: req.Moment(*o.ClosedAt)})
 	}
-	return append(facts, view.Fact{Label: req.T("records.orders.column.member"), Value: req.T("records.show_member"), Href: req.Address("/ops/members/" + o.MemberID.String())})
+	return append(facts, view.Fact{Label: req.T("records.orders.column.member"), Value: req.T("records.show_member"),
+		Href: req.Address("/ops/members/" + o.MemberID.String())})
 }
 
-var paymentBadges = map[membership.PaymentStatus]string{membership.PaymentCreated: "info", membership.PaymentSucceeded: "ok", membership.PaymentFailed: ""}
+var paymentBadges = map[membership.PaymentStatus]string{membership.PaymentCreated: "info",
+	membership.PaymentSucceeded: "ok", membership.PaymentFailed: ""}
 
 func paymentTable(req *frame.Request, payments []membership.Payment) view.Table {
-	table := view.Table{ID: "payments", Caption: req.T("records.order.payments"), Columns: req.Columns("records.order.column.",
-		"ref", "status", "#amount", "#refunded", "provider", "paid")}
+	table := view.Table{ID: "payments", Caption: req.T("records.order.payments"),
+		Columns: req.Columns("records.order.column.",
+			"ref", "status", "#amount", "#refunded", "provider", "paid")}
 	for _, pay := range payments {
 		table.Rows = append(table.Rows, view.Row{Cells: []view.Cell{
 			{Text: pay.Ref, Note: req.T("records.order.attempt", "n", pay.Attempt)},
 			{Text: req.T("records.payment_status." + string(pay.Status)), Badge: paymentBadges[pay.Status]},
-			{Text: req.Money(pay.AmountFen)}, {Text: req.Money(pay.RefundedFen)}, {Text: req.TextOr("payment_provider."+pay.Provider, pay.Provider)}, {Text: req.MomentOf(pay.PaidAt)},
+			{Text: req.Money(pay.AmountFen)}, {Text: req.Money(pay.RefundedFen)},
+			{Text: req.TextOr("payment_provider."+pay.Provider, pay.Provider)}, {Text: req.MomentOf(pay.PaidAt)},
 		}})
 	}
 	return table

@@ -15,15 +15,18 @@ import (
 // redemptions are the visits of the city.
 func (p *Pages) redemptions() frame.List[redemption.Found] {
 	return frame.List[redemption.Found]{
-		Frame: p.Frame, Name: "redemptions", Path: "/ops/redemptions", Nav: "redemptions", Filters: []string{"store", "status", "from", "to", "offer", "member"},
+		Frame: p.Frame, Name: "redemptions", Path: "/ops/redemptions", Nav: "redemptions", Filters: []string{"store",
+			"status", "from", "to", "offer", "member"},
 		Fields: func(req *frame.Request) []view.Field {
 			return append([]view.Field{
-				storeField(req), req.Select("status", "records.status", "records.redemption_status.", "confirmed", "reversed"),
+				storeField(req), req.Select("status", "records.status", "records.redemption_status.", "confirmed",
+					"reversed"),
 			}, req.SpanFields()...)
 		},
 		Read: func(req *frame.Request) frame.Reader[redemption.Found] {
-			q := redemption.RedemptionsQuery{Actor: req.Actor, City: req.City.ID, OfferID: req.ID("offer"), MemberID: req.ID("member"),
-				Status: redemption.Status(req.Choice("status", "confirmed", "reversed"))}
+			q := redemption.RedemptionsQuery{Actor: req.Actor, City: req.City.ID, OfferID: req.ID("offer"),
+				MemberID: req.ID("member"),
+				Status:   redemption.Status(req.Choice("status", "confirmed", "reversed"))}
 			q.From, q.To = req.Span()
 			q.StoreID = p.store(req)
 			return func(ctx context.Context, limit int, cursor string) ([]redemption.Found, string, error) {
@@ -38,8 +41,10 @@ func (p *Pages) redemptions() frame.List[redemption.Found] {
 		Row:         RedemptionRow,
 		FileColumns: []string{"no", "at", "store", "offer", "bill", "paid", "discount", "status", "marks", "member_id"},
 		Cells: func(req *frame.Request, r redemption.Found) []export.Cell {
-			return []export.Cell{export.Text(r.No()), export.Text(req.Moment(r.ConfirmedAt)), export.Text(req.StoreName(r.StoreID)), export.Text(req.Pick(r.NameZh, r.NameEn)),
-				export.Money(r.BillFen), export.Money(r.PayableFen), export.Money(r.DiscountFen), export.Text(req.T("records.redemption_status." + string(r.Status))),
+			return []export.Cell{export.Text(r.No()), export.Text(req.Moment(r.ConfirmedAt)),
+				export.Text(req.StoreName(r.StoreID)), export.Text(req.Pick(r.NameZh, r.NameEn)),
+				export.Money(r.BillFen), export.Money(r.PayableFen), export.Money(r.DiscountFen),
+				export.Text(req.T("records.redemption_status." + string(r.Status))),
 				export.Text(strings.TrimPrefix(marks(req, r.Marks), "–")), export.Text(r.MemberID.String())}
 		},
 		Above: func(req *frame.Request, page *frame.ListPage) error {
@@ -88,7 +93,8 @@ func marks(req *frame.Request, marks []redemption.Mark) string {
 
 func visitTabs(req *frame.Request, current string) []view.Tab {
 	return []view.Tab{
-		{Label: req.T("records.redemptions.title"), Href: req.Address("/ops/redemptions"), Current: current == "redemptions", Group: req.T("records.redemptions.kinds")},
+		{Label: req.T("records.redemptions.title"), Href: req.Address("/ops/redemptions"),
+			Current: current == "redemptions", Group: req.T("records.redemptions.kinds")},
 		{Label: req.T("records.refusals.title"), Href: req.Address("/ops/refusals"), Current: current == "refusals"},
 	}
 }
@@ -98,7 +104,8 @@ func storeField(req *frame.Request) view.Field {
 	f := req.Form.Field("store", "records.store")
 	f.MaxLength = 64
 	if id, err := ident.Parse(f.Value); err == nil {
-		if frame.NameStores(req, []ident.ID{id}, func(id ident.ID) ident.ID { return id }) == nil && req.StoreName(id) != "" {
+		if frame.NameStores(req, []ident.ID{id}, func(id ident.ID) ident.ID { return id }) == nil &&
+			req.StoreName(id) != "" {
 			f.Hint = req.StoreName(id)
 		}
 	}

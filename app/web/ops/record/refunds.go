@@ -20,7 +20,8 @@ var refundStates = []string{"requested", "sent", "manual", "succeeded", forgotte
 // refunds are all money that goes or went back.
 func (p *Pages) refunds() frame.List[membership.Refund] {
 	return frame.List[membership.Refund]{
-		Frame: p.Frame, Name: "refunds", Path: "/ops/refunds", Nav: "refunds", Filters: []string{"no", "status", "from", "to"},
+		Frame: p.Frame, Name: "refunds", Path: "/ops/refunds", Nav: "refunds", Filters: []string{"no", "status",
+			"from", "to"},
 		Fields: func(req *frame.Request) []view.Field {
 			return append([]view.Field{
 				req.Form.Field("no", "records.refunds.column.no"),
@@ -48,9 +49,13 @@ func (p *Pages) refunds() frame.List[membership.Refund] {
 		Row:         func(req *frame.Request, r membership.Refund) view.Row { return refundRow(req, r) },
 		FileColumns: []string{"no", "status", "amount", "reason", "rule", "days", "created", "done", "member_id"},
 		Cells: func(req *frame.Request, r membership.Refund) []export.Cell {
-			return []export.Cell{export.Text(r.RefundNo), export.Text(req.T("records.refund_status." + string(r.Status))), export.Money(r.AmountFen),
-				export.Text(req.T("records.refund_reason." + string(r.Reason))), export.Text(req.T("records.refund_rule." + string(r.Rule))),
-				export.Text(frame.Number(r.DaysLeft) + " / " + frame.Number(r.DaysTotal)), export.Text(req.Moment(r.CreatedAt)), req.MomentCell(r.SucceededAt), export.Text(r.MemberID.String())}
+			return []export.Cell{export.Text(r.RefundNo),
+				export.Text(req.T("records.refund_status." + string(r.Status))), export.Money(r.AmountFen),
+				export.Text(req.T("records.refund_reason." + string(r.Reason))),
+				export.Text(req.T("records.refund_rule." + string(r.Rule))),
+				export.Text(frame.Number(r.DaysLeft) + " / " + frame.Number(r.DaysTotal)),
+				export.Text(req.Moment(r.CreatedAt)), req.MomentCell(r.SucceededAt),
+				export.Text(r.MemberID.String())}
 		},
 		Above: p.moneyTrouble,
 	}
@@ -59,14 +64,17 @@ func (p *Pages) refunds() frame.List[membership.Refund] {
 var refundColumns = []string{"no", "status", "#amount", "reason", "created", "done", "order"}
 
 var refundBadges = map[membership.RefundStatus]string{
-	membership.RefundRequested: "info", membership.RefundSent: "info", membership.RefundManual: "warn", membership.RefundSucceeded: "ok",
+	membership.RefundRequested: "info", membership.RefundSent: "info", membership.RefundManual: "warn",
+	membership.RefundSucceeded: "ok",
 }
 
 func refundRow(req *frame.Request, r membership.Refund) view.Row {
-	state := view.Cell{Text: req.T("records.refund_status." + string(r.Status)), Badge: refundBadges[r.Status], Note: r.StatusWhy}
+	state := view.Cell{Text: req.T("records.refund_status." + string(r.Status)), Badge: refundBadges[r.Status],
+		Note: r.StatusWhy}
 	row := view.Row{Cells: []view.Cell{
 		{Text: r.RefundNo}, state, {Text: req.Money(r.AmountFen)},
-		{Text: req.T("records.refund_reason." + string(r.Reason)), Note: req.T("records.refund_rule." + string(r.Rule))},
+		{Text: req.T("records.refund_reason." + string(r.Reason)),
+			Note: req.T("records.refund_rule." + string(r.Rule))},
 		{Text: req.Moment(r.CreatedAt)}, {Text: req.MomentOf(r.SucceededAt)},
 		{Text: req.T("records.show_order"), Href: req.Address("/ops/orders/" + r.OrderID.String())},
 	}}
@@ -79,7 +87,8 @@ func refundRow(req *frame.Request, r membership.Refund) view.Row {
 
 // refundTable is a short list of refunds on another record's page.
 func refundTable(req *frame.Request, id string, refunds []membership.Refund) view.Table {
-	table := view.Table{ID: id, Caption: req.T("records.refunds.title"), Columns: req.Columns("records.refunds.column.", refundColumns...)}
+	table := view.Table{ID: id, Caption: req.T("records.refunds.title"),
+		Columns: req.Columns("records.refunds.column.", refundColumns...)}
 	for _, r := range refunds {
 		table.Rows = append(table.Rows, refundRow(req, r))
 	}
@@ -103,8 +112,10 @@ func (p *Pages) moneyTrouble(req *frame.Request, page *frame.ListPage) error {
 	}
 	warn := func(kind string, n int64, key, href string) {
 		if n > 0 {
-			page.Notices = append(page.Notices, view.Notice{Kind: kind, Title: req.T("records.trouble."+key+".title", "n", limitText(req, n, membership.MostCounted)),
-				Text: req.T("records.trouble." + key + ".next"), Action: &view.Link{Label: req.T("records.trouble." + key + ".link"), Href: href}})
+			page.Notices = append(page.Notices, view.Notice{Kind: kind, Title: req.T("records.trouble."+key+".title",
+				"n", limitText(req, n, membership.MostCounted)),
+				Text:   req.T("records.trouble." + key + ".next"),
+				Action: &view.Link{Label: req.T("records.trouble." + key + ".link"), Href: href}})
 		}
 	}
 	warn("bad", found.Manual, "manual", req.Address("/ops/reviews", "type", "refund"))

@@ -13,12 +13,14 @@ import (
 // refusals are what tills of the city were told "no" to.
 func (p *Pages) refusals() frame.List[redemption.Refusal] {
 	return frame.List[redemption.Refusal]{
-		Frame: p.Frame, Name: "refusals", Path: "/ops/refusals", Nav: "redemptions", Filters: []string{"store", "code", "from", "to"},
+		Frame: p.Frame, Name: "refusals", Path: "/ops/refusals", Nav: "redemptions", Filters: []string{"store",
+			"code", "from", "to"},
 		Fields: func(req *frame.Request) []view.Field {
 			return append([]view.Field{storeField(req), codeField(req)}, req.SpanFields()...)
 		},
 		Read: func(req *frame.Request) frame.Reader[redemption.Refusal] {
-			q := redemption.RefusalsQuery{Actor: req.Actor, City: req.City.ID, Code: req.Choice("code", refusalCodes...)}
+			q := redemption.RefusalsQuery{Actor: req.Actor, City: req.City.ID, Code: req.Choice("code",
+				refusalCodes...)}
 			q.From, q.To = req.Span()
 			q.StoreID = p.store(req)
 			return func(ctx context.Context, limit int, cursor string) ([]redemption.Refusal, string, error) {
@@ -31,12 +33,14 @@ func (p *Pages) refusals() frame.List[redemption.Refusal] {
 		},
 		Columns: []string{"at", "store", "reason", "stage"},
 		Row: func(req *frame.Request, r redemption.Refusal) view.Row {
-			return view.Row{Cells: []view.Cell{{Text: req.Moment(r.RefusedAt)}, {Text: req.StoreName(r.StoreID), Href: req.Address("/ops/refusals", "store", r.StoreID.String())},
+			return view.Row{Cells: []view.Cell{{Text: req.Moment(r.RefusedAt)}, {Text: req.StoreName(r.StoreID),
+				Href: req.Address("/ops/refusals", "store", r.StoreID.String())},
 				{Text: req.T(r.Code + ".title")}, {Text: req.T("records.refusal_stage." + r.Stage)}}}
 		},
 		FileColumns: []string{"at", "store", "reason", "code", "stage"},
 		Cells: func(req *frame.Request, r redemption.Refusal) []export.Cell {
-			return []export.Cell{export.Text(req.Moment(r.RefusedAt)), export.Text(req.StoreName(r.StoreID)), export.Text(req.T(r.Code + ".title")), export.Text(r.Code),
+			return []export.Cell{export.Text(req.Moment(r.RefusedAt)), export.Text(req.StoreName(r.StoreID)),
+				export.Text(req.T(r.Code + ".title")), export.Text(r.Code),
 				export.Text(req.T("records.refusal_stage." + r.Stage))}
 		},
 		Above: func(req *frame.Request, page *frame.ListPage) error {
@@ -48,10 +52,14 @@ func (p *Pages) refusals() frame.List[redemption.Refusal] {
 
 // refusalCodes are the outcomes that a till can be refused with.
 var refusalCodes = []string{
-	redemption.ErrCodeExpired.Code, redemption.ErrCodeUsed.Code, redemption.ErrNotOurs.Code, redemption.ErrBadDigits.Code, redemption.ErrCardExpired.Code, redemption.ErrCardFrozen.Code,
-	redemption.ErrCardRefunded.Code, redemption.ErrNotActivated.Code, redemption.ErrWrongCity.Code, redemption.ErrStoreNotListed.Code, redemption.ErrLimitReached.Code,
-	redemption.ErrTooSoon.Code, redemption.ErrOfferNotNow.Code, redemption.ErrOfferPaused.Code, redemption.ErrMinSpend.Code, redemption.ErrBillOutOfRange.Code,
-	redemption.ErrBenefitExhausted.Code, redemption.ErrBenefitExpired.Code, redemption.ErrBenefitNotHere.Code, redemption.ErrClaimExpired.Code, redemption.ErrClaimUsed.Code,
+	redemption.ErrCodeExpired.Code, redemption.ErrCodeUsed.Code, redemption.ErrNotOurs.Code,
+	redemption.ErrBadDigits.Code, redemption.ErrCardExpired.Code, redemption.ErrCardFrozen.Code,
+	redemption.ErrCardRefunded.Code, redemption.ErrNotActivated.Code, redemption.ErrWrongCity.Code,
+	redemption.ErrStoreNotListed.Code, redemption.ErrLimitReached.Code,
+	redemption.ErrTooSoon.Code, redemption.ErrOfferNotNow.Code, redemption.ErrOfferPaused.Code,
+	redemption.ErrMinSpend.Code, redemption.ErrBillOutOfRange.Code,
+	redemption.ErrBenefitExhausted.Code, redemption.ErrBenefitExpired.Code, redemption.ErrBenefitNotHere.Code,
+	redemption.ErrClaimExpired.Code, redemption.ErrClaimUsed.Code,
 	redemption.ErrOfferUnknown.Code, redemption.ErrBenefitUnknown.Code, redemption.ErrStaffNotAllowed.Code,
 }
 

@@ -52,12 +52,15 @@ func (p *Pages) showJob(c *gin.Context, req *frame.Request) error {
 	if err != nil {
 		return err
 	}
-	runs, _, err := p.Jobs.FindRuns(c.Request.Context(), jobs.RunsQuery{Actor: req.Actor, City: req.City.ID, Job: state.Name, Limit: 10})
+	runs, _, err := p.Jobs.FindRuns(c.Request.Context(), jobs.RunsQuery{Actor: req.Actor, City: req.City.ID,
+		Job: state.Name, Limit: 10})
 	if err != nil {
 		return err
 	}
-	page := jobPage{Base: req.Base("jobs", "records.job.title", "job", jobName(req, state.Name)), What: req.T("job." + state.Name + ".does"),
-		Back: view.Link{Label: req.T("records.jobs.title"), Href: req.Address("/ops/jobs")}, Action: req.Address("/ops/jobs/" + state.Name),
+	page := jobPage{Base: req.Base("jobs", "records.job.title", "job", jobName(req, state.Name)),
+		What:     req.T("job." + state.Name + ".does"),
+		Back:     view.Link{Label: req.T("records.jobs.title"), Href: req.Address("/ops/jobs")},
+		Action:   req.Address("/ops/jobs/" + state.Name),
 		Problems: req.Form.Problems(), At: req.Form.Field("at", "records.job.at"),
 		More: view.Link{Label: req.T("records.job.more"), Href: req.Address("/ops/runs", "job", state.Name)}}
 	page.At.Type, page.At.Width, page.At.Optional = "datetime-local", "medium", req.T("records.optional")
@@ -81,7 +84,8 @@ func jobFacts(req *frame.Request, state jobs.JobState) []view.Fact {
 		facts = append(facts, view.Fact{Label: req.T("records.jobs.column.next"), Value: req.Moment(*state.NextDue)})
 	}
 	if state.Missed != nil {
-		facts = append(facts, view.Fact{Label: req.T("records.jobs.column.missed"), Value: missed(req, state).Text, Href: missed(req, state).Href})
+		facts = append(facts, view.Fact{Label: req.T("records.jobs.column.missed"), Value: missed(req, state).Text,
+			Href: missed(req, state).Href})
 	}
 	return facts
 }

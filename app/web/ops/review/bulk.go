@@ -50,7 +50,8 @@ func (p *Pages) bulkForm(req *frame.Request, chosen []string) error {
 	page := bulkPage{Base: req.Base("reviews", "ops.bulk.title"), Errors: req.Form.Problems(), Checking: chosen != nil,
 		Back: req.Address("/ops/reviews", "type", "offer"), Action: req.Address("/ops/reviews/bulk")}
 	page.Script = "ops"
-	page.Empty = view.Empty{Text: page.T("ops.reviews.empty"), Action: view.Link{Label: page.T("ops.reviews.back"), Href: req.Address("/ops")}}
+	page.Empty = view.Empty{Text: page.T("ops.reviews.empty"), Action: view.Link{Label: page.T("ops.reviews.back"),
+		Href: req.Address("/ops")}}
 	waiting, err := p.Merchants.WaitingOffers(req.Context(), req.Actor, req.City.ID, queueLimit)
 	if err != nil {
 		return err
@@ -74,9 +75,11 @@ func (p *Pages) bulkForm(req *frame.Request, chosen []string) error {
 
 func rowOfBulk(req *frame.Request, found merchants.OfferReview) bulkRow {
 	o := found.Offer
-	row := bulkRow{ID: o.ID.String(), Version: o.Version, Name: req.Pick(o.NameZh, o.NameEn), Store: found.Store.Name(req.Locale), Rate: req.Rate(o.PayRateBP),
+	row := bulkRow{ID: o.ID.String(), Version: o.Version, Name: req.Pick(o.NameZh, o.NameEn),
+		Store: found.Store.Name(req.Locale), Rate: req.Rate(o.PayRateBP),
 		Age:  req.T("ops.reviews.waits", "age", req.Age(req.Now().Sub(o.WaitingSince()))),
-		Href: req.Address("/ops/reviews", "type", "offer", "item", o.ID.String()), Kind: "ok", Found: req.T("ops.bulk.all_fine"), Ticked: true}
+		Href: req.Address("/ops/reviews", "type", "offer", "item", o.ID.String()), Kind: "ok",
+		Found: req.T("ops.bulk.all_fine"), Ticked: true}
 	for _, verdict := range []merchants.Verdict{merchants.CheckLook, merchants.CheckBad} {
 		for _, line := range checkLines(req.Call, found.Checks) {
 			if line.Kind == string(verdict) {
@@ -122,7 +125,8 @@ func (p *Pages) approveBulk(c *gin.Context) error {
 			return err
 		}
 	}
-	return respond.Redirect(c, req.Address("/ops/reviews/bulk/done", "ok", strings.Join(done, "."), "failed", strings.Join(failed, "!")))
+	return respond.Redirect(c, req.Address("/ops/reviews/bulk/done", "ok", strings.Join(done, "."), "failed",
+		strings.Join(failed, "!")))
 }
 
 func offerIDs(texts []string) ([]ident.ID, error) {
@@ -141,7 +145,8 @@ func (p *Pages) approveOne(req *frame.Request, o merchants.Offer, version int64)
 	if _, err := desk.Hold(ctx, p.DB, hold, req.Actor); err != nil {
 		return err
 	}
-	_, err := p.Merchants.ReviewOffer(ctx, merchants.ReviewOfferInput{Actor: req.Actor, OfferID: o.ID, Version: version, Approve: true})
+	_, err := p.Merchants.ReviewOffer(ctx, merchants.ReviewOfferInput{Actor: req.Actor, OfferID: o.ID,
+		Version: version, Approve: true})
 	if released := desk.Release(ctx, p.DB, hold, req.Actor); err == nil {
 		err = released
 	}
@@ -196,8 +201,10 @@ func (p *Pages) showBulkDone(c *gin.Context) error {
 func bulkDoneRow(req *frame.Request, found merchants.OfferReview) view.Row {
 	o := found.Offer
 	return view.Row{Cells: []view.Cell{
-		{Text: req.Pick(o.NameZh, o.NameEn), Note: found.Store.Name(req.Locale), Href: req.Address("/ops/reviews", "type", "offer", "item", o.ID.String())},
-		{Text: frame.Sentence(req.T("merchants.review_state." + string(o.Review))), Badge: store.ReviewBadge(o.Review)}, {Text: "–"}}}
+		{Text: req.Pick(o.NameZh, o.NameEn), Note: found.Store.Name(req.Locale), Href: req.Address("/ops/reviews",
+			"type", "offer", "item", o.ID.String())},
+		{Text: frame.Sentence(req.T("merchants.review_state." + string(o.Review))),
+			Badge: store.ReviewBadge(o.Review)}, {Text: "–"}}}
 }
 
 type bulkResult struct{ id, code string }

@@ -17,7 +17,8 @@ func (p *Pages) complaintQueue() reviewQueue {
 		kind: "complaint", labelKey: "ops.queue.complaint", late: pastPromise(redemption.ComplaintPromise),
 		waiting: p.waitingComplaints, open: p.openComplaint, decide: p.decideComplaint,
 		reasonKey: "ops.decide.preset",
-		presets:   []string{"complaint_right", "complaint_store_taught", "complaint_stands", "complaint_rules", "complaint_no_answer", "another"},
+		presets: []string{"complaint_right", "complaint_store_taught", "complaint_stands", "complaint_rules",
+			"complaint_no_answer", "another"},
 	}
 }
 
@@ -26,14 +27,16 @@ func (p *Pages) waitingComplaints(req *frame.Request) ([]waitingItem, error) {
 	if err != nil {
 		return nil, err
 	}
-	names, err := frame.StoreNames(req.Context(), p.Merchants, complaints, func(c redemption.Complaint) ident.ID { return c.StoreID })
+	names, err := frame.StoreNames(req.Context(), p.Merchants, complaints,
+		func(c redemption.Complaint) ident.ID { return c.StoreID })
 	items := make([]waitingItem, len(complaints))
 	for i, one := range complaints {
 		title, reason := req.T("ops.complaint.dispute"), req.T("ops.dispute_reason."+one.Reason+".title")
 		if one.Kind == redemption.ComplaintRefusal {
 			title, reason = req.T("ops.complaint.refusal"), req.T("refusal_reason."+one.Reason+".title")
 		}
-		items[i] = waitingItem{ID: one.ID, Title: title, Note: names[one.StoreID].Name(req.Locale) + " · " + reason, Since: one.At}
+		items[i] = waitingItem{ID: one.ID, Title: title, Note: names[one.StoreID].Name(req.Locale) + " · " + reason,
+			Since: one.At}
 	}
 	return items, err
 }
@@ -116,7 +119,8 @@ func (p *Pages) refusalItem(req *frame.Request, r redemption.RefusalReport) (rev
 			{Label: req.T("ops.complaint.day"), Value: req.Date(r.Day)},
 		},
 		Words: []saying{{Who: req.T("ops.side.member"), Text: text}},
-		Look:  []view.Link{{Label: req.T("ops.complaint.visits"), Href: "/ops/stores/" + r.StoreID.String() + "?tab=visits"}}}
+		Look: []view.Link{{Label: req.T("ops.complaint.visits"), Href: "/ops/stores/" + r.StoreID.String() +
+			"?tab=visits"}}}
 	complaintActions(req.Call, &item, r.Status == "open", req.T("ops.decide.uphold"), r.Outcome, r.Answer)
 	return item, nil
 }
@@ -124,7 +128,8 @@ func (p *Pages) refusalItem(req *frame.Request, r redemption.RefusalReport) (rev
 func complaintActions(call *respond.Call, item *reviewItem, open bool, uphold, outcome, answer string) {
 	if !open {
 		item.Closed = true
-		item.Notice = &view.Notice{Kind: "info", Text: call.T("ops.complaint.settled", "outcome", call.T("ops.outcome."+outcome), "answer", answer)}
+		item.Notice = &view.Notice{Kind: "info", Text: call.T("ops.complaint.settled", "outcome",
+			call.T("ops.outcome."+outcome), "answer", answer)}
 		return
 	}
 	item.Actions = []action{
@@ -138,7 +143,8 @@ func (p *Pages) decideComplaint(req *frame.Request, id ident.ID, d decision) err
 	if d.Value == "uphold" {
 		outcome = redemption.DisputeUpheld
 	}
-	_, err := p.Redemptions.SettleDispute(req.Context(), redemption.SettleDisputeInput{Actor: req.Actor, DisputeID: id, Outcome: outcome, Answer: d.Reason})
+	_, err := p.Redemptions.SettleDispute(req.Context(), redemption.SettleDisputeInput{Actor: req.Actor,
+		DisputeID: id, Outcome: outcome, Answer: d.Reason})
 	if !errors.Is(err, redemption.ErrDisputeUnknown) {
 		return err
 	}
@@ -146,6 +152,7 @@ func (p *Pages) decideComplaint(req *frame.Request, id ident.ID, d decision) err
 	if d.Value == "uphold" {
 		outcome = redemption.RefusalUpheld
 	}
-	_, err = p.Redemptions.SettleRefusalReport(req.Context(), redemption.SettleRefusalReportInput{Actor: req.Actor, ReportID: id, Outcome: outcome, Answer: d.Reason})
+	_, err = p.Redemptions.SettleRefusalReport(req.Context(), redemption.SettleRefusalReportInput{Actor: req.Actor,
+		ReportID: id, Outcome: outcome, Answer: d.Reason})
 	return err
 }

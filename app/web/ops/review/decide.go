@@ -199,7 +199,8 @@ func (p *Pages) holdReview(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	if _, err := desk.Hold(req.Context(), p.DB, desk.Item{Kind: q.kind, ID: item.ID, City: item.City}, req.Actor); err != nil {
+	if _, err := desk.Hold(req.Context(), p.DB, desk.Item{Kind: q.kind, ID: item.ID, City: item.City},
+		req.Actor); err != nil {
 		return err
 	}
 	return respond.Redirect(c, reviewAddress(q.kind, item))

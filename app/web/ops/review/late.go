@@ -15,7 +15,8 @@ func (p *Pages) lateQueue() reviewQueue {
 		kind: "late", labelKey: "ops.queue.late", late: pastPromise(redemption.LatePromise),
 		waiting: p.waitingLate, open: p.openLate, decide: p.decideLate,
 		reasonKey: "ops.decide.preset",
-		presets:   []string{"late_checked", "late_receipt", "late_twice", "late_not_shown", "late_other_card", "another"},
+		presets: []string{"late_checked", "late_receipt", "late_twice", "late_not_shown", "late_other_card",
+			"another"},
 	}
 }
 
@@ -24,11 +25,13 @@ func (p *Pages) waitingLate(req *frame.Request) ([]waitingItem, error) {
 	if err != nil {
 		return nil, err
 	}
-	names, err := frame.StoreNames(req.Context(), p.Merchants, entries, func(e redemption.LateEntry) ident.ID { return e.StoreID })
+	names, err := frame.StoreNames(req.Context(), p.Merchants, entries,
+		func(e redemption.LateEntry) ident.ID { return e.StoreID })
 	items := make([]waitingItem, len(entries))
 	for i, e := range entries {
-		items[i] = waitingItem{ID: e.ID, Title: req.Money(e.BillFen) + " · " + req.Pick(e.NameZh, e.NameEn), Since: e.EnteredAt,
-			Note: req.T("ops.late.note", "store", names[e.StoreID].Name(req.Locale), "at", req.Moment(e.VisitedAt))}
+		items[i] = waitingItem{ID: e.ID, Title: req.Money(e.BillFen) + " · " + req.Pick(e.NameZh, e.NameEn),
+			Since: e.EnteredAt,
+			Note:  req.T("ops.late.note", "store", names[e.StoreID].Name(req.Locale), "at", req.Moment(e.VisitedAt))}
 	}
 	return items, err
 }
@@ -44,8 +47,9 @@ func (p *Pages) openLate(req *frame.Request, id ident.ID) (reviewItem, error) {
 	if err != nil {
 		return reviewItem{}, err
 	}
-	item := reviewItem{ID: e.ID, City: e.CityID, Heading: req.T("ops.late.heading", "amount", req.Money(e.BillFen)), Reasons: true,
-		Lead: req.T("ops.late.lead", "at", req.Moment(e.EnteredAt)),
+	item := reviewItem{ID: e.ID, City: e.CityID, Heading: req.T("ops.late.heading", "amount", req.Money(e.BillFen)),
+		Reasons: true,
+		Lead:    req.T("ops.late.lead", "at", req.Moment(e.EnteredAt)),
 		Facts: []view.Fact{
 			{Label: req.T("ops.redemption.store"), Value: store, Href: "/ops/stores/" + e.StoreID.String()},
 			{Label: req.T("ops.late.visited"), Value: req.Moment(e.VisitedAt)},
@@ -54,12 +58,14 @@ func (p *Pages) openLate(req *frame.Request, id ident.ID) (reviewItem, error) {
 			{Label: req.T("ops.redemption.bill"), Value: req.Money(e.BillFen)},
 			{Label: req.T("ops.redemption.discount"), Value: req.Less(e.DiscountFen)},
 			{Label: req.T("ops.redemption.payable"), Value: req.Money(e.PayableFen), Strong: true},
-			{Label: req.T("ops.late.of_day"), Value: req.T("ops.late.of_day_value", "n", req.Count(int(e.OfTheDay)), "most", req.Count(redemption.LatePerDay))},
+			{Label: req.T("ops.late.of_day"), Value: req.T("ops.late.of_day_value", "n", req.Count(int(e.OfTheDay)),
+				"most", req.Count(redemption.LatePerDay))},
 			{Label: req.T("ops.late.recorded"), Value: recordedThatDay(req.Call, e.Recorded)},
 		}}
 	if e.Status != redemption.LateWaiting {
 		item.Closed = true
-		item.Notice = &view.Notice{Kind: "info", Text: req.T("ops.late.settled", "state", req.T("late_status."+string(e.Status)), "answer", e.Answer)}
+		item.Notice = &view.Notice{Kind: "info", Text: req.T("ops.late.settled", "state",
+			req.T("late_status."+string(e.Status)), "answer", e.Answer)}
 		return item, nil
 	}
 	item.Actions = []action{
@@ -85,6 +91,7 @@ func (p *Pages) decideLate(req *frame.Request, id ident.ID, d decision) error {
 	if d.Value == "record" {
 		outcome = redemption.LateAccepted
 	}
-	_, err := p.Redemptions.SettleLateEntry(req.Context(), redemption.SettleLateInput{Actor: req.Actor, EntryID: id, Outcome: outcome, Answer: d.Reason})
+	_, err := p.Redemptions.SettleLateEntry(req.Context(), redemption.SettleLateInput{Actor: req.Actor, EntryID: id,
+		Outcome: outcome, Answer: d.Reason})
 	return err
 }

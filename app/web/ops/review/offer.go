@@ -23,7 +23,8 @@ func (p *Pages) waitingOffers(req *frame.Request) ([]waitingItem, error) {
 	offers, err := p.Merchants.WaitingOffers(req.Context(), req.Actor, req.City.ID, queueLimit)
 	items := make([]waitingItem, len(offers))
 	for i, o := range offers {
-		items[i] = waitingItem{ID: o.ID, Title: req.Pick(o.NameZh, o.NameEn), Note: req.Pick(o.StoreNameZh, o.StoreNameEn) + " · " + req.Rate(o.PayRateBP), Since: o.WaitingSince()}
+		items[i] = waitingItem{ID: o.ID, Title: req.Pick(o.NameZh, o.NameEn), Note: req.Pick(o.StoreNameZh,
+			o.StoreNameEn) + " · " + req.Rate(o.PayRateBP), Since: o.WaitingSince()}
 	}
 	return items, err
 }
@@ -34,10 +35,13 @@ func (p *Pages) openOffer(req *frame.Request, id ident.ID) (reviewItem, error) {
 		return reviewItem{}, err
 	}
 	o := found.Offer
-	item := reviewItem{ID: o.ID, City: o.CityID, Version: o.Version, Heading: req.Pick(o.NameZh, o.NameEn), Reasons: true,
-		Lead: req.T("ops.offer.lead", "store", found.Store.Name(req.Locale), "status", req.T("merchants.offer_status."+string(o.Status)),
+	item := reviewItem{ID: o.ID, City: o.CityID, Version: o.Version, Heading: req.Pick(o.NameZh, o.NameEn),
+		Reasons: true,
+		Lead: req.T("ops.offer.lead", "store", found.Store.Name(req.Locale), "status",
+			req.T("merchants.offer_status."+string(o.Status)),
 			"review", req.T("merchants.review_state."+string(o.Review))),
-		Checks: checkLines(req.Call, found.Checks), Look: storeLinks(req.Call, found.Store), Compared: req.T("ops.compare.decision")}
+		Checks: checkLines(req.Call, found.Checks), Look: storeLinks(req.Call, found.Store),
+		Compared: req.T("ops.compare.decision")}
 	after := offerLines(req.Call, o.OfferTerms)
 	if found.Before != nil {
 		item.Changes = changes(offerLines(req.Call, *found.Before), after)
@@ -56,7 +60,8 @@ func offerActions(call *respond.Call, item *reviewItem, o merchants.Offer) {
 	back := action{Value: "return", Label: call.T("ops.decide.return"), Key: "r", Told: true}
 	switch o.Review {
 	case merchants.ReviewPending:
-		item.Actions = []action{{Value: "approve", Label: call.T("ops.decide.approve"), Kind: "primary", Key: "a"}, back}
+		item.Actions = []action{{Value: "approve", Label: call.T("ops.decide.approve"), Kind: "primary", Key: "a"},
+			back}
 	case merchants.ReviewApproved:
 		back.Label, back.Kind = call.T("ops.decide.take_back"), "danger"
 		item.Actions = []action{back}
@@ -70,7 +75,8 @@ func offerActions(call *respond.Call, item *reviewItem, o merchants.Offer) {
 }
 
 func (p *Pages) decideOffer(req *frame.Request, id ident.ID, d decision) error {
-	_, err := p.Merchants.ReviewOffer(req.Context(), merchants.ReviewOfferInput{Actor: req.Actor, OfferID: id, Version: d.Version, Approve: d.Value == "approve", Reason: d.Reason})
+	_, err := p.Merchants.ReviewOffer(req.Context(), merchants.ReviewOfferInput{Actor: req.Actor, OfferID: id,
+		Version: d.Version, Approve: d.Value == "approve", Reason: d.Reason})
 	return err
 }
 
@@ -95,9 +101,13 @@ func offerLines(call *respond.Call, t merchants.OfferTerms) [][2]string {
 		days[i] = call.Date(d)
 	}
 	return [][2]string{
-		{call.T("ops.fact.name_zh"), t.NameZh}, {call.T("ops.fact.name_en"), t.NameEn}, {call.T("ops.fact.rate"), call.Rate(t.PayRateBP)},
-		{call.T("ops.fact.cap"), limit}, {call.T("ops.fact.min"), minimum}, {call.T("ops.fact.when"), frame.Sentence(t.When(call.Locale))},
-		{call.T("ops.fact.blackouts"), strings.Join(days, " ")}, {call.T("ops.fact.per_member"), limited(t.PerMemberDay)}, {call.T("ops.fact.per_day"), limited(t.TotalPerDay)},
-		{call.T("ops.fact.exclusions_zh"), t.ExclusionsZh}, {call.T("ops.fact.exclusions_en"), t.ExclusionsEn}, {call.T("ops.fact.stacking"), call.T("ops.stacking." + string(t.Stacking))},
+		{call.T("ops.fact.name_zh"), t.NameZh}, {call.T("ops.fact.name_en"), t.NameEn}, {call.T("ops.fact.rate"),
+			call.Rate(t.PayRateBP)},
+		{call.T("ops.fact.cap"), limit}, {call.T("ops.fact.min"), minimum}, {call.T("ops.fact.when"),
+			frame.Sentence(t.When(call.Locale))},
+		{call.T("ops.fact.blackouts"), strings.Join(days, " ")}, {call.T("ops.fact.per_member"),
+			limited(t.PerMemberDay)}, {call.T("ops.fact.per_day"), limited(t.TotalPerDay)},
+		{call.T("ops.fact.exclusions_zh"), t.ExclusionsZh}, {call.T("ops.fact.exclusions_en"), t.ExclusionsEn},
+		{call.T("ops.fact.stacking"), call.T("ops.stacking." + string(t.Stacking))},
 	}
 }

@@ -31,7 +31,8 @@ func (p *Pages) Queues(req *frame.Request) ([]Queue, error) {
 	if err != nil {
 		return nil, err
 	}
-	sizes := map[string]merchants.Queue{"store": reviews.Stores, "offer": reviews.Offers, "complaint": complaints, "late": late,
+	sizes := map[string]merchants.Queue{"store": reviews.Stores, "offer": reviews.Offers, "complaint": complaints,
+		"late":   late,
 		"refund": merchants.Queue(payouts)}
 	var queues []Queue
 	for _, q := range p.queues() {

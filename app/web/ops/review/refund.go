@@ -27,7 +27,8 @@ func (p *Pages) waitingPayouts(req *frame.Request) ([]waitingItem, error) {
 		if r.FirstApproverID != nil {
 			note = req.T("ops.refund.second_needed")
 		}
-		items[i] = waitingItem{ID: r.ID, Title: req.Money(r.AmountFen), Note: r.RefundNo + " · " + note, Since: r.CreatedAt}
+		items[i] = waitingItem{ID: r.ID, Title: req.Money(r.AmountFen), Note: r.RefundNo + " · " + note,
+			Since: r.CreatedAt}
 	}
 	return items, err
 }
@@ -44,7 +45,8 @@ func (p *Pages) openRefund(req *frame.Request, id ident.ID) (reviewItem, error) 
 		Facts: []view.Fact{
 			{Label: req.T("ops.refund.no"), Value: r.RefundNo},
 			{Label: req.T("ops.refund.amount"), Value: req.Money(r.AmountFen), Strong: true},
-			{Label: req.T("ops.refund.formula"), Value: req.T("ops.refund.days", "left", req.Count(int(r.DaysLeft)), "total", req.Count(int(r.DaysTotal)))},
+			{Label: req.T("ops.refund.formula"), Value: req.T("ops.refund.days", "left", req.Count(int(r.DaysLeft)),
+				"total", req.Count(int(r.DaysTotal)))},
 			{Label: req.T("ops.refund.why"), Value: frame.OrDash(r.StatusWhy)},
 		},
 		Look: []view.Link{{Label: req.T("ops.refund.order"), Href: "/ops/orders/" + r.OrderID.String()}}}
@@ -55,12 +57,15 @@ func (p *Pages) openRefund(req *frame.Request, id ident.ID) (reviewItem, error) 
 	switch {
 	case r.Status != membership.RefundManual:
 		item.Closed = true
-		item.Notice = &view.Notice{Kind: "info", Text: req.T("ops.refund.not_manual", "status", req.T("membership.refund_status."+string(r.Status)))}
+		item.Notice = &view.Notice{Kind: "info", Text: req.T("ops.refund.not_manual", "status",
+			req.T("membership.refund_status."+string(r.Status)))}
 	case r.FirstApproverID != nil && *r.FirstApproverID == req.Actor.ID:
 		item.Closed = true
-		item.Notice = &view.Notice{Kind: "warn", Title: req.T("ops.refund.needs_other"), Text: req.T("ops.refund.yours", "at", req.Moment(*r.FirstApprovedAt))}
+		item.Notice = &view.Notice{Kind: "warn", Title: req.T("ops.refund.needs_other"),
+			Text: req.T("ops.refund.yours", "at", req.Moment(*r.FirstApprovedAt))}
 	case r.FirstApproverID != nil:
-		item.Notice = &view.Notice{Kind: "info", Text: req.T("ops.refund.first_done", "at", req.Moment(*r.FirstApprovedAt))}
+		item.Notice = &view.Notice{Kind: "info", Text: req.T("ops.refund.first_done", "at",
+			req.Moment(*r.FirstApprovedAt))}
 		approve.Label = req.T("ops.decide.payout_second")
 	}
 	item.Actions = []action{approve}
@@ -68,6 +73,7 @@ func (p *Pages) openRefund(req *frame.Request, id ident.ID) (reviewItem, error) 
 }
 
 func (p *Pages) decideRefund(req *frame.Request, id ident.ID, d decision) error {
-	_, err := p.Members.ApproveManualPayout(req.Context(), membership.ApproveManualPayoutInput{Actor: req.Actor, RefundID: id, Reference: d.Reference, Reason: d.Reason})
+	_, err := p.Members.ApproveManualPayout(req.Context(), membership.ApproveManualPayoutInput{Actor: req.Actor,
+		RefundID: id, Reference: d.Reference, Reason: d.Reason})
 	return err
 }

@@ -143,7 +143,8 @@ func (p *Pages) showQueue(req *frame.Request, q reviewQueue, itemID string, prev
 	return p.HTML.ShowForm(req.Gin, req.Form, "ops/reviews.html", &page)
 }
 
-func (p *Pages) fillReviewList(req *frame.Request, page *reviewPage, q reviewQueue, waiting []waitingItem, current string) error {
+func (p *Pages) fillReviewList(req *frame.Request, page *reviewPage, q reviewQueue, waiting []waitingItem,
+	current string) error {
 	holders, err := desk.Holders(req.Context(), p.DB, req.City.ID, q.kind)
 	if err != nil {
 		return err
@@ -193,10 +194,12 @@ func (p *Pages) fillReviewTabs(req *frame.Request, page *reviewPage, current str
 	page.Empty = view.Empty{Text: req.T("ops.reviews.empty"),
 		Action: view.Link{Label: req.T("ops.reviews.back"), Href: req.Address("/ops")}}
 	for _, q := range slices.Backward(queues) {
-		tab := view.Tab{Label: q.Label, Count: req.Count(int(q.Count)), Href: req.Address("/ops/reviews", "type", q.Kind),
+		tab := view.Tab{Label: q.Label, Count: req.Count(int(q.Count)), Href: req.Address("/ops/reviews", "type",
+			q.Kind),
 			Current: q.Kind == current}
 		if q.Count > 0 && !tab.Current {
-			page.Empty.Action = view.Link{Label: req.T("ops.reviews.next_queue", "queue", q.Label, "n", tab.Count), Href: tab.Href}
+			page.Empty.Action = view.Link{Label: req.T("ops.reviews.next_queue", "queue", q.Label, "n", tab.Count),
+				Href: tab.Href}
 		}
 		page.Tabs = append(page.Tabs, tab)
 	}
@@ -205,7 +208,8 @@ func (p *Pages) fillReviewTabs(req *frame.Request, page *reviewPage, current str
 	return nil
 }
 
-func (p *Pages) fillReviewItem(req *frame.Request, page *reviewPage, q reviewQueue, itemID string, preview *decision) error {
+func (p *Pages) fillReviewItem(req *frame.Request, page *reviewPage, q reviewQueue, itemID string,
+	preview *decision) error {
 	id, err := ident.Parse(itemID)
 	if err != nil {
 		return respond.ErrNoRoute

@@ -20,7 +20,8 @@ func (p *Pages) storeQueue() reviewQueue {
 		kind: "store", labelKey: "ops.queue.store", late: pastPromise(merchants.ReviewPromise),
 		waiting: p.waitingStores, open: p.openStore, decide: p.decideStore,
 		reasonKey: "ops.decide.preset_refuse",
-		presets:   []string{"store_incomplete", "store_position", "store_duplicate", "store_outside", "store_standard", "another"},
+		presets: []string{"store_incomplete", "store_position", "store_duplicate", "store_outside",
+			"store_standard", "another"},
 	}
 }
 
@@ -32,7 +33,8 @@ func (p *Pages) waitingStores(req *frame.Request) ([]waitingItem, error) {
 	stores, err := p.Merchants.WaitingStores(req.Context(), req.Actor, req.City.ID, queueLimit)
 	items := make([]waitingItem, len(stores))
 	for i, s := range stores {
-		items[i] = waitingItem{ID: s.ID, Title: s.Name(req.Locale), Note: req.T("category."+string(s.Category)) + " · " + s.District, Since: s.CreatedAt}
+		items[i] = waitingItem{ID: s.ID, Title: s.Name(req.Locale), Note: req.T("category."+string(s.Category)) +
+			" · " + s.District, Since: s.CreatedAt}
 	}
 	return items, err
 }
@@ -43,8 +45,10 @@ func (p *Pages) openStore(req *frame.Request, id ident.ID) (reviewItem, error) {
 		return reviewItem{}, err
 	}
 	s := found.Store
-	item := reviewItem{ID: s.ID, City: s.CityID, Version: s.Version, Heading: s.Name(req.Locale), Evidence: true, Reasons: true,
-		Lead:   req.T("ops.store.lead", "status", frame.Sentence(req.T("merchants.store_status."+string(s.Status))), "source", store.Source(req.Call, s)),
+	item := reviewItem{ID: s.ID, City: s.CityID, Version: s.Version, Heading: s.Name(req.Locale), Evidence: true,
+		Reasons: true,
+		Lead: req.T("ops.store.lead", "status", frame.Sentence(req.T("merchants.store_status."+string(s.Status))),
+			"source", store.Source(req.Call, s)),
 		Checks: checkLines(req.Call, found.Checks), Look: storeLinks(req.Call, s)}
 	before, compared, err := p.factsBefore(req, s)
 	if err != nil {
@@ -63,13 +67,16 @@ func storeActions(call *respond.Call, item *reviewItem, s merchants.Store) {
 	switch {
 	case s.Status != merchants.StorePending:
 		item.Closed = true
-		item.Notice = &view.Notice{Kind: "info", Text: call.T("ops.reviews.decided", "status", call.T("merchants.store_status."+string(s.Status)))}
+		item.Notice = &view.Notice{Kind: "info", Text: call.T("ops.reviews.decided", "status",
+			call.T("merchants.store_status."+string(s.Status)))}
 		return
 	case s.ReturnedAt != nil:
-		item.Notice = &view.Notice{Kind: "info", Text: call.T("ops.reviews.returned", "at", call.Moment(*s.ReturnedAt), "reason", s.ReviewReason)}
+		item.Notice = &view.Notice{Kind: "info", Text: call.T("ops.reviews.returned", "at",
+			call.Moment(*s.ReturnedAt), "reason", s.ReviewReason)}
 	}
 	if _, known := s.Position(); !known {
-		item.Notice = &view.Notice{Kind: "warn", Text: call.T("ops.reviews.no_position"), Action: &view.Link{Label: call.T("ops.store.edit"), Href: "/ops/stores/" + s.ID.String() + "/edit"}}
+		item.Notice = &view.Notice{Kind: "warn", Text: call.T("ops.reviews.no_position"),
+			Action: &view.Link{Label: call.T("ops.store.edit"), Href: "/ops/stores/" + s.ID.String() + "/edit"}}
 	}
 	item.Actions = []action{
 		{Value: "approve", Label: call.T("ops.decide.approve"), Kind: "primary", Key: "a"},
@@ -97,7 +104,8 @@ func (p *Pages) decideStore(req *frame.Request, id ident.ID, d decision) error {
 
 // factsBefore are the facts as they were when the city last decided, or when the store
 // applied, if they have changed since; nil if they have not.
-func (p *Pages) factsBefore(req *frame.Request, s merchants.Store) (before *store.LoggedFacts, compared string, err error) {
+func (p *Pages) factsBefore(req *frame.Request, s merchants.Store) (before *store.LoggedFacts, compared string,
+	err error) {
 	log, err := audit.OfObject(req.Context(), req.DB, req.Actor.Cities, "store", s.ID.String(), 100)
 	if err != nil {
 		return nil, "", err
@@ -111,7 +119,8 @@ func (p *Pages) factsBefore(req *frame.Request, s merchants.Store) (before *stor
 				return nil, "", fmt.Errorf("audit entry %s: %w", entry.ID, err)
 			}
 			before = facts
-		case "merchants.store_returned", "merchants.store_approved", "merchants.store_suspended", "merchants.store_rejected":
+		case "merchants.store_returned", "merchants.store_approved", "merchants.store_suspended",
+			"merchants.store_rejected":
 			return before, "ops.compare.decision", nil
 		}
 	}
@@ -129,7 +138,8 @@ func storeChanges(call *respond.Call, before *store.LoggedFacts, now merchants.S
 func changes(before, after [][2]string) []change {
 	lines := make([]change, len(after))
 	for i, line := range after {
-		lines[i] = change{Label: line[0], Before: frame.OrDash(before[i][1]), After: frame.OrDash(line[1]), Changed: before[i][1] != line[1]}
+		lines[i] = change{Label: line[0], Before: frame.OrDash(before[i][1]), After: frame.OrDash(line[1]),
+			Changed: before[i][1] != line[1]}
 	}
 	return lines
 }
@@ -143,12 +153,14 @@ func checkLines(call *respond.Call, checks []merchants.Check) []checkLine {
 	for i, check := range checks {
 		pairs := make([]any, 0, 2*len(check.Params))
 		for name, value := range check.Params {
-			if own, ofLocale := strings.CutSuffix(name, call.Pick("_zh", "_en")); ofLocale { // 「9折」 here, "10% off" there, never both
+			if own, ofLocale := strings.CutSuffix(name,
+				call.Pick("_zh", "_en")); ofLocale { // 「9折」 here, "10% off" there, never both
 				name = own
 			}
 			pairs = append(pairs, name, value)
 		}
-		lines[i] = checkLine{Kind: string(check.Verdict), KindText: call.T("ops.verdict." + string(check.Verdict)), Text: call.T("merchants.check."+check.Code, pairs...)}
+		lines[i] = checkLine{Kind: string(check.Verdict), KindText: call.T("ops.verdict." + string(check.Verdict)),
+			Text: call.T("merchants.check."+check.Code, pairs...)}
 		if check.StoreID != "" {
 			lines[i].Href = "/ops/stores/" + check.StoreID
 		}

@@ -67,13 +67,17 @@ func (p *Pages) settings(c *gin.Context) error {
 }
 
 func section(req *frame.Request, name string, facts ...view.Fact) settingsSection {
-	return settingsSection{Title: req.T("records.setting." + name + ".title"), What: req.T("records.setting." + name + ".what"), Facts: facts,
-		Change: &view.Link{Label: req.T("records.setting." + name + ".change"), Href: req.Address("/ops/settings/" + name)}}
+	return settingsSection{Title: req.T("records.setting." + name + ".title"),
+		What: req.T("records.setting." + name + ".what"), Facts: facts,
+		Change: &view.Link{Label: req.T("records.setting." + name + ".change"),
+			Href: req.Address("/ops/settings/" + name)}}
 }
 
 func statusSection(req *frame.Request) settingsSection {
-	s := section(req, "status", view.Fact{Label: req.T("records.status"), Value: frame.Sentence(req.T("city_status." + string(req.City.Status))), Strong: true},
-		view.Fact{Label: req.T("records.setting.status.zone"), Value: req.City.Zone}, view.Fact{Label: req.T("records.setting.status.code"), Value: string(req.City.ID)})
+	s := section(req, "status", view.Fact{Label: req.T("records.status"),
+		Value: frame.Sentence(req.T("city_status." + string(req.City.Status))), Strong: true},
+		view.Fact{Label: req.T("records.setting.status.zone"), Value: req.City.Zone},
+		view.Fact{Label: req.T("records.setting.status.code"), Value: string(req.City.ID)})
 	if req.City.Status != city.StatusDraft {
 		s.Change = nil
 	}
@@ -81,7 +85,8 @@ func statusSection(req *frame.Request) settingsSection {
 }
 
 func discountSection(req *frame.Request, p merchants.DiscountPolicy) settingsSection {
-	return section(req, "discount", view.Fact{Label: req.T("records.setting.discount.max"), Value: req.Discount(p.MaxDiscountBP), Strong: true},
+	return section(req, "discount", view.Fact{Label: req.T("records.setting.discount.max"),
+		Value: req.Discount(p.MaxDiscountBP), Strong: true},
 		view.Fact{Label: req.T("records.setting.discount.min"), Value: req.Discount(p.MinDiscountBP)})
 }
 
@@ -96,11 +101,14 @@ func gateSection(req *frame.Request, stores int) settingsSection {
 func rewardSection(req *frame.Request, r exposure.Rule) settingsSection {
 	s := section(req, "reward",
 		view.Fact{Label: req.T("records.setting.reward.version"), Value: frame.Number(r.Version)},
-		view.Fact{Label: req.T("records.setting.reward.per_redemption"), Value: credits(req, r.PerRedemption), Strong: true},
+		view.Fact{Label: req.T("records.setting.reward.per_redemption"), Value: credits(req, r.PerRedemption),
+			Strong: true},
 		view.Fact{Label: req.T("records.setting.reward.first_visit"), Value: credits(req, r.FirstVisit)},
 		view.Fact{Label: req.T("records.setting.reward.daily_cap"), Value: credits(req, r.DailyCap)},
-		view.Fact{Label: req.T("records.setting.reward.pending_hours"), Value: req.T("records.hours", "n", r.PendingHours)},
-		view.Fact{Label: req.T("records.setting.reward.promise_days"), Value: req.T("records.days", "n", r.PromiseDays)})
+		view.Fact{Label: req.T("records.setting.reward.pending_hours"), Value: req.T("records.hours", "n",
+			r.PendingHours)},
+		view.Fact{Label: req.T("records.setting.reward.promise_days"), Value: req.T("records.days", "n",
+			r.PromiseDays)})
 	s.More = &view.Link{Label: req.T("records.exposure.title"), Href: req.Address("/ops/exposure")}
 	return s
 }
@@ -116,9 +124,11 @@ func (p *Pages) versions(req *frame.Request, page *settingsPage) error {
 	if err != nil {
 		return err
 	}
-	page.Plans = view.Table{ID: "plans", Caption: req.T("records.setting.plan.versions"), Columns: req.Columns("records.plan.column.",
-		"name", "#version", "#price", "#months", "#trial", "#refund", "state", "#created", "change"),
-		Empty: &view.Empty{Text: req.T("records.setting.plan.none"), Action: view.Link{Label: req.T("records.setting.plan.first"), Href: req.Address("/ops/settings/plan")}}}
+	page.Plans = view.Table{ID: "plans", Caption: req.T("records.setting.plan.versions"),
+		Columns: req.Columns("records.plan.column.",
+			"name", "#version", "#price", "#months", "#trial", "#refund", "state", "#created", "change"),
+		Empty: &view.Empty{Text: req.T("records.setting.plan.none"),
+			Action: view.Link{Label: req.T("records.setting.plan.first"), Href: req.Address("/ops/settings/plan")}}}
 	for _, plan := range plans {
 		page.Plans.Rows = append(page.Plans.Rows, planRow(req, plan))
 	}
@@ -126,8 +136,9 @@ func (p *Pages) versions(req *frame.Request, page *settingsPage) error {
 	if err != nil {
 		return err
 	}
-	page.Rules = view.Table{ID: "rules", Caption: req.T("records.setting.reward.versions"), Columns: req.Columns("records.setting.reward.",
-		"#version", "effective", "#per_redemption", "#first_visit", "#daily_cap", "#promise_days")}
+	page.Rules = view.Table{ID: "rules", Caption: req.T("records.setting.reward.versions"),
+		Columns: req.Columns("records.setting.reward.",
+			"#version", "effective", "#per_redemption", "#first_visit", "#daily_cap", "#promise_days")}
 	for i := len(rules) - 1; i >= 0; i-- {
 		page.Rules.Rows = append(page.Rules.Rows, ruleRow(req, rules[i]))
 	}
@@ -138,7 +149,8 @@ func planRow(req *frame.Request, plan membership.CardPlan) view.Row {
 	state := view.Cell{Text: req.T("records.plan_status." + string(plan.Status))}
 	change := view.Cell{}
 	if plan.Status == membership.PlanOnSale {
-		state.Badge, change = "ok", view.Cell{Text: req.T("records.setting.plan.next"), Href: req.Address("/ops/settings/plan", "code", plan.Code)}
+		state.Badge, change = "ok", view.Cell{Text: req.T("records.setting.plan.next"),
+			Href: req.Address("/ops/settings/plan", "code", plan.Code)}
 	}
 	lines := ""
 	for i, line := range plan.Lines {
@@ -147,8 +159,10 @@ func planRow(req *frame.Request, plan membership.CardPlan) view.Row {
 		}
 		lines += req.Pick(line.NameZh, line.NameEn) + " × " + frame.Number(line.Units)
 	}
-	return view.Row{Cells: []view.Cell{{Text: req.Pick(plan.NameZh, plan.NameEn), Note: lines}, {Text: frame.Number(plan.Version)}, {Text: req.Price(plan.PriceFen)}, {Text: frame.Number(plan.Months)},
-		{Text: req.T("records.days", "n", plan.TrialDays)}, {Text: req.T("records.days", "n", plan.FullRefundDays)}, state, {Text: req.Date(clock.DayOf(plan.CreatedAt, req.City.Location()))}, change}}
+	return view.Row{Cells: []view.Cell{{Text: req.Pick(plan.NameZh, plan.NameEn), Note: lines},
+		{Text: frame.Number(plan.Version)}, {Text: req.Price(plan.PriceFen)}, {Text: frame.Number(plan.Months)},
+		{Text: req.T("records.days", "n", plan.TrialDays)}, {Text: req.T("records.days", "n", plan.FullRefundDays)},
+		state, {Text: req.Date(clock.DayOf(plan.CreatedAt, req.City.Location()))}, change}}
 }
 
 func ruleRow(req *frame.Request, r exposure.Rule) view.Row {
@@ -156,6 +170,7 @@ func ruleRow(req *frame.Request, r exposure.Rule) view.Row {
 	if !r.EffectiveFrom.IsZero() {
 		from = req.Moment(r.EffectiveFrom)
 	}
-	return view.Row{Cells: []view.Cell{{Text: strconv.FormatInt(r.Version, 10)}, {Text: from}, {Text: req.Count(int(r.PerRedemption))}, {Text: req.Count(int(r.FirstVisit))},
+	return view.Row{Cells: []view.Cell{{Text: strconv.FormatInt(r.Version, 10)}, {Text: from},
+		{Text: req.Count(int(r.PerRedemption))}, {Text: req.Count(int(r.FirstVisit))},
 		{Text: req.Count(int(r.DailyCap))}, {Text: req.T("records.days", "n", r.PromiseDays)}}}
 }

@@ -31,7 +31,8 @@ func (p *Pages) plan() setting {
 			names = append(names, lineName(i, part))
 		}
 	}
-	return setting{pages: p, name: "plan", path: "/ops/settings/plan", names: names, fill: p.fillPlan, fields: planFields, groups: lineGroups, read: p.readPlan}
+	return setting{pages: p, name: "plan", path: "/ops/settings/plan", names: names, fill: p.fillPlan,
+		fields: planFields, groups: lineGroups, read: p.readPlan}
 }
 
 // planOnSale is the version that the form starts from; without one it is the city's first.
@@ -63,7 +64,8 @@ func (p *Pages) fillPlan(req *frame.Request) error {
 	if plan.PriceFen > 0 {
 		price = plan.PriceFen.String()
 	}
-	for i, value := range []string{plan.Code, frame.Number(plan.Version), plan.NameZh, plan.NameEn, price, frame.Number(plan.Months), frame.Number(plan.TrialDays), frame.Number(plan.FullRefundDays)} {
+	for i, value := range []string{plan.Code, frame.Number(plan.Version), plan.NameZh, plan.NameEn, price,
+		frame.Number(plan.Months), frame.Number(plan.TrialDays), frame.Number(plan.FullRefundDays)} {
 		req.Form.Set(planNames[i], value)
 	}
 	for i, line := range plan.Lines {
@@ -74,7 +76,8 @@ func (p *Pages) fillPlan(req *frame.Request) error {
 		if line.StoreID != nil {
 			store = line.StoreID.String()
 		}
-		for j, value := range []string{string(line.Kind), line.NameZh, line.NameEn, frame.Number(line.Units), frame.Number(line.ValidDays), inTrial, store} {
+		for j, value := range []string{string(line.Kind), line.NameZh, line.NameEn, frame.Number(line.Units),
+			frame.Number(line.ValidDays), inTrial, store} {
 			req.Form.Set(lineName(i, lineParts[j]), value)
 		}
 	}
@@ -89,8 +92,10 @@ func planFields(req *frame.Request) []view.Field {
 	}
 	price := text("price")
 	price.Unit, price.Width, price.InputMode = "¥", "short", "decimal"
-	return []view.Field{text("name_zh"), text("name_en"), price, numberField(req, "months", "records.plan.field.months"),
-		numberField(req, "trial_days", "records.plan.field.trial_days"), numberField(req, "full_refund_days", "records.plan.field.full_refund_days")}
+	return []view.Field{text("name_zh"), text("name_en"), price, numberField(req, "months",
+		"records.plan.field.months"),
+		numberField(req, "trial_days", "records.plan.field.trial_days"), numberField(req, "full_refund_days",
+			"records.plan.field.full_refund_days")}
 }
 
 // linesShown is how many lines the form shows: those with something in them, and room for more.
@@ -109,14 +114,18 @@ func lineFilled(req *frame.Request, i int) bool {
 }
 
 func lineGroups(req *frame.Request) []settingGroup {
-	groups := []settingGroup{{Hidden: []view.Hidden{{Name: "code", Value: req.Form.Text("code")}, {Name: "from", Value: req.Form.Text("from")}}}}
+	groups := []settingGroup{{Hidden: []view.Hidden{{Name: "code", Value: req.Form.Text("code")},
+		{Name: "from", Value: req.Form.Text("from")}}}}
 	for i := range linesShown(req) {
 		kind := req.Form.Field(lineName(i, "kind"), "records.plan.line.kind")
-		kind.Type, kind.Options = "select", []view.Option{{Value: string(membership.BenefitOpeningGift), Label: req.T("records.plan.line.opening_gift")},
+		kind.Type, kind.Options = "select", []view.Option{{Value: string(membership.BenefitOpeningGift),
+			Label: req.T("records.plan.line.opening_gift")},
 			{Value: string(membership.BenefitService), Label: req.T("records.plan.line.service")}}
-		zh, en := req.Form.Field(lineName(i, "name_zh"), "records.plan.line.name_zh"), req.Form.Field(lineName(i, "name_en"), "records.plan.line.name_en")
+		zh, en := req.Form.Field(lineName(i, "name_zh"), "records.plan.line.name_zh"),
+			req.Form.Field(lineName(i, "name_en"), "records.plan.line.name_en")
 		zh.MaxLength, en.MaxLength, zh.Hint = 60, 60, req.T("records.plan.line.remove_hint")
-		units, days := numberField(req, lineName(i, "units"), "records.plan.line.units"), numberField(req, lineName(i, "valid_days"), "records.plan.line.valid_days")
+		units, days := numberField(req, lineName(i, "units"), "records.plan.line.units"),
+			numberField(req, lineName(i, "valid_days"), "records.plan.line.valid_days")
 		units.Required, days.Required = false, false
 		units.Hint, days.Hint = "", req.T("records.plan.line.valid_days_hint")
 		trial := req.Form.Check(lineName(i, "in_trial"), "records.plan.line.in_trial")
@@ -124,7 +133,8 @@ func lineGroups(req *frame.Request) []settingGroup {
 		if !lineFilled(req, i) && req.Form.OK() {
 			add = req.T("records.plan.line.add", "n", i+1)
 		}
-		groups = append(groups, settingGroup{Title: req.T("records.plan.line.title", "n", i+1), Add: add, Fields: []view.Field{kind, zh, en, units, days}, Check: &trial,
+		groups = append(groups, settingGroup{Title: req.T("records.plan.line.title", "n", i+1), Add: add,
+			Fields: []view.Field{kind, zh, en, units, days}, Check: &trial,
 			Hidden: []view.Hidden{{Name: lineName(i, "store"), Value: req.Form.Text(lineName(i, "store"))}}})
 	}
 	return groups
@@ -132,7 +142,9 @@ func lineGroups(req *frame.Request) []settingGroup {
 
 // readPlan reads the form as the next version and holds it against the one on sale.
 func (p *Pages) readPlan(req *frame.Request) (settingChange, error) {
-	in := membership.CreatePlanInput{NewPlan: membership.NewPlan{Actor: req.Actor, CityID: req.City.ID, Code: req.Form.Text("code"), NameZh: req.Form.Text("name_zh"), NameEn: req.Form.Text("name_en"), Reason: req.Form.Text("reason")}}
+	in := membership.CreatePlanInput{NewPlan: membership.NewPlan{Actor: req.Actor, CityID: req.City.ID,
+		Code: req.Form.Text("code"), NameZh: req.Form.Text("name_zh"), NameEn: req.Form.Text("name_en"),
+		Reason: req.Form.Text("reason")}}
 	for _, name := range []string{"name_zh", "name_en"} { // with the numbers, not a round later
 		if req.Form.Text(name) == "" {
 			req.Form.Fail(name, "records.plan.no_name")
@@ -160,7 +172,8 @@ func (p *Pages) readPlan(req *frame.Request) (settingChange, error) {
 	if now.Version != in.From {
 		return change, membership.ErrPlanChanged
 	}
-	change.When, change.Who, change.Rows = req.T("records.setting.at_once"), req.T("records.setting.plan.who"), planChanges(req, now, in)
+	change.When, change.Who, change.Rows = req.T("records.setting.at_once"), req.T("records.setting.plan.who"),
+		planChanges(req, now, in)
 	change.save = func(ctx context.Context, _ string) error {
 		_, err := p.Members.CreatePlan(ctx, in)
 		return err
@@ -174,7 +187,8 @@ func (p *Pages) readLines(req *frame.Request, in *membership.CreatePlanInput, ch
 		if !lineFilled(req, i) {
 			continue
 		}
-		line := membership.NewLine{Kind: membership.BenefitKind(req.Form.Text(lineName(i, "kind"))), NameZh: req.Form.Text(lineName(i, "name_zh")), NameEn: req.Form.Text(lineName(i, "name_en")),
+		line := membership.NewLine{Kind: membership.BenefitKind(req.Form.Text(lineName(i, "kind"))),
+			NameZh: req.Form.Text(lineName(i, "name_zh")), NameEn: req.Form.Text(lineName(i, "name_en")),
 			InTrial: req.Form.Checked(lineName(i, "in_trial"))}
 		line.Units, _ = req.Form.Int(lineName(i, "units"))
 		if req.Form.Text(lineName(i, "valid_days")) != "" {
@@ -184,7 +198,8 @@ func (p *Pages) readLines(req *frame.Request, in *membership.CreatePlanInput, ch
 			line.StoreID = &store
 		}
 		field := fmt.Sprintf("lines.%d.", len(in.Lines))
-		change.names = append(change.names, field+"kind", lineName(i, "kind"), field+"name", lineName(i, "name_zh"), field+"units", lineName(i, "units"), field+"valid_days", lineName(i, "valid_days"))
+		change.names = append(change.names, field+"kind", lineName(i, "kind"), field+"name", lineName(i, "name_zh"),
+			field+"units", lineName(i, "units"), field+"valid_days", lineName(i, "valid_days"))
 		in.Lines = append(in.Lines, line)
 	}
 }
@@ -204,9 +219,12 @@ func planChanges(req *frame.Request, now membership.CardPlan, in membership.Crea
 	}
 	and := req.T("records.reminder.and")
 	return []changeRow{
-		changed(word("version"), frame.Number(now.Version), frame.Number(in.From+1)), changed(word("name_zh"), now.NameZh, in.NameZh), changed(word("name_en"), now.NameEn, in.NameEn),
-		changed(word("price"), price, req.Money(in.PriceFen)), changed(word("months"), frame.Number(now.Months), frame.Number(in.Months)),
-		changed(word("trial_days"), frame.Number(now.TrialDays), frame.Number(in.TrialDays)), changed(word("full_refund_days"), frame.Number(now.FullRefundDays), frame.Number(*in.FullRefundDays)),
+		changed(word("version"), frame.Number(now.Version), frame.Number(in.From+1)), changed(word("name_zh"),
+			now.NameZh, in.NameZh), changed(word("name_en"), now.NameEn, in.NameEn),
+		changed(word("price"), price, req.Money(in.PriceFen)), changed(word("months"), frame.Number(now.Months),
+			frame.Number(in.Months)),
+		changed(word("trial_days"), frame.Number(now.TrialDays), frame.Number(in.TrialDays)),
+		changed(word("full_refund_days"), frame.Number(now.FullRefundDays), frame.Number(*in.FullRefundDays)),
 		changed(word("lines"), strings.Join(before, and), strings.Join(after, and)),
 	}
 }

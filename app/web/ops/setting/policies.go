@@ -19,7 +19,8 @@ import (
 // discount is the range of discounts that partners may give.
 func (p *Pages) discount() setting {
 	return setting{
-		pages: p, name: "discount", path: "/ops/settings/discount", names: []string{"max", "min"}, action: "merchants.set_discount_policy",
+		pages: p, name: "discount", path: "/ops/settings/discount", names: []string{"max", "min"},
+		action: "merchants.set_discount_policy",
 		holds: func(req *frame.Request) (string, error) {
 			policy, err := p.Merchants.DiscountPolicyTx(p.DB.Read(req.Context()), req.City.ID)
 			return fmt.Sprintf("%d-%d", policy.MinDiscountBP, policy.MaxDiscountBP), err
@@ -31,7 +32,8 @@ func (p *Pages) discount() setting {
 			return err
 		},
 		fields: func(req *frame.Request) []view.Field {
-			return []view.Field{percentField(req, "max", "records.setting.discount.max_field"), percentField(req, "min", "records.setting.discount.min_field")}
+			return []view.Field{percentField(req, "max", "records.setting.discount.max_field"),
+				percentField(req, "min", "records.setting.discount.min_field")}
 		},
 		read: p.readDiscount,
 	}
@@ -57,14 +59,17 @@ func (p *Pages) readDiscount(req *frame.Request) (settingChange, error) {
 	}
 	change.When, change.Who = req.T("records.setting.at_once"), req.T("records.setting.discount.who", "n", outside)
 	if outside > 0 {
-		change.Warns = []view.Notice{{Kind: "warn", Title: req.T("records.setting.discount.warn", "n", outside), Text: req.T("records.setting.discount.warn_next")}}
+		change.Warns = []view.Notice{{Kind: "warn", Title: req.T("records.setting.discount.warn", "n", outside),
+			Text: req.T("records.setting.discount.warn_next")}}
 	}
-	change.Rows = []changeRow{changed(req.T("records.setting.discount.max"), req.Discount(now.MaxDiscountBP), req.Discount(most)),
+	change.Rows = []changeRow{changed(req.T("records.setting.discount.max"), req.Discount(now.MaxDiscountBP),
+		req.Discount(most)),
 		changed(req.T("records.setting.discount.min"), req.Discount(now.MinDiscountBP), req.Discount(least))}
 	from := merchants.DiscountPolicy{MaxDiscountBP: -1} // nothing that holds, unless the form says what it started from
 	fmt.Sscanf(req.Form.Text("from"), "%d-%d", &from.MinDiscountBP, &from.MaxDiscountBP)
 	change.save = func(ctx context.Context, reason string) error {
-		return p.Merchants.SetDiscountPolicy(ctx, merchants.SetDiscountPolicyInput{Actor: req.Actor, City: req.City.ID, Policy: next, From: &from, Reason: reason})
+		return p.Merchants.SetDiscountPolicy(ctx, merchants.SetDiscountPolicyInput{Actor: req.Actor,
+			City: req.City.ID, Policy: next, From: &from, Reason: reason})
 	}
 	return change, nil
 }
@@ -98,7 +103,8 @@ func percentField(req *frame.Request, name, label string) view.Field {
 // gate is how many stores a place needs before the card is sold there.
 func (p *Pages) gate() setting {
 	return setting{
-		pages: p, name: "gate", path: "/ops/settings/gate", names: []string{"stores"}, action: "merchants.set_sale_gate",
+		pages: p, name: "gate", path: "/ops/settings/gate", names: []string{"stores"},
+		action: "merchants.set_sale_gate",
 		holds: func(req *frame.Request) (string, error) {
 			stores, err := p.Merchants.SaleGateTx(p.DB.Read(req.Context()), req.City.ID)
 			return strconv.Itoa(stores), err
@@ -118,13 +124,15 @@ func (p *Pages) gate() setting {
 				req.Form.Fail("stores", "field.merchants.sale_gate.title")
 			}
 			now, err := p.Merchants.SaleGateTx(p.DB.Read(req.Context()), req.City.ID)
-			change.Rows = []changeRow{changed(req.T("records.setting.gate.stores"), strconv.Itoa(now), frame.Number(stores))}
+			change.Rows = []changeRow{changed(req.T("records.setting.gate.stores"), strconv.Itoa(now),
+				frame.Number(stores))}
 			from, bad := strconv.Atoi(req.Form.Text("from"))
 			if bad != nil {
 				from = -1 // nothing that holds
 			}
 			change.save = func(ctx context.Context, reason string) error {
-				return p.Merchants.SetSaleGate(ctx, merchants.SetSaleGateInput{Actor: req.Actor, City: req.City.ID, Stores: int(stores), From: &from, Reason: reason})
+				return p.Merchants.SetSaleGate(ctx, merchants.SetSaleGateInput{Actor: req.Actor, City: req.City.ID,
+					Stores: int(stores), From: &from, Reason: reason})
 			}
 			return change, err
 		},
@@ -181,16 +189,19 @@ func (p *Pages) readReward(req *frame.Request) (settingChange, error) {
 		return change, err
 	}
 	last := rules[len(rules)-1]
-	in := exposure.PublishRuleInput{Actor: req.Actor, CityID: req.City.ID, EffectiveOn: day, PerRedemption: values[0], FirstVisit: values[1], DailyCap: values[2],
+	in := exposure.PublishRuleInput{Actor: req.Actor, CityID: req.City.ID, EffectiveOn: day, PerRedemption: values[0],
+		FirstVisit: values[1], DailyCap: values[2],
 		PendingHours: values[3], PromiseDays: values[4], Reason: req.Form.Text("reason")}
 	if err := in.Check(req.Today()); err != nil {
 		return change, err
 	}
 	before := []int64{last.PerRedemption, last.FirstVisit, last.DailyCap, last.PendingHours, last.PromiseDays}
 	for i, name := range rewardNames {
-		change.Rows = append(change.Rows, changed(req.T("records.setting.reward."+name), req.Count(int(before[i])), req.Count(int(values[i]))))
+		change.Rows = append(change.Rows, changed(req.T("records.setting.reward."+name), req.Count(int(before[i])),
+			req.Count(int(values[i]))))
 	}
-	change.When, change.Who = req.T("records.setting.reward.when", "day", req.Date(day)), req.T("records.setting.reward.who", "version", last.Version+1)
+	change.When, change.Who = req.T("records.setting.reward.when", "day", req.Date(day)),
+		req.T("records.setting.reward.who", "version", last.Version+1)
 	change.save = func(ctx context.Context, reason string) error {
 		_, err := p.Exposure.PublishRule(ctx, in)
 		return err
@@ -211,9 +222,11 @@ func (p *Pages) opening() setting {
 		fields: func(*frame.Request) []view.Field { return nil },
 		read: func(req *frame.Request) (settingChange, error) {
 			change := settingChange{When: req.T("records.setting.at_once"), Who: req.T("records.setting.status.who"),
-				Rows: []changeRow{changed(req.T("records.status"), req.T("city_status."+string(req.City.Status)), req.T("city_status."+string(city.StatusOpen)))}}
+				Rows: []changeRow{changed(req.T("records.status"), req.T("city_status."+string(req.City.Status)),
+					req.T("city_status."+string(city.StatusOpen)))}}
 			change.save = func(ctx context.Context, reason string) error {
-				return p.Members.OpenCity(ctx, membership.OpenCityInput{Actor: req.Actor, City: req.City.ID, Reason: reason})
+				return p.Members.OpenCity(ctx, membership.OpenCityInput{Actor: req.Actor, City: req.City.ID,
+					Reason: reason})
 			}
 			if !req.City.Status.MayBecome(city.StatusOpen) {
 				return change, cannotOpen(req)
@@ -224,7 +237,8 @@ func (p *Pages) opening() setting {
 }
 
 func cannotOpen(req *frame.Request) error {
-	return city.ErrStatus.WithParam("From", req.T("city_status."+string(req.City.Status))).WithParam("To", req.T("city_status."+string(city.StatusOpen)))
+	return city.ErrStatus.WithParam("From", req.T("city_status."+string(req.City.Status))).WithParam("To",
+		req.T("city_status."+string(city.StatusOpen)))
 }
 
 // firstDay is the earliest day on which a rule that is published today may take effect.

@@ -110,7 +110,8 @@ func (s setting) back(req *frame.Request) view.Link {
 
 func (s setting) showForm(c *gin.Context, req *frame.Request) error {
 	page := settingFormPage{Base: req.Base("settings", "records.setting."+s.name+".change"), Back: s.back(req),
-		What: req.T("records.setting." + s.name + ".what"), Problems: req.Form.Problems(), Action: s.path + "/check", Fields: s.fields(req), Reason: req.Reason()}
+		What: req.T("records.setting." + s.name + ".what"), Problems: req.Form.Problems(), Action: s.path + "/check",
+		Fields: s.fields(req), Reason: req.Reason()}
 	page.Narrow = true
 	if s.groups != nil {
 		page.Groups = s.groups(req)
@@ -171,8 +172,10 @@ func (s setting) seen(req *frame.Request, change *settingChange) error {
 
 func (s setting) overtaken(req *frame.Request, change *settingChange) error {
 	req.Form.Refuse(merchants.ErrPolicyChanged)
-	change.Warns = append([]view.Notice{{Kind: "warn", Title: req.T("merchants.policy_changed.title"), Text: req.T("merchants.policy_changed.next")}}, change.Warns...)
-	last, _, err := audit.Find(req.Context(), req.DB, req.Actor, audit.Query{City: req.City.ID, Action: s.action, Limit: 1})
+	change.Warns = append([]view.Notice{{Kind: "warn", Title: req.T("merchants.policy_changed.title"),
+		Text: req.T("merchants.policy_changed.next")}}, change.Warns...)
+	last, _, err := audit.Find(req.Context(), req.DB, req.Actor, audit.Query{City: req.City.ID, Action: s.action,
+		Limit: 1})
 	if err != nil || len(last) == 0 {
 		return err
 	}
@@ -209,7 +212,8 @@ func (s setting) check(c *gin.Context) error {
 }
 
 func (s setting) showCheck(c *gin.Context, req *frame.Request, change settingChange) error {
-	page := settingCheckPage{Base: req.Base("settings", "records.setting.check"), Back: s.back(req), Change: change, Reason: req.Form.Text("reason"),
+	page := settingCheckPage{Base: req.Base("settings", "records.setting.check"), Back: s.back(req), Change: change,
+		Reason: req.Form.Text("reason"),
 		Action: req.Address(s.path), Hidden: s.typed(req), Submit: req.T("records.setting." + s.name + ".submit")}
 	var pairs []string
 	for _, h := range page.Hidden {

@@ -25,7 +25,8 @@ func (p *Pages) showContactForm(c *gin.Context, req *frame.Request, store mercha
 	name := store.Name(req.Locale)
 	page := frame.ReasonPage{Base: req.Base("stores", "ops.contact.title"), What: req.T("ops.contact.what"),
 		Back:  view.Link{Label: name, Href: req.Address(address(store, ""))},
-		Facts: []view.Fact{{Label: req.T("records.store"), Value: name}}, Problems: req.Form.Problems(), Reason: req.Reason(),
+		Facts: []view.Fact{{Label: req.T("records.store"), Value: name}}, Problems: req.Form.Problems(),
+		Reason: req.Reason(),
 		Action: req.Address(address(store, "/contact")), Submit: req.T("ops.contact.submit"), Kind: "primary"}
 	page.Narrow = true
 	return p.HTML.ShowForm(c, req.Form, "ops/reason.html", &page)
@@ -62,5 +63,6 @@ func (p *Pages) contactLink(req *frame.Request, store ident.ID) (*view.Link, err
 	if err != nil || !known {
 		return nil, err
 	}
-	return &view.Link{Label: req.T("ops.contact.title"), Href: req.Address("/ops/stores/" + store.String() + "/contact")}, nil
+	return &view.Link{Label: req.T("ops.contact.title"), Href: req.Address("/ops/stores/" + store.String() +
+		"/contact")}, nil
 }

@@ -26,7 +26,8 @@ type LoggedFacts struct {
 
 // FactsNow are the facts of a store as they would be logged.
 func FactsNow(f merchants.StoreFacts) LoggedFacts {
-	return LoggedFacts{f.NameZh, f.NameEn, string(f.Category), f.District, f.Address, f.Lat, f.Lng, f.Phone, f.PricePerHeadFen,
+	return LoggedFacts{f.NameZh, f.NameEn, string(f.Category), f.District, f.Address, f.Lat, f.Lng, f.Phone,
+		f.PricePerHeadFen,
 		f.OpenHours.String()}
 }
 
@@ -42,7 +43,8 @@ func FactLines(call *respond.Call, f LoggedFacts) [][2]string {
 	return [][2]string{
 		{call.T("ops.fact.name_zh"), f.NameZh}, {call.T("ops.fact.name_en"), f.NameEn},
 		{call.T("ops.fact.category"), call.T("category." + f.Category)},
-		{call.T("ops.fact.district"), f.District}, {call.T("ops.fact.address"), f.Address}, {call.T("ops.fact.phone"), f.Phone},
+		{call.T("ops.fact.district"), f.District}, {call.T("ops.fact.address"), f.Address}, {call.T("ops.fact.phone"),
+			f.Phone},
 		{call.T("ops.fact.position"), position}, {call.T("ops.fact.price"), price},
 		{call.T("ops.fact.hours"), hoursText(call, f.OpenHours)},
 	}

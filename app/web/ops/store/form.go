@@ -35,10 +35,13 @@ func (p *Pages) showNewStore(c *gin.Context) error {
 }
 
 func (p *Pages) newStoreForm(c *gin.Context, req *frame.Request) error {
-	page := storeFormPage{Base: req.Base("stores", "ops.stores.new"), Action: req.Address("/ops/stores/new"), Errors: req.Form.Problems()}
-	page.Back, page.BackText, page.Submit = req.Address("/ops/stores"), page.T("records.stores.title"), page.T("ops.stores.save_new")
+	page := storeFormPage{Base: req.Base("stores", "ops.stores.new"), Action: req.Address("/ops/stores/new"),
+		Errors: req.Form.Problems()}
+	page.Back, page.BackText, page.Submit = req.Address("/ops/stores"), page.T("records.stores.title"),
+		page.T("ops.stores.save_new")
 	merchant := req.Form.Field("merchant", "ops.stores.merchant")
-	merchant.Optional, merchant.Hint, merchant.MaxLength = page.T("ops.stores.optional"), page.T("ops.stores.merchant_hint"), 120
+	merchant.Optional, merchant.Hint, merchant.MaxLength = page.T("ops.stores.optional"),
+		page.T("ops.stores.merchant_hint"), 120
 	page.Fields = append(storeInputs(req.Call, req.Form), merchant)
 	return p.HTML.ShowForm(c, req.Form, "ops/store_form.html", &page)
 }
@@ -53,7 +56,8 @@ func (p *Pages) addStore(c *gin.Context) error {
 	if !req.Form.OK() {
 		return p.newStoreForm(c, req)
 	}
-	store, err := p.Merchants.AddStore(c.Request.Context(), merchants.AddStoreInput{Actor: req.Actor, City: req.City.ID, Merchant: req.Form.Text("merchant"), Facts: facts})
+	store, err := p.Merchants.AddStore(c.Request.Context(), merchants.AddStoreInput{Actor: req.Actor,
+		City: req.City.ID, Merchant: req.Form.Text("merchant"), Facts: facts})
 	if err != nil && req.Form.Refuse(err, "price_per_head_fen", "per_head") {
 		return p.newStoreForm(c, req)
 	}
@@ -83,10 +87,16 @@ func storeInputs(call *respond.Call, form *respond.Form) []view.Field {
 	return []view.Field{
 		field("name_zh", "ops.fact.name_zh", func(f *view.Field) { f.Required, f.MaxLength = true, 80 }),
 		field("name_en", "ops.fact.name_en", func(f *view.Field) { f.Optional, f.MaxLength = optional, 120 }),
-		field("category", "ops.fact.category", func(f *view.Field) { choices(f, call.T("ops.decide.choose"), "category.", categoryCodes()...) }),
+		field("category", "ops.fact.category", func(f *view.Field) {
+			choices(f, call.T("ops.decide.choose"),
+				"category.", categoryCodes()...)
+		}),
 		field("district", "ops.fact.district", func(f *view.Field) { f.Optional, f.MaxLength = optional, 40 }),
 		field("address", "ops.fact.address", func(f *view.Field) { f.Optional, f.MaxLength = optional, 200 }),
-		field("phone", "ops.fact.phone", func(f *view.Field) { f.Optional, f.MaxLength, f.InputMode = optional, 64, "tel" }),
+		field("phone", "ops.fact.phone", func(f *view.Field) {
+			f.Optional, f.MaxLength, f.InputMode = optional, 64,
+				"tel"
+		}),
 		field("lat", "ops.fact.lat", func(f *view.Field) { f.Optional, f.InputMode = optional, "decimal" }),
 		field("lng", "ops.fact.lng", func(f *view.Field) { f.Optional, f.InputMode = optional, "decimal" }),
 		field("datum", "ops.fact.datum", func(f *view.Field) {
@@ -97,13 +107,15 @@ func storeInputs(call *respond.Call, form *respond.Form) []view.Field {
 			f.Optional, f.InputMode, f.Width, f.Unit = optional, "decimal", "short", call.T("ops.fact.yuan")
 		}),
 		field("hours", "ops.fact.hours", func(f *view.Field) {
-			f.Optional, f.Type, f.Rows, f.Hint, f.MaxLength = optional, "textarea", 3, call.T("ops.fact.hours_hint"), 500
+			f.Optional, f.Type, f.Rows, f.Hint, f.MaxLength = optional, "textarea", 3, call.T("ops.fact.hours_hint"),
+				500
 		}),
 	}
 }
 
 func fillStore(call *respond.Call, form *respond.Form, f merchants.StoreFacts) {
-	for name, value := range map[string]string{"name_zh": f.NameZh, "name_en": f.NameEn, "category": string(f.Category), "district": f.District,
+	for name, value := range map[string]string{"name_zh": f.NameZh, "name_en": f.NameEn,
+		"category": string(f.Category), "district": f.District,
 		"address": f.Address, "phone": f.Phone, "datum": string(geo.WGS84), "hours": hoursInput(call, f.OpenHours)} {
 		form.Set(name, value)
 	}
@@ -122,8 +134,10 @@ func degrees(v float64) string { return strconv.FormatFloat(v, 'f', 6, 64) }
 // readStore reads the inputs and marks what cannot be read. A position that came back as it
 // was shown stays as it is kept, to the last digit.
 func readStore(form *respond.Form, kept merchants.StoreFacts) merchants.StoreFacts {
-	f := merchants.StoreFacts{NameZh: form.Text("name_zh"), NameEn: form.Text("name_en"), Category: merchants.Category(form.Text("category")),
-		District: form.Text("district"), Address: form.Text("address"), Phone: form.Text("phone"), SourceDatum: geo.Datum(form.Text("datum"))}
+	f := merchants.StoreFacts{NameZh: form.Text("name_zh"), NameEn: form.Text("name_en"),
+		Category: merchants.Category(form.Text("category")),
+		District: form.Text("district"), Address: form.Text("address"), Phone: form.Text("phone"),
+		SourceDatum: geo.Datum(form.Text("datum"))}
 	if form.Text("per_head") != "" {
 		if fen, ok := form.Fen("per_head"); ok {
 			f.PricePerHeadFen = &fen
@@ -135,7 +149,8 @@ func readStore(form *respond.Form, kept merchants.StoreFacts) merchants.StoreFac
 			form.Fail("hours", "ops.fact.hours_unreadable")
 		}
 	}
-	if at, known := kept.Position(); known && form.Text("lat") == degrees(at.Lat) && form.Text("lng") == degrees(at.Lng) {
+	if at, known := kept.Position(); known && form.Text("lat") == degrees(at.Lat) &&
+		form.Text("lng") == degrees(at.Lng) {
 		f.Lat, f.Lng, f.SourceDatum = kept.Lat, kept.Lng, geo.WGS84
 		return f
 	}
@@ -157,7 +172,8 @@ func hoursInput(call *respond.Call, week openhours.Week) string {
 
 // readHours takes our own form and what people write.
 func readHours(text string) (openhours.Week, error) {
-	if week, err := openhours.Parse(strings.Join(strings.Fields(strings.ReplaceAll(text, "\n", ";")), " ")); err == nil {
+	if week, err := openhours.Parse(strings.Join(strings.Fields(strings.ReplaceAll(text, "\n", ";")),
+		" ")); err == nil {
 		return week, nil
 	}
 	return openhours.Read(strings.ReplaceAll(text, "\n", "; "))
@@ -217,11 +233,13 @@ func (p *Pages) showEditStore(c *gin.Context) error {
 }
 
 func (p *Pages) editStoreForm(c *gin.Context, req *frame.Request, store merchants.Store) error {
-	page := storeFormPage{Base: req.Base("stores", "ops.stores.edit"), Action: address(store, "/edit"), Errors: req.Form.Problems(),
-		Back: req.Address(address(store, "")), BackText: store.Name(req.Locale), Submit: req.T("ops.stores.save"),
+	page := storeFormPage{Base: req.Base("stores", "ops.stores.edit"), Action: address(store, "/edit"),
+		Errors: req.Form.Problems(),
+		Back:   req.Address(address(store, "")), BackText: store.Name(req.Locale), Submit: req.T("ops.stores.save"),
 		Hidden: []view.Hidden{{Name: "version", Value: req.Form.Text("version")}}}
 	reason := req.Form.Field("reason", "ops.stores.reason")
-	reason.Type, reason.Rows, reason.Required, reason.MaxLength, reason.Hint = "textarea", 3, true, 200, req.T("ops.stores.reason_hint")
+	reason.Type, reason.Rows, reason.Required, reason.MaxLength, reason.Hint = "textarea", 3, true, 200,
+		req.T("ops.stores.reason_hint")
 	page.Fields = append(storeInputs(req.Call, req.Form), reason)
 	return p.HTML.ShowForm(c, req.Form, "ops/store_form.html", &page)
 }

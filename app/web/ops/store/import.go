@@ -39,10 +39,12 @@ func (p *Pages) showImport(c *gin.Context) error {
 }
 
 func (p *Pages) importForm(c *gin.Context, req *frame.Request) error {
-	page := importPage{Base: req.Base("stores", "ops.import.title"), Back: req.Address("/ops/stores"), Action: req.Address("/ops/stores/import"), Errors: req.Form.Problems()}
+	page := importPage{Base: req.Base("stores", "ops.import.title"), Back: req.Address("/ops/stores"),
+		Action: req.Address("/ops/stores/import"), Errors: req.Form.Problems()}
 	page.Narrow = true
 	page.File = req.Form.Field("file", "ops.import.file")
-	page.File.Type, page.File.Accept, page.File.Required, page.File.Hint = "file", ".csv,.xlsx,.json,.geojson", true, page.T("ops.import.file_hint")
+	page.File.Type, page.File.Accept, page.File.Required, page.File.Hint = "file", ".csv,.xlsx,.json,.geojson", true,
+		page.T("ops.import.file_hint")
 	page.Datum = datumField(req.Call, req.Form)
 	return p.HTML.ShowForm(c, req.Form, "ops/import.html", &page)
 }
@@ -72,7 +74,8 @@ func (p *Pages) uploadImport(c *gin.Context) error {
 	}
 	var upload storeimport.Upload
 	if err == nil {
-		upload, _, err = p.Imports.Stage(req.Context(), storeimport.Input{Actor: req.Actor, City: req.City.ID, FileName: shortName(name), Data: data,
+		upload, _, err = p.Imports.Stage(req.Context(), storeimport.Input{Actor: req.Actor, City: req.City.ID,
+			FileName: shortName(name), Data: data,
 			Map: map[string]string{}, Datum: datumOf(req.Form)})
 	}
 	if err != nil && req.Form.Refuse(err) {
@@ -152,11 +155,15 @@ func (p *Pages) preview(c *gin.Context, form *respond.Form) error {
 func fillPreview(req *frame.Request, page *previewPage, upload storeimport.Upload, r storeimport.Report) {
 	call, address := req.Call, "/ops/stores/import/"+upload.ID.String()
 	page.Stats = []view.Stat{
-		{Label: call.T("ops.import.rows"), Value: call.Count(r.Rows)}, {Label: call.T("ops.import.added"), Value: call.Count(r.Added)},
-		{Label: call.T("ops.import.updated"), Value: call.Count(r.Updated)}, {Label: call.T("ops.import.kept"), Value: call.Count(r.Kept), Note: call.T("ops.import.kept_note")},
-		{Label: call.T("ops.import.dirty"), Value: call.Count(r.Rows - r.Clean)}, {Label: call.T("ops.import.warnings"), Value: call.Count(len(r.Warnings))},
+		{Label: call.T("ops.import.rows"), Value: call.Count(r.Rows)}, {Label: call.T("ops.import.added"),
+			Value: call.Count(r.Added)},
+		{Label: call.T("ops.import.updated"), Value: call.Count(r.Updated)}, {Label: call.T("ops.import.kept"),
+			Value: call.Count(r.Kept), Note: call.T("ops.import.kept_note")},
+		{Label: call.T("ops.import.dirty"), Value: call.Count(r.Rows - r.Clean)},
+		{Label: call.T("ops.import.warnings"), Value: call.Count(len(r.Warnings))},
 	}
-	page.About = []string{formatWords(r.Format), call.T("ops.datum." + string(upload.Datum)), call.T("ops.import.kept_until", "until", call.Moment(upload.ExpiresAt))}
+	page.About = []string{formatWords(r.Format), call.T("ops.datum." + string(upload.Datum)),
+		call.T("ops.import.kept_until", "until", call.Moment(upload.ExpiresAt))}
 	page.Wrong = rowTable(req, "wrong", call.T("ops.import.wrong"), r.Errors)
 	page.Odd = rowTable(req, "odd", call.T("ops.import.odd"), r.Warnings)
 	if len(r.Headings) > 0 {
@@ -191,9 +198,11 @@ func rowTable(req *frame.Request, id, title string, rows []storeimport.RowError)
 	if len(rows) == 0 {
 		return nil
 	}
-	table := view.Table{ID: id, Caption: title, Columns: req.Columns("ops.import.", "row", "name", "field", "what", "text")}
+	table := view.Table{ID: id, Caption: title, Columns: req.Columns("ops.import.", "row", "name", "field", "what",
+		"text")}
 	for _, r := range rows[:min(len(rows), mostRowErrors)] {
-		table.Rows = append(table.Rows, view.Row{Cells: []view.Cell{{Text: frame.Number(int64(r.Row))}, {Text: frame.OrDash(r.Name)}, {Text: fieldWords(req.Call, r.Field)},
+		table.Rows = append(table.Rows, view.Row{Cells: []view.Cell{{Text: frame.Number(int64(r.Row))},
+			{Text: frame.OrDash(r.Name)}, {Text: fieldWords(req.Call, r.Field)},
 			{Text: req.T("field.merchants." + r.Code + ".title")}, {Text: frame.OrDash(rowText(req.Call, r))}}})
 	}
 	return &table
@@ -230,7 +239,8 @@ func mappingFields(req *frame.Request, upload storeimport.Upload, r storeimport.
 	var fields []view.Field
 	for _, name := range storefile.Fields {
 		f := view.Field{Name: "map-" + name, Label: fieldWords(req.Call, name), Type: "select", Value: chosen[name],
-			Options: []view.Option{{Value: "", Label: req.T("ops.import.by_heading")}}, Error: req.Form.ErrorOf("map-" + name)}
+			Options: []view.Option{{Value: "", Label: req.T("ops.import.by_heading")}},
+			Error:   req.Form.ErrorOf("map-" + name)}
 		for _, heading := range r.Headings {
 			f.Options = append(f.Options, view.Option{Value: heading, Label: heading})
 		}

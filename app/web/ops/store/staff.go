@@ -12,13 +12,15 @@ import (
 
 func (p *Pages) hireForm(req *frame.Request, store merchants.Store) *actForm {
 	login := req.Form.Field("login", "ops.store.login")
-	login.Required, login.MaxLength, login.Hint, login.Autocomplete, login.Width = true, 64, req.T("ops.store.login_hint"), "off", "medium"
+	login.Required, login.MaxLength, login.Hint, login.Autocomplete, login.Width = true, 64,
+		req.T("ops.store.login_hint"), "off", "medium"
 	role := req.Form.Field("role", "ops.store.role")
 	role.Type, role.Width = "select", "medium"
 	for _, one := range []merchants.Role{merchants.RoleOwner, merchants.RoleManager, merchants.RoleCashier} {
 		role.Options = append(role.Options, view.Option{Value: string(one), Label: req.T("ops.role." + string(one))})
 	}
-	return &actForm{Action: address(store, "/staff"), Title: req.T("ops.store.hire"), Lead: req.T("ops.store.hire_lead"),
+	return &actForm{Action: address(store, "/staff"), Title: req.T("ops.store.hire"),
+		Lead:   req.T("ops.store.hire_lead"),
 		Button: req.T("ops.store.hire"), Kind: "primary", Fields: []view.Field{login, role}}
 }
 
@@ -54,7 +56,8 @@ func (p *Pages) linkForm(req *frame.Request, store merchants.Store, team []merch
 	who.Type, who.Width = "select", "medium"
 	for _, person := range team {
 		if person.DisabledAt == nil {
-			who.Options = append(who.Options, view.Option{Value: person.AccountID.String(), Label: person.Login + " · " + req.T("ops.role."+string(person.Role))})
+			who.Options = append(who.Options, view.Option{Value: person.AccountID.String(), Label: person.Login +
+				" · " + req.T("ops.role."+string(person.Role))})
 		}
 	}
 	if len(who.Options) == 0 {
@@ -62,7 +65,8 @@ func (p *Pages) linkForm(req *frame.Request, store merchants.Store, team []merch
 	}
 	why := req.Reason()
 	why.Rows = 2
-	return &actForm{ID: "link", Action: address(store, "/staff/link"), Title: req.T("ops.store.link"), Lead: req.T("ops.store.link_lead"),
+	return &actForm{ID: "link", Action: address(store, "/staff/link"), Title: req.T("ops.store.link"),
+		Lead:   req.T("ops.store.link_lead"),
 		Button: req.T("ops.store.link_make"), Fields: []view.Field{who, why}}
 }
 
@@ -77,7 +81,8 @@ func (p *Pages) makeStaffLink(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	reset, err := p.Merchants.ResetPassword(req.Context(), merchants.ResetPasswordInput{Actor: req.Actor, StoreID: store.ID, AccountID: account, Reason: req.Form.Text("reason")})
+	reset, err := p.Merchants.ResetPassword(req.Context(), merchants.ResetPasswordInput{Actor: req.Actor,
+		StoreID: store.ID, AccountID: account, Reason: req.Form.Text("reason")})
 	if err != nil && req.Form.Refuse(err) {
 		return p.storeTab(c, req, store, "people", nil)
 	}
@@ -86,5 +91,6 @@ func (p *Pages) makeStaffLink(c *gin.Context) error {
 	}
 	c.Header("Cache-Control", "no-store")
 	req.Form = respond.FreshForm(req.Call)
-	return p.storeTab(c, req, store, "people", &freshLogin{Login: reset.Login, Link: req.BaseURL + "/m/password?link=" + reset.Token})
+	return p.storeTab(c, req, store, "people", &freshLogin{Login: reset.Login, Link: req.BaseURL +
+		"/m/password?link=" + reset.Token})
 }

@@ -55,18 +55,22 @@ func (p *Pages) showStore(c *gin.Context) error {
 	return p.storeTab(c, req, store, c.Query("tab"), nil)
 }
 
-func (p *Pages) storeTab(c *gin.Context, req *frame.Request, store merchants.Store, tab string, fresh *freshLogin) error {
+func (p *Pages) storeTab(c *gin.Context, req *frame.Request, store merchants.Store, tab string,
+	fresh *freshLogin) error {
 	base := req.Base("stores", "")
 	base.Title, base.Wide = store.Name(base.Locale), true
 	page := storePage{Base: base, Back: req.Address("/ops/stores"), Errors: req.Form.Problems(),
-		Status: frame.Sentence(base.T("merchants.store_status." + string(store.Status))), StatusKind: storeBadges[store.Status],
-		Lead: base.T("category."+string(store.Category)) + " · " + frame.OrDash(store.District) + " · " + readiness(req.Call, store, req.Now())}
+		Status:     frame.Sentence(base.T("merchants.store_status." + string(store.Status))),
+		StatusKind: storeBadges[store.Status],
+		Lead: base.T("category."+string(store.Category)) + " · " + frame.OrDash(store.District) + " · " +
+			readiness(req.Call, store, req.Now())}
 	page.Tabs = storeTabLinks(req, store, tab)
 	page.Actions = storePageActions(req, store)
 	if store.LeftAt != nil {
 		page.Notice = &view.Notice{Kind: "warn", Text: base.T("ops.store.left", "at", base.Moment(*store.LeftAt))}
 	}
-	fill := map[string]func(*frame.Request, *storePage, merchants.Store) error{"offers": p.offersTab, "visits": p.visitsTab, "people": p.peopleTab, "log": p.logTab}[tab]
+	fill := map[string]func(*frame.Request, *storePage, merchants.Store) error{"offers": p.offersTab,
+		"visits": p.visitsTab, "people": p.peopleTab, "log": p.logTab}[tab]
 	if fill == nil {
 		fill = p.factsTab
 	}
@@ -83,7 +87,8 @@ func (p *Pages) storeTab(c *gin.Context, req *frame.Request, store merchants.Sto
 func storeTabLinks(req *frame.Request, store merchants.Store, current string) []view.Tab {
 	tabs := make([]view.Tab, len(storeTabs))
 	for i, name := range storeTabs {
-		tabs[i] = view.Tab{Label: req.T("ops.store.tab." + name), Href: req.Address(address(store, ""), "tab", name), Current: name == current}
+		tabs[i] = view.Tab{Label: req.T("ops.store.tab." + name), Href: req.Address(address(store, ""), "tab", name),
+			Current: name == current}
 	}
 	tabs[0].Href, tabs[0].Group = req.Address(address(store, "")), req.T("ops.store.tabs")
 	none := true
@@ -97,7 +102,8 @@ func storeTabLinks(req *frame.Request, store merchants.Store, current string) []
 func storePageActions(req *frame.Request, store merchants.Store) []view.Link {
 	links := []view.Link{{Label: req.T("ops.store.edit"), Href: req.Address(address(store, "/edit"))}}
 	if store.Status == merchants.StorePending {
-		links = append([]view.Link{{Label: req.T("ops.store.review"), Href: req.Address("/ops/reviews", "type", "store", "item", store.ID.String())}}, links...)
+		links = append([]view.Link{{Label: req.T("ops.store.review"), Href: req.Address("/ops/reviews", "type",
+			"store", "item", store.ID.String())}}, links...)
 	}
 	return links
 }
@@ -118,13 +124,17 @@ func (p *Pages) factsTab(req *frame.Request, page *storePage, store merchants.St
 	case merchants.StoreApproved:
 		reason := frame.TextArea(req.Form, "reason", "ops.store.suspend_reason", frame.ReasonLimit)
 		reason.Hint = req.T("ops.store.suspend_hint")
-		page.Suspend = &actForm{Action: address(store, "/suspension"), Title: req.T("ops.store.suspend"), Lead: req.T("ops.store.suspend_lead"), Button: req.T("ops.store.suspend"), Kind: "danger btn-quiet", Hidden: hidden, Fields: []view.Field{*reason}}
+		page.Suspend = &actForm{Action: address(store, "/suspension"), Title: req.T("ops.store.suspend"),
+			Lead: req.T("ops.store.suspend_lead"), Button: req.T("ops.store.suspend"), Kind: "danger btn-quiet",
+			Hidden: hidden, Fields: []view.Field{*reason}}
 	case merchants.StoreSuspended:
 		evidence := frame.TextArea(req.Form, "evidence", "ops.decide.evidence", 500)
 		if req.Form.OK() {
 			evidence.Value = store.Evidence
 		}
-		page.Suspend = &actForm{Action: address(store, "/approval"), Title: req.T("ops.store.resume"), Lead: req.T("ops.store.resume_lead"), Button: req.T("ops.store.resume"), Kind: "primary", Hidden: hidden, Fields: []view.Field{*evidence}}
+		page.Suspend = &actForm{Action: address(store, "/approval"), Title: req.T("ops.store.resume"),
+			Lead: req.T("ops.store.resume_lead"), Button: req.T("ops.store.resume"), Kind: "primary", Hidden: hidden,
+			Fields: []view.Field{*evidence}}
 	}
 	return nil
 }
@@ -136,7 +146,9 @@ func (p *Pages) offersTab(req *frame.Request, page *storePage, store merchants.S
 	}
 	table := view.Table{ID: "offers", Caption: req.T("ops.store.tab.offers"), HideCaption: true,
 		Columns: req.Columns("records.offers.column.", "name", "#rate", "when", "status", "review", "changed"),
-		Empty:   &view.Empty{Text: req.T("ops.store.no_offers"), Action: view.Link{Label: req.T("ops.store.tab.people"), Href: req.Address(address(store, ""), "tab", "people")}}}
+		Empty: &view.Empty{Text: req.T("ops.store.no_offers"),
+			Action: view.Link{Label: req.T("ops.store.tab.people"), Href: req.Address(address(store, ""), "tab",
+				"people")}}}
 	for _, o := range offers {
 		row := offerRow(req, o)
 		row.Cells = append(row.Cells[:1], row.Cells[2:]...) // all are of this store
@@ -152,26 +164,32 @@ func (p *Pages) visitsTab(req *frame.Request, page *storePage, store merchants.S
 	if err != nil {
 		return err
 	}
-	visits, _, err := p.Redemptions.FindRedemptions(ctx, redemption.RedemptionsQuery{Actor: req.Actor, City: req.City.ID, StoreID: store.ID, Limit: 20})
+	visits, _, err := p.Redemptions.FindRedemptions(ctx, redemption.RedemptionsQuery{Actor: req.Actor,
+		City: req.City.ID, StoreID: store.ID, Limit: 20})
 	if err != nil {
 		return err
 	}
 	page.Stats = []view.Stat{
-		{Label: req.T("ops.store.today"), Value: req.Count(int(recent.Today.Visits)), Note: req.Money(recent.Today.PayableFen)},
-		{Label: req.T("ops.store.week"), Value: req.Count(int(recent.Week.Visits)), Note: req.Money(recent.Week.PayableFen)},
+		{Label: req.T("ops.store.today"), Value: req.Count(int(recent.Today.Visits)),
+			Note: req.Money(recent.Today.PayableFen)},
+		{Label: req.T("ops.store.week"), Value: req.Count(int(recent.Week.Visits)),
+			Note: req.Money(recent.Week.PayableFen)},
 		{Label: req.T("ops.store.given"), Value: req.Money(recent.Week.DiscountFen)},
 		{Label: req.T("ops.store.first_time"), Value: req.Count(int(recent.Week.FirstTimeMembers))},
 	}
 	table := view.Table{ID: "visits", Caption: req.T("ops.store.last_visits"),
 		Columns: req.Columns("records.redemptions.column.", "no", "at", "offer", "#bill", "#paid", "status", "marks"),
-		Empty:   &view.Empty{Text: req.T("ops.store.no_visits"), Action: view.Link{Label: req.T("ops.store.tab.people"), Href: req.Address(address(store, ""), "tab", "people")}}}
+		Empty: &view.Empty{Text: req.T("ops.store.no_visits"),
+			Action: view.Link{Label: req.T("ops.store.tab.people"), Href: req.Address(address(store, ""), "tab",
+				"people")}}}
 	for _, v := range visits {
 		row := record.RedemptionRow(req, v)
 		row.Cells = append(row.Cells[:2], row.Cells[3:]...)
 		table.Rows = append(table.Rows, row)
 	}
 	page.Table = &table
-	page.More = &view.Link{Label: req.T("ops.store.all_visits"), Href: req.Address("/ops/redemptions", "store", store.ID.String())}
+	page.More = &view.Link{Label: req.T("ops.store.all_visits"), Href: req.Address("/ops/redemptions", "store",
+		store.ID.String())}
 	return nil
 }
 
@@ -185,14 +203,18 @@ func (p *Pages) peopleTab(req *frame.Request, page *storePage, store merchants.S
 	if err != nil {
 		return err
 	}
-	people := view.Table{ID: "people", Caption: req.T("ops.store.staff"), Columns: req.Columns("ops.store.column.", "login", "role", "since", "seen", "state"),
-		Empty: &view.Empty{Text: req.T("ops.store.no_staff"), Action: view.Link{Label: req.T("ops.store.hire"), Href: "#hire"}}}
+	people := view.Table{ID: "people", Caption: req.T("ops.store.staff"), Columns: req.Columns("ops.store.column.",
+		"login", "role", "since", "seen", "state"),
+		Empty: &view.Empty{Text: req.T("ops.store.no_staff"), Action: view.Link{Label: req.T("ops.store.hire"),
+			Href: "#hire"}}}
 	for _, person := range team {
 		state := view.Cell{Text: req.T("ops.store.active"), Badge: "ok"}
 		if person.DisabledAt != nil {
 			state = view.Cell{Text: req.T("ops.store.disabled"), Badge: "warn"}
 		}
-		people.Rows = append(people.Rows, view.Row{Cells: []view.Cell{{Text: person.Login}, {Text: req.T("ops.role." + string(person.Role))}, {Text: req.Moment(person.CreatedAt)}, {Text: req.MomentOf(person.SeenAt)}, state}})
+		people.Rows = append(people.Rows, view.Row{Cells: []view.Cell{{Text: person.Login},
+			{Text: req.T("ops.role." + string(person.Role))}, {Text: req.Moment(person.CreatedAt)},
+			{Text: req.MomentOf(person.SeenAt)}, state}})
 	}
 	page.Table = &people
 	page.Devices = deviceTable(req, devices)
@@ -201,8 +223,10 @@ func (p *Pages) peopleTab(req *frame.Request, page *storePage, store merchants.S
 }
 
 func deviceTable(req *frame.Request, devices []identity.Device) *view.Table {
-	table := view.Table{ID: "devices", Caption: req.T("ops.store.devices"), Columns: req.Columns("ops.store.column.", "device", "bound"),
-		Empty: &view.Empty{Text: req.T("ops.store.no_devices"), Action: view.Link{Label: req.T("ops.store.hire"), Href: "#hire"}}}
+	table := view.Table{ID: "devices", Caption: req.T("ops.store.devices"), Columns: req.Columns("ops.store.column.",
+		"device", "bound"),
+		Empty: &view.Empty{Text: req.T("ops.store.no_devices"), Action: view.Link{Label: req.T("ops.store.hire"),
+			Href: "#hire"}}}
 	for _, one := range devices {
 		table.Rows = append(table.Rows, view.Row{Cells: []view.Cell{{Text: one.Name}, {Text: req.Moment(one.BoundAt)}}})
 	}
@@ -214,18 +238,22 @@ func (p *Pages) logTab(req *frame.Request, page *storePage, store merchants.Stor
 	if err != nil {
 		return err
 	}
-	table := view.Table{ID: "log", Caption: req.T("ops.store.tab.log"), HideCaption: true, Columns: req.Columns("ops.store.column.", "at", "who", "did", "why")}
+	table := view.Table{ID: "log", Caption: req.T("ops.store.tab.log"), HideCaption: true,
+		Columns: req.Columns("ops.store.column.", "at", "who", "did", "why")}
 	for _, entry := range log {
-		table.Rows = append(table.Rows, view.Row{Cells: []view.Cell{{Text: req.Moment(entry.At)}, {Text: entry.ActorName}, {Text: req.AuditAction(entry.Action)}, {Text: frame.OrDash(entry.Reason)}}})
+		table.Rows = append(table.Rows, view.Row{Cells: []view.Cell{{Text: req.Moment(entry.At)},
+			{Text: entry.ActorName}, {Text: req.AuditAction(entry.Action)}, {Text: frame.OrDash(entry.Reason)}}})
 	}
 	page.Table = &table
-	page.More = &view.Link{Label: req.T("ops.store.all_log"), Href: req.Address("/ops/audit", "kind", "store", "target", store.ID.String())}
+	page.More = &view.Link{Label: req.T("ops.store.all_log"), Href: req.Address("/ops/audit", "kind", "store",
+		"target", store.ID.String())}
 	return nil
 }
 
 // suspendStore answers POST /ops/stores/{store}/suspension.
 func (p *Pages) suspendStore(c *gin.Context) error {
-	return p.stepStore(c, "store_suspended", func(ctx context.Context, in merchants.ReviewStoreInput, form *respond.Form) error {
+	return p.stepStore(c, "store_suspended", func(ctx context.Context, in merchants.ReviewStoreInput,
+		form *respond.Form) error {
 		in.Reason = form.Text("reason")
 		_, err := p.Merchants.SuspendStore(ctx, in)
 		return err
@@ -234,14 +262,16 @@ func (p *Pages) suspendStore(c *gin.Context) error {
 
 // resumeStore answers POST /ops/stores/{store}/approval: a suspended store is a partner again.
 func (p *Pages) resumeStore(c *gin.Context) error {
-	return p.stepStore(c, "store_resumed", func(ctx context.Context, in merchants.ReviewStoreInput, form *respond.Form) error {
+	return p.stepStore(c, "store_resumed", func(ctx context.Context, in merchants.ReviewStoreInput,
+		form *respond.Form) error {
 		in.Evidence = form.Text("evidence")
 		_, err := p.Merchants.ApproveStore(ctx, in)
 		return err
 	})
 }
 
-func (p *Pages) stepStore(c *gin.Context, flash string, step func(context.Context, merchants.ReviewStoreInput, *respond.Form) error) error {
+func (p *Pages) stepStore(c *gin.Context, flash string, step func(context.Context, merchants.ReviewStoreInput,
+	*respond.Form) error) error {
 	req, store, err := p.postedStore(c)
 	if err != nil {
 		return err
