@@ -24,7 +24,7 @@ type Deps struct {
 	Config      config.Config
 	Log         *slog.Logger
 	DB          *db.DB
-	Words       *i18n.Words
+	Texts       *i18n.Texts
 	Keys        token.Keys
 	Identity    *identity.Service
 	Members     *membership.Service

@@ -54,7 +54,7 @@ func (s *Server) route() error {
 	s.engine.NoMethod(func(c *gin.Context) { fail(c, pages, respond.MethodNotAllowed(c.Request.Context())) })
 	s.routePages(pages, sessions)
 	s.api = api.Register(s.engine, api.Deps{
-		BaseURL: d.Config.BaseURL, Words: d.Words, DB: d.DB, Sessions: sessions, Identity: d.Identity, Members: d.Members, Merchants: d.Merchants,
+		BaseURL: d.Config.BaseURL, Words: d.Texts, DB: d.DB, Sessions: sessions, Identity: d.Identity, Members: d.Members, Merchants: d.Merchants,
 		Catalogue: d.Catalogue, Exposure: d.Exposure, Redemptions: d.Redemptions, Notify: d.Notify, Jobs: d.Jobs,
 	})
 	s.handler, err = compress(s.engine)
@@ -68,7 +68,7 @@ func (s *Server) use(pages *respond.Pages, sessions *middleware.Sessions) error 
 	}
 	refuse := func(c *gin.Context, err error) { fail(c, pages, err) }
 	s.engine.Use(
-		middleware.Call(s.deps.Words, s.deps.Log, s.deps.Config.BaseURL),
+		middleware.Call(s.deps.Texts, s.deps.Log, s.deps.Config.BaseURL),
 		middleware.AccessLog(s.deps.Log, s.metrics.observe),
 		middleware.Recovery(),
 		middleware.Headers(s.deps.Config.Secure()),

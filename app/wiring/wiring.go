@@ -40,7 +40,7 @@ import (
 type Service struct {
 	Config      config.Config
 	DB          *db.DB
-	Words       *i18n.Words
+	Texts       *i18n.Texts
 	Identity    *identity.Service
 	Notify      *notify.Service
 	Members     *membership.Service
@@ -103,7 +103,7 @@ func Build(cfg config.Config, log *slog.Logger, d *db.DB, ids ident.Source) (*Se
 	if err != nil {
 		return nil, err
 	}
-	s := &Service{Config: cfg, DB: d, Words: words}
+	s := &Service{Config: cfg, DB: d, Texts: words}
 	s.Notify = notify.New(d, ids, keys, words)
 	s.Identity = identity.New(d, ids, keys, s.Notify, codeLimits(cfg))
 	s.Merchants = merchants.New(d, ids, merchants.Deps{Identity: s.Identity, Notify: s.Notify, Vault: phone.NewVault(keys)})
@@ -132,7 +132,7 @@ func Build(cfg config.Config, log *slog.Logger, d *db.DB, ids ident.Source) (*Se
 
 func (s *Service) webDeps(log *slog.Logger, keys token.Keys) web.Deps {
 	deps := web.Deps{
-		Config: s.Config, Log: log, DB: s.DB, Words: s.Words, Keys: keys, Identity: s.Identity, Members: s.Members, Merchants: s.Merchants, Imports: s.Imports,
+		Config: s.Config, Log: log, DB: s.DB, Texts: s.Texts, Keys: keys, Identity: s.Identity, Members: s.Members, Merchants: s.Merchants, Imports: s.Imports,
 		Catalogue: s.Catalogue, Exposure: s.Exposure, Redemptions: s.Redemptions, Notify: s.Notify, Jobs: s.Jobs,
 	}
 	if s.FakePay != nil {

@@ -1,6 +1,5 @@
-// Package i18n puts codes into words: zh-CN first, English second. The words live in TOML
-// files that the caller hands in (templates/locales), one per owner and language; a code is its
-// own key, so nothing maps codes to words by hand.
+// Package i18n translates codes: zh-CN first, English second. The texts live in TOML files that the
+// caller hands in (templates/locales), one per owner and language. A code is its own translation key.
 //
 // Inside a file, tables nest: [membership.order_closed] with title, detail and next. The names
 // one, two, few, many, other, zero, id, hash and description are go-i18n's own and cannot be keys.
@@ -26,34 +25,37 @@ const (
 	English = "en"
 )
 
-// Words are the loaded texts. They do not change and are safe for concurrent use.
-type Words struct {
+// Texts are the loaded translations. They do not change and are safe for concurrent use.
+type Texts struct {
 	localizers map[string]*goi18n.Localizer
 	texts      map[string]map[string]string // locale → key → template
 }
 
 // Load reads every *.zh-CN.toml and *.en.toml at the root of files. A key that two files of
 // one language define is an error: it would be a matter of luck which one is shown.
-func Load(files fs.FS) (*Words, error) {
+func Load(files fs.FS) (*Texts, error) {
 	bundle := goi18n.NewBundle(language.MustParse(Chinese))
 	bundle.RegisterUnmarshalFunc("toml", toml.Unmarshal)
-	w := &Words{texts: map[string]map[string]string{Chinese: {}, English: {}}}
+	t := &Texts{texts: map[string]map[string]string{Chinese: {}, English: {}}}
 	names, err := fs.Glob(files, "*.toml")
 	if err != nil {
 		return nil, err
 	}
 	for _, name := range names {
-		if err := w.add(bundle, files, name); err != nil {
-			return nil, fmt.Errorf("words in %s: %w", name, err)
+		if err := t.add(bundle, files, name); err != nil {
+			return nil, fmt.Errorf("texts in %s: %w", name, err)
 		}
 	}
-	w.localizers = map[string]*goi18n.Localizer{Chinese: goi18n.NewLocalizer(bundle, Chinese), English: goi18n.NewLocalizer(bundle, English)}
-	return w, nil
+	t.localizers = map[string]*goi18n.Localizer{}
+	for locale := range t.texts {
+		t.localizers[locale] = goi18n.NewLocalizer(bundle, locale)
+	}
+	return t, nil
 }
 
-func (w *Words) add(bundle *goi18n.Bundle, files fs.FS, name string) error {
+func (t *Texts) add(bundle *goi18n.Bundle, files fs.FS, name string) error {
 	parts := strings.Split(path.Base(name), ".")
-	if len(parts) != 3 || w.texts[parts[1]] == nil {
+	if len(parts) != 3 || t.texts[parts[1]] == nil {
 		return fmt.Errorf("the name must be OWNER.%s.toml or OWNER.%s.toml", Chinese, English)
 	}
 	file, err := bundle.LoadMessageFileFS(files, name)
@@ -61,26 +63,26 @@ func (w *Words) add(bundle *goi18n.Bundle, files fs.FS, name string) error {
 		return err
 	}
 	for _, m := range file.Messages {
-		if _, twice := w.texts[parts[1]][m.ID]; twice {
+		if _, twice := t.texts[parts[1]][m.ID]; twice {
 			return fmt.Errorf("%s is defined twice", m.ID)
 		}
-		w.texts[parts[1]][m.ID] = m.Other
+		t.texts[parts[1]][m.ID] = m.Other
 	}
 	return nil
 }
 
-// Term is a parameter that is itself a key, such as the name of a state: the reader sees its
-// words, in the language of the text around it.
+// Term is a parameter that is itself a key, such as the name of a state. It is translated into the
+// language of the text around it.
 type Term string
 
 // Text is the text of key in the locale with its placeholders filled. It falls back to
-// Chinese, then to the key itself: a missing word must never hide an error from a person.
-func (w *Words) Text(locale, key string, params map[string]any) string {
+// Chinese, then to the key itself: a missing translation must never hide an error from a person.
+func (t *Texts) Text(locale, key string, params map[string]any) string {
 	for _, try := range []string{known(locale), Chinese} {
-		if !w.Has(try, key) {
+		if !t.Has(try, key) {
 			continue
 		}
-		text, err := w.localizers[try].Localize(&goi18n.LocalizeConfig{MessageID: key, TemplateData: w.inWords(try, params)})
+		text, err := t.localizers[try].Localize(&goi18n.LocalizeConfig{MessageID: key, TemplateData: t.translated(try, params)})
 		if err == nil {
 			return text
 		}
@@ -88,14 +90,14 @@ func (w *Words) Text(locale, key string, params map[string]any) string {
 	return key
 }
 
-func (w *Words) inWords(locale string, params map[string]any) map[string]any {
-	said := maps.Clone(params)
+func (t *Texts) translated(locale string, params map[string]any) map[string]any {
+	terms := maps.Clone(params)
 	for name, value := range params {
 		if term, is := value.(Term); is {
-			said[name] = w.Text(locale, string(term), nil)
+			terms[name] = t.Text(locale, string(term), nil)
 		}
 	}
-	return said
+	return terms
 }
 
 func known(locale string) string {
@@ -105,18 +107,18 @@ func known(locale string) string {
 	return Chinese
 }
 
-// Has tells whether the locale itself has words for key.
-func (w *Words) Has(locale, key string) bool {
-	_, ok := w.texts[known(locale)][key]
+// Has tells whether the locale itself has a text for key.
+func (t *Texts) Has(locale, key string) bool {
+	_, ok := t.texts[known(locale)][key]
 	return ok
 }
 
 // Keys lists the keys of a locale in order.
-func (w *Words) Keys(locale string) []string { return slices.Sorted(maps.Keys(w.texts[known(locale)])) }
+func (t *Texts) Keys(locale string) []string { return slices.Sorted(maps.Keys(t.texts[known(locale)])) }
 
 // Match picks the locale for an Accept-Language header: the first language in it that we have,
 // Chinese when there is none.
-func (w *Words) Match(acceptLanguage string) string {
+func (t *Texts) Match(acceptLanguage string) string {
 	if len(acceptLanguage) > 200 {
 		return Chinese
 	}
@@ -124,7 +126,7 @@ func (w *Words) Match(acceptLanguage string) string {
 	if err != nil || len(wanted) == 0 {
 		return Chinese
 	}
-	for _, tag := range wanted { // every kind of Chinese reader is better served by ours than by English
+	for _, tag := range wanted { // any kind of Chinese matches zh-CN: it serves such a reader better than English
 		switch base, _ := tag.Base(); base.String() {
 		case "zh":
 			return Chinese
@@ -135,30 +137,30 @@ func (w *Words) Match(acceptLanguage string) string {
 	return Chinese
 }
 
-// Message puts a message of notify into words: message.<template>.title and .body. What has no
-// English name is called by its Chinese one.
-func (w *Words) Message(locale, template string, params map[string]string) (title, body string) {
+// Message translates a message of notify: message.<template>.title and .body. What has no English
+// name is called by its Chinese one.
+func (t *Texts) Message(locale, template string, params map[string]string) (title, body string) {
 	data := make(map[string]any, len(params))
 	for name, value := range params {
 		if data[name] = value; value == "" && strings.HasSuffix(name, "_en") {
 			data[name] = params[strings.TrimSuffix(name, "_en")+"_zh"]
 		}
 	}
-	return w.Text(locale, "message."+template+".title", data), w.Text(locale, "message."+template+".body", data)
+	return t.Text(locale, "message."+template+".title", data), t.Text(locale, "message."+template+".body", data)
 }
 
 var placeholder = regexp.MustCompile(`\{\{\s*\.([A-Za-z0-9_]+)`)
 
 // Problems lists, for a test, keys that one language lacks, empty texts and placeholders that
 // only one language uses.
-func (w *Words) Problems() []string {
+func (t *Texts) Problems() []string {
 	var found []string
 	for _, pair := range [][2]string{{Chinese, English}, {English, Chinese}} {
-		for key, text := range w.texts[pair[0]] {
-			other, ok := w.texts[pair[1]][key]
+		for key, text := range t.texts[pair[0]] {
+			other, ok := t.texts[pair[1]][key]
 			switch {
 			case !ok:
-				found = append(found, key+" has no words in "+pair[1])
+				found = append(found, key+" has no text in "+pair[1])
 			case text == "":
 				found = append(found, key+" is empty in "+pair[0])
 			case !slices.Equal(placeholders(text), placeholders(other)):

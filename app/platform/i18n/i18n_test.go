@@ -8,7 +8,7 @@ import (
 	"citycard/app/platform/i18n"
 )
 
-func words(t *testing.T, zh, en string) *i18n.Words {
+func load(t *testing.T, zh, en string) *i18n.Texts {
 	t.Helper()
 	w, err := i18n.Load(fstest.MapFS{"shop.zh-CN.toml": {Data: []byte(zh)}, "shop.en.toml": {Data: []byte(en)}})
 	if err != nil {
@@ -50,7 +50,7 @@ body = "-"
 
 func TestText(t *testing.T) {
 	t.Parallel()
-	w := words(t, zh, en)
+	w := load(t, zh, en)
 	for _, c := range []struct{ locale, key, want string }{
 		{"zh-CN", "shop.closed.title", "已打烊"},
 		{"en", "shop.closed.title", "Closed"},
@@ -83,13 +83,13 @@ func TestText(t *testing.T) {
 
 func TestProblems(t *testing.T) {
 	t.Parallel()
-	got := strings.Join(words(t, "[a.b]\ntitle = \"{{.X}}\"\n[a.c]\ntitle = \"c\"", "[a.b]\ntitle = \"{{.Y}}\"\n[a.d]\ntitle = \"\"").Problems(), "\n")
-	for _, want := range []string{"a.b.title has other placeholders in en", "a.c.title has no words in en", "a.d.title has no words in zh-CN"} {
+	got := strings.Join(load(t, "[a.b]\ntitle = \"{{.X}}\"\n[a.c]\ntitle = \"c\"", "[a.b]\ntitle = \"{{.Y}}\"\n[a.d]\ntitle = \"\"").Problems(), "\n")
+	for _, want := range []string{"a.b.title has other placeholders in en", "a.c.title has no text in en", "a.d.title has no text in zh-CN"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("%q is missing in\n%s", want, got)
 		}
 	}
-	if found := words(t, "[a.b]\ntitle = \"{{ .X }} {{.name_zh}}\"", "[a.b]\ntitle = \"{{.X}} and {{.X}} {{.name_en}}\"").Problems(); len(found) != 0 {
+	if found := load(t, "[a.b]\ntitle = \"{{ .X }} {{.name_zh}}\"", "[a.b]\ntitle = \"{{.X}} and {{.X}} {{.name_en}}\"").Problems(); len(found) != 0 {
 		t.Errorf("no problem here, but got %v", found)
 	}
 }
@@ -110,7 +110,7 @@ func TestLoadRefuses(t *testing.T) {
 
 func TestMatch(t *testing.T) {
 	t.Parallel()
-	w := words(t, zh, en)
+	w := load(t, zh, en)
 	for header, want := range map[string]string{
 		"": "zh-CN", "zh": "zh-CN", "zh-TW,en;q=0.5": "zh-CN", "en-GB,en;q=0.9,zh;q=0.8": "en", "en": "en", "fr": "zh-CN",
 		"fr,en;q=0.3": "en", "*": "zh-CN", ";;;": "zh-CN", strings.Repeat("en,", 200): "zh-CN",

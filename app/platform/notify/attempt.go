@@ -99,7 +99,7 @@ func (s *Service) outgoing(ctx context.Context, m row, channel string) (out Outg
 	if err != nil {
 		return out, err
 	}
-	out.Title, out.Body = s.words.Message(out.Locale, m.Template, out.Params)
+	out.Title, out.Body = s.texts.Message(out.Locale, m.Template, out.Params)
 	return out, nil
 }
 

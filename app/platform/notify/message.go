@@ -42,7 +42,7 @@ const (
 	ChannelSMS   = "sms"
 )
 
-// InboxItem is one message as its recipient sees it. Words.Message puts it into words.
+// InboxItem is one message as its recipient sees it. Translator.Message translates it.
 type InboxItem struct {
 	ID        ident.ID
 	CityID    city.ID

@@ -37,7 +37,7 @@ type AddressBook interface {
 	Address(ctx context.Context, to Recipient, channel string) (address, locale string, err error)
 }
 
-// Words puts a message into words.
-type Words interface {
+// Translator writes the text of a message in a language.
+type Translator interface {
 	Message(locale, template string, params map[string]string) (title, body string)
 }

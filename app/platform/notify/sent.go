@@ -9,8 +9,7 @@ import (
 	"citycard/app/platform/page"
 )
 
-// Sent is a message as operators see it: what was said and whether it arrived. What it says
-// is put into words by Words.Message.
+// Sent is a message as operators see it, and whether it arrived. Translator.Message writes its text.
 type Sent struct {
 	ID          ident.ID
 	Template    string

@@ -10,20 +10,20 @@ import (
 type Service struct {
 	db      *db.DB
 	ids     ident.Source
-	words   Words
+	texts   Translator
 	box     token.Box
 	book    AddressBook
 	senders map[string]Sender
 	records records
 }
 
-// New makes the service. Words may be nil (then the template's name is the text).
+// New makes the service. texts may be nil (then the name of the template is the text).
 // Until Connect, messages are written and can be read in the inbox, but nothing leaves.
-func New(d *db.DB, ids ident.Source, k token.Keys, words Words) *Service {
-	if words == nil {
-		words = bareWords{}
+func New(d *db.DB, ids ident.Source, k token.Keys, texts Translator) *Service {
+	if texts == nil {
+		texts = untranslated{}
 	}
-	return &Service{db: d, ids: ids, words: words, box: k.Box("notify sealed message"), senders: map[string]Sender{}}
+	return &Service{db: d, ids: ids, texts: texts, box: k.Box("notify sealed message"), senders: map[string]Sender{}}
 }
 
 // Connect gives the service its address book and channels. It is called once, while the
@@ -35,8 +35,8 @@ func (s *Service) Connect(book AddressBook, senders ...Sender) {
 	}
 }
 
-type bareWords struct{}
+type untranslated struct{}
 
-func (bareWords) Message(_, template string, _ map[string]string) (title, body string) {
+func (untranslated) Message(_, template string, _ map[string]string) (title, body string) {
 	return template, template
 }
