@@ -26,6 +26,7 @@ import (
 	"citycard/app/platform/tally"
 	"citycard/app/platform/token"
 	"citycard/app/web"
+	"citycard/app/web/api"
 	"citycard/jobs"
 	"citycard/membership"
 	"citycard/merchants"
@@ -109,6 +110,7 @@ func Build(cfg config.Config, log *slog.Logger, d *db.DB, ids ident.Source) (*Se
 	s.Merchants = merchants.New(d, ids, merchants.Deps{Identity: s.Identity, Notify: s.Notify, Vault: phone.NewVault(keys)})
 	s.Imports = storeimport.New(d, ids, s.Merchants)
 	s.Catalogue = catalogue.New(d, s.Merchants, nil)
+	s.Catalogue.Prepare(api.PrepareStoreRow)
 	s.Exposure = exposure.New(d, s.Merchants)
 	s.Members = membership.New(d, ids, membership.Deps{
 		Identity: s.Identity, Notify: s.Notify, Vault: phone.NewVault(keys), Follows: s.Merchants, Gate: s.Catalogue, Providers: s.providers(ids, keys), Keys: keys,

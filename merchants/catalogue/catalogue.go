@@ -23,11 +23,12 @@ type Catalogue struct {
 	db      *db.DB
 	stores  Stores
 	booster Booster
-	shelves sync.Map // city.ID → *shelf
+	prepare func(Row) any
+	cities  sync.Map // city.ID → *cached
 }
 
-// shelf is where the snapshot of one city lies.
-type shelf struct {
+// cached holds the current snapshot of one city.
+type cached struct {
 	snapshot atomic.Pointer[snapshot]
 	checked  atomic.Int64 // when the version was last compared, in Unix µs; 0: at once, please
 	building sync.Mutex
@@ -37,12 +38,17 @@ type shelf struct {
 func New(d *db.DB, stores Stores, booster Booster) *Catalogue {
 	c := &Catalogue{db: d, stores: stores, booster: booster}
 	stores.OnChange(func(id city.ID) {
-		if found, ok := c.shelves.Load(id); ok {
-			found.(*shelf).checked.Store(0)
+		if found, ok := c.cities.Load(id); ok {
+			found.(*cached).checked.Store(0)
 		}
 	})
 	return c
 }
+
+// Prepare registers f, which is called once for every row of a snapshot and language, without
+// distance, opening and boost; Page.Prepared hands its result back. So a reader encodes a row
+// once, not with each page. It is wiring: call it before the first list.
+func (c *Catalogue) Prepare(f func(Row) any) { c.prepare = f }
 
 // List gives one page of a city's live stores.
 // Codes: city.not_found, merchants.filter_unknown, merchants.cursor_unknown.
@@ -74,47 +80,46 @@ func (c *Catalogue) List(ctx context.Context, q Query) (Page, error) {
 	if more {
 		page.NextCursor = writeCursor(q, snap, lastNatural(page.places))
 	}
-	page.JSON = page.encode()
 	return page, nil
 }
 
 // current is the snapshot to answer from, brought up to date if it is time to look.
 func (c *Catalogue) current(ctx context.Context, id city.ID) (*snapshot, error) {
 	now := c.db.Clock().Now()
-	if found, ok := c.shelves.Load(id); ok {
-		sh := found.(*shelf)
-		if snap := sh.snapshot.Load(); snap != nil && !sh.due(now) {
+	if found, ok := c.cities.Load(id); ok {
+		cache := found.(*cached)
+		if snap := cache.snapshot.Load(); snap != nil && !cache.due(now) {
 			return snap, nil
 		}
-		return c.refresh(ctx, id, sh, now)
+		return c.refresh(ctx, id, cache, now)
 	}
-	// Only cities that exist get a shelf, so that made-up codes take no memory.
+	// Only cities that exist are cached, so that made-up codes take no memory.
 	if _, err := city.ByID(c.db.Read(ctx), id); err != nil {
 		return nil, err
 	}
-	found, _ := c.shelves.LoadOrStore(id, &shelf{})
-	return c.refresh(ctx, id, found.(*shelf), now)
+	found, _ := c.cities.LoadOrStore(id, &cached{})
+	return c.refresh(ctx, id, found.(*cached), now)
 }
 
-func (sh *shelf) due(now time.Time) bool {
-	age := now.UnixMicro() - sh.checked.Load()
+func (cache *cached) due(now time.Time) bool {
+	age := now.UnixMicro() - cache.checked.Load()
 	return age >= checkEvery.Microseconds() || age < 0
 }
 
 // refresh lets one caller look and, if needed, build; the others go on with the old list.
-func (c *Catalogue) refresh(ctx context.Context, id city.ID, sh *shelf, now time.Time) (*snapshot, error) {
-	old := sh.snapshot.Load()
-	if old != nil && !sh.building.TryLock() {
+func (c *Catalogue) refresh(ctx context.Context, id city.ID, cache *cached, now time.Time) (*snapshot, error) {
+	old := cache.snapshot.Load()
+	if old != nil && !cache.building.TryLock() {
 		return old, nil
 	}
 	if old == nil {
-		sh.building.Lock()
+		cache.building.Lock()
 	}
-	defer sh.building.Unlock()
-	if old = sh.snapshot.Load(); old != nil && !sh.due(now) {
+	defer cache.building.Unlock()
+	if old = cache.snapshot.Load(); old != nil && !cache.due(now) {
 		return old, nil
 	}
-	seen := sh.checked.Load()
+	seen := cache.checked.Load()
 	fresh, err := c.build(ctx, id, old, now)
 	if err != nil && old != nil && ctx.Err() == nil {
 		fresh, err = old, nil
@@ -122,8 +127,8 @@ func (c *Catalogue) refresh(ctx context.Context, id city.ID, sh *shelf, now time
 	if err != nil {
 		return nil, err
 	}
-	sh.snapshot.Store(fresh)
-	sh.checked.CompareAndSwap(seen, now.UnixMicro()) // unless a change came in meanwhile
+	cache.snapshot.Store(fresh)
+	cache.checked.CompareAndSwap(seen, now.UnixMicro()) // unless a change came in meanwhile
 	return fresh, nil
 }
 
@@ -146,5 +151,5 @@ func (c *Catalogue) build(ctx context.Context, id city.ID, old *snapshot, now ti
 	if err != nil {
 		return nil, err
 	}
-	return newSnapshot(version, now, place, stores, offers), nil
+	return newSnapshot(version, now, place, stores, offers, c.prepare), nil
 }

@@ -1,10 +1,8 @@
 package catalogue_test
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
-	"math"
 	"strings"
 	"testing"
 	"time"
@@ -12,7 +10,6 @@ import (
 	"citycard/app/platform/city"
 	"citycard/app/platform/db/dbtest"
 	"citycard/app/platform/fault"
-	"citycard/app/platform/geo"
 	"citycard/app/platform/ident"
 	"citycard/app/platform/identity"
 	"citycard/merchants"
@@ -65,8 +62,8 @@ func at(lat, lng float64) (*float64, *float64) { return &lat, &lng }
 
 func TestOnlyLiveStoresAreListed(t *testing.T) {
 	each(t, func(t *testing.T, w world) {
-		if p := w.list(t, catalogue.Query{}); len(p.Rows()) != 0 || string(p.JSON) != `{"items":[],"next_cursor":null}` {
-			t.Errorf("an empty city: %s", p.JSON)
+		if p := w.list(t, catalogue.Query{}); len(p.Rows()) != 0 || p.NextCursor != "" {
+			t.Errorf("an empty city: %+v", p)
 		}
 		w.PendingStore(t, merchantstest.Named("等待", ""))
 		live, offer := w.LiveStore(t, merchantstest.Named("青禾", "Green"))
@@ -195,49 +192,30 @@ func TestFiltersAndWords(t *testing.T) {
 	})
 }
 
-func TestJSONSaysWhatTheRowsSay(t *testing.T) {
+// What is prepared of a row is prepared once per language and holds nothing of the request.
+func TestAPageHandsBackWhatWasPrepared(t *testing.T) {
 	each(t, func(t *testing.T, w world) {
-		w.LiveStore(t, merchantstest.Named(`引"号<店>`, ""), merchantstest.At(31.24, 121.47), merchantstest.Facts(func(f *merchants.StoreFacts) {
-			var err error
-			f.OpenHours, err = merchants.ParseOpenHours("We 11:00-14:00")
-			must(t, err)
-			p := merchants.MaxBillFen / 1000
-			f.PricePerHeadFen = &p
-		}))
-		w.LiveStore(t, merchantstest.Named("远店", "Far"), merchantstest.At(31.30, 121.47))
-		lat, lng := at(31.2304, 121.47)
-		page := w.list(t, catalogue.Query{Lat: lat, Lng: lng, Limit: 1, Locale: "en"})
-		var body struct {
-			Items []struct {
-				ID, Name, Category, District, Evidence, Attribution string
-				DistanceM                                           *int  `json:"distance_m"`
-				OpenNow                                             *bool `json:"open_now"`
-				PricePerHeadFen                                     *int  `json:"price_per_head_fen"`
-				BestOffer                                           struct {
-					Name        string
-					PayRateBP   int  `json:"pay_rate_bp"`
-					CapFen      *int `json:"cap_fen"`
-					MinSpendFen int  `json:"min_spend_fen"`
-				} `json:"best_offer"`
-				Boosted bool
+		w.LiveStore(t, merchantstest.Named("青禾", "Green"))
+		calls := 0
+		w.Prepare(func(r catalogue.Row) any {
+			calls++
+			if r.DistanceM != nil || r.OpenNow != nil || r.Boosted {
+				t.Errorf("prepared with %+v", r)
 			}
-			NextCursor *string `json:"next_cursor"`
+			return r.Name
+		})
+		lat, lng := at(31.2304, 121.4737)
+		for _, c := range []struct{ locale, want string }{{"zh-CN", "青禾"}, {"en", "Green"}, {"en", "Green"}} {
+			page := w.list(t, catalogue.Query{Locale: c.locale, Lat: lat, Lng: lng})
+			for i := range page.Len() {
+				item := page.Item(i)
+				if page.Prepared(i) != c.want || !item.Located || item.DistanceM != 0 || item.HoursKnown || item.Boosted {
+					t.Errorf("%s: %+v", c.locale, item)
+				}
+			}
 		}
-		must(t, json.Unmarshal(page.JSON, &body))
-		row := page.Rows()[0]
-		if len(body.Items) != 1 || body.NextCursor == nil || *body.NextCursor != page.NextCursor {
-			t.Fatalf("%s", page.JSON)
-		}
-		got := body.Items[0]
-		want := int(math.Round(geo.DistanceM(geo.Point{Lat: 31.24, Lng: 121.47}, geo.Point{Lat: 31.2304, Lng: 121.47})))
-		if got.ID != row.ID.String() || got.Name != `引"号<店>` || got.Name != row.Name || *got.DistanceM != want || *row.DistanceM != want ||
-			got.OpenNow == nil || !*got.OpenNow || !*row.OpenNow || *got.PricePerHeadFen != 10_000 || got.BestOffer.Name != "10% off the bill" ||
-			got.BestOffer.PayRateBP != 9000 || got.BestOffer.CapFen != nil || got.Boosted || got.Evidence == "" || got.Category != "cafe" || got.District != "黄浦区" {
-			t.Errorf("%s\n%+v", page.JSON, row)
-		}
-		must(t, json.Unmarshal(w.list(t, catalogue.Query{}).JSON, &body))
-		if len(body.Items) != 2 || body.Items[1].DistanceM != nil || body.Items[1].OpenNow != nil || body.NextCursor != nil {
-			t.Errorf("%+v", body)
+		if calls != 2 {
+			t.Errorf("prepared %d times", calls)
 		}
 	})
 }

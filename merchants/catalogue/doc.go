@@ -6,8 +6,8 @@
 // pointer; a list is answered from the snapshot alone, without a lock and without SQL
 // (the stores that a member follows excepted). Words:
 //
-//   - snapshot: all live stores of a city at one moment, with what each row of the list
-//     says already encoded as JSON;
+//   - snapshot: all live stores of a city at one moment, with what a reader prepared of each
+//     row (the API its JSON): the catalogue itself knows no form of answer;
 //   - bucket: the rows of one district, one category, or both;
 //   - place: a position on a page; every fifth is left for boosted stores (流量奖励).
 //

@@ -1,13 +1,13 @@
 package catalogue
 
 import (
-	"citycard/merchants/openhours"
 	"strings"
 	"time"
 
 	"citycard/app/platform/geo"
 	"citycard/app/platform/ident"
 	"citycard/merchants"
+	"citycard/merchants/openhours"
 )
 
 // search is one question put to one snapshot.

@@ -2,7 +2,6 @@ package catalogue
 
 import (
 	"bytes"
-	"citycard/merchants/openhours"
 	"slices"
 	"sort"
 	"time"
@@ -11,6 +10,7 @@ import (
 	"citycard/app/platform/geo"
 	"citycard/app/platform/ident"
 	"citycard/merchants"
+	"citycard/merchants/openhours"
 )
 
 // snapshot is all live stores of a city at one moment. Nothing in it changes after
@@ -40,10 +40,9 @@ type row struct {
 	district uint16
 	category merchants.Category
 	hours    openhours.Week
-	names    [2]string // normalised zh and en names, for relevance
-	text     string    // everything that can be found, normalised
-	head     [len(locales)][]byte
-	tail     [len(locales)][]byte
+	names    [2]string         // normalised zh and en names, for relevance
+	text     string            // everything that can be found, normalised
+	prepared [len(locales)]any // by Catalogue.prepare
 }
 
 // bucket names the rows of a district (0: any) and a category ("": any).
@@ -52,7 +51,8 @@ type bucket struct {
 	category merchants.Category
 }
 
-func newSnapshot(version int64, now time.Time, place city.City, stores []merchants.Store, offers map[ident.ID][]merchants.Offer) *snapshot {
+func newSnapshot(version int64, now time.Time, place city.City, stores []merchants.Store,
+	offers map[ident.ID][]merchants.Offer, prepare func(Row) any) *snapshot {
 	s := &snapshot{
 		version: version, builtAt: now, zone: place.Location(),
 		districts: make(map[string]uint16), buckets: make(map[bucket][]int32), text: newTextIndex(),
@@ -60,19 +60,23 @@ func newSnapshot(version int64, now time.Time, place city.City, stores []merchan
 	slices.SortFunc(stores, func(a, b merchants.Store) int { return bytes.Compare(a.ID[:], b.ID[:]) })
 	for _, store := range stores {
 		if of := offers[store.ID]; len(of) > 0 {
-			s.add(store, of[0])
+			s.add(store, of[0], prepare)
 		}
 	}
 	return s
 }
 
-func (s *snapshot) add(store merchants.Store, best merchants.Offer) {
+func (s *snapshot) add(store merchants.Store, best merchants.Offer, prepare func(Row) any) {
 	i := int32(len(s.rows))
 	r := row{id: store.ID, store: store, best: best, category: store.Category, hours: store.OpenHours}
 	r.district = s.districtCode(store.District)
 	r.names = [2]string{normal(store.NameZh), normal(store.NameEn)}
 	r.text = searchText(store)
-	r.preencode()
+	for locale := range r.prepared {
+		if prepare != nil {
+			r.prepared[locale] = prepare(r.listed(locale))
+		}
+	}
 	p, _ := store.Position() // an approved store has one: a CHECK of the table
 
 	s.rows = append(s.rows, r)

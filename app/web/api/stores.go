@@ -37,7 +37,7 @@ type listStoresIn struct {
 	Paging
 }
 
-// storeListOut carries the list as the catalogue encoded it once for all.
+// storeListOut carries the list in JSON that was encoded row by row beforehand.
 type storeListOut struct {
 	ContentType string `header:"Content-Type"`
 	Body        []byte
@@ -52,7 +52,7 @@ func (a *API) listStores(ctx context.Context, _ identity.Actor, in *listStoresIn
 	if err != nil {
 		return nil, err
 	}
-	return &storeListOut{ContentType: "application/json", Body: found.JSON}, nil
+	return &storeListOut{ContentType: "application/json", Body: storeListJSON(found)}, nil
 }
 
 func (a *API) bindListStores(ctx context.Context, in *listStoresIn) (q catalogue.Query, err error) {
@@ -83,7 +83,7 @@ func (a *API) bindListStores(ctx context.Context, in *listStoresIn) (q catalogue
 	return q, nil
 }
 
-// storeRow is the row that the catalogue encodes; it stands here for the document only.
+// storeRow describes the row that PrepareStoreRow encodes, for the document only.
 type storeRow struct {
 	ID              string         `json:"id" example:"01957e5c-7a40-7000-8000-0000000000c1"`
 	Name            string         `json:"name" example:"梧桐茶馆"`
@@ -106,7 +106,7 @@ type storeRowsOffer struct {
 	MinSpendFen int64  `json:"min_spend_fen" example:"0"`
 }
 
-// describeStoreList gives the document the shape of the bytes that the catalogue made.
+// describeStoreList gives the document the shape of the bytes that storeListJSON makes.
 func (a *API) describeStoreList() {
 	op := operationAt(a.OpenAPI(), Route{Method: http.MethodGet, Path: "/cities/{city}/stores"})
 	schema := a.OpenAPI().Components.Schemas.Schema(typeOf[page[storeRow]](), true, "StoreList")
