@@ -18,6 +18,7 @@ import (
 	"citycard/membership"
 	"citycard/merchants"
 	"citycard/redemption"
+	"citycard/redemption/objection"
 )
 
 // The demo city has a past: six weeks of invented members who bought cards and used them,
@@ -311,7 +312,7 @@ func (h *history) leaveWork(ctx context.Context) error {
 	if _, err := h.Merchants.PublishOffer(ctx, merchants.OfferStepInput{Actor: h.actor, StoreID: h.shops[1].till.StoreID, OfferID: offer.ID}); err != nil {
 		return err
 	}
-	_, err = h.Redemptions.ReportRefusal(ctx, redemption.ReportRefusalInput{Actor: h.members[1].actor, StoreID: h.shops[3].till.StoreID, Reason: "not_trained"})
+	_, err = h.Objections.ReportRefusal(ctx, objection.ReportRefusalInput{Actor: h.members[1].actor, StoreID: h.shops[3].till.StoreID, Reason: "not_trained"})
 	return err
 }
 

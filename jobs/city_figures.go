@@ -7,9 +7,9 @@ import (
 	"citycard/app/platform/city"
 )
 
-// NumbersKeeper is what the job city-figures needs of redemptions.
+// NumbersKeeper is what the job city-figures needs of the figures of redemptions.
 type NumbersKeeper interface {
-	KeepNumbers(ctx context.Context, id city.ID) (int, error)
+	SaveNumbers(ctx context.Context, id city.ID) (int, error)
 }
 
 // LiabilityKeeper is what it needs of memberships.
@@ -27,7 +27,7 @@ type DebtKeeper interface {
 // count is good for.
 func cityFigures(visits NumbersKeeper, cards LiabilityKeeper, rewards DebtKeeper) Job {
 	count := func(ctx context.Context, id city.ID) (kept int, err error) {
-		for _, keep := range []func(context.Context, city.ID) (int, error){visits.KeepNumbers, cards.KeepLiability, rewards.KeepDebt} {
+		for _, keep := range []func(context.Context, city.ID) (int, error){visits.SaveNumbers, cards.KeepLiability, rewards.KeepDebt} {
 			n, err := keep(ctx, id)
 			if kept += n; err != nil {
 				return kept, err

@@ -29,7 +29,6 @@ type Exposure interface {
 type Redemption interface {
 	RewardAccrual
 	OldCodes
-	NumbersKeeper
 }
 
 // Uses are the use cases that the schedule calls.
@@ -37,6 +36,7 @@ type Uses struct {
 	DB         *db.DB
 	Members    Members
 	Redemption Redemption
+	Figures    NumbersKeeper
 	Exposure   Exposure
 	Notify     Notifier
 	SignIns    OldSignInCodes
@@ -62,7 +62,7 @@ func Schedule(u Uses) []Job {
 		trafficRewardVesting(u.Exposure),
 		exposureSeal(u.Exposure),
 		waitList(u.DB, u.Members, u.Gate, u.Coverage),
-		cityFigures(u.Redemption, u.Members, u.Exposure),
+		cityFigures(u.Figures, u.Members, u.Exposure),
 		invariantCheck(u.DB, u.Invariants),
 		retention(u.DB, u.Redemption, u.SignIns, u.Uploads, u.Contacts, u.Members),
 	}

@@ -63,7 +63,7 @@ func (e *everything) DeleteOldContacts(context.Context) (int, error) { return e.
 func (e *everything) ForgetTrialMarks(context.Context) (int, error)  { return e.note("trial marks", "") }
 func (e *everything) Vest(_ context.Context, c city.ID) (int, error) { return e.note("vest", c) }
 func (e *everything) Seal(_ context.Context, c city.ID) (int, error) { return e.note("seal", c) }
-func (e *everything) KeepNumbers(_ context.Context, c city.ID) (int, error) {
+func (e *everything) SaveNumbers(_ context.Context, c city.ID) (int, error) {
 	return e.note("numbers", c)
 }
 func (e *everything) KeepLiability(_ context.Context, c city.ID) (int, error) {
@@ -98,7 +98,7 @@ func (e *everything) Deliver(_ context.Context, limit int) (notify.Report, error
 }
 
 func schedule(d *db.DB, e *everything, invariants ...db.Invariant) []jobs.Job {
-	return jobs.Schedule(jobs.Uses{DB: d, Members: e, Redemption: e, Exposure: e, Notify: e, SignIns: e, Uploads: e, Contacts: e, Gate: e, Coverage: e, Invariants: invariants})
+	return jobs.Schedule(jobs.Uses{DB: d, Members: e, Redemption: e, Figures: e, Exposure: e, Notify: e, SignIns: e, Uploads: e, Contacts: e, Gate: e, Coverage: e, Invariants: invariants})
 }
 
 func TestTheScheduleCallsItsUseCases(t *testing.T) {

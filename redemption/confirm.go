@@ -54,7 +54,7 @@ func (s *Service) Confirm(ctx context.Context, in ConfirmInput) (receipt Receipt
 	if err != nil {
 		return Receipt{}, false, err
 	}
-	if item.storeID, err = s.tillStore(ctx, in.Actor, in.StoreID); err != nil {
+	if item.storeID, err = s.TillStore(ctx, in.Actor, in.StoreID); err != nil {
 		return Receipt{}, false, err
 	}
 	return s.confirms.do(ctx, item)

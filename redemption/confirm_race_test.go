@@ -11,22 +11,23 @@ import (
 	"citycard/app/platform/db"
 	"citycard/app/platform/ident"
 	"citycard/redemption"
+	"citycard/redemption/redemptiontest"
 )
 
 func TestSixtyFourConfirmsOfOneClaimAreOneRedemption(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
-		member, card := w.newMember(t)
-		claim := w.claim(t, member, card)
-		replica := *w
-		replica.connect(t)
+		member, card := w.NewMember(t)
+		claim := w.Claim(t, member, card)
+		replica := *w.World // another process over the same database
+		replica.Restart(t)
 		var accepted, refused int
-		for _, err := range atOnce(64, func(i int) error {
+		for _, err := range redemptiontest.AtOnce(64, func(i int) error {
 			service := w.Service
 			if i%2 == 1 {
 				service = replica.Service // another process over the same database
 			}
-			_, _, err := service.Confirm(context.Background(), w.order(claim, fmt.Sprintf("key-number-%d", i)))
+			_, _, err := service.Confirm(context.Background(), w.Order(claim, fmt.Sprintf("key-number-%d", i)))
 			return err
 		}) {
 			switch {
@@ -38,10 +39,10 @@ func TestSixtyFourConfirmsOfOneClaimAreOneRedemption(t *testing.T) {
 				t.Errorf("unexpected: %v", err)
 			}
 		}
-		if n := w.count(t, "SELECT count(*) FROM redemption_redemptions"); accepted != 1 || refused != 63 || n != 1 {
+		if n := w.Count(t, "SELECT count(*) FROM redemption_redemptions"); accepted != 1 || refused != 63 || n != 1 {
 			t.Errorf("%d accepted, %d refused, %d rows", accepted, refused, n)
 		}
-		if uses := w.count(t, "SELECT uses FROM membership_memberships WHERE id = ?", card); uses != 1 {
+		if uses := w.Count(t, "SELECT uses FROM membership_memberships WHERE id = ?", card); uses != 1 {
 			t.Errorf("%d uses counted", uses)
 		}
 	})
@@ -50,13 +51,13 @@ func TestSixtyFourConfirmsOfOneClaimAreOneRedemption(t *testing.T) {
 func TestOneKeySentSixtyFourTimesAtOnceIsOneAnswer(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
-		member, card := w.newMember(t)
-		in := w.order(w.claim(t, member, card), "the-same-key")
-		replica := *w
-		replica.connect(t)
+		member, card := w.NewMember(t)
+		in := w.Order(w.Claim(t, member, card), "the-same-key")
+		replica := *w.World // another process over the same database
+		replica.Restart(t)
 		var mu sync.Mutex
 		answers, fresh := map[ident.ID]int{}, 0
-		for _, err := range atOnce(64, func(i int) error {
+		for _, err := range redemptiontest.AtOnce(64, func(i int) error {
 			service := w.Service
 			if i%2 == 1 {
 				service = replica.Service
@@ -87,12 +88,12 @@ func TestACrowdIsCountedExactly(t *testing.T) {
 		type visit struct{ claim ident.ID }
 		var visits []visit
 		for range 40 {
-			member, card := w.newMember(t)
-			visits = append(visits, visit{w.claim(t, member, card)})
+			member, card := w.NewMember(t)
+			visits = append(visits, visit{w.Claim(t, member, card)})
 		}
-		for _, err := range atOnce(len(visits)*2, func(i int) error { // each sent twice
+		for _, err := range redemptiontest.AtOnce(len(visits)*2, func(i int) error { // each sent twice
 			v := visits[i/2]
-			_, _, err := w.Confirm(context.Background(), w.order(v.claim, "key-of-"+v.claim.String()[24:]))
+			_, _, err := w.Confirm(context.Background(), w.Order(v.claim, "key-of-"+v.claim.String()[24:]))
 			return err
 		}) {
 			if err != nil {
@@ -106,7 +107,7 @@ func TestACrowdIsCountedExactly(t *testing.T) {
 			"offer uses":  "SELECT sum(used) FROM merchants_offer_uses",
 			"messages":    "SELECT count(*) FROM notify_messages WHERE dedupe_key LIKE 'redemption:%'",
 		} {
-			if n := w.count(t, query); n != int64(len(visits)) {
+			if n := w.Count(t, query); n != int64(len(visits)) {
 				t.Errorf("%d %s for %d visits", n, table, len(visits))
 			}
 		}
@@ -118,10 +119,10 @@ func TestACrowdIsCountedExactly(t *testing.T) {
 func TestTheLastWallStands(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
-		member, card := w.newMember(t)
-		first := w.visit(t, member, card, "first-of-all")
-		second, secondCard := w.newMember(t)
-		open := w.claim(t, second, secondCard)
+		member, card := w.NewMember(t)
+		first := w.Visit(t, member, card, "first-of-all")
+		second, secondCard := w.NewMember(t)
+		open := w.Claim(t, second, secondCard)
 		const copied = `INSERT INTO redemption_redemptions (id, city_id, store_id, membership_id, member_id, offer_id, offer_version, name_zh, name_en,
 				bill_fen, payable_fen, discount_fen, pay_rate_bp, uses_per_day, total_per_day, day, confirmed_at, confirmed_by_kind, confirmed_by, idem_key, request_hash, status)
 			SELECT ?, city_id, store_id, membership_id, member_id, offer_id, offer_version, name_zh, name_en,
@@ -147,8 +148,8 @@ func TestTheLastWallStands(t *testing.T) {
 func TestConditionalUpdatesHoldAlone(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
-		member, card := w.newMember(t)
-		digits := w.code(t, member, card)
+		member, card := w.NewMember(t)
+		digits := w.NewCode(t, member, card)
 		inTx := func(f func(tx *db.Tx) error) error { return w.DB.InTx(t.Context(), f) }
 		take := func() (taken bool) {
 			must(t, inTx(func(tx *db.Tx) (err error) { taken, err = w.TakeCode(tx, digits); return err }))
@@ -157,12 +158,12 @@ func TestConditionalUpdatesHoldAlone(t *testing.T) {
 		if !take() || take() {
 			t.Error("a code is not taken exactly once")
 		}
-		digits = w.code(t, member, card)
+		digits = w.NewCode(t, member, card)
 		w.Clock.Advance(90 * time.Second)
 		if take() {
 			t.Error("a code was taken after its time")
 		}
-		r := w.visit(t, member, card, "once-and-only")
+		r := w.Visit(t, member, card, "once-and-only")
 		for name, f := range map[string]func(tx *db.Tx) error{
 			"a used claim":          func(tx *db.Tx) error { return w.UseClaims(tx, r.ID) },
 			"a reversed redemption": func(tx *db.Tx) error { _ = w.MarkReversed(tx, r.ID); return w.MarkReversed(tx, r.ID) },
@@ -173,20 +174,4 @@ func TestConditionalUpdatesHoldAlone(t *testing.T) {
 			}
 		}
 	})
-}
-
-// atOnce runs f n times in parallel and returns every answer.
-func atOnce(n int, f func(i int) error) []error {
-	errs := make([]error, n)
-	start := make(chan struct{})
-	var all sync.WaitGroup
-	for i := range n {
-		all.Go(func() {
-			<-start
-			errs[i] = f(i)
-		})
-	}
-	close(start)
-	all.Wait()
-	return errs
 }

@@ -56,23 +56,7 @@ var (
 	ErrReversalTooLate = fault.New(fault.Conflict, "redemption.reversal_too_late") // params: until
 	ErrReversalLimit   = fault.New(fault.Conflict, "redemption.reversal_limit")
 	ErrReasonMissing   = fault.New(fault.Invalid, "redemption.reason_missing")
-	ErrDisputeTooLate  = fault.New(fault.Conflict, "redemption.dispute_too_late")
 	ErrTroubleInvalid  = fault.New(fault.Invalid, "redemption.trouble_invalid")
-	ErrAlreadyDisputed = fault.New(fault.Conflict, "redemption.already_disputed")
-
-	// A store that did not honour the card.
-	ErrReportNeedsCard      = fault.New(fault.Conflict, "redemption.report_needs_card")
-	ErrTooManyReports       = fault.New(fault.TooMany, "redemption.too_many_reports")
-	ErrAlreadyReported      = fault.New(fault.Conflict, "redemption.already_reported")
-	ErrRefusalReportUnknown = fault.New(fault.NotFound, "redemption.refusal_report_unknown")
-	ErrRefusalReportSettled = fault.New(fault.Conflict, "redemption.refusal_report_settled")
-
-	// What was entered later.
-	ErrLateFull    = fault.New(fault.Conflict, "redemption.late_full")    // the store's five of the day are used up
-	ErrLateUnknown = fault.New(fault.NotFound, "redemption.late_unknown") // no such entry, or not in the actor's cities
-	ErrLateSettled = fault.New(fault.Conflict, "redemption.late_settled")
-	ErrLateCard    = fault.New(fault.Conflict, "redemption.late_card_over") // the card no longer runs
-	ErrLateLimit   = fault.New(fault.Conflict, "redemption.late_limit")     // the offer's uses of that day are used up
 
 	// ErrCursor refuses a cursor that was not made by the list it is given to.
 	ErrCursor = fault.New(fault.Invalid, "redemption.cursor_invalid").WithField("cursor", "field.cursor")
@@ -99,8 +83,8 @@ var outcomes = map[string]*fault.Error{
 	"merchants.staff_not_allowed":  ErrStaffNotAllowed,
 }
 
-// asOutcome translates err, keeping its parameters; what it does not know it leaves alone.
-func asOutcome(err error) error {
+// AsOutcome translates err, keeping its parameters; what it does not know it leaves alone.
+func AsOutcome(err error) error {
 	known := fault.Of(err)
 	if known == nil {
 		return err

@@ -73,7 +73,7 @@ func (s *Service) FindRedemptions(ctx context.Context, q RedemptionsQuery) (foun
 		return nil, "", err
 	}
 	for _, r := range rows {
-		found = append(found, Found{receiptOf(r), marks[r.ID]})
+		found = append(found, Found{NewReceipt(r), marks[r.ID]})
 	}
 	return found, next, nil
 }
@@ -84,7 +84,7 @@ func (s *Service) marksOf(tx *db.Tx, rows []Redemption) (map[ident.ID][]Mark, er
 	if len(rows) == 0 {
 		return marks, nil
 	}
-	disputed, err := s.records.disputedAmong(tx, rows)
+	disputed, err := s.objections.DisputedTx(tx, rows)
 	if err != nil {
 		return nil, err
 	}
@@ -150,14 +150,13 @@ func (s *Service) FindRefusals(ctx context.Context, q RefusalsQuery) (rows []Ref
 // RedemptionView is one redemption with all that belongs to it.
 type RedemptionView struct {
 	Found
-	Reversal *Reversal
-	Disputes []Dispute
+	Reversal *Reversal // nil while it stands
 }
 
 // ViewRedemption shows it to operators of its city; for others it does not exist: ErrNotFound.
 func (s *Service) ViewRedemption(ctx context.Context, actor identity.Actor, c city.ID, id ident.ID) (RedemptionView, error) {
 	tx := s.db.Read(ctx)
-	r, err := s.redemptionFor(tx, actor, id)
+	r, err := s.RedemptionForTx(tx, actor, id)
 	if err != nil {
 		return RedemptionView{}, err
 	}
@@ -168,10 +167,7 @@ func (s *Service) ViewRedemption(ctx context.Context, actor identity.Actor, c ci
 	if err != nil {
 		return RedemptionView{}, err
 	}
-	view := RedemptionView{Found: Found{receiptOf(r), marks[r.ID]}}
-	if view.Disputes, err = s.records.disputesAbout(tx, r.ID); err != nil {
-		return RedemptionView{}, err
-	}
+	view := RedemptionView{Found: Found{NewReceipt(r), marks[r.ID]}}
 	reversal, done, err := s.records.reversal(tx, r.ID)
 	if done {
 		view.Reversal = &reversal

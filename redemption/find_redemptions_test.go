@@ -11,32 +11,29 @@ import (
 	"citycard/app/platform/identity"
 	"citycard/merchants"
 	"citycard/redemption"
+	"citycard/redemption/objection"
 )
-
-func (w *world) operator(cities ...city.ID) identity.Actor {
-	return identity.Actor{Kind: identity.KindOperator, ID: w.IDs.New(), Cities: cities, Name: "ops"}
-}
 
 func TestOperatorsNarrowTheList(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
-		ops := w.operator(town)
-		member, card := w.newMember(t)
+		ops := w.Operator(town)
+		member, card := w.NewMember(t)
 		for i, key := range []string{"key-00001", "key-00002"} {
 			if i > 0 {
-				w.later()
+				w.Later()
 			}
-			_, _, err := w.Confirm(t.Context(), w.order(w.claim(t, member, card), key))
+			_, _, err := w.Confirm(t.Context(), w.Order(w.Claim(t, member, card), key))
 			must(t, err)
 		}
-		w.later()
-		_, _, refused := w.Confirm(t.Context(), w.order(w.claim(t, member, card), "key-00003"))
+		w.Later()
+		_, _, refused := w.Confirm(t.Context(), w.Order(w.Claim(t, member, card), "key-00003"))
 		if fault.CodeOf(refused) != "redemption.limit_reached" {
 			t.Fatalf("a third use of two a day: %v", refused)
 		}
 		w.Clock.Advance(24 * time.Hour)
-		other, otherCard := w.newMember(t)
-		last, _, err := w.Confirm(t.Context(), w.order(w.claim(t, other, otherCard), "key-00004"))
+		other, otherCard := w.NewMember(t)
+		last, _, err := w.Confirm(t.Context(), w.Order(w.Claim(t, other, otherCard), "key-00004"))
 		must(t, err)
 		_, _, err = w.Reverse(t.Context(), redemption.ReverseInput{Actor: ops, RedemptionID: last.ID, Reason: "试单", Key: "key-00005"})
 		must(t, err)
@@ -49,9 +46,9 @@ func TestOperatorsNarrowTheList(t *testing.T) {
 			"all":         {func(*redemption.RedemptionsQuery) {}, 3},
 			"reversed":    {func(q *redemption.RedemptionsQuery) { q.Status = redemption.RedemptionReversed }, 1},
 			"confirmed":   {func(q *redemption.RedemptionsQuery) { q.Status = redemption.RedemptionConfirmed }, 2},
-			"store":       {func(q *redemption.RedemptionsQuery) { q.StoreID = w.store }, 3},
+			"store":       {func(q *redemption.RedemptionsQuery) { q.StoreID = w.Store }, 3},
 			"no store":    {func(q *redemption.RedemptionsQuery) { q.StoreID = w.IDs.New() }, 0},
-			"offer":       {func(q *redemption.RedemptionsQuery) { q.OfferID = w.offer.ID }, 3},
+			"offer":       {func(q *redemption.RedemptionsQuery) { q.OfferID = w.Offer.ID }, 3},
 			"no offer":    {func(q *redemption.RedemptionsQuery) { q.OfferID = w.IDs.New() }, 0},
 			"member":      {func(q *redemption.RedemptionsQuery) { q.MemberID = member.ID }, 2},
 			"first day":   {func(q *redemption.RedemptionsQuery) { q.From, q.To = "2027-03-10", "2027-03-10" }, 2},
@@ -72,7 +69,7 @@ func TestOperatorsNarrowTheList(t *testing.T) {
 			"all":          {func(*redemption.RefusalsQuery) {}, 1},
 			"code":         {func(q *redemption.RefusalsQuery) { q.Code = fault.CodeOf(refused) }, 1},
 			"no such code": {func(q *redemption.RefusalsQuery) { q.Code = "redemption.x" }, 0},
-			"store":        {func(q *redemption.RefusalsQuery) { q.StoreID = w.store }, 1},
+			"store":        {func(q *redemption.RefusalsQuery) { q.StoreID = w.Store }, 1},
 			"no store":     {func(q *redemption.RefusalsQuery) { q.StoreID = w.IDs.New() }, 0},
 			"other day":    {func(q *redemption.RefusalsQuery) { q.From = "2027-03-11" }, 0},
 		} {
@@ -89,7 +86,7 @@ func TestOperatorsNarrowTheList(t *testing.T) {
 // ofAnotherCity: nothing of this town exists for the operators of another one.
 func (w *world) ofAnotherCity(t *testing.T, id ident.ID) {
 	t.Helper()
-	foreign := w.operator("hangzhou")
+	foreign := w.Operator("hangzhou")
 	if _, _, err := w.FindRedemptions(t.Context(), redemption.RedemptionsQuery{Actor: foreign, City: town}); fault.CodeOf(err) != "city.not_found" {
 		t.Errorf("redemptions of another city: %v", err)
 	}
@@ -99,35 +96,39 @@ func (w *world) ofAnotherCity(t *testing.T, id ident.ID) {
 	for _, c := range []struct {
 		actor identity.Actor
 		city  city.ID
-	}{{foreign, town}, {foreign, "hangzhou"}, {w.operator(town, "hangzhou"), "hangzhou"}, {w.till, town}} {
+	}{{foreign, town}, {foreign, "hangzhou"}, {w.Operator(town, "hangzhou"), "hangzhou"}, {w.Till, town}} {
 		if _, err := w.ViewRedemption(t.Context(), c.actor, c.city, id); fault.CodeOf(err) != "redemption.not_found" {
 			t.Errorf("one redemption for %v in %s: %v", c.actor.Cities, c.city, err)
 		}
 	}
-	if _, _, err := w.FindRedemptions(t.Context(), redemption.RedemptionsQuery{Actor: w.operator(town), City: town, Cursor: "x"}); fault.CodeOf(err) != "redemption.cursor_invalid" {
+	if _, _, err := w.FindRedemptions(t.Context(), redemption.RedemptionsQuery{Actor: w.Operator(town), City: town, Cursor: "x"}); fault.CodeOf(err) != "redemption.cursor_invalid" {
 		t.Errorf("bad cursor: %v", err)
 	}
-	view, err := w.ViewRedemption(t.Context(), w.operator(town), town, id)
-	if err != nil || view.Reversal == nil || view.Reversal.Reason != "试单" || len(view.Disputes) != 0 {
+	view, err := w.ViewRedemption(t.Context(), w.Operator(town), town, id)
+	if err != nil || view.Reversal == nil || view.Reversal.Reason != "试单" {
 		t.Errorf("%+v, %v", view, err)
+	}
+	disputes, err := w.Objections.DisputesAbout(t.Context(), w.Operator(town), id)
+	if err != nil || len(disputes) != 0 {
+		t.Errorf("disputes %+v, %v", disputes, err)
 	}
 }
 
 func TestPagesOfRedemptionsAndTheirMarks(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
-		w.offer = w.newOffer(t, w.store, func(terms *merchants.OfferTerms) { terms.PerMemberDay = 9 })
-		member, card := w.newMember(t)
+		w.Offer = w.NewOffer(t, w.Store, func(terms *merchants.OfferTerms) { terms.PerMemberDay = 9 })
+		member, card := w.NewMember(t)
 		var ids []ident.ID
 		for _, key := range []string{"key-00001", "key-00002", "key-00003", "key-00004"} {
-			receipt, _, err := w.Confirm(t.Context(), w.order(w.claim(t, member, card), key))
+			receipt, _, err := w.Confirm(t.Context(), w.Order(w.Claim(t, member, card), key))
 			must(t, err)
 			ids = append(ids, receipt.ID)
-			w.later()
+			w.Later()
 		}
-		_, err := w.Dispute(t.Context(), redemption.DisputeInput{Actor: member, RedemptionID: ids[3], Reason: "wrong_amount"})
+		_, err := w.Objections.RaiseDispute(t.Context(), objection.RaiseDisputeInput{Actor: member, RedemptionID: ids[3], Reason: "wrong_amount"})
 		must(t, err)
-		q := redemption.RedemptionsQuery{Actor: w.operator(town), City: town, Limit: 3}
+		q := redemption.RedemptionsQuery{Actor: w.Operator(town), City: town, Limit: 3}
 		first, next, err := w.FindRedemptions(t.Context(), q)
 		must(t, err)
 		q.Cursor = next

@@ -16,7 +16,7 @@ const longestHold = 15 * time.Minute
 // itself. What a confirmation asks of the card is asked when it comes, as ever. Errors: those
 // of ReopenClaim.
 func (s *Service) HoldClaim(ctx context.Context, in ReopenClaimInput) (until time.Time, err error) {
-	storeID, err := s.tillStore(ctx, in.Actor, in.StoreID)
+	storeID, err := s.TillStore(ctx, in.Actor, in.StoreID)
 	if err != nil {
 		return time.Time{}, err
 	}

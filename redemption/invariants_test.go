@@ -7,6 +7,8 @@ import (
 	"citycard/app/platform/db/dbtest"
 	"citycard/app/platform/ident"
 	"citycard/redemption"
+	"citycard/redemption/objection"
+	"citycard/redemption/redemptiontest"
 )
 
 // Each invariant finds a planted violation of it, on both engines. Where a constraint stands
@@ -42,17 +44,17 @@ func TestEveryInvariantFindsItsViolation(t *testing.T) {
 			VALUES ('anywhere', 'redemption.numbers', '2027-01-01 00:00:00+00:00', '{"Now": {"Running": 0}, "Savings": {"SavedFen": 1}}')`},
 		"I43": {"", "UPDATE redemption_redemptions SET recorded_at = confirmed_at WHERE status = 'confirmed'"},
 	}
-	for _, invariant := range redemption.Invariants() {
+	for _, invariant := range redemptiontest.Invariants() {
 		t.Run(invariant.Code, func(t *testing.T) {
 			t.Parallel()
 			plant, found := plants[invariant.Code]
 			if !found {
 				t.Fatal("nothing is planted for it")
 			}
-			dbtest.Each(t, tables, func(t *testing.T, env dbtest.Env) {
-				w := newWorld(t, env)
+			dbtest.Each(t, redemptiontest.Tables, func(t *testing.T, env dbtest.Env) {
+				w := &world{redemptiontest.NewWorld(t, env)}
 				w.liveALittle(t)
-				w.verify(t)
+				w.Verify(t)
 				w.openWall(t, plant.open)
 				dbtest.Exec(t, w.DB, plant.plant)
 				if !w.finds(t, invariant) {
@@ -67,25 +69,25 @@ func TestEveryInvariantFindsItsViolation(t *testing.T) {
 // entry that waits.
 func (w *world) liveALittle(t *testing.T) {
 	t.Helper()
-	member, card := w.newMember(t)
-	w.visit(t, member, card, "visit-number-1")
-	_, _, err := w.Confirm(t.Context(), redemption.ConfirmInput{Actor: w.till, ClaimID: w.claim(t, member, card), BenefitID: w.benefit(t, card), Key: "a-coffee"})
+	member, card := w.NewMember(t)
+	w.Visit(t, member, card, "visit-number-1")
+	_, _, err := w.Confirm(t.Context(), redemption.ConfirmInput{Actor: w.Till, ClaimID: w.Claim(t, member, card), BenefitID: w.benefit(t, card), Key: "a-coffee"})
 	must(t, err)
-	other, othersCard := w.newMember(t)
-	undone := w.visit(t, other, othersCard, "visit-number-2")
+	other, othersCard := w.NewMember(t)
+	undone := w.Visit(t, other, othersCard, "visit-number-2")
 	_, err = w.AccrueRewards(t.Context(), town)
 	must(t, err)
-	w.dispute(t, other, undone.ID)
-	_, _, err = w.reverse(w.till, undone.ID, "undo-number-2")
+	w.Disputed(t, other, undone.ID)
+	_, _, err = w.Undo(w.Till, undone.ID, "undo-number-2")
 	must(t, err)
-	_, err = w.ReportRefusal(t.Context(), redemption.ReportRefusalInput{Actor: other, StoreID: w.store, Reason: "other", Text: "说没听过"})
+	_, err = w.Objections.ReportRefusal(t.Context(), objection.ReportRefusalInput{Actor: other, StoreID: w.Store, Reason: "other", Text: "说没听过"})
 	must(t, err)
-	if w.claim(t, other, othersCard) == ident.None {
+	if w.Claim(t, other, othersCard) == ident.None {
 		t.Fatal("no open claim")
 	}
-	late := w.late(w.cardNumber(t, member), "entered-later")
-	late.At = "00:01"
-	_, _, err = w.EnterLate(t.Context(), late)
+	entry := w.LateInput(w.CardNumber(t, member), "entered-later")
+	entry.At = "00:01"
+	_, _, err = w.Late.Enter(t.Context(), entry)
 	must(t, err)
 }
 

@@ -33,7 +33,7 @@ func (s *Service) IssueCode(ctx context.Context, in IssueCodeInput) (Code, error
 			return err
 		}
 		if err := standing.MayVisit(tx.Now()); err != nil {
-			return asOutcome(err)
+			return AsOutcome(err)
 		}
 		wait, ok, err := quota.Take(tx, "redemption:issue:"+in.MembershipID.String(), codesPerMinute, time.Minute)
 		if err != nil {

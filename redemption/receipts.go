@@ -10,7 +10,6 @@ import (
 	"citycard/app/platform/fault"
 	"citycard/app/platform/ident"
 	"citycard/app/platform/identity"
-	"citycard/app/platform/money"
 )
 
 // ReceiptByKey answers a till that lost the answer: the redemption written under the key at
@@ -19,7 +18,7 @@ func (s *Service) ReceiptByKey(ctx context.Context, actor identity.Actor, storeI
 	if err := ident.CheckKey(key); err != nil {
 		return Receipt{}, err
 	}
-	storeID, err := s.tillStore(ctx, actor, storeID)
+	storeID, err := s.TillStore(ctx, actor, storeID)
 	if err != nil {
 		return Receipt{}, err
 	}
@@ -27,22 +26,22 @@ func (s *Service) ReceiptByKey(ctx context.Context, actor identity.Actor, storeI
 	if err != nil || !found {
 		return Receipt{}, cmp.Or[error](err, ErrNotRecorded)
 	}
-	return receiptOf(r), nil
+	return NewReceipt(r), nil
 }
 
 // ReceiptOf returns one redemption to its member, its store or its city's operators.
 func (s *Service) ReceiptOf(ctx context.Context, actor identity.Actor, id ident.ID) (Receipt, error) {
-	r, err := s.redemptionFor(s.db.Read(ctx), actor, id)
+	r, err := s.RedemptionForTx(s.db.Read(ctx), actor, id)
 	if err != nil {
 		return Receipt{}, err
 	}
-	return receiptOf(r), nil
+	return NewReceipt(r), nil
 }
 
 // DayList returns a business day of the till's store, newest first; "" means today. before
 // is the id of the last one seen, or ident.None.
 func (s *Service) DayList(ctx context.Context, actor identity.Actor, storeID ident.ID, day clock.Day, limit int, before ident.ID) ([]Receipt, error) {
-	storeID, err := s.tillStore(ctx, actor, storeID)
+	storeID, err := s.TillStore(ctx, actor, storeID)
 	if err != nil {
 		return nil, err
 	}
@@ -50,7 +49,7 @@ func (s *Service) DayList(ctx context.Context, actor identity.Actor, storeID ide
 	if day == "" {
 		store, err := s.merchants.StoreForTillTx(tx, storeID)
 		if err != nil {
-			return nil, asOutcome(err)
+			return nil, AsOutcome(err)
 		}
 		facts, err := s.cities.of(tx, store.CityID)
 		if err != nil {
@@ -71,11 +70,6 @@ func (s *Service) Visits(ctx context.Context, actor identity.Actor, membershipID
 	return receipts(s.records.ofMembership(tx, membershipID, limit, before))
 }
 
-// SavedFen sums the discounts of standing redemptions per membership.
-func (s *Service) SavedFen(ctx context.Context, membershipIDs []ident.ID) (map[ident.ID]money.Fen, error) {
-	return s.records.saved(s.db.Read(ctx), membershipIDs)
-}
-
 // RedemptionsForOps lists a city's redemptions, newest first, to its operators.
 func (s *Service) RedemptionsForOps(ctx context.Context, actor identity.Actor, cityID city.ID, limit int, before ident.ID) ([]Receipt, error) {
 	if !actor.Operates(cityID) {
@@ -87,13 +81,13 @@ func (s *Service) RedemptionsForOps(ctx context.Context, actor identity.Actor, c
 func receipts(rows []Redemption, err error) ([]Receipt, error) {
 	out := make([]Receipt, len(rows))
 	for i, r := range rows {
-		out[i] = receiptOf(r)
+		out[i] = NewReceipt(r)
 	}
 	return out, err
 }
 
-// redemptionFor finds a redemption that the actor may see; others do not exist for them.
-func (s *Service) redemptionFor(tx *db.Tx, actor identity.Actor, id ident.ID) (Redemption, error) {
+// RedemptionForTx finds a redemption that the actor may see; others do not exist for them.
+func (s *Service) RedemptionForTx(tx *db.Tx, actor identity.Actor, id ident.ID) (Redemption, error) {
 	r, found, err := s.records.redemption(tx, id)
 	if err != nil || !found {
 		return Redemption{}, cmp.Or[error](err, ErrNotFound)

@@ -136,7 +136,7 @@ type Receipt struct {
 	ReversibleUntil time.Time
 }
 
-func receiptOf(r Redemption) Receipt {
+func NewReceipt(r Redemption) Receipt {
 	return Receipt{Redemption: r, ReversibleUntil: r.ReversibleUntil()}
 }
 

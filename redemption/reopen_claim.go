@@ -34,7 +34,7 @@ type OpenClaim struct {
 // for a colleague at the same store. It reads only. Errors: claim_unknown (also for another
 // store's), claim_used, claim_expired, and what Scan says of the card and the store.
 func (s *Service) ReopenClaim(ctx context.Context, in ReopenClaimInput) (OpenClaim, error) {
-	storeID, err := s.tillStore(ctx, in.Actor, in.StoreID)
+	storeID, err := s.TillStore(ctx, in.Actor, in.StoreID)
 	if err != nil {
 		return OpenClaim{}, err
 	}
@@ -48,7 +48,7 @@ func (s *Service) ReopenClaim(ctx context.Context, in ReopenClaimInput) (OpenCla
 	}
 	store, err := s.merchants.StoreForTillTx(tx, storeID)
 	if err != nil {
-		return OpenClaim{}, asOutcome(err)
+		return OpenClaim{}, AsOutcome(err)
 	}
 	return s.openClaim(tx, scan{Service: s, actor: in.Actor, store: store}, claim)
 }

@@ -18,25 +18,25 @@ func (w *world) reopen(t *testing.T, till identity.Actor, claim ident.ID) (redem
 func TestAnOpenClaimIsShownAgainToItsStoreOnly(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
-		member, card := w.newMember(t)
-		claim := w.claim(t, member, card)
-		colleague := w.newTill(w.store)
-		for _, till := range []identity.Actor{w.till, colleague} {
+		member, card := w.NewMember(t)
+		claim := w.Claim(t, member, card)
+		colleague := w.NewTill(w.Store)
+		for _, till := range []identity.Actor{w.Till, colleague} {
 			open, err := w.reopen(t, till, claim)
-			if must(t, err); open.ClaimID != claim || len(open.Offers) != 1 || open.MaskedName == "" || open.Store.ID != w.store || open.Zone == nil {
+			if must(t, err); open.ClaimID != claim || len(open.Offers) != 1 || open.MaskedName == "" || open.Store.ID != w.Store || open.Zone == nil {
 				t.Errorf("claim %+v", open)
 			}
 			if left := open.ExpiresAt.Sub(open.Now); left != redemption.ClaimFor {
 				t.Errorf("%v left", left)
 			}
 		}
-		stranger := w.newTill(w.newStore(t, "别家"))
+		stranger := w.NewTill(w.NewStore(t, "别家"))
 		for name, till := range map[string]identity.Actor{"another store": stranger, "nobody": {}, "member": member} {
 			if open, err := w.reopen(t, till, claim); err == nil || open.MaskedName != "" {
 				t.Errorf("%s sees %+v", name, open)
 			}
 		}
-		if _, err := w.reopen(t, w.till, w.IDs.New()); !errors.Is(err, redemption.ErrClaimUnknown) {
+		if _, err := w.reopen(t, w.Till, w.IDs.New()); !errors.Is(err, redemption.ErrClaimUnknown) {
 			t.Errorf("no such claim: %v", err)
 		}
 	})
@@ -45,16 +45,16 @@ func TestAnOpenClaimIsShownAgainToItsStoreOnly(t *testing.T) {
 func TestAClaimThatIsOverIsNotShown(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
-		member, card := w.newMember(t)
-		used := w.claim(t, member, card)
-		_, _, err := w.Confirm(t.Context(), w.order(used, "key-reopen-1"))
+		member, card := w.NewMember(t)
+		used := w.Claim(t, member, card)
+		_, _, err := w.Confirm(t.Context(), w.Order(used, "key-reopen-1"))
 		must(t, err)
-		if _, err := w.reopen(t, w.till, used); !errors.Is(err, redemption.ErrClaimUsed) {
+		if _, err := w.reopen(t, w.Till, used); !errors.Is(err, redemption.ErrClaimUsed) {
 			t.Errorf("used: %v", err)
 		}
-		late := w.claim(t, member, card)
+		late := w.Claim(t, member, card)
 		w.Clock.Advance(redemption.ClaimFor)
-		if _, err := w.reopen(t, w.till, late); !errors.Is(err, redemption.ErrClaimExpired) {
+		if _, err := w.reopen(t, w.Till, late); !errors.Is(err, redemption.ErrClaimExpired) {
 			t.Errorf("late: %v", err)
 		}
 	})
@@ -63,36 +63,36 @@ func TestAClaimThatIsOverIsNotShown(t *testing.T) {
 func TestTheOfferUsedLastStandsFirst(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
-		second := w.newOffer(t, w.store, func(o *merchants.OfferTerms) { o.NameZh, o.PayRateBP = "午市 9.5 折", 9500 })
+		second := w.NewOffer(t, w.Store, func(o *merchants.OfferTerms) { o.NameZh, o.PayRateBP = "午市 9.5 折", 9500 })
 		first := func() ident.ID {
-			member, card := w.newMember(t)
-			open, err := w.reopen(t, w.till, w.claim(t, member, card))
+			member, card := w.NewMember(t)
+			open, err := w.reopen(t, w.Till, w.Claim(t, member, card))
 			if must(t, err); len(open.Offers) != 2 {
 				t.Fatalf("%d offers", len(open.Offers))
 			}
 			return open.Offers[0].ID
 		}
-		if first() != w.offer.ID {
+		if first() != w.Offer.ID {
 			t.Error("without a history the best offer does not stand first")
 		}
-		member, card := w.newMember(t)
-		order := w.order(w.claim(t, member, card), "key-reopen-2")
+		member, card := w.NewMember(t)
+		order := w.Order(w.Claim(t, member, card), "key-reopen-2")
 		order.OfferID = second.ID
 		_, _, err := w.Confirm(t.Context(), order)
 		must(t, err)
 		if first() != second.ID {
 			t.Error("the offer used last does not stand first")
 		}
-		claim := w.claim(t, member, card)
-		open, err := w.reopen(t, w.till, claim)
+		claim := w.Claim(t, member, card)
+		open, err := w.reopen(t, w.Till, claim)
 		must(t, err)
-		gift := redemption.ConfirmInput{Actor: w.till, ClaimID: claim, BenefitID: open.Benefits[0].ID, Key: "key-reopen-3"}
+		gift := redemption.ConfirmInput{Actor: w.Till, ClaimID: claim, BenefitID: open.Benefits[0].ID, Key: "key-reopen-3"}
 		_, _, err = w.Confirm(t.Context(), gift)
 		if must(t, err); first() != second.ID {
 			t.Error("a benefit in between changes the habit")
 		}
 		w.Clock.Advance(9 * 24 * time.Hour)
-		if first() != w.offer.ID {
+		if first() != w.Offer.ID {
 			t.Error("an old habit still decides")
 		}
 	})
@@ -101,21 +101,21 @@ func TestTheOfferUsedLastStandsFirst(t *testing.T) {
 func TestAClaimCanBeHeldLongerUpToAQuarterOfAnHour(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
-		member, card := w.newMember(t)
-		claim, scanned := w.claim(t, member, card), w.Clock.Now()
+		member, card := w.NewMember(t)
+		claim, scanned := w.Claim(t, member, card), w.Clock.Now()
 		hold := func(till identity.Actor) (time.Time, error) {
 			return w.HoldClaim(t.Context(), redemption.ReopenClaimInput{Actor: till, ClaimID: claim})
 		}
-		if _, err := hold(w.newTill(w.newStore(t, "别家"))); !errors.Is(err, redemption.ErrClaimUnknown) {
+		if _, err := hold(w.NewTill(w.NewStore(t, "别家"))); !errors.Is(err, redemption.ErrClaimUnknown) {
 			t.Errorf("another store holds it: %v", err)
 		}
 		most := scanned.Add(15 * time.Minute)
 		// Every two minutes; from the thirteenth on there are no three more.
 		for i := range 7 {
-			open, err := w.reopen(t, w.till, claim)
+			open, err := w.reopen(t, w.Till, claim)
 			must(t, err)
 			w.Clock.Advance(2 * time.Minute)
-			until, err := hold(w.till)
+			until, err := hold(w.Till)
 			must(t, err)
 			want := scanned.Add(time.Duration(2*i+5) * time.Minute)
 			if want.After(most) {
@@ -124,18 +124,18 @@ func TestAClaimCanBeHeldLongerUpToAQuarterOfAnHour(t *testing.T) {
 			if !until.Equal(want) || open.MayHold != (i < 6) {
 				t.Errorf("held %d minutes after the scan until %v, want %v; it could be held: %v", 2*i+2, until, want, open.MayHold)
 			}
-			if again, err := w.reopen(t, w.till, claim); err != nil || !again.ExpiresAt.Equal(want) {
+			if again, err := w.reopen(t, w.Till, claim); err != nil || !again.ExpiresAt.Equal(want) {
 				t.Errorf("the claim says %v (%v), want %v", again.ExpiresAt, err, want)
 			}
 		}
-		_, _, err := w.Confirm(t.Context(), w.order(claim, "key-hold-1"))
+		_, _, err := w.Confirm(t.Context(), w.Order(claim, "key-hold-1"))
 		must(t, err)
-		if _, err := hold(w.till); !errors.Is(err, redemption.ErrClaimUsed) {
+		if _, err := hold(w.Till); !errors.Is(err, redemption.ErrClaimUsed) {
 			t.Errorf("a used claim is held: %v", err)
 		}
-		claim = w.claim(t, member, card)
+		claim = w.Claim(t, member, card)
 		w.Clock.Advance(redemption.ClaimFor)
-		if _, err := hold(w.till); !errors.Is(err, redemption.ErrClaimExpired) {
+		if _, err := hold(w.Till); !errors.Is(err, redemption.ErrClaimExpired) {
 			t.Errorf("a lapsed claim comes back: %v", err)
 		}
 	})

@@ -40,13 +40,13 @@ func (s *Service) ReportTrouble(ctx context.Context, in TroubleInput) error {
 	if len(in.About) > 60 || !troubleCode.MatchString(in.About) {
 		in.About = "redemption.other"
 	}
-	storeID, err := s.tillStore(ctx, in.Actor, in.StoreID)
+	storeID, err := s.TillStore(ctx, in.Actor, in.StoreID)
 	if err != nil {
 		return err
 	}
 	store, err := s.merchants.StoreForStaff(ctx, in.Actor, storeID)
 	if err != nil {
-		return asOutcome(err)
+		return AsOutcome(err)
 	}
 	return s.db.InTx(ctx, func(tx *db.Tx) error {
 		limit := quota.Limit{Key: "redemption:trouble:" + in.Actor.ID.String(), Max: troublesPerTill, Window: troubleWindow}

@@ -85,7 +85,7 @@ func (s *Service) reverseTx(tx *db.Tx, in ReverseInput) (Reversal, bool, error) 
 	}
 	reversal := Reversal{RedemptionID: r.ID, MembershipID: r.MembershipID, ByKind: string(in.Actor.Kind), ByID: in.Actor.ID,
 		Reason: in.Reason, IdemKey: in.Key, RequestHash: hash, ReversedAt: tx.Now()}
-	return reversal, false, s.undo(tx, r, reversal, in.Actor, here)
+	return reversal, false, s.UndoTx(tx, r, reversal, in.Actor, here)
 }
 
 func repeatOf(first Reversal, key, hash string) (Reversal, bool, error) {
@@ -98,11 +98,11 @@ func repeatOf(first Reversal, key, hash string) (Reversal, bool, error) {
 	return first, true, nil
 }
 
-// undo writes the opposites in the house's lock order, under the member's row, which the
+// UndoTx writes the opposites in the house's lock order, under the member's row, which the
 // caller holds; here tells whether the member still has an account. The conditional update of
 // the redemption decides between two reversals, and between a reversal and the accrual job;
 // db.ErrStale says that the other one won.
-func (s *Service) undo(tx *db.Tx, r Redemption, reversal Reversal, actor identity.Actor, here bool) error {
+func (s *Service) UndoTx(tx *db.Tx, r Redemption, reversal Reversal, actor identity.Actor, here bool) error {
 	if err := s.members.UncountVisitsTx(tx, []ident.ID{r.MembershipID}); err != nil {
 		return err
 	}
@@ -110,7 +110,7 @@ func (s *Service) undo(tx *db.Tx, r Redemption, reversal Reversal, actor identit
 		return cmp.Or[error](err, ErrReversalLimit)
 	}
 	if r.OfferID != nil {
-		if err := s.merchants.GiveBackOfferUseTx(tx, offerUse(r)); err != nil {
+		if err := s.merchants.GiveBackOfferUseTx(tx, OfferUse(r)); err != nil {
 			return err
 		}
 	}
@@ -131,7 +131,7 @@ func (s *Service) undo(tx *db.Tx, r Redemption, reversal Reversal, actor identit
 	if err := s.announceReversal(tx, r, reversal, actor, here); err != nil {
 		return err
 	}
-	return s.answerAllTx(tx, r, reversal, actor, here)
+	return s.objections.ResolveReversedTx(tx, r, reversal, actor, here)
 }
 
 func (s *Service) announceReversal(tx *db.Tx, r Redemption, reversal Reversal, actor identity.Actor, here bool) error {

@@ -9,36 +9,25 @@ import (
 
 	"citycard/app/platform/city"
 	"citycard/app/platform/db"
-	"citycard/app/platform/db/dbtest"
 	"citycard/app/platform/ident"
 	"citycard/app/platform/identity"
 	"citycard/merchants"
 	"citycard/redemption"
+	"citycard/redemption/redemptiontest"
 )
-
-func (w *world) visit(t *testing.T, member identity.Actor, card ident.ID, key string) redemption.Receipt {
-	t.Helper()
-	receipt, _, err := w.Confirm(t.Context(), w.order(w.claim(t, member, card), key))
-	must(t, err)
-	return receipt
-}
-
-func (w *world) reverse(actor identity.Actor, id ident.ID, key string) (redemption.Reversal, bool, error) {
-	return w.Reverse(context.Background(), redemption.ReverseInput{Actor: actor, RedemptionID: id, Reason: "金额打错了", Key: key})
-}
 
 func TestAReversalGivesEverythingBack(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
-		member, card := w.newMember(t)
-		byOffer := w.visit(t, member, card, "first-visit")
+		member, card := w.NewMember(t)
+		byOffer := w.Visit(t, member, card, "first-visit")
 		benefit := w.benefit(t, card)
-		byBenefit, _, err := w.Confirm(t.Context(), redemption.ConfirmInput{Actor: w.till, ClaimID: w.claim(t, member, card), BenefitID: benefit, Key: "a-coffee"})
+		byBenefit, _, err := w.Confirm(t.Context(), redemption.ConfirmInput{Actor: w.Till, ClaimID: w.Claim(t, member, card), BenefitID: benefit, Key: "a-coffee"})
 		must(t, err)
 		_, err = w.AccrueRewards(t.Context(), town)
 		must(t, err)
 		for i, r := range []redemption.Receipt{byOffer, byBenefit} {
-			reversal, replayed, err := w.reverse(w.till, r.ID, fmt.Sprintf("undo-number-%d", i))
+			reversal, replayed, err := w.Undo(w.Till, r.ID, fmt.Sprintf("undo-number-%d", i))
 			must(t, err)
 			if replayed || reversal.RedemptionID != r.ID {
 				t.Errorf("reversal %+v", reversal)
@@ -49,22 +38,22 @@ func TestAReversalGivesEverythingBack(t *testing.T) {
 			"offer uses": "SELECT COALESCE(sum(used), 0) FROM merchants_offer_uses",
 			"units used": "SELECT sum(units - remaining) FROM membership_benefits",
 		} {
-			if n := w.count(t, query); n != 0 {
+			if n := w.Count(t, query); n != 0 {
 				t.Errorf("%d %s left", n, what)
 			}
 		}
-		w.visit(t, member, card, "as-if-it-had-not-been") // no interval to wait for
+		w.Visit(t, member, card, "as-if-it-had-not-been") // no interval to wait for
 	})
 }
 
 func TestAReversalIsOneForEver(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
-		member, card := w.newMember(t)
-		r := w.visit(t, member, card, "to-be-undone")
+		member, card := w.NewMember(t)
+		r := w.Visit(t, member, card, "to-be-undone")
 		done, replays := 0, 0
-		for i, err := range atOnce(32, func(i int) error {
-			_, replayed, err := w.reverse(w.till, r.ID, fmt.Sprintf("undo-key-%d", i%2))
+		for i, err := range redemptiontest.AtOnce(32, func(i int) error {
+			_, replayed, err := w.Undo(w.Till, r.ID, fmt.Sprintf("undo-key-%d", i%2))
 			if replayed {
 				return errReplayed
 			}
@@ -79,23 +68,23 @@ func TestAReversalIsOneForEver(t *testing.T) {
 				t.Errorf("%d: %v", i, err)
 			}
 		}
-		if n := w.count(t, "SELECT count(*) FROM redemption_reversals"); done != 1 || n != 1 {
+		if n := w.Count(t, "SELECT count(*) FROM redemption_reversals"); done != 1 || n != 1 {
 			t.Errorf("%d done, %d rows", done, n)
 		}
-		if uses := w.count(t, "SELECT uses FROM membership_memberships WHERE id = ?", card); uses != 0 {
+		if uses := w.Count(t, "SELECT uses FROM membership_memberships WHERE id = ?", card); uses != 0 {
 			t.Errorf("%d uses", uses)
 		}
-		if _, replayed, err := w.reverse(w.till, r.ID, "undo-key-9"); !errors.Is(err, redemption.ErrAlreadyReversed) || replayed {
+		if _, replayed, err := w.Undo(w.Till, r.ID, "undo-key-9"); !errors.Is(err, redemption.ErrAlreadyReversed) || replayed {
 			t.Errorf("another key: %v", err)
 		}
 		first, found := w.firstKey(t)
 		if !found {
 			t.Fatal("no reversal")
 		}
-		if _, replayed, err := w.reverse(w.till, r.ID, first); err != nil || !replayed {
+		if _, replayed, err := w.Undo(w.Till, r.ID, first); err != nil || !replayed {
 			t.Errorf("the same key again: %v, replayed %v", err, replayed)
 		}
-		_, _, err := w.Reverse(t.Context(), redemption.ReverseInput{Actor: w.till, RedemptionID: r.ID, Reason: "别的原因", Key: first})
+		_, _, err := w.Reverse(t.Context(), redemption.ReverseInput{Actor: w.Till, RedemptionID: r.ID, Reason: "别的原因", Key: first})
 		if !errors.Is(err, ident.ErrKeyReused) {
 			t.Errorf("the same key with another reason: %v", err)
 		}
@@ -114,8 +103,8 @@ func (w *world) firstKey(t *testing.T) (key string, found bool) {
 func TestWhoMayReverseAndForHowLong(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
-		cashier := w.staff(t, merchants.RoleCashier)
-		manager := w.staff(t, merchants.RoleManager)
+		cashier := w.NewStaff(t, merchants.RoleCashier)
+		manager := w.NewStaff(t, merchants.RoleManager)
 		stranger := identity.Actor{Kind: identity.KindStaff, ID: w.IDs.New()}
 		operator := identity.Actor{Kind: identity.KindOperator, ID: w.IDs.New(), Cities: []city.ID{town}}
 		elsewhere := identity.Actor{Kind: identity.KindOperator, ID: w.IDs.New(), Cities: []city.ID{"beiwan"}}
@@ -126,53 +115,46 @@ func TestWhoMayReverseAndForHowLong(t *testing.T) {
 		}{
 			{cashier, 14 * time.Minute, nil},
 			{cashier, 15 * time.Minute, redemption.ErrReversalTooLate},
-			{w.till, 15 * time.Minute, redemption.ErrReversalTooLate},
+			{w.Till, 15 * time.Minute, redemption.ErrReversalTooLate},
 			{manager, 23 * time.Hour, nil},
 			{manager, 24 * time.Hour, redemption.ErrReversalTooLate},
 			{operator, 40 * time.Hour, nil},
 			{elsewhere, time.Minute, redemption.ErrNotFound},
 			{stranger, time.Minute, redemption.ErrNotFound},
-			{w.newTill(w.IDs.New()), time.Minute, redemption.ErrNotFound},
+			{w.NewTill(w.IDs.New()), time.Minute, redemption.ErrNotFound},
 			{identity.Actor{}, time.Minute, redemption.ErrNotFound},
 		} {
-			member, card := w.newMember(t)
-			r := w.visit(t, member, card, fmt.Sprintf("visit-number-%d", i))
+			member, card := w.NewMember(t)
+			r := w.Visit(t, member, card, fmt.Sprintf("visit-number-%d", i))
 			w.Clock.Advance(c.after)
-			if _, _, err := w.reverse(c.actor, r.ID, fmt.Sprintf("undo-number-%d", i)); !errors.Is(err, c.want) && err != c.want {
+			if _, _, err := w.Undo(c.actor, r.ID, fmt.Sprintf("undo-number-%d", i)); !errors.Is(err, c.want) && err != c.want {
 				t.Errorf("case %d, %s after %v: %v, want %v", i, c.actor.Kind, c.after, err, c.want)
 			}
-			if _, _, err := w.reverse(member, r.ID, fmt.Sprintf("members-undo-%d", i)); !errors.Is(err, redemption.ErrNotFound) {
+			if _, _, err := w.Undo(member, r.ID, fmt.Sprintf("members-undo-%d", i)); !errors.Is(err, redemption.ErrNotFound) {
 				t.Errorf("a member reversed: %v", err)
 			}
 		}
-		if n := w.count(t, "SELECT count(*) FROM audit_entries WHERE action = 'redemption.reverse'"); n != 1 {
+		if n := w.Count(t, "SELECT count(*) FROM audit_entries WHERE action = 'redemption.reverse'"); n != 1 {
 			t.Errorf("%d audit entries for one operator's reversal", n)
 		}
 	})
 }
 
-func (w *world) staff(t *testing.T, role merchants.Role) identity.Actor {
-	t.Helper()
-	actor := identity.Actor{Kind: identity.KindStaff, ID: w.IDs.New()}
-	dbtest.Exec(t, w.DB, "INSERT INTO merchants_staff (store_id, account_id, role, created_at) VALUES (?, ?, ?, ?)", w.store, actor.ID, role, w.Clock.Now())
-	return actor
-}
-
 func TestCyclesOfUseAndUndoEnd(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
-		member, card := w.newMember(t)
+		member, card := w.NewMember(t)
 		for i := range redemption.MaxReversals {
-			r := w.visit(t, member, card, fmt.Sprintf("visit-number-%d", i))
-			_, _, err := w.reverse(w.till, r.ID, fmt.Sprintf("undo-number-%d", i))
+			r := w.Visit(t, member, card, fmt.Sprintf("visit-number-%d", i))
+			_, _, err := w.Undo(w.Till, r.ID, fmt.Sprintf("undo-number-%d", i))
 			must(t, err)
 			w.Clock.Advance(time.Minute)
 		}
-		r := w.visit(t, member, card, "one-too-many")
-		if _, _, err := w.reverse(w.till, r.ID, "undo-one-too-many"); !errors.Is(err, redemption.ErrReversalLimit) {
+		r := w.Visit(t, member, card, "one-too-many")
+		if _, _, err := w.Undo(w.Till, r.ID, "undo-one-too-many"); !errors.Is(err, redemption.ErrReversalLimit) {
 			t.Errorf("eleventh: %v", err)
 		}
-		if uses := w.count(t, "SELECT uses FROM membership_memberships WHERE id = ?", card); uses != 1 {
+		if uses := w.Count(t, "SELECT uses FROM membership_memberships WHERE id = ?", card); uses != 1 {
 			t.Errorf("%d uses after a refused reversal", uses)
 		}
 	})
@@ -182,58 +164,17 @@ func TestRewardsAreHandedOverOnce(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		for i := range 5 {
-			member, card := w.newMember(t)
-			w.visit(t, member, card, fmt.Sprintf("visit-number-%d", i))
+			member, card := w.NewMember(t)
+			w.Visit(t, member, card, fmt.Sprintf("visit-number-%d", i))
 		}
-		atOnce(4, func(int) error { _, err := w.AccrueRewards(context.Background(), town); return err })
+		redemptiontest.AtOnce(4, func(int) error { _, err := w.AccrueRewards(context.Background(), town); return err })
 		n, err := w.AccrueRewards(t.Context(), town)
 		must(t, err)
 		if n != 0 {
 			t.Errorf("%d handed over again", n)
 		}
-		if left := w.count(t, "SELECT count(*) FROM redemption_redemptions WHERE accrued_at IS NULL"); left != 0 {
+		if left := w.Count(t, "SELECT count(*) FROM redemption_redemptions WHERE accrued_at IS NULL"); left != 0 {
 			t.Errorf("%d not handed over", left)
 		}
 	})
-}
-
-func TestDisputes(t *testing.T) {
-	t.Parallel()
-	each(t, func(t *testing.T, w *world) {
-		member, card := w.newMember(t)
-		stranger, _ := w.newMember(t)
-		r := w.visit(t, member, card, "disputed-visit")
-		raise := func(actor identity.Actor, reason, text string) error {
-			_, err := w.Dispute(t.Context(), redemption.DisputeInput{Actor: actor, RedemptionID: r.ID, Reason: reason, Text: text})
-			return err
-		}
-		if err := raise(stranger, "not_me", ""); !errors.Is(err, redemption.ErrNotFound) {
-			t.Errorf("a stranger: %v", err)
-		}
-		if err := raise(member, "because", ""); err == nil {
-			t.Error("an unknown reason was taken")
-		}
-		must(t, raise(member, "wrong_amount", "我付了九十"))
-		if err := raise(member, "not_me", ""); !errors.Is(err, redemption.ErrAlreadyDisputed) {
-			t.Errorf("twice: %v", err)
-		}
-		must(t, raise(w.till, "other", "顾客没有出示卡"))
-		if err := raise(w.staff(t, merchants.RoleManager), "wrong_amount", ""); !errors.Is(err, redemption.ErrAlreadyDisputed) {
-			t.Errorf("the store's side, once at the till and once by login: %v", err)
-		}
-		late := w.visit(t, stranger, w.cardOf(t, stranger), "another-visit")
-		w.Clock.Advance(redemption.DisputeWindow)
-		_, err := w.Dispute(t.Context(), redemption.DisputeInput{Actor: stranger, RedemptionID: late.ID, Reason: "not_me"})
-		if !errors.Is(err, redemption.ErrDisputeTooLate) {
-			t.Errorf("after a day: %v", err)
-		}
-	})
-}
-
-func (w *world) cardOf(t *testing.T, member identity.Actor) ident.ID {
-	t.Helper()
-	var id ident.ID
-	_, err := db.One(w.DB.Read(t.Context()).Gorm().Raw("SELECT id FROM membership_memberships WHERE member_id = ?", member.ID), &id)
-	must(t, err)
-	return id
 }

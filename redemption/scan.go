@@ -36,7 +36,7 @@ type Preview struct {
 // what this actor has just claimed returns the same claim. Refusals are stored. Callers: a
 // bound device, or staff of the store.
 func (s *Service) Scan(ctx context.Context, in ScanInput) (Preview, error) {
-	storeID, err := s.tillStore(ctx, in.Actor, in.StoreID)
+	storeID, err := s.TillStore(ctx, in.Actor, in.StoreID)
 	if err != nil {
 		return Preview{}, err
 	}
@@ -47,7 +47,7 @@ func (s *Service) Scan(ctx context.Context, in ScanInput) (Preview, error) {
 		preview, refusal = Preview{}, nil
 		store, err := s.merchants.StoreForTillTx(tx, storeID)
 		if err != nil {
-			return asOutcome(err)
+			return AsOutcome(err)
 		}
 		sc := scan{Service: s, actor: in.Actor, store: store, digits: digits, unreadable: unreadable}
 		preview, err = sc.run(tx)
@@ -143,7 +143,7 @@ func (sc *scan) acceptable(tx *db.Tx, membershipID ident.ID) (membership.Standin
 		return standing, ErrNotActivated
 	}
 	if err := standing.MayVisit(tx.Now()); err != nil {
-		return standing, asOutcome(err)
+		return standing, AsOutcome(err)
 	}
 	welcome, err := accepts(tx, sc.store.CityID, city.ID(standing.CityID))
 	if err != nil || !welcome {

@@ -1,7 +1,6 @@
 package redemption_test
 
 import (
-	"context"
 	"errors"
 	"testing"
 	"time"
@@ -12,32 +11,22 @@ import (
 	"citycard/app/platform/identity"
 	"citycard/merchants"
 	"citycard/redemption"
+	"citycard/redemption/redemptiontest"
 )
-
-func (w *world) code(t *testing.T, member identity.Actor, card ident.ID) string {
-	t.Helper()
-	code, err := w.IssueCode(t.Context(), redemption.IssueCodeInput{Actor: member, MembershipID: card})
-	must(t, err)
-	return code.Digits
-}
-
-func (w *world) scan(till identity.Actor, code string) (redemption.Preview, error) {
-	return w.Scan(context.Background(), redemption.ScanInput{Actor: till, Code: code})
-}
 
 func TestScanShowsWhatIsUsableHere(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
-		member, card := w.newMember(t)
-		preview, err := w.scan(w.till, w.code(t, member, card))
+		member, card := w.NewMember(t)
+		preview, err := w.ScanAt(w.Till, w.NewCode(t, member, card))
 		must(t, err)
-		if len(preview.Offers) != 1 || preview.Offers[0].ID != w.offer.ID || len(preview.Benefits) != 1 || preview.MaskedName == "" || preview.ValidThrough == "" {
+		if len(preview.Offers) != 1 || preview.Offers[0].ID != w.Offer.ID || len(preview.Benefits) != 1 || preview.MaskedName == "" || preview.ValidThrough == "" {
 			t.Errorf("preview %+v", preview)
 		}
 		if left := preview.ExpiresAt.Sub(w.Clock.Now()); left != redemption.ClaimFor {
 			t.Errorf("claim holds %v", left)
 		}
-		if n := w.count(t, "SELECT count(*) FROM redemption_codes WHERE code_hash LIKE '88%'"); n != 0 {
+		if n := w.Count(t, "SELECT count(*) FROM redemption_codes WHERE code_hash LIKE '88%'"); n != 0 {
 			t.Error("digits are stored")
 		}
 	})
@@ -46,19 +35,19 @@ func TestScanShowsWhatIsUsableHere(t *testing.T) {
 func TestOnlyTheNewestCodeIsTaken(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
-		member, card := w.newMember(t)
-		first, second := w.code(t, member, card), w.code(t, member, card)
-		if _, err := w.scan(w.till, first); !errors.Is(err, redemption.ErrCodeExpired) {
+		member, card := w.NewMember(t)
+		first, second := w.NewCode(t, member, card), w.NewCode(t, member, card)
+		if _, err := w.ScanAt(w.Till, first); !errors.Is(err, redemption.ErrCodeExpired) {
 			t.Errorf("replaced code: %v", err)
 		}
-		_, err := w.scan(w.till, second)
+		_, err := w.ScanAt(w.Till, second)
 		must(t, err)
 		w.Clock.Advance(25 * time.Hour)
-		w.code(t, member, card) // the second one was used, so this replaces nothing
+		w.NewCode(t, member, card) // the second one was used, so this replaces nothing
 		if n, err := w.ForgetOldCodes(t.Context()); err != nil || n != 1 {
 			t.Errorf("%d codes forgotten after a day, %v", n, err)
 		}
-		if _, err := w.scan(w.till, first); !errors.Is(err, redemption.ErrNotOurs) {
+		if _, err := w.ScanAt(w.Till, first); !errors.Is(err, redemption.ErrNotOurs) {
 			t.Errorf("a code of yesterday: %v", err)
 		}
 	})
@@ -67,15 +56,15 @@ func TestOnlyTheNewestCodeIsTaken(t *testing.T) {
 func TestACodeLivesSixtySecondsAndThirtyOfGrace(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
-		member, card := w.newMember(t)
-		late := w.code(t, member, card)
+		member, card := w.NewMember(t)
+		late := w.NewCode(t, member, card)
 		w.Clock.Advance(90 * time.Second)
-		if _, err := w.scan(w.till, late); !errors.Is(err, redemption.ErrCodeExpired) {
+		if _, err := w.ScanAt(w.Till, late); !errors.Is(err, redemption.ErrCodeExpired) {
 			t.Errorf("at 90 s: %v", err)
 		}
-		intime := w.code(t, member, card)
+		intime := w.NewCode(t, member, card)
 		w.Clock.Advance(90*time.Second - time.Millisecond)
-		_, err := w.scan(w.till, intime)
+		_, err := w.ScanAt(w.Till, intime)
 		must(t, err)
 	})
 }
@@ -83,21 +72,21 @@ func TestACodeLivesSixtySecondsAndThirtyOfGrace(t *testing.T) {
 func TestOneCodeAtSixtyFourTillsIsOneClaim(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
-		member, card := w.newMember(t)
-		digits := w.code(t, member, card)
+		member, card := w.NewMember(t)
+		digits := w.NewCode(t, member, card)
 		tills := make([]identity.Actor, 64)
 		for i := range tills {
-			tills[i] = w.newTill(w.store)
+			tills[i] = w.NewTill(w.Store)
 		}
 		won := 0
-		for _, err := range atOnce(len(tills), func(i int) error { _, err := w.scan(tills[i], digits); return err }) {
+		for _, err := range redemptiontest.AtOnce(len(tills), func(i int) error { _, err := w.ScanAt(tills[i], digits); return err }) {
 			if err == nil {
 				won++
 			} else if !errors.Is(err, redemption.ErrCodeUsed) {
 				t.Errorf("unexpected: %v", err)
 			}
 		}
-		if n := w.count(t, "SELECT count(*) FROM redemption_claims"); won != 1 || n != 1 {
+		if n := w.Count(t, "SELECT count(*) FROM redemption_claims"); won != 1 || n != 1 {
 			t.Errorf("%d won, %d claims", won, n)
 		}
 	})
@@ -106,21 +95,21 @@ func TestOneCodeAtSixtyFourTillsIsOneClaim(t *testing.T) {
 func TestScanningTwiceIsTheSameClaimForTheSameTillOnly(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
-		member, card := w.newMember(t)
-		digits := w.code(t, member, card)
-		first, err := w.scan(w.till, digits)
+		member, card := w.NewMember(t)
+		digits := w.NewCode(t, member, card)
+		first, err := w.ScanAt(w.Till, digits)
 		must(t, err)
-		again, err := w.scan(w.till, digits)
+		again, err := w.ScanAt(w.Till, digits)
 		must(t, err)
 		if again.ClaimID != first.ClaimID {
 			t.Error("another claim for the same scan")
 		}
-		if _, err := w.scan(w.newTill(w.store), digits); !errors.Is(err, redemption.ErrCodeUsed) {
+		if _, err := w.ScanAt(w.NewTill(w.Store), digits); !errors.Is(err, redemption.ErrCodeUsed) {
 			t.Errorf("second till: %v", err)
 		}
-		_, _, err = w.Confirm(t.Context(), w.order(first.ClaimID, "key-for-this"))
+		_, _, err = w.Confirm(t.Context(), w.Order(first.ClaimID, "key-for-this"))
 		must(t, err)
-		if _, err := w.scan(w.till, digits); !errors.Is(err, redemption.ErrCodeUsed) {
+		if _, err := w.ScanAt(w.Till, digits); !errors.Is(err, redemption.ErrCodeUsed) {
 			t.Errorf("after confirm: %v", err)
 		}
 	})
@@ -130,7 +119,7 @@ func TestWrongCodesAreLimitedAlsoInParallel(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		looked, refused := 0, 0
-		for _, err := range atOnce(40, func(int) error { _, err := w.scan(w.till, redemption.WellFormedDigits()); return err }) {
+		for _, err := range redemptiontest.AtOnce(40, func(int) error { _, err := w.ScanAt(w.Till, redemption.WellFormedDigits()); return err }) {
 			switch {
 			case errors.Is(err, redemption.ErrNotOurs):
 				looked++
@@ -143,14 +132,14 @@ func TestWrongCodesAreLimitedAlsoInParallel(t *testing.T) {
 		if looked != 5 || refused != 35 {
 			t.Errorf("%d guesses were looked up, %d refused", looked, refused)
 		}
-		member, card := w.newMember(t)
-		if _, err := w.scan(w.till, w.code(t, member, card)); !errors.Is(err, redemption.ErrTooMany) {
+		member, card := w.NewMember(t)
+		if _, err := w.ScanAt(w.Till, w.NewCode(t, member, card)); !errors.Is(err, redemption.ErrTooMany) {
 			t.Errorf("a right code while locked: %v", err)
 		}
 		w.Clock.Advance(10 * time.Minute)
-		_, err := w.scan(w.till, w.code(t, member, card))
+		_, err := w.ScanAt(w.Till, w.NewCode(t, member, card))
 		must(t, err)
-		if n := w.count(t, "SELECT count(*) FROM redemption_refusals WHERE stage = 'scan'"); n != 41 {
+		if n := w.Count(t, "SELECT count(*) FROM redemption_refusals WHERE stage = 'scan'"); n != 41 {
 			t.Errorf("%d refusals stored", n)
 		}
 	})
@@ -160,8 +149,8 @@ func TestRightCodesDoNotCountAsGuesses(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		for range 12 {
-			member, card := w.newMember(t)
-			_, err := w.scan(w.till, w.code(t, member, card))
+			member, card := w.NewMember(t)
+			_, err := w.ScanAt(w.Till, w.NewCode(t, member, card))
 			must(t, err)
 		}
 	})
@@ -170,8 +159,8 @@ func TestRightCodesDoNotCountAsGuesses(t *testing.T) {
 func TestWhoMayScan(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
-		member, card := w.newMember(t)
-		digits := w.code(t, member, card)
+		member, card := w.NewMember(t)
+		digits := w.NewCode(t, member, card)
 		for name, c := range map[string]struct {
 			actor identity.Actor
 			want  error
@@ -180,17 +169,17 @@ func TestWhoMayScan(t *testing.T) {
 			"a member":         {member, redemption.ErrStaffNotAllowed},
 			"an operator":      {identity.Actor{Kind: identity.KindOperator, ID: w.IDs.New(), Cities: []city.ID{town}}, redemption.ErrStaffNotAllowed},
 			"a stranger":       {identity.Actor{Kind: identity.KindStaff, ID: w.IDs.New()}, redemption.ErrChooseStore},
-			"an unknown store": {w.newTill(w.IDs.New()), redemption.ErrStoreNotListed},
+			"an unknown store": {w.NewTill(w.IDs.New()), redemption.ErrStoreNotListed},
 		} {
-			if _, err := w.scan(c.actor, digits); !errors.Is(err, c.want) {
+			if _, err := w.ScanAt(c.actor, digits); !errors.Is(err, c.want) {
 				t.Errorf("%s: %v, want %v", name, err, c.want)
 			}
 		}
 		stranger := identity.Actor{Kind: identity.KindStaff, ID: w.IDs.New()}
-		if _, err := w.Scan(t.Context(), redemption.ScanInput{Actor: stranger, StoreID: w.store, Code: digits}); !errors.Is(err, redemption.ErrStaffNotAllowed) {
+		if _, err := w.Scan(t.Context(), redemption.ScanInput{Actor: stranger, StoreID: w.Store, Code: digits}); !errors.Is(err, redemption.ErrStaffNotAllowed) {
 			t.Errorf("a stranger naming the store: %v", err)
 		}
-		_, err := w.scan(w.till, digits)
+		_, err := w.ScanAt(w.Till, digits)
 		must(t, err)
 	})
 }
@@ -198,14 +187,14 @@ func TestWhoMayScan(t *testing.T) {
 func TestASuspendedStoreCannotScan(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
-		member, card := w.newMember(t)
-		claim := w.claim(t, member, card)
-		_, err := w.merchants.SuspendStore(t.Context(), merchants.ReviewStoreInput{Actor: w.job, StoreID: w.store, Reason: "停业"})
+		member, card := w.NewMember(t)
+		claim := w.Claim(t, member, card)
+		_, err := w.Merchants.SuspendStore(t.Context(), merchants.ReviewStoreInput{Actor: w.Job, StoreID: w.Store, Reason: "停业"})
 		must(t, err)
-		if _, err := w.scan(w.till, w.code(t, member, card)); !errors.Is(err, redemption.ErrStoreNotListed) {
+		if _, err := w.ScanAt(w.Till, w.NewCode(t, member, card)); !errors.Is(err, redemption.ErrStoreNotListed) {
 			t.Errorf("suspended: %v", err)
 		}
-		if _, _, err := w.Confirm(t.Context(), w.order(claim, "scanned-before")); !errors.Is(err, redemption.ErrStoreNotListed) {
+		if _, _, err := w.Confirm(t.Context(), w.Order(claim, "scanned-before")); !errors.Is(err, redemption.ErrStoreNotListed) {
 			t.Errorf("scanned before the suspension: %v", err)
 		}
 	})
@@ -219,26 +208,26 @@ func TestAnotherCitysCardIsWelcomeOnlyByPolicy(t *testing.T) {
 			return city.Insert(tx, city.City{ID: other, NameZh: "北湾", NameEn: "Beiwan", Zone: "Asia/Shanghai", Currency: "CNY", Status: city.StatusOpen, CreatedAt: tx.Now()})
 		}))
 		lat, lng := 31.0, 121.0
-		store, err := w.merchants.AddStore(t.Context(), merchants.AddStoreInput{Actor: w.job, City: other, Facts: merchants.StoreFacts{NameZh: "远店", Category: merchants.CategoryCafe, Lat: &lat, Lng: &lng, SourceDatum: "wgs84"}})
+		store, err := w.Merchants.AddStore(t.Context(), merchants.AddStoreInput{Actor: w.Job, City: other, Facts: merchants.StoreFacts{NameZh: "远店", Category: merchants.CategoryCafe, Lat: &lat, Lng: &lng, SourceDatum: "wgs84"}})
 		must(t, err)
-		_, err = w.merchants.ApproveStore(t.Context(), merchants.ReviewStoreInput{Actor: w.job, StoreID: store.ID, Evidence: "好店"})
+		_, err = w.Merchants.ApproveStore(t.Context(), merchants.ReviewStoreInput{Actor: w.Job, StoreID: store.ID, Evidence: "好店"})
 		must(t, err)
-		far := w.newTill(store.ID)
-		member, card := w.newMember(t)
-		if _, err := w.scan(far, w.code(t, member, card)); !errors.Is(err, redemption.ErrWrongCity) {
+		far := w.NewTill(store.ID)
+		member, card := w.NewMember(t)
+		if _, err := w.ScanAt(far, w.NewCode(t, member, card)); !errors.Is(err, redemption.ErrWrongCity) {
 			t.Errorf("without policy: %v", err)
 		}
 		must(t, w.DB.InTx(t.Context(), func(tx *db.Tx) error {
 			return city.SetPolicy(tx, other, "redemption.accepts_cards_of."+string(town), 1)
 		}))
-		preview, err := w.scan(far, w.code(t, member, card))
+		preview, err := w.ScanAt(far, w.NewCode(t, member, card))
 		must(t, err)
-		offer := w.newOffer(t, store.ID, func(*merchants.OfferTerms) {})
-		in := w.order(preview.ClaimID, "far-from-home")
+		offer := w.NewOffer(t, store.ID, func(*merchants.OfferTerms) {})
+		in := w.Order(preview.ClaimID, "far-from-home")
 		in.Actor, in.OfferID = far, offer.ID
 		_, _, err = w.Confirm(t.Context(), in)
 		must(t, err)
-		if n := w.count(t, "SELECT count(*) FROM redemption_redemptions WHERE city_id = ?", string(other)); n != 1 {
+		if n := w.Count(t, "SELECT count(*) FROM redemption_redemptions WHERE city_id = ?", string(other)); n != 1 {
 			t.Error("the redemption is not the store's city's")
 		}
 	})
@@ -247,15 +236,15 @@ func TestAnotherCitysCardIsWelcomeOnlyByPolicy(t *testing.T) {
 func TestPracticeMakesAStoreReadyAndNothingElse(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
-		preview, err := w.scan(w.till, redemption.PracticeDigits)
+		preview, err := w.ScanAt(w.Till, redemption.PracticeDigits)
 		must(t, err)
 		if !preview.Practice || preview.ClaimID != ident.None {
 			t.Errorf("preview %+v", preview)
 		}
-		if n := w.count(t, "SELECT count(*) FROM redemption_claims"); n != 0 {
+		if n := w.Count(t, "SELECT count(*) FROM redemption_claims"); n != 0 {
 			t.Error("a claim was opened")
 		}
-		if n := w.count(t, "SELECT count(*) FROM merchants_stores WHERE id = ? AND last_scan_at IS NOT NULL", w.store); n != 1 {
+		if n := w.Count(t, "SELECT count(*) FROM merchants_stores WHERE id = ? AND last_scan_at IS NOT NULL", w.Store); n != 1 {
 			t.Error("the store is not ready")
 		}
 	})
@@ -264,8 +253,8 @@ func TestPracticeMakesAStoreReadyAndNothingElse(t *testing.T) {
 func TestForeignCardsDoNotExist(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
-		_, card := w.newMember(t)
-		stranger, _ := w.newMember(t)
+		_, card := w.NewMember(t)
+		stranger, _ := w.NewMember(t)
 		if _, err := w.IssueCode(t.Context(), redemption.IssueCodeInput{Actor: stranger, MembershipID: card}); err == nil {
 			t.Error("a code of somebody else's card")
 		}

@@ -16,16 +16,18 @@ import (
 
 // Service is redemption's use cases.
 type Service struct {
-	db        *db.DB
-	ids       ident.Source
-	members   *membership.Service
-	merchants *merchants.Service
-	exposure  *exposure.Account
-	notify    *notify.Service
-	pepper    []byte
-	cities    *cityCache
-	confirms  combiner
-	records   records
+	db         *db.DB
+	ids        ident.Source
+	members    *membership.Service
+	merchants  *merchants.Service
+	exposure   *exposure.Account
+	notify     *notify.Service
+	pepper     []byte
+	cities     *cityCache
+	confirms   combiner
+	objections Objections  // handed in by Connect
+	late       LateEntries // handed in by Connect
+	records    records
 }
 
 // Deps are the neighbours that a redemption joins in one transaction.
@@ -51,10 +53,10 @@ func New(d *db.DB, ids ident.Source, deps Deps) *Service {
 	return s
 }
 
-// tillStore finds the store that the actor stands in: a device's own, or the one that a
+// TillStore finds the store that the actor stands in: a device's own, or the one that a
 // member of staff names (needless when there is only one). The staff row is read each time,
 // so a dismissal works at once.
-func (s *Service) tillStore(ctx context.Context, actor identity.Actor, named ident.ID) (ident.ID, error) {
+func (s *Service) TillStore(ctx context.Context, actor identity.Actor, named ident.ID) (ident.ID, error) {
 	switch actor.Kind {
 	case identity.KindDevice:
 		if named != ident.None && named != actor.StoreID {
@@ -84,5 +86,5 @@ func (s *Service) staffStore(ctx context.Context, actor identity.Actor, named id
 	if errors.Is(err, merchants.ErrStoreNotFound) {
 		err = ErrStaffNotAllowed
 	}
-	return named, asOutcome(err)
+	return named, AsOutcome(err)
 }

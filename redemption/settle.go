@@ -47,11 +47,11 @@ func (s *Service) settle(items []*confirmation) (later []*confirmation) {
 		case e.putOff:
 			later = append(later, e.confirmation)
 		case e.replay != nil:
-			e.answer(receiptOf(*e.replay), true, nil)
+			e.answer(NewReceipt(*e.replay), true, nil)
 		case e.refusal != nil:
 			e.answer(Receipt{}, false, e.refusal)
 		default:
-			e.answer(receiptOf(e.record), false, nil)
+			e.answer(NewReceipt(e.record), false, nil)
 		}
 	}
 	return later
@@ -174,7 +174,7 @@ func (s *Service) readMemberships(tx *db.Tx, batch []*entry) error {
 			continue
 		}
 		e.standing = standing
-		e.refusal = asOutcome(standing.MayVisit(tx.Now()))
+		e.refusal = AsOutcome(standing.MayVisit(tx.Now()))
 	}
 	return nil
 }
@@ -206,9 +206,9 @@ func (s *Service) readTerms(tx *db.Tx, batch []*entry) error {
 			return err
 		}
 		if e.offerID != ident.None {
-			e.refusal = asOutcome(e.byOffer(offers, facts, tx.Now()))
+			e.refusal = AsOutcome(e.byOffer(offers, facts, tx.Now()))
 		} else {
-			e.refusal = asOutcome(e.byBenefit(benefits, facts, tx.Now()))
+			e.refusal = AsOutcome(e.byBenefit(benefits, facts, tx.Now()))
 		}
 	}
 	return nil
@@ -232,7 +232,7 @@ func (e *entry) byOffer(offers map[ident.ID]merchants.Offer, facts cityFacts, no
 	e.record.BillFen, e.record.PayableFen, e.record.DiscountFen = e.bill, quote.PayableFen, quote.DiscountFen
 	e.record.PayRateBP, e.record.CapFen = int64(offer.PayRateBP), offer.CapFen
 	e.record.UsesPerDay, e.record.TotalPerDay = int64(offer.PerMemberDay), int64(offer.TotalPerDay)
-	use := offerUse(e.record)
+	use := OfferUse(e.record)
 	use.NotSince = now.Add(-facts.minInterval)
 	e.use = &use
 	return nil
@@ -263,9 +263,9 @@ func (e *entry) newRecord(now time.Time, facts cityFacts) Redemption {
 	}
 }
 
-// offerUse is what a redemption by offer took from the offer's limits, and what its
+// OfferUse is what a redemption by offer took from the offer's limits, and what its
 // reversal gives back.
-func offerUse(r Redemption) merchants.OfferUse {
+func OfferUse(r Redemption) merchants.OfferUse {
 	return merchants.OfferUse{CityID: city.ID(r.CityID), OfferID: *r.OfferID, MembershipID: r.MembershipID, Day: r.Day,
 		PerMemberDay: int(r.UsesPerDay), TotalPerDay: int(r.TotalPerDay)}
 }

@@ -35,7 +35,7 @@ func (s *Service) refuseUncounted(tx *db.Tx, batch []*entry, counted map[ident.I
 	}
 	for _, e := range batch {
 		if e.standingStill() && !counted[e.claim.MembershipID] {
-			e.refusal = asOutcome(standings[e.claim.MembershipID].MayVisit(tx.Now()))
+			e.refusal = AsOutcome(standings[e.claim.MembershipID].MayVisit(tx.Now()))
 			if e.refusal == nil {
 				e.refusal = ErrBusy
 			}
@@ -109,7 +109,7 @@ func (s *Service) undoCounted(tx *db.Tx, batch []*entry, refusalOf func(*entry) 
 		if !isRefusal(refusal) {
 			return refusal
 		}
-		e.refusal = asOutcome(refusal)
+		e.refusal = AsOutcome(refusal)
 		undo = append(undo, e.claim.MembershipID)
 	}
 	if len(undo) == 0 {

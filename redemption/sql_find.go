@@ -55,12 +55,6 @@ func (w instants) on(list *gorm.DB, column string) *gorm.DB {
 	return list
 }
 
-func (records) disputedAmong(tx *db.Tx, rows []Redemption) (map[ident.ID]bool, error) {
-	var ids []struct{ ID ident.ID }
-	err := tx.Gorm().Raw("SELECT DISTINCT redemption_id AS id FROM redemption_disputes WHERE redemption_id IN ?", idsOf(rows)).Scan(&ids).Error
-	return setOf(ids), err
-}
-
 // repeatedAmong are those before which the same card was used at the same store on the
 // same day at least many-1 times. Undone visits do not count.
 func (records) repeatedAmong(tx *db.Tx, rows []Redemption, many int) (map[ident.ID]bool, error) {
@@ -69,11 +63,6 @@ func (records) repeatedAmong(tx *db.Tx, rows []Redemption, many int) (map[ident.
 			SELECT count(*) FROM redemption_redemptions o WHERE o.membership_id = r.membership_id AND o.store_id = r.store_id AND o.day = r.day
 				AND o.status = 'confirmed' AND o.confirmed_at <= r.confirmed_at) >= ?`, idsOf(rows), many).Scan(&ids).Error
 	return setOf(ids), err
-}
-
-func (records) disputesAbout(tx *db.Tx, id ident.ID) (rows []Dispute, err error) {
-	err = tx.Gorm().Raw("SELECT * FROM redemption_disputes WHERE redemption_id = ? ORDER BY raised_at, id", id).Scan(&rows).Error
-	return rows, err
 }
 
 func idsOf(rows []Redemption) []ident.ID {

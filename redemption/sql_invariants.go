@@ -48,40 +48,7 @@ func Invariants() []db.Invariant {
 		{Code: "I33", Promise: "A reversal and the reversed state go together, once.",
 			Query: `SELECT CAST(r.id AS text) FROM redemption_redemptions r LEFT JOIN redemption_reversals v ON v.redemption_id = r.id
 				WHERE (r.status = 'reversed') <> (v.redemption_id IS NOT NULL)`},
-		{Code: "I33b", Promise: "No dispute stays open about a redemption that was undone after it.",
-			Query: `SELECT CAST(d.id AS text) FROM redemption_disputes d JOIN redemption_redemptions r ON r.id = d.redemption_id
-				WHERE d.status = 'open' AND r.status = 'reversed' AND d.raised_at < r.reversed_at`},
-		{Code: "I36b", Promise: "Nothing that an erased member said, follows or could show is kept.",
-			Query: `SELECT CAST(id AS text) FROM membership_members WHERE erased_at IS NOT NULL AND (
-				id IN (SELECT raised_by FROM redemption_disputes WHERE raised_by_kind = 'member' AND (words <> '' OR answer <> ''))
-				OR id IN (SELECT member_id FROM redemption_refusal_reports WHERE words <> '' OR answer <> '')
-				OR id IN (SELECT member_id FROM merchants_follows)
-				OR id IN (SELECT m.member_id FROM redemption_codes c JOIN membership_memberships m ON m.id = c.membership_id))`},
 		{Code: "I40", Promise: "No redemption lies in the future.",
 			Query: `SELECT CAST(id AS text) FROM redemption_redemptions WHERE confirmed_at > @now`},
-		{Code: "I41", Promise: "An accepted late entry and its redemption exist together.",
-			Query: `SELECT CAST(e.id AS text) FROM redemption_late_entries e LEFT JOIN redemption_redemptions r ON r.id = e.id
-				WHERE (e.status = 'accepted') <> (r.id IS NOT NULL)
-				UNION SELECT CAST(r.id AS text) FROM redemption_redemptions r LEFT JOIN redemption_late_entries e ON e.id = r.id
-				WHERE (r.recorded_at IS NOT NULL) <> (e.id IS NOT NULL)`},
-		{Code: "I42", Promise: "A store enters at most five visits of a day later.",
-			Query: `SELECT CAST(store_id AS text) FROM redemption_late_entries GROUP BY store_id, day HAVING count(*) > 5`},
-		{Code: "I43", Promise: "A visit that was entered later earns no reward.",
-			Query: `SELECT CAST(r.id AS text) FROM redemption_redemptions r JOIN exposure_visits v ON v.redemption_id = r.id
-				WHERE r.recorded_at IS NOT NULL AND v.state IN ('pending', 'vested')`},
-		{Code: "I44", Promise: "A member reports at most five refusals a day.",
-			Query: `SELECT CAST(member_id AS text) FROM redemption_refusal_reports GROUP BY member_id, day HAVING count(*) > 5`},
-		{Code: "I47", Promise: "A city's kept numbers are those of its rows as they stood then.",
-			Query: `SELECT f.city_id FROM tally_figures f WHERE f.name = 'redemption.numbers' AND (
-				CAST(f.value->'Now'->>'Running' AS bigint) <> (SELECT count(*) FROM membership_memberships m WHERE m.city_id = f.city_id AND` + ranThen + `)
-				OR CAST(f.value->'Savings'->>'SavedFen' AS bigint) <> (SELECT COALESCE(sum(r.discount_fen), 0) FROM membership_memberships m
-					JOIN redemption_redemptions r ON r.membership_id = m.id
-					WHERE m.city_id = f.city_id AND m.kind = 'paid' AND` + ranThen + ` AND` + stoodThen + `))`},
 	}
 }
-
-// Of a row of tally_figures: the cards that ran as of then, and the visits that stood.
-const (
-	ranThen   = ` m.created_at <= f.as_of AND m.valid_from <= f.as_of AND m.valid_until > f.as_of AND (m.ended_at IS NULL OR m.ended_at > f.as_of)`
-	stoodThen = ` r.confirmed_at <= f.as_of AND (r.reversed_at IS NULL OR r.reversed_at > f.as_of) AND (r.recorded_at IS NULL OR r.recorded_at <= f.as_of)`
-)

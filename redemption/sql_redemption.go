@@ -7,7 +7,6 @@ import (
 	"citycard/app/platform/clock"
 	"citycard/app/platform/db"
 	"citycard/app/platform/ident"
-	"citycard/app/platform/money"
 )
 
 // byKeys finds earlier redemptions under the batch's keys; it may return a few too many
@@ -82,23 +81,6 @@ func (records) lastOfferUsed(tx *db.Tx, storeID ident.ID) (ident.ID, error) {
 	return row.OfferID, err
 }
 
-func (records) saved(tx *db.Tx, membershipIDs []ident.ID) (map[ident.ID]money.Fen, error) {
-	var rows []struct {
-		MembershipID ident.ID
-		Saved        money.Fen
-	}
-	sums := make(map[ident.ID]money.Fen, len(membershipIDs))
-	if len(membershipIDs) == 0 {
-		return sums, nil
-	}
-	err := tx.Gorm().Raw(`SELECT membership_id, CAST(sum(discount_fen) AS bigint) AS saved FROM redemption_redemptions
-		WHERE membership_id IN ? AND status = 'confirmed' GROUP BY membership_id`, membershipIDs).Scan(&rows).Error
-	for _, row := range rows {
-		sums[row.MembershipID] = row.Saved
-	}
-	return sums, err
-}
-
 // markReversed is the guard of a reversal: one of two changes the row.
 func (records) markReversed(tx *db.Tx, id ident.ID) error {
 	return db.MustAffect(tx.Gorm().Exec("UPDATE redemption_redemptions SET status = 'reversed', reversed_at = ? WHERE id = ? AND status = 'confirmed'",
@@ -117,8 +99,6 @@ func (records) countReversals(tx *db.Tx, membershipID ident.ID) (n int, err erro
 	return n, err
 }
 
-func (records) insertDispute(tx *db.Tx, d Dispute) error { return tx.Gorm().Create(&d).Error }
-
 func (records) lockUnaccrued(tx *db.Tx, cityID city.ID, limit int) (rows []Redemption, err error) {
 	err = tx.Gorm().Raw(`SELECT id, city_id, store_id, member_id, day, confirmed_at, recorded_at FROM redemption_redemptions
 		WHERE city_id = ? AND accrued_at IS NULL AND status = 'confirmed' ORDER BY confirmed_at LIMIT ?`+tx.ForUpdateSkipLocked(),
@@ -129,4 +109,9 @@ func (records) lockUnaccrued(tx *db.Tx, cityID city.ID, limit int) (rows []Redem
 func (records) markAccrued(tx *db.Tx, done []ident.ID) error {
 	return db.MustAffect(tx.Gorm().Exec("UPDATE redemption_redemptions SET accrued_at = ? WHERE id IN ? AND accrued_at IS NULL",
 		tx.Now(), done), int64(len(done)))
+}
+
+func (records) ofCardOnDay(tx *db.Tx, membershipID ident.ID, day clock.Day) (rows []Redemption, err error) {
+	err = tx.Gorm().Raw("SELECT * FROM redemption_redemptions WHERE membership_id = ? AND day = ? ORDER BY confirmed_at, id", membershipID, day).Scan(&rows).Error
+	return rows, err
 }

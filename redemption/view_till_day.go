@@ -47,14 +47,14 @@ type TillReceipt struct {
 
 // ViewTillDay shows a day of the till's store to a bound device or its staff.
 func (s *Service) ViewTillDay(ctx context.Context, in TillDayInput) (TillDay, error) {
-	storeID, err := s.tillStore(ctx, in.Actor, in.StoreID)
+	storeID, err := s.TillStore(ctx, in.Actor, in.StoreID)
 	if err != nil {
 		return TillDay{}, err
 	}
 	tx := s.db.Read(ctx)
 	store, err := s.merchants.StoreForStaff(ctx, in.Actor, storeID) // also of one that left: its records stay, and can be undone
 	if err != nil {
-		return TillDay{}, asOutcome(err)
+		return TillDay{}, AsOutcome(err)
 	}
 	facts, err := s.cities.of(tx, store.CityID)
 	if err != nil {
@@ -79,7 +79,7 @@ func (s *Service) ViewTillDay(ctx context.Context, in TillDayInput) (TillDay, er
 // store that it belongs to. Error: not_found.
 func (s *Service) TillReceiptOf(ctx context.Context, actor identity.Actor, id ident.ID) (TillReceipt, merchants.Store, *time.Location, error) {
 	tx := s.db.Read(ctx)
-	r, err := s.redemptionFor(tx, actor, id)
+	r, err := s.RedemptionForTx(tx, actor, id)
 	if err != nil {
 		return TillReceipt{}, merchants.Store{}, nil, err
 	}
@@ -89,7 +89,7 @@ func (s *Service) TillReceiptOf(ctx context.Context, actor identity.Actor, id id
 	}
 	store, err := s.merchants.StoreForStaff(ctx, actor, r.StoreID)
 	if err != nil {
-		return TillReceipt{}, merchants.Store{}, nil, asOutcome(err)
+		return TillReceipt{}, merchants.Store{}, nil, AsOutcome(err)
 	}
 	facts, err := s.cities.of(tx, store.CityID)
 	return rows[0], store, facts.zone, err
@@ -106,7 +106,7 @@ func (s *Service) atTill(tx *db.Tx, actor identity.Actor, rows []Redemption) ([]
 		return nil, err
 	}
 	for i, r := range rows {
-		out[i] = TillReceipt{Receipt: receiptOf(r), UndoUntil: r.ConfirmedAt.Add(windows[by]), MayUndo: r.mayReverse(by, tx.Now()) == nil}
+		out[i] = TillReceipt{Receipt: NewReceipt(r), UndoUntil: r.ConfirmedAt.Add(windows[by]), MayUndo: r.mayReverse(by, tx.Now()) == nil}
 	}
 	return out, nil
 }

@@ -35,7 +35,7 @@ func (s *Service) WatchCode(ctx context.Context, in WatchInput) (CodeWatch, erro
 		return CodeWatch{}, err
 	}
 	if len(latest) == 1 && latest[0].Status == RedemptionConfirmed && latest[0].ConfirmedAt.After(in.Since) {
-		receipt := receiptOf(latest[0])
+		receipt := NewReceipt(latest[0])
 		return CodeWatch{Receipt: &receipt}, nil
 	}
 	code, found, err := s.records.codeOf(tx, in.MembershipID)

@@ -17,6 +17,9 @@ import (
 	"citycard/merchants/exposure"
 	"citycard/merchants/storeimport"
 	"citycard/redemption"
+	"citycard/redemption/figures"
+	"citycard/redemption/late"
+	"citycard/redemption/objection"
 )
 
 // Deps is everything that the pages and the API call.
@@ -33,6 +36,9 @@ type Deps struct {
 	Catalogue   *catalogue.Catalogue
 	Exposure    *exposure.Account
 	Redemptions *redemption.Service
+	Objections  *objection.Service
+	Late        *late.Service
+	Figures     *figures.Service
 	Notify      *notify.Service
 	Jobs        *jobs.Runner
 	PayPage     PayPage // the fake provider's far side; nil with another provider

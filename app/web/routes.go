@@ -55,7 +55,8 @@ func (s *Server) route() error {
 	s.routePages(pages, sessions)
 	s.api = api.Register(s.engine, api.Deps{
 		BaseURL: d.Config.BaseURL, Words: d.Texts, DB: d.DB, Sessions: sessions, Identity: d.Identity, Members: d.Members, Merchants: d.Merchants,
-		Catalogue: d.Catalogue, Exposure: d.Exposure, Redemptions: d.Redemptions, Notify: d.Notify, Jobs: d.Jobs,
+		Catalogue: d.Catalogue, Exposure: d.Exposure, Redemptions: d.Redemptions, Objections: d.Objections, Figures: d.Figures,
+		Notify: d.Notify, Jobs: d.Jobs,
 	})
 	s.handler, err = compress(s.engine)
 	return err
@@ -85,14 +86,16 @@ func (s *Server) use(pages *respond.Pages, sessions *middleware.Sessions) error 
 func (s *Server) routePages(pages *respond.Pages, sessions *middleware.Sessions) {
 	d, r := s.deps, respond.NewRouter(s.engine, pages)
 	(&visitor.Pages{HTML: pages, DB: d.DB, Members: d.Members, Merchants: d.Merchants, Catalogue: d.Catalogue,
-		Redemptions: d.Redemptions, Contact: d.Config.Contact, Dev: d.Outbox != nil}).Mount(r)
+		Objections: d.Objections, Figures: d.Figures, Contact: d.Config.Contact, Dev: d.Outbox != nil}).Mount(r)
 	(&member.Pages{HTML: pages, DB: d.DB, Sessions: sessions, Identity: d.Identity, Members: d.Members, Merchants: d.Merchants,
-		Redemptions: d.Redemptions, Notify: d.Notify, Dev: d.Outbox != nil}).Mount(r)
-	(&till.Pages{HTML: pages, DB: d.DB, Sessions: sessions, Identity: d.Identity, Merchants: d.Merchants, Redemptions: d.Redemptions, Contact: d.Config.Contact}).Mount(r)
+		Redemptions: d.Redemptions, Objections: d.Objections, Figures: d.Figures, Notify: d.Notify, Dev: d.Outbox != nil}).Mount(r)
+	(&till.Pages{HTML: pages, DB: d.DB, Sessions: sessions, Identity: d.Identity, Merchants: d.Merchants,
+		Redemptions: d.Redemptions, Late: d.Late, Contact: d.Config.Contact}).Mount(r)
 	(&merchant.Pages{HTML: pages, DB: d.DB, Sessions: sessions, Identity: d.Identity, Merchants: d.Merchants, Exposure: d.Exposure,
-		Redemptions: d.Redemptions, Notify: d.Notify}).Mount(r)
+		Objections: d.Objections, Figures: d.Figures, Notify: d.Notify}).Mount(r)
 	(&ops.Pages{Frame: &frame.Frame{HTML: pages, DB: d.DB, Sessions: sessions, Merchants: d.Merchants}, Identity: d.Identity,
-		Members: d.Members, Imports: d.Imports, Exposure: d.Exposure, Redemptions: d.Redemptions, Notify: d.Notify, Jobs: d.Jobs}).Mount(r)
+		Members: d.Members, Imports: d.Imports, Exposure: d.Exposure, Redemptions: d.Redemptions, Objections: d.Objections,
+		Late: d.Late, Figures: d.Figures, Notify: d.Notify, Jobs: d.Jobs}).Mount(r)
 	s.routeFiles()
 	s.routeDev(pages, sessions)
 }

@@ -34,6 +34,9 @@ import (
 	"citycard/merchants/exposure"
 	"citycard/merchants/storeimport"
 	"citycard/redemption"
+	"citycard/redemption/figures"
+	"citycard/redemption/late"
+	"citycard/redemption/objection"
 	"citycard/templates"
 )
 
@@ -50,6 +53,9 @@ type Service struct {
 	Catalogue   *catalogue.Catalogue
 	Exposure    *exposure.Account
 	Redemptions *redemption.Service
+	Objections  *objection.Service
+	Late        *late.Service
+	Figures     *figures.Service
 	Jobs        *jobs.Runner
 	FakePay     *fakepay.Provider // nil unless configured
 	Console     *console.Console  // nil in PUBLIC mode
@@ -70,7 +76,7 @@ func Invariants() []db.Invariant {
 	var all []db.Invariant
 	for _, of := range []func() []db.Invariant{
 		identity.Invariants, notify.Invariants, membership.Invariants, merchants.Invariants, storeimport.Invariants,
-		exposure.Invariants, redemption.Invariants, jobs.Invariants,
+		exposure.Invariants, redemption.Invariants, objection.Invariants, late.Invariants, figures.Invariants, jobs.Invariants,
 	} {
 		all = append(all, of()...)
 	}
@@ -119,10 +125,15 @@ func Build(cfg config.Config, log *slog.Logger, d *db.DB, ids ident.Source) (*Se
 	s.Redemptions = redemption.New(d, ids, redemption.Deps{
 		Members: s.Members, Merchants: s.Merchants, Exposure: s.Exposure, Notify: s.Notify, Keys: keys,
 	})
+	s.Objections = objection.New(d, ids, objection.Deps{Redemptions: s.Redemptions, Members: s.Members, Merchants: s.Merchants, Notify: s.Notify})
+	s.Late = late.New(d, ids, late.Deps{Redemptions: s.Redemptions, Members: s.Members, Merchants: s.Merchants, Notify: s.Notify})
+	s.Figures = figures.New(d, s.Merchants, s.Exposure)
+	s.Redemptions.Connect(s.Objections, s.Late)
 	s.Members.Connect(s.Identity, s.Merchants, s.Redemptions, s.Notify) // in lock order: the outbox comes last
 	s.connectChannels(ids)
 	s.Jobs, err = jobs.NewRunner(d, ids, jobs.Schedule(jobs.Uses{
-		DB: d, Members: s.Members, Redemption: s.Redemptions, Exposure: s.Exposure, Notify: s.Notify, SignIns: s.Identity, Uploads: s.Imports, Contacts: s.Merchants, Gate: s.Merchants, Coverage: s.Catalogue,
+		DB: d, Members: s.Members, Redemption: s.Redemptions, Figures: s.Figures, Exposure: s.Exposure, Notify: s.Notify,
+		SignIns: s.Identity, Uploads: s.Imports, Contacts: s.Merchants, Gate: s.Merchants, Coverage: s.Catalogue,
 		Invariants: Invariants(),
 	}), jobs.Options{Owner: replicaName(), Log: log, NotAhead: bool(cfg.Public)})
 	if err != nil {
@@ -135,7 +146,8 @@ func Build(cfg config.Config, log *slog.Logger, d *db.DB, ids ident.Source) (*Se
 func (s *Service) webDeps(log *slog.Logger, keys token.Keys) web.Deps {
 	deps := web.Deps{
 		Config: s.Config, Log: log, DB: s.DB, Texts: s.Texts, Keys: keys, Identity: s.Identity, Members: s.Members, Merchants: s.Merchants, Imports: s.Imports,
-		Catalogue: s.Catalogue, Exposure: s.Exposure, Redemptions: s.Redemptions, Notify: s.Notify, Jobs: s.Jobs,
+		Catalogue: s.Catalogue, Exposure: s.Exposure, Redemptions: s.Redemptions, Objections: s.Objections, Late: s.Late,
+		Figures: s.Figures, Notify: s.Notify, Jobs: s.Jobs,
 	}
 	if s.FakePay != nil {
 		deps.PayPage = payPage{s.FakePay}

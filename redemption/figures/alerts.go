@@ -1,4 +1,4 @@
-package redemption
+package figures
 
 import (
 	"context"
@@ -8,6 +8,7 @@ import (
 	"citycard/app/platform/db"
 	"citycard/app/platform/ident"
 	"citycard/app/platform/identity"
+	"citycard/redemption"
 )
 
 // What makes an alert, so that the words on the page can name the numbers.
@@ -104,7 +105,7 @@ func (s *Service) usedCodes(tx *db.Tx, id city.ID, day time.Time, a *Alerts) err
 
 // roaming finds, for each card, the first span of AlertStoresSpan in which it was at
 // AlertStores stores. visits are ordered by card and time.
-func roaming(visits []Redemption) []RoamingCard {
+func roaming(visits []redemption.Redemption) []RoamingCard {
 	var found []RoamingCard
 	for i := range visits {
 		if n := len(found); n == mostRoamingCards || n > 0 && found[n-1].MembershipID == visits[i].MembershipID {

@@ -1,4 +1,4 @@
-package redemption
+package figures
 
 import (
 	"context"
@@ -59,8 +59,8 @@ type CityNumbers struct {
 	Top, Bottom    []StoreCount // approved stores by their visits of 30 days
 }
 
-// numbersKept is the name under which a city's numbers are kept for half an hour.
-const numbersKept = "redemption.numbers"
+// numbersName is the name under which a city's numbers are kept for half an hour.
+const numbersName = "redemption.numbers"
 
 // NumbersOf tells operators how their city is. Error: city.not_found.
 func (s *Service) NumbersOf(ctx context.Context, actor identity.Actor, id city.ID) (CityNumbers, error) {
@@ -73,7 +73,7 @@ func (s *Service) NumbersOf(ctx context.Context, actor identity.Actor, id city.I
 		return CityNumbers{}, err
 	}
 	var n CityNumbers
-	asOf, found, err := tally.Read(tx, id, numbersKept, &n)
+	asOf, found, err := tally.Read(tx, id, numbersName, &n)
 	if err != nil {
 		return n, err
 	}
@@ -85,8 +85,8 @@ func (s *Service) NumbersOf(ctx context.Context, actor identity.Actor, id city.I
 	return n, s.bringDays(tx, place, &n)
 }
 
-// KeepNumbers counts a city for NumbersOf and for AverageSaved. Caller: the job city-figures.
-func (s *Service) KeepNumbers(ctx context.Context, id city.ID) (int, error) {
+// SaveNumbers counts a city for NumbersOf and for AverageSaved. Caller: the job city-figures.
+func (s *Service) SaveNumbers(ctx context.Context, id city.ID) (int, error) {
 	tx := s.db.Read(ctx)
 	place, err := city.ByID(tx, id)
 	if err != nil {
@@ -102,10 +102,10 @@ func (s *Service) KeepNumbers(ctx context.Context, id city.ID) (int, error) {
 		return 0, err
 	}
 	return 2, s.db.InTx(ctx, func(tx *db.Tx) error {
-		if err := tally.Keep(tx, id, numbersKept, asOf, n); err != nil {
+		if err := tally.Keep(tx, id, numbersName, asOf, n); err != nil {
 			return err
 		}
-		return tally.Keep(tx, id, savedKept, asOf, saved)
+		return tally.Keep(tx, id, savedName, asOf, saved)
 	})
 }
 

@@ -1,8 +1,9 @@
-package redemption
+package figures
 
 import (
 	"context"
 
+	"citycard/app/platform/city"
 	"citycard/app/platform/clock"
 	"citycard/app/platform/db"
 	"citycard/app/platform/ident"
@@ -54,9 +55,9 @@ func (s *Service) businessDay(tx *db.Tx, storeID ident.ID) (clock.Day, error) {
 	if err != nil {
 		return "", err
 	}
-	facts, err := s.cities.of(tx, cityID)
+	home, err := city.ByID(tx, cityID)
 	if err != nil {
 		return "", err
 	}
-	return clock.DayOf(tx.Now(), facts.zone), nil
+	return home.Today(tx.Now()), nil
 }

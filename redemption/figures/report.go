@@ -1,18 +1,14 @@
-package redemption
+package figures
 
 import (
 	"context"
 
 	"citycard/app/platform/clock"
-	"citycard/app/platform/fault"
 	"citycard/app/platform/ident"
 	"citycard/app/platform/identity"
 	"citycard/app/platform/money"
 	"citycard/merchants/exposure"
 )
-
-// errReport gathers the fields that are wrong.
-var errReport = fault.New(fault.Invalid, "redemption.report_invalid")
 
 const (
 	// EnoughVisits is the number of redemptions below which no share is reported, because

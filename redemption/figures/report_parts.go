@@ -1,14 +1,16 @@
-package redemption
+package figures
 
 import (
 	"context"
 	"time"
 
+	"citycard/app/platform/city"
 	"citycard/app/platform/clock"
 	"citycard/app/platform/ident"
 	"citycard/app/platform/money"
 	"citycard/merchants"
 	"citycard/merchants/exposure"
+	"citycard/redemption"
 )
 
 // Part is the share of one offer, or of one till, in a report. Its rows add up to the
@@ -43,7 +45,7 @@ func (s *Service) ReportParts(ctx context.Context, in ReportInput) (Parts, error
 	if err != nil {
 		return Parts{}, err
 	}
-	facts, err := s.cities.of(tx, cityID)
+	home, err := city.ByID(tx, cityID)
 	if err != nil {
 		return Parts{}, err
 	}
@@ -55,7 +57,7 @@ func (s *Service) ReportParts(ctx context.Context, in ReportInput) (Parts, error
 		return Parts{}, err
 	}
 	moments, err := s.records.visitMoments(tx, in.StoreID, in.From, in.To)
-	parts.Hours = hoursOf(moments, facts.zone)
+	parts.Hours = hoursOf(moments, home.Location())
 	return parts, err
 }
 
@@ -79,7 +81,7 @@ type VisitRow struct {
 	BillFen     money.Fen
 	PayableFen  money.Fen
 	DiscountFen money.Fen
-	Status      Status
+	Status      redemption.Status
 	TillKind    string
 	TillID      ident.ID
 	FirstVisit  bool   // the member's first standing visit to this store, on that day
@@ -87,7 +89,7 @@ type VisitRow struct {
 }
 
 // No is the number that people read to each other.
-func (r VisitRow) No() string { return Redemption{ID: r.ID, Day: r.Day}.No() }
+func (r VisitRow) No() string { return redemption.Redemption{ID: r.ID, Day: r.Day}.No() }
 
 // ReportRows lists the visits behind a report, oldest first, at most limit after the row
 // with the id `after` (ident.None: from the start). Reversed ones are listed as such; they

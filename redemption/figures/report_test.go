@@ -1,4 +1,4 @@
-package redemption_test
+package figures_test
 
 import (
 	"fmt"
@@ -8,24 +8,24 @@ import (
 	"citycard/app/platform/clock"
 	"citycard/app/platform/identity"
 	"citycard/merchants"
-	"citycard/redemption"
+	"citycard/redemption/figures"
 )
 
 func TestTheReportAddsUpAndStaysSilentWhenTooLittleIsKnown(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
-		owner := w.staff(t, merchants.RoleOwner)
-		report := func(actor identity.Actor, from, to clock.Day) (redemption.Report, error) {
-			return w.StoreReport(t.Context(), redemption.ReportInput{Actor: actor, StoreID: w.store, From: from, To: to, MarginBP: 6000})
+		owner := w.NewStaff(t, merchants.RoleOwner)
+		report := func(actor identity.Actor, from, to clock.Day) (figures.Report, error) {
+			return w.Figures.StoreReport(t.Context(), figures.ReportInput{Actor: actor, StoreID: w.Store, From: from, To: to, MarginBP: 6000})
 		}
-		member, card := w.newMember(t)
-		w.visit(t, member, card, "the-day-before")
+		member, card := w.NewMember(t)
+		w.Visit(t, member, card, "the-day-before")
 		w.Clock.Advance(24 * time.Hour)
 		for i := range 30 {
 			if i > 0 {
-				member, card = w.newMember(t)
+				member, card = w.NewMember(t)
 			}
-			w.visit(t, member, card, fmt.Sprintf("visit-number-%02d", i))
+			w.Visit(t, member, card, fmt.Sprintf("visit-number-%02d", i))
 			if i == 28 {
 				few, err := report(owner, "2027-03-11", "2027-03-11")
 				must(t, err)
@@ -34,9 +34,9 @@ func TestTheReportAddsUpAndStaysSilentWhenTooLittleIsKnown(t *testing.T) {
 				}
 			}
 		}
-		undone, undoneCard := w.newMember(t)
-		r := w.visit(t, undone, undoneCard, "soon-undone")
-		_, _, err := w.reverse(w.till, r.ID, "undo-it-now")
+		undone, undoneCard := w.NewMember(t)
+		r := w.Visit(t, undone, undoneCard, "soon-undone")
+		_, _, err := w.Undo(w.Till, r.ID, "undo-it-now")
 		must(t, err)
 
 		got, err := report(owner, "2027-03-11", "2027-03-11")
@@ -47,7 +47,7 @@ func TestTheReportAddsUpAndStaysSilentWhenTooLittleIsKnown(t *testing.T) {
 		if !got.Enough || got.BreakEvenShareBP == nil || *got.BreakEvenShareBP != 1667 {
 			t.Errorf("break-even share %v", got.BreakEvenShareBP)
 		}
-		if _, err := report(w.staff(t, merchants.RoleCashier), "2027-03-11", "2027-03-11"); err == nil {
+		if _, err := report(w.NewStaff(t, merchants.RoleCashier), "2027-03-11", "2027-03-11"); err == nil {
 			t.Error("a cashier sees the report")
 		}
 		if _, err := report(owner, "2027-03-11", "2027-03-10"); err == nil {

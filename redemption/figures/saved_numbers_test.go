@@ -1,4 +1,4 @@
-package redemption_test
+package figures_test
 
 import (
 	"testing"
@@ -12,35 +12,35 @@ import (
 func TestKeptNumbersAreThoseOfTheirInstant(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
-		ops := w.operator(town)
-		member, card := w.newMember(t)
-		first := w.visit(t, member, card, "visit-number-1")
+		ops := w.Operator(town)
+		member, card := w.NewMember(t)
+		first := w.Visit(t, member, card, "visit-number-1")
 		w.Clock.Advance(3 * time.Minute)
-		if n, err := w.KeepNumbers(t.Context(), town); err != nil || n != 2 {
+		if n, err := w.Figures.SaveNumbers(t.Context(), town); err != nil || n != 2 {
 			t.Fatal(n, err)
 		}
 		asOf := w.Clock.Now().Add(-tally.Behind)
-		_, _, err := w.reverse(w.till, first.ID, "undo-number-1")
+		_, _, err := w.Undo(w.Till, first.ID, "undo-number-1")
 		must(t, err)
-		w.newMember(t)
-		w.verify(t)
-		n, err := w.NumbersOf(t.Context(), ops, town)
+		w.NewMember(t)
+		w.Verify(t)
+		n, err := w.Figures.NumbersOf(t.Context(), ops, town)
 		must(t, err)
 		if !n.AsOf.Equal(asOf) || n.Now.Running != 1 || n.Now.Active != 1 || n.Top[0].Count != 1 || n.Today != 0 {
 			t.Errorf("kept: %+v", n)
 		}
-		saved, err := w.AverageSaved(t.Context(), town)
+		saved, err := w.Figures.AverageSaved(t.Context(), town)
 		must(t, err)
 		if saved.Visits != 1 {
 			t.Errorf("kept: %+v", saved)
 		}
-		w.later()
-		n, err = w.NumbersOf(t.Context(), ops, town)
+		w.Later()
+		n, err = w.Figures.NumbersOf(t.Context(), ops, town)
 		must(t, err)
 		if !n.AsOf.Equal(w.Clock.Now()) || n.Now.Running != 2 || n.Now.Active != 0 || n.Top[0].Count != 0 {
 			t.Errorf("counted anew: %+v", n)
 		}
-		if saved, err = w.AverageSaved(t.Context(), town); err != nil || saved.Visits != 0 {
+		if saved, err = w.Figures.AverageSaved(t.Context(), town); err != nil || saved.Visits != 0 {
 			t.Errorf("counted anew: %+v, %v", saved, err)
 		}
 	})

@@ -1,4 +1,4 @@
-package redemption
+package figures
 
 import (
 	"strconv"
@@ -8,6 +8,7 @@ import (
 	"citycard/app/platform/db"
 	"citycard/app/platform/ident"
 	"citycard/app/platform/money"
+	"citycard/redemption"
 )
 
 // The operators' numbers join the rows of memberships and stores, on which redemption rests
@@ -117,7 +118,7 @@ func (records) refusalsOfCode(tx *db.Tx, c city.ID, code string, from, to time.T
 
 // roamingCards are the visits of cards that were at three stores or more since an instant,
 // in the order in which they happened.
-func (records) roamingCards(tx *db.Tx, c city.ID, since time.Time, stores int) (rows []Redemption, err error) {
+func (records) roamingCards(tx *db.Tx, c city.ID, since time.Time, stores int) (rows []redemption.Redemption, err error) {
 	err = tx.Gorm().Raw(`SELECT id, membership_id, store_id, confirmed_at FROM redemption_redemptions
 		WHERE city_id = ? AND confirmed_at >= ? AND status = 'confirmed' AND membership_id IN (
 			SELECT membership_id FROM redemption_redemptions WHERE city_id = ? AND confirmed_at >= ? AND status = 'confirmed'

@@ -1,4 +1,4 @@
-package redemption
+package figures
 
 import (
 	"time"

@@ -1,4 +1,4 @@
-package redemption
+package late
 
 import (
 	"context"
@@ -11,32 +11,36 @@ import (
 	"citycard/app/platform/identity"
 	"citycard/app/platform/notify"
 	"citycard/merchants"
+	"citycard/redemption"
 )
 
-// SettleLateInput is an operator's decision about an entry.
-type SettleLateInput struct {
+// maxAnswer is the length of an answer in characters.
+const maxAnswer = 200
+
+// DecideInput is an operator's decision about an entry.
+type DecideInput struct {
 	Actor   identity.Actor // operator of the city
 	EntryID ident.ID
-	Outcome LateStatus // LateAccepted or LateRefused
-	Answer  string     // 1–200 characters; the store and the member read them
+	Outcome Status // Accepted or Refused
+	Answer  string // 1–200 characters; the store and the member read them
 }
 
-// SettleLateEntry decides about a waiting entry once. Accepted, it becomes a redemption in
+// Decide decides about a waiting entry once. Accepted, it becomes a redemption in
 // the same transaction, at the time at which it happened, and earns no traffic reward. The
 // card must still run and the offer's uses of that day must not be used up. Errors:
 // late_unknown, late_settled, late_invalid, late_card_over, late_limit.
-func (s *Service) SettleLateEntry(ctx context.Context, in SettleLateInput) (LateEntry, error) {
+func (s *Service) Decide(ctx context.Context, in DecideInput) (Entry, error) {
 	if err := in.validate(); err != nil {
-		return LateEntry{}, err
+		return Entry{}, err
 	}
-	var after LateEntry
+	var after Entry
 	err := s.db.InTx(ctx, func(tx *db.Tx) error {
-		before, found, err := s.records.lateEntry(tx, in.EntryID)
+		before, found, err := s.records.entry(tx, in.EntryID)
 		if err != nil {
 			return err
 		}
 		if !found || !in.Actor.Operates(before.CityID) {
-			return ErrLateUnknown
+			return ErrUnknown
 		}
 		here, err := s.members.HoldMemberTx(tx, before.MemberID)
 		if err != nil {
@@ -45,33 +49,33 @@ func (s *Service) SettleLateEntry(ctx context.Context, in SettleLateInput) (Late
 		now := tx.Now()
 		after = before
 		after.Status, after.Answer, after.SettledAt, after.SettledBy = in.Outcome, in.Answer, &now, &in.Actor.ID
-		settled, err := s.records.settleLate(tx, after)
+		settled, err := s.records.decide(tx, after)
 		if err != nil {
 			return err
 		}
 		if !settled {
-			return ErrLateSettled
+			return ErrDecided
 		}
-		if after.Status == LateAccepted {
-			if err := s.recordLateTx(tx, after); err != nil {
+		if after.Status == Accepted {
+			if err := s.recordTx(tx, after); err != nil {
 				return err
 			}
 		}
-		return s.announceLateTx(tx, in.Actor, before, after, here)
+		return s.announceTx(tx, in.Actor, before, after, here)
 	})
 	if err != nil {
-		return LateEntry{}, err
+		return Entry{}, err
 	}
 	return after, nil
 }
 
-func (in *SettleLateInput) validate() error {
+func (in *DecideInput) validate() error {
 	in.Answer = strings.TrimSpace(in.Answer)
-	wrong := errLate
-	if in.Outcome != LateAccepted && in.Outcome != LateRefused {
+	wrong := errInvalid
+	if in.Outcome != Accepted && in.Outcome != Refused {
 		wrong = wrong.WithField("outcome", "field.redemption.late_outcome")
 	}
-	if n := utf8.RuneCountInString(in.Answer); n < 1 || n > mostAnswer {
+	if n := utf8.RuneCountInString(in.Answer); n < 1 || n > maxAnswer {
 		wrong = wrong.WithField("answer", "field.redemption.late_answer")
 	}
 	if len(wrong.Fields) > 0 {
@@ -80,36 +84,33 @@ func (in *SettleLateInput) validate() error {
 	return nil
 }
 
-// recordLateTx writes what a confirmation writes, by the same conditional updates and in the
+// recordTx writes what a confirmation writes, by the same conditional updates and in the
 // same order of locks. Only the interval between two uses is left out: an operator has just
 // looked at what else was recorded on that day.
-func (s *Service) recordLateTx(tx *db.Tx, e LateEntry) error {
+func (s *Service) recordTx(tx *db.Tx, e Entry) error {
 	counted, err := s.members.CountVisitsTx(tx, []ident.ID{e.MembershipID})
 	if err != nil {
 		return err
 	}
 	if !counted[e.MembershipID] {
-		return ErrLateCard
+		return ErrCardOver
 	}
 	r := e.asRedemption(tx.Now())
-	refused, err := s.merchants.TakeOfferUsesTx(tx, []merchants.OfferUse{offerUse(r)})
+	refused, err := s.merchants.TakeOfferUsesTx(tx, []merchants.OfferUse{redemption.OfferUse(r)})
 	if err != nil {
 		return err
 	}
 	if why := refused[e.MembershipID]; why != nil {
-		return ErrLateLimit.Wrap(why)
+		return ErrLimit.Wrap(why)
 	}
-	if err := s.records.insertClaim(tx, e.asClaim(tx.Now())); err != nil {
-		return err
-	}
-	return s.records.insertRedemptions(tx, []Redemption{r})
+	return s.redemptions.RecordTx(tx, e.asClaim(tx.Now()), r)
 }
 
-// announceLateTx tells the member, if there still is one, and writes the log. The store's list
+// announceTx tells the member, if there still is one, and writes the log. The store's list
 // shows the rest.
-func (s *Service) announceLateTx(tx *db.Tx, actor identity.Actor, before, after LateEntry, here bool) error {
+func (s *Service) announceTx(tx *db.Tx, actor identity.Actor, before, after Entry, here bool) error {
 	if here {
-		if err := s.tellLateTx(tx, after); err != nil {
+		if err := s.notifyMemberTx(tx, after); err != nil {
 			return err
 		}
 	}
@@ -119,7 +120,7 @@ func (s *Service) announceLateTx(tx *db.Tx, actor identity.Actor, before, after 
 	})
 }
 
-func (s *Service) tellLateTx(tx *db.Tx, after LateEntry) error {
+func (s *Service) notifyMemberTx(tx *db.Tx, after Entry) error {
 	store, err := s.merchants.StoreFactsTx(tx, after.StoreID)
 	if err != nil {
 		return err

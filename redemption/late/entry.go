@@ -1,4 +1,4 @@
-package redemption
+package late
 
 import (
 	"time"
@@ -8,28 +8,29 @@ import (
 	"citycard/app/platform/ident"
 	"citycard/app/platform/money"
 	"citycard/merchants"
+	"citycard/redemption"
 )
 
-// LatePerDay is how many visits a store may enter later on one business day: enough for a
+// PerDay is how many visits a store may enter later on one business day: enough for a
 // bad hour of the network, too few to live on.
-const LatePerDay = 5
+const PerDay = 5
 
-// LatePromise is how soon ops decides about an entry.
-const LatePromise = 24 * time.Hour
+// Promise is how soon ops decides about an entry.
+const Promise = 24 * time.Hour
 
-// LateStatus of an entry: waiting → accepted | refused.
-type LateStatus string
+// Status of an entry: waiting → accepted | refused.
+type Status string
 
 const (
-	LateWaiting  LateStatus = "waiting"
-	LateAccepted LateStatus = "accepted" // a redemption has taken over the entry's id
-	LateRefused  LateStatus = "refused"  // it never was a visit
+	Waiting  Status = "waiting"
+	Accepted Status = "accepted" // a redemption has taken over the entry's id
+	Refused  Status = "refused"  // it never was a visit
 )
 
-// LateEntry (补登) is a discount that a cashier gave without the network, and entered on the
+// Entry (补登) is a discount that a cashier gave without the network, and entered on the
 // same day. It counts for nothing until ops accepts it. The offer's terms are those of the
 // entry: they are what the member was shown.
-type LateEntry struct {
+type Entry struct {
 	ID             ident.ID
 	CityID         city.ID
 	StoreID        ident.ID
@@ -52,47 +53,47 @@ type LateEntry struct {
 	EnteredBy      ident.ID
 	IdemKey        string
 	RequestHash    string
-	Status         LateStatus
+	Status         Status
 	Answer         string // what ops wrote; the store and the member read it
 	SettledAt      *time.Time
 	SettledBy      *ident.ID
 }
 
 // TableName names the table.
-func (LateEntry) TableName() string { return "redemption_late_entries" }
+func (Entry) TableName() string { return "redemption_late_entries" }
 
-// newLateEntry prices the bill by the offer as it is now, and asks whether it could be used
+// newEntry prices the bill by the offer as it is now, and asks whether it could be used
 // at the instant of the visit.
-func newLateEntry(offer merchants.Offer, bill money.Fen, at time.Time, zone *time.Location) (LateEntry, error) {
+func newEntry(offer merchants.Offer, bill money.Fen, at time.Time, zone *time.Location) (Entry, error) {
 	if err := offer.UsableAt(at, zone); err != nil {
-		return LateEntry{}, asOutcome(err)
+		return Entry{}, redemption.AsOutcome(err)
 	}
 	quote, err := offer.Price(bill)
 	if err != nil {
-		return LateEntry{}, asOutcome(err)
+		return Entry{}, redemption.AsOutcome(err)
 	}
-	return LateEntry{
+	return Entry{
 		StoreID: offer.StoreID, OfferID: offer.ID, OfferVersion: int64(offer.Version), NameZh: offer.NameZh, NameEn: offer.NameEn,
 		BillFen: bill, PayableFen: quote.PayableFen, DiscountFen: quote.DiscountFen, PayRateBP: int64(offer.PayRateBP), CapFen: offer.CapFen,
 		UsesPerDay: int64(offer.PerMemberDay), TotalPerDay: int64(offer.TotalPerDay),
-		Day: clock.DayOf(at, zone), VisitedAt: at, Status: LateWaiting,
+		Day: clock.DayOf(at, zone), VisitedAt: at, Status: Waiting,
 	}, nil
 }
 
 // asClaim is the claim that a redemption rests on. No code was scanned: it names the entry
 // instead, so one entry is one claim.
-func (e LateEntry) asClaim(now time.Time) Claim {
-	return Claim{ID: e.ID, CityID: string(e.CityID), StoreID: e.StoreID, MembershipID: e.MembershipID, MemberID: e.MemberID,
+func (e Entry) asClaim(now time.Time) redemption.Claim {
+	return redemption.Claim{ID: e.ID, CityID: string(e.CityID), StoreID: e.StoreID, MembershipID: e.MembershipID, MemberID: e.MemberID,
 		CodeHash: "late:" + e.ID.String(), CodeIssuedAt: e.VisitedAt, OpenedByKind: e.EnteredByKind, OpenedBy: e.EnteredBy,
-		OpenedAt: e.VisitedAt, ExpiresAt: e.VisitedAt.Add(ClaimFor), Status: ClaimUsed, UsedAt: &now}
+		OpenedAt: e.VisitedAt, ExpiresAt: e.VisitedAt.Add(redemption.ClaimFor), Status: redemption.ClaimUsed, UsedAt: &now}
 }
 
 // asRedemption is the visit, at the time at which it happened.
-func (e LateEntry) asRedemption(now time.Time) Redemption {
-	return Redemption{ID: e.ID, CityID: string(e.CityID), StoreID: e.StoreID, MembershipID: e.MembershipID, MemberID: e.MemberID,
+func (e Entry) asRedemption(now time.Time) redemption.Redemption {
+	return redemption.Redemption{ID: e.ID, CityID: string(e.CityID), StoreID: e.StoreID, MembershipID: e.MembershipID, MemberID: e.MemberID,
 		OfferID: &e.OfferID, OfferVersion: e.OfferVersion, NameZh: e.NameZh, NameEn: e.NameEn,
 		BillFen: e.BillFen, PayableFen: e.PayableFen, DiscountFen: e.DiscountFen, PayRateBP: e.PayRateBP, CapFen: e.CapFen,
 		UsesPerDay: e.UsesPerDay, TotalPerDay: e.TotalPerDay, Day: e.Day, ConfirmedAt: e.VisitedAt,
 		ConfirmedByKind: e.EnteredByKind, ConfirmedBy: e.EnteredBy, IdemKey: "late:" + e.ID.String(), RequestHash: e.RequestHash,
-		Status: RedemptionConfirmed, RecordedAt: &now}
+		Status: redemption.RedemptionConfirmed, RecordedAt: &now}
 }

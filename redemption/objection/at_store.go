@@ -1,4 +1,4 @@
-package redemption
+package objection
 
 import (
 	"context"
@@ -9,6 +9,7 @@ import (
 	"citycard/app/platform/identity"
 	"citycard/app/platform/money"
 	"citycard/merchants"
+	"citycard/redemption"
 )
 
 // DisputedVisit is an open dispute about a visit, as the store's people see it: no word of
@@ -26,7 +27,7 @@ type DisputedVisit struct {
 }
 
 // No is the number that people read to each other.
-func (d DisputedVisit) No() string { return Redemption{ID: d.ID, Day: d.Day}.No() }
+func (d DisputedVisit) No() string { return redemption.Redemption{ID: d.ID, Day: d.Day}.No() }
 
 // DisputesAt lists the open disputes about a store's visits, newest first, at most 20, to
 // its owners and managers. Codes of merchants.RequireStaffTx.
@@ -36,4 +37,22 @@ func (s *Service) DisputesAt(ctx context.Context, actor identity.Actor, storeID 
 		return nil, err
 	}
 	return s.records.disputesAt(tx, storeID, 20)
+}
+
+// RefusedVisit is an open report that a store did not honour the card, as the store's people
+// see it: neither who said so nor in what words, so that nobody has to fear being recognised.
+type RefusedVisit struct {
+	Day        clock.Day
+	Reason     string
+	ReportedAt time.Time
+}
+
+// RefusalReportsAt lists the open reports about a store, newest first, at most 20, to its
+// owners and managers. Codes of merchants.RequireStaffTx.
+func (s *Service) RefusalReportsAt(ctx context.Context, actor identity.Actor, storeID ident.ID) ([]RefusedVisit, error) {
+	tx := s.db.Read(ctx)
+	if err := s.merchants.RequireStaffTx(tx, actor, storeID, merchants.RoleOwner, merchants.RoleManager); err != nil {
+		return nil, err
+	}
+	return s.records.refusedVisitsAt(tx, storeID, 20)
 }

@@ -1,4 +1,4 @@
-package redemption
+package objection
 
 import (
 	"context"
@@ -8,6 +8,7 @@ import (
 	"citycard/app/platform/ident"
 	"citycard/app/platform/identity"
 	"citycard/merchants"
+	"citycard/redemption"
 )
 
 // ComplaintPromise is how soon ops answers a dispute or a report of a refusal.
@@ -30,22 +31,22 @@ type Complaint struct {
 	At       time.Time
 }
 
-// WaitingComplaints lists open disputes and reports of a city, the longest waiting first, at
+// Complaints lists open disputes and reports of a city, the longest waiting first, at
 // most limit. Error: city.not_found.
-func (s *Service) WaitingComplaints(ctx context.Context, actor identity.Actor, id city.ID, limit int) ([]Complaint, error) {
+func (s *Service) Complaints(ctx context.Context, actor identity.Actor, id city.ID, limit int) ([]Complaint, error) {
 	if !actor.Operates(id) {
 		return nil, city.ErrNotFound
 	}
 	return s.records.waitingComplaints(s.db.Read(ctx), id, limit)
 }
 
-// ComplaintQueue counts what WaitingComplaints lists. Error: city.not_found.
-func (s *Service) ComplaintQueue(ctx context.Context, actor identity.Actor, id city.ID) (merchants.Queue, error) {
+// Queue counts what Complaints lists. Error: city.not_found.
+func (s *Service) Queue(ctx context.Context, actor identity.Actor, id city.ID) (merchants.Queue, error) {
 	if !actor.Operates(id) {
 		return merchants.Queue{}, city.ErrNotFound
 	}
 	tx := s.db.Read(ctx)
-	q, err := s.records.complaintQueue(tx, id, tx.Now().Add(-ComplaintPromise))
+	q, err := s.records.queue(tx, id, tx.Now().Add(-ComplaintPromise))
 	if err != nil || q.Count == 0 {
 		return q, err
 	}
@@ -60,8 +61,8 @@ func (s *Service) ComplaintQueue(ctx context.Context, actor identity.Actor, id c
 // said about it.
 type DisputeView struct {
 	Dispute
-	Redemption Receipt
-	Reversal   *Reversal
+	Redemption redemption.Receipt
+	Reversal   *redemption.Reversal
 	Other      *Dispute // the other side's word about the same redemption
 }
 
@@ -76,12 +77,12 @@ func (s *Service) DisputeForOps(ctx context.Context, actor identity.Actor, id id
 		return DisputeView{}, err
 	}
 	view := DisputeView{Dispute: d}
-	r, _, err := s.records.redemption(tx, d.RedemptionID)
+	r, _, err := s.redemptions.RedemptionTx(tx, d.RedemptionID)
 	if err != nil {
 		return DisputeView{}, err
 	}
-	view.Redemption = receiptOf(r)
-	if reversal, found, err := s.records.reversal(tx, r.ID); err != nil {
+	view.Redemption = redemption.NewReceipt(r)
+	if reversal, found, err := s.redemptions.ReversalTx(tx, r.ID); err != nil {
 		return DisputeView{}, err
 	} else if found {
 		view.Reversal = &reversal
@@ -92,4 +93,18 @@ func (s *Service) DisputeForOps(ctx context.Context, actor identity.Actor, id id
 		view.Other = &other
 	}
 	return view, nil
+}
+
+// DisputesAbout lists the disputes about a redemption, oldest first, to operators of its city.
+// Error: not_found.
+func (s *Service) DisputesAbout(ctx context.Context, actor identity.Actor, redemptionID ident.ID) ([]Dispute, error) {
+	tx := s.db.Read(ctx)
+	r, err := s.redemptions.RedemptionForTx(tx, actor, redemptionID)
+	if err != nil {
+		return nil, err
+	}
+	if actor.Kind != identity.KindOperator {
+		return nil, redemption.ErrNotFound
+	}
+	return s.records.disputesAbout(tx, r.ID)
 }

@@ -1,4 +1,4 @@
-package redemption
+package objection
 
 import (
 	"context"
@@ -12,18 +12,18 @@ import (
 	"citycard/app/platform/notify"
 )
 
-// SettleRefusalReportInput is an operator's answer to a report.
-type SettleRefusalReportInput struct {
+// DecideRefusalReportInput is an operator's answer to a report.
+type DecideRefusalReportInput struct {
 	Actor    identity.Actor // operator of the city
 	ReportID ident.ID
 	Outcome  string // RefusalUpheld or RefusalNotUpheld
 	Answer   string // 1–500 characters; the member reads them
 }
 
-// SettleRefusalReport closes an open report and tells the member. With the last one about a
+// DecideRefusalReport closes an open report and tells the member. With the last one about a
 // store the alarm is settled that they had raised. Errors:
 // refusal_report_unknown, refusal_report_settled, refusal_report_invalid.
-func (s *Service) SettleRefusalReport(ctx context.Context, in SettleRefusalReportInput) (RefusalReport, error) {
+func (s *Service) DecideRefusalReport(ctx context.Context, in DecideRefusalReportInput) (RefusalReport, error) {
 	if err := in.validate(); err != nil {
 		return RefusalReport{}, err
 	}
@@ -46,12 +46,12 @@ func (s *Service) SettleRefusalReport(ctx context.Context, in SettleRefusalRepor
 		if !here { // nobody is left to read it
 			after.Answer = ""
 		}
-		settled, err := s.records.settleRefusalReport(tx, after)
+		settled, err := s.records.decideRefusalReport(tx, after)
 		if err != nil {
 			return err
 		}
 		if !settled {
-			return ErrRefusalReportSettled
+			return ErrRefusalReportDecided
 		}
 		return s.announceSettledTx(tx, in, before, after, here)
 	})
@@ -61,7 +61,7 @@ func (s *Service) SettleRefusalReport(ctx context.Context, in SettleRefusalRepor
 	return after, nil
 }
 
-func (s *Service) announceSettledTx(tx *db.Tx, in SettleRefusalReportInput, before, after RefusalReport, here bool) error {
+func (s *Service) announceSettledTx(tx *db.Tx, in DecideRefusalReportInput, before, after RefusalReport, here bool) error {
 	if here {
 		if err := s.tellSettledTx(tx, after); err != nil {
 			return err
@@ -96,13 +96,13 @@ func (s *Service) tellSettledTx(tx *db.Tx, after RefusalReport) error {
 	return err
 }
 
-func (in *SettleRefusalReportInput) validate() error {
+func (in *DecideRefusalReportInput) validate() error {
 	in.Answer = strings.TrimSpace(in.Answer)
 	wrong := errRefusalReport
 	if in.Outcome != RefusalUpheld && in.Outcome != RefusalNotUpheld {
 		wrong = wrong.WithField("outcome", "field.redemption.refusal_outcome")
 	}
-	if n := utf8.RuneCountInString(in.Answer); n < 1 || n > mostReportWords {
+	if n := utf8.RuneCountInString(in.Answer); n < 1 || n > maxReportText {
 		wrong = wrong.WithField("answer", "field.redemption.refusal_answer")
 	}
 	if len(wrong.Fields) > 0 {

@@ -1,4 +1,4 @@
-package redemption
+package objection
 
 import (
 	"context"
@@ -9,17 +9,14 @@ import (
 
 	"citycard/app/platform/city"
 	"citycard/app/platform/db"
-	"citycard/app/platform/fault"
 	"citycard/app/platform/ident"
 	"citycard/app/platform/identity"
 	"citycard/app/platform/notify"
+	"citycard/redemption"
 )
 
 // disputeReasons are the presets of the form.
 var disputeReasons = map[string]bool{"not_me": true, "wrong_amount": true, "no_discount": true, "other": true}
-
-// errDispute gathers the fields that are wrong.
-var errDispute = fault.New(fault.Invalid, "redemption.dispute_invalid")
 
 // Dispute is somebody's word that a redemption is not right; ops looks at it.
 type Dispute struct {
@@ -41,18 +38,18 @@ type Dispute struct {
 // TableName names the table.
 func (Dispute) TableName() string { return "redemption_disputes" }
 
-// DisputeInput raises a dispute.
-type DisputeInput struct {
+// RaiseDisputeInput raises a dispute.
+type RaiseDisputeInput struct {
 	Actor        identity.Actor // the member, a device or staff of the store
 	RedemptionID ident.ID
 	Reason       string // not_me | wrong_amount | no_discount | other
 	Text         string // up to 500 characters; required with "other"
 }
 
-// Dispute records a dispute within 24 hours of the confirmation, once per side, and alarms
+// RaiseDispute records a dispute within 24 hours of the confirmation, once per side, and alarms
 // the city's operators. Whoever disputes what has been undone objects to the undoing. Errors:
 // not_found, dispute_too_late, already_disputed, dispute_invalid.
-func (s *Service) Dispute(ctx context.Context, in DisputeInput) (Dispute, error) {
+func (s *Service) RaiseDispute(ctx context.Context, in RaiseDisputeInput) (Dispute, error) {
 	if err := in.validate(); err != nil {
 		return Dispute{}, err
 	}
@@ -60,7 +57,7 @@ func (s *Service) Dispute(ctx context.Context, in DisputeInput) (Dispute, error)
 	var err error
 	for range 2 { // a second look comes after the undoing that the first one had to wait for
 		err = s.db.InTx(ctx, func(tx *db.Tx) error {
-			dispute, err = s.disputeTx(tx, in)
+			dispute, err = s.raiseDisputeTx(tx, in)
 			return err
 		})
 		if !errors.Is(err, db.ErrStale) {
@@ -76,10 +73,10 @@ func (s *Service) Dispute(ctx context.Context, in DisputeInput) (Dispute, error)
 	return dispute, nil
 }
 
-// disputeTx holds the member's row first, as every undoing does: a dispute is either there to
+// raiseDisputeTx holds the member's row first, as every undoing does: a dispute is either there to
 // be answered by it, or comes after it. db.ErrStale says that it is neither yet.
-func (s *Service) disputeTx(tx *db.Tx, in DisputeInput) (Dispute, error) {
-	r, err := s.redemptionFor(tx, in.Actor, in.RedemptionID)
+func (s *Service) raiseDisputeTx(tx *db.Tx, in RaiseDisputeInput) (Dispute, error) {
+	r, err := s.redemptions.RedemptionForTx(tx, in.Actor, in.RedemptionID)
 	if err != nil {
 		return Dispute{}, err
 	}
@@ -88,9 +85,9 @@ func (s *Service) disputeTx(tx *db.Tx, in DisputeInput) (Dispute, error) {
 		return Dispute{}, err
 	}
 	if !here && in.Actor.Kind == identity.KindMember { // erased meanwhile
-		return Dispute{}, ErrNotFound
+		return Dispute{}, redemption.ErrNotFound
 	}
-	if r, _, err = s.records.redemption(tx, r.ID); err != nil {
+	if r, _, err = s.redemptions.RedemptionTx(tx, r.ID); err != nil {
 		return Dispute{}, err
 	}
 	if r.ReversedAt != nil && tx.Now().Before(*r.ReversedAt) {
@@ -108,7 +105,7 @@ func (s *Service) disputeTx(tx *db.Tx, in DisputeInput) (Dispute, error) {
 		Subject: "redemption:" + r.ID.String(), Detail: in.Reason})
 }
 
-func (in *DisputeInput) validate() error {
+func (in *RaiseDisputeInput) validate() error {
 	in.Text = strings.TrimSpace(in.Text)
 	wrong := errDispute
 	if !disputeReasons[in.Reason] {

@@ -1,4 +1,4 @@
-package redemption
+package objection
 
 import (
 	"cmp"
@@ -11,11 +11,11 @@ import (
 	"citycard/app/platform/city"
 	"citycard/app/platform/clock"
 	"citycard/app/platform/db"
-	"citycard/app/platform/fault"
 	"citycard/app/platform/ident"
 	"citycard/app/platform/identity"
 	"citycard/app/platform/notify"
 	"citycard/membership"
+	"citycard/redemption"
 )
 
 // RefusalReasons are the presets of the form, in the order in which it shows them.
@@ -31,15 +31,12 @@ const (
 	refusalOpen    = "open"
 	refusalSettled = "settled"
 
-	mostReportWords = 500
+	maxReportText = 500
 
 	// reportsPerDay is how many stores can turn one member away on one day. More is a flood
 	// of alarms, not help.
 	reportsPerDay = 5
 )
-
-// errRefusalReport gathers the fields that are wrong.
-var errRefusalReport = fault.New(fault.Invalid, "redemption.refusal_report_invalid")
 
 // RefusalReport is a member's word that a store did not honour the card on a business day.
 // Outcome and Answer are empty while it is open.
@@ -135,7 +132,7 @@ func (s *Service) requireCardIn(ctx context.Context, actor identity.Actor, id ci
 	}
 	now := s.db.Read(ctx).Now()
 	held := slices.ContainsFunc(cards, func(v membership.MembershipView) bool {
-		return v.Membership.CityID == id && v.Membership.RanWithin(DisputeWindow, now)
+		return v.Membership.CityID == id && v.Membership.RanWithin(redemption.DisputeWindow, now)
 	})
 	if !held {
 		return ErrReportNeedsCard
@@ -149,7 +146,7 @@ func (in *ReportRefusalInput) validate() error {
 	if !slices.Contains(RefusalReasons, in.Reason) {
 		wrong = wrong.WithField("reason", "field.redemption.refusal_reason")
 	}
-	if n := utf8.RuneCountInString(in.Text); n > mostReportWords || n == 0 && in.Reason == "other" {
+	if n := utf8.RuneCountInString(in.Text); n > maxReportText || n == 0 && in.Reason == "other" {
 		wrong = wrong.WithField("text", "field.redemption.dispute_text")
 	}
 	if len(wrong.Fields) > 0 {

@@ -1,4 +1,4 @@
-package redemption
+package objection
 
 import (
 	"citycard/app/platform/db"

@@ -1,4 +1,4 @@
-package redemption
+package objection
 
 import (
 	"citycard/app/platform/city"
@@ -21,8 +21,8 @@ func (records) reportsOfDay(tx *db.Tx, memberID ident.ID, day clock.Day) (n int6
 	return n, err
 }
 
-// settleRefusalReport is open → settled; false when somebody else was faster.
-func (records) settleRefusalReport(tx *db.Tx, r RefusalReport) (bool, error) {
+// decideRefusalReport is open → settled; false when somebody else was faster.
+func (records) decideRefusalReport(tx *db.Tx, r RefusalReport) (bool, error) {
 	n, err := db.Affected(tx.Gorm().Exec(`UPDATE redemption_refusal_reports SET status = ?, outcome = ?, answer = ?, settled_at = ?, settled_by = ?
 		WHERE id = ? AND status = ?`, r.Status, r.Outcome, r.Answer, r.SettledAt, r.SettledBy, r.ID, refusalOpen))
 	return n == 1, err

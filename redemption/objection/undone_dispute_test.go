@@ -1,4 +1,4 @@
-package redemption_test
+package objection_test
 
 import (
 	"errors"
@@ -8,6 +8,7 @@ import (
 	"citycard/app/platform/db"
 	"citycard/app/platform/identity"
 	"citycard/redemption"
+	"citycard/redemption/objection"
 )
 
 // What somebody disputes and the store then undoes is settled by the undoing: nobody has to
@@ -15,33 +16,33 @@ import (
 func TestAnUndoAnswersWhatWasDisputed(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
-		member, card := w.newMember(t)
-		r := w.visit(t, member, card, "a-visit-in-dispute")
-		mine := w.dispute(t, member, r.ID)
-		w.dispute(t, w.till, r.ID)
-		w.later()
-		ops := w.operator(town)
+		member, card := w.NewMember(t)
+		r := w.Visit(t, member, card, "a-visit-in-dispute")
+		mine := w.Disputed(t, member, r.ID)
+		w.Disputed(t, w.Till, r.ID)
+		w.Later()
+		ops := w.Operator(town)
 		_, _, err := w.Reverse(t.Context(), redemption.ReverseInput{Actor: ops, RedemptionID: r.ID, Reason: "输错金额", Key: "undo-what-is-disputed"})
 		must(t, err)
-		view, err := w.DisputeForOps(t.Context(), ops, mine.ID)
+		view, err := w.Objections.DisputeForOps(t.Context(), ops, mine.ID)
 		must(t, err)
-		if view.Status != "resolved" || view.Outcome != redemption.DisputeUpheld || view.Answer != "输错金额" || *view.SettledBy != ops.ID || !view.SettledAt.Equal(w.Clock.Now()) {
+		if view.Status != "resolved" || view.Outcome != objection.DisputeUpheld || view.Answer != "输错金额" || *view.SettledBy != ops.ID || !view.SettledAt.Equal(w.Clock.Now()) {
 			t.Errorf("after the undoing: %+v", view.Dispute)
 		}
-		if q, err := w.ComplaintQueue(t.Context(), ops, town); err != nil || q.Count != 0 {
+		if q, err := w.Objections.Queue(t.Context(), ops, town); err != nil || q.Count != 0 {
 			t.Errorf("%d complaints wait (%v)", q.Count, err)
 		}
-		if n := w.count(t, "SELECT count(*) FROM notify_alarms WHERE settled_at IS NULL"); n != 0 {
+		if n := w.Count(t, "SELECT count(*) FROM notify_alarms WHERE settled_at IS NULL"); n != 0 {
 			t.Errorf("%d alarms are open", n)
 		}
 		told := "SELECT count(*) FROM notify_messages WHERE template = 'dispute_upheld' AND recipient_id = ? AND CAST(params AS text) LIKE '%输错金额%'"
-		if n := w.count(t, told, member.ID); n != 1 {
+		if n := w.Count(t, told, member.ID); n != 1 {
 			t.Errorf("the member was told %d times", n)
 		}
-		if n := w.count(t, "SELECT count(*) FROM audit_entries WHERE action = 'redemption.settle_dispute'"); n != 2 {
+		if n := w.Count(t, "SELECT count(*) FROM audit_entries WHERE action = 'redemption.settle_dispute'"); n != 2 {
 			t.Errorf("%d entries in the log, want one for each side's dispute", n)
 		}
-		if _, err := w.SettleDispute(t.Context(), redemption.SettleDisputeInput{Actor: ops, DisputeID: mine.ID, Outcome: redemption.DisputeDismissed, Answer: "x"}); !errors.Is(err, redemption.ErrDisputeSettled) {
+		if _, err := w.Objections.DecideDispute(t.Context(), objection.DecideDisputeInput{Actor: ops, DisputeID: mine.ID, Outcome: objection.DisputeDismissed, Answer: "x"}); !errors.Is(err, objection.ErrDisputeDecided) {
 			t.Errorf("settled again: %v", err)
 		}
 	})
@@ -51,16 +52,16 @@ func TestAnUndoAnswersWhatWasDisputed(t *testing.T) {
 func TestWhatIsUndoneCanBeObjectedTo(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
-		member, card := w.newMember(t)
-		r := w.visit(t, member, card, "a-visit-undone")
-		_, _, err := w.reverse(w.till, r.ID, "undo-a-good-visit")
+		member, card := w.NewMember(t)
+		r := w.Visit(t, member, card, "a-visit-undone")
+		_, _, err := w.Undo(w.Till, r.ID, "undo-a-good-visit")
 		must(t, err)
-		w.later()
-		d, err := w.Dispute(t.Context(), redemption.DisputeInput{Actor: member, RedemptionID: r.ID, Reason: "other", Text: "我确实用了"})
+		w.Later()
+		d, err := w.Objections.RaiseDispute(t.Context(), objection.RaiseDisputeInput{Actor: member, RedemptionID: r.ID, Reason: "other", Text: "我确实用了"})
 		must(t, err)
-		settled, err := w.SettleDispute(t.Context(), redemption.SettleDisputeInput{Actor: w.operator(town), DisputeID: d.ID, Outcome: redemption.DisputeDismissed, Answer: "次数已还给你"})
+		settled, err := w.Objections.DecideDispute(t.Context(), objection.DecideDisputeInput{Actor: w.Operator(town), DisputeID: d.ID, Outcome: objection.DisputeDismissed, Answer: "次数已还给你"})
 		must(t, err)
-		if settled.Outcome != redemption.DisputeDismissed {
+		if settled.Outcome != objection.DisputeDismissed {
 			t.Errorf("%+v", settled)
 		}
 	})
@@ -71,21 +72,21 @@ func TestWhatIsUndoneCanBeObjectedTo(t *testing.T) {
 func TestADisputeIsNotRaisedIntoAnUndoing(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
-		member, card := w.newMember(t)
-		r := w.visit(t, member, card, "visit-in-a-race")
+		member, card := w.NewMember(t)
+		r := w.Visit(t, member, card, "visit-in-a-race")
 		undone, disputed := make(chan error, 1), make(chan error, 1)
-		var dispute redemption.Dispute
+		var dispute objection.Dispute
 		w.holding(t, member, func() {
 			w.Clock.Advance(time.Second)
 			go func() {
-				_, _, err := w.reverse(w.till, r.ID, "undo-in-a-race")
+				_, _, err := w.Undo(w.Till, r.ID, "undo-in-a-race")
 				undone <- err
 			}()
 			time.Sleep(200 * time.Millisecond) // until it waits for the member's row
 			w.Clock.Advance(-time.Second)
 			go func() {
 				var err error
-				dispute, err = w.Dispute(t.Context(), redemption.DisputeInput{Actor: member, RedemptionID: r.ID, Reason: "not_me"})
+				dispute, err = w.Objections.RaiseDispute(t.Context(), objection.RaiseDisputeInput{Actor: member, RedemptionID: r.ID, Reason: "not_me"})
 				disputed <- err
 			}()
 			time.Sleep(200 * time.Millisecond) // long enough for a dispute that does not wait
@@ -99,7 +100,7 @@ func TestADisputeIsNotRaisedIntoAnUndoing(t *testing.T) {
 		})
 		must(t, <-undone)
 		must(t, <-disputed)
-		view, err := w.DisputeForOps(t.Context(), w.operator(town), dispute.ID)
+		view, err := w.Objections.DisputeForOps(t.Context(), w.Operator(town), dispute.ID)
 		must(t, err)
 		if view.Reversal == nil || view.Status == "open" && view.RaisedAt.Before(view.Reversal.ReversedAt) {
 			t.Errorf("raised at %v and still open, undone at %v", view.RaisedAt, view.Reversal.ReversedAt)
@@ -111,7 +112,7 @@ func TestADisputeIsNotRaisedIntoAnUndoing(t *testing.T) {
 func (w *world) holding(t *testing.T, member identity.Actor, f func()) {
 	t.Helper()
 	must(t, w.DB.InTx(t.Context(), func(tx *db.Tx) error {
-		if here, err := w.members.HoldMemberTx(tx, member.ID); err != nil || !here {
+		if here, err := w.Members.HoldMemberTx(tx, member.ID); err != nil || !here {
 			return errors.Join(err, errors.New("no such member"))
 		}
 		f()

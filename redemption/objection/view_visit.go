@@ -1,4 +1,4 @@
-package redemption
+package objection
 
 import (
 	"context"
@@ -6,13 +6,14 @@ import (
 
 	"citycard/app/platform/ident"
 	"citycard/app/platform/identity"
+	"citycard/redemption"
 )
 
 // VisitView is a redemption with what followed it, as its member sees it.
 type VisitView struct {
-	Receipt
-	Reversal *Reversal // nil while it stands
-	Dispute  *Dispute  // the member's own, nil when there is none
+	redemption.Receipt
+	Reversal *redemption.Reversal // nil while it stands
+	Dispute  *Dispute             // the member's own, nil when there is none
 }
 
 // MayDispute tells whether the member may still object at the instant now: once, and within
@@ -24,15 +25,15 @@ func (v VisitView) MayDispute(now time.Time) bool {
 // VisitOf shows one of the member's own redemptions. Code: not_found, for others' too.
 func (s *Service) VisitOf(ctx context.Context, actor identity.Actor, id ident.ID) (VisitView, error) {
 	if actor.Kind != identity.KindMember {
-		return VisitView{}, ErrNotFound
+		return VisitView{}, redemption.ErrNotFound
 	}
 	tx := s.db.Read(ctx)
-	r, err := s.redemptionFor(tx, actor, id)
+	r, err := s.redemptions.RedemptionForTx(tx, actor, id)
 	if err != nil {
 		return VisitView{}, err
 	}
-	view := VisitView{Receipt: receiptOf(r)}
-	if reversal, found, err := s.records.reversal(tx, id); err != nil {
+	view := VisitView{Receipt: redemption.NewReceipt(r)}
+	if reversal, found, err := s.redemptions.ReversalTx(tx, id); err != nil {
 		return VisitView{}, err
 	} else if found {
 		view.Reversal = &reversal

@@ -1,7 +1,9 @@
-package redemption_test
+// Package redemptiontest is the Town that the tests of redemption and of the packages above it share.
+package redemptiontest
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -21,164 +23,179 @@ import (
 	"citycard/merchants"
 	"citycard/merchants/exposure"
 	"citycard/redemption"
+	"citycard/redemption/figures"
+	"citycard/redemption/late"
+	"citycard/redemption/objection"
 )
 
-const town = city.ID("linhai")
+const Town = city.ID("linhai")
 
-var tables = []db.Migrations{
+var Tables = []db.Migrations{
 	quota.Migrations, tally.Migrations, city.Migrations, audit.Migrations, notify.Migrations, identity.Migrations,
 	membership.Migrations, merchants.Migrations, exposure.Migrations, redemption.Migrations,
 }
 
-// world is a town with one live store, its till, and members with a running card.
-type world struct {
+// world is a Town with one live store, its till, and members with a running card.
+type World struct {
 	dbtest.Env
 	*redemption.Service
-	members   *membership.Service
-	merchants *merchants.Service
-	exposure  *exposure.Account
-	job       identity.Actor
-	till      identity.Actor
-	store     ident.ID
-	offer     merchants.Offer
-	keepers   []membership.Keeper
-	people    int
+	Objections *objection.Service
+	Late       *late.Service
+	Figures    *figures.Service
+	Members    *membership.Service
+	Merchants  *merchants.Service
+	Exposure   *exposure.Account
+	Till       identity.Actor // a bound device of Store
+	Store      ident.ID       // live, with Offer
+	Offer      merchants.Offer
+	Keepers    []membership.Keeper // as they are connected to the memberships
+	People     int                 // members enrolled so far
+	Job        identity.Actor
 }
 
-func each(t *testing.T, f func(t *testing.T, w *world)) {
+func Each(t *testing.T, f func(t *testing.T, w *World)) {
 	t.Helper()
-	dbtest.Each(t, tables, func(t *testing.T, env dbtest.Env) {
-		w := newWorld(t, env)
+	dbtest.Each(t, Tables, func(t *testing.T, env dbtest.Env) {
+		w := NewWorld(t, env)
 		f(t, w)
-		w.verify(t)
+		w.Verify(t)
 	})
 }
 
-func newWorld(t *testing.T, env dbtest.Env) *world {
+func NewWorld(t *testing.T, env dbtest.Env) *World {
 	t.Helper()
-	w := &world{Env: env, job: identity.Job("test")}
-	w.connect(t)
-	must(t, w.DB.InTx(t.Context(), func(tx *db.Tx) error {
-		if err := city.Insert(tx, city.City{ID: town, NameZh: "临海", NameEn: "Linhai", Zone: "Asia/Shanghai", Currency: "CNY", Status: city.StatusOpen, CreatedAt: tx.Now()}); err != nil {
+	w := &World{Env: env, Job: identity.Job("test")}
+	w.Restart(t)
+	Must(t, w.DB.InTx(t.Context(), func(tx *db.Tx) error {
+		if err := city.Insert(tx, city.City{ID: Town, NameZh: "临海", NameEn: "Linhai", Zone: "Asia/Shanghai", Currency: "CNY", Status: city.StatusOpen, CreatedAt: tx.Now()}); err != nil {
 			return err
 		}
-		_, err := w.members.CreatePlanTx(tx, membership.NewPlan{Actor: w.job, CityID: town, Code: "year", NameZh: "年卡", NameEn: "Year", PriceFen: 16800, Months: 12, TrialDays: 90,
+		_, err := w.Members.CreatePlanTx(tx, membership.NewPlan{Actor: w.Job, CityID: Town, Code: "year", NameZh: "年卡", NameEn: "Year", PriceFen: 16800, Months: 12, TrialDays: 90,
 			Lines: []membership.NewLine{{Kind: membership.BenefitOpeningGift, NameZh: "咖啡", NameEn: "Coffee", Units: 2, ValidDays: 30, InTrial: true}}})
 		return err
 	}))
-	w.store = w.newStore(t, "潮声咖啡")
-	w.till = w.newTill(w.store)
-	w.offer = w.newOffer(t, w.store, func(*merchants.OfferTerms) {})
+	w.Store = w.NewStore(t, "潮声咖啡")
+	w.Till = w.NewTill(w.Store)
+	w.Offer = w.NewOffer(t, w.Store, func(*merchants.OfferTerms) {})
 	return w
 }
 
 // connect builds the services anew over the same database, as a restart does.
-func (w *world) connect(t *testing.T) {
+func (w *World) Restart(t *testing.T) {
 	t.Helper()
 	keys, err := token.NewKeys(make([]byte, 32))
-	must(t, err)
+	Must(t, err)
 	outbox := notify.New(w.DB, w.IDs, keys, nil)
 	sessions := identity.New(w.DB, w.IDs, keys, outbox)
-	w.merchants = merchants.New(w.DB, w.IDs, merchants.Deps{Identity: sessions, Notify: outbox})
-	w.members = membership.New(w.DB, w.IDs, membership.Deps{Identity: sessions, Notify: outbox, Vault: phone.NewVault(keys), Follows: everyoneFollows{}, Keys: keys})
-	w.merchants.Connect(w.members)
-	w.exposure = exposure.New(w.DB, w.merchants)
-	w.Service = redemption.New(w.DB, w.IDs, redemption.Deps{Members: w.members, Merchants: w.merchants, Exposure: w.exposure, Notify: outbox, Keys: keys})
-	w.keepers = []membership.Keeper{sessions, w.merchants, w.Service, outbox}
-	w.members.Connect(w.keepers...)
+	w.Merchants = merchants.New(w.DB, w.IDs, merchants.Deps{Identity: sessions, Notify: outbox})
+	w.Members = membership.New(w.DB, w.IDs, membership.Deps{Identity: sessions, Notify: outbox, Vault: phone.NewVault(keys), Follows: everyoneFollows{}, Keys: keys})
+	w.Merchants.Connect(w.Members)
+	w.Exposure = exposure.New(w.DB, w.Merchants)
+	w.Service = redemption.New(w.DB, w.IDs, redemption.Deps{Members: w.Members, Merchants: w.Merchants, Exposure: w.Exposure, Notify: outbox, Keys: keys})
+	w.Objections = objection.New(w.DB, w.IDs, objection.Deps{Redemptions: w.Service, Members: w.Members, Merchants: w.Merchants, Notify: outbox})
+	w.Late = late.New(w.DB, w.IDs, late.Deps{Redemptions: w.Service, Members: w.Members, Merchants: w.Merchants, Notify: outbox})
+	w.Figures = figures.New(w.DB, w.Merchants, w.Exposure)
+	w.Service.Connect(w.Objections, w.Late)
+	w.Keepers = []membership.Keeper{sessions, w.Merchants, w.Service, outbox}
+	w.Members.Connect(w.Keepers...)
 }
 
 type everyoneFollows struct{}
 
 func (everyoneFollows) FollowsLiveStoreTx(*db.Tx, ident.ID, city.ID) (bool, error) { return true, nil }
 
-func (w *world) newStore(t *testing.T, name string) ident.ID {
+func (w *World) NewStore(t *testing.T, name string) ident.ID {
 	t.Helper()
 	lat, lng := 30.5, 120.5
-	store, err := w.merchants.AddStore(t.Context(), merchants.AddStoreInput{Actor: w.job, City: town, Facts: merchants.StoreFacts{NameZh: name, Category: merchants.CategoryCafe, Lat: &lat, Lng: &lng, SourceDatum: "wgs84"}})
-	must(t, err)
-	_, err = w.merchants.ApproveStore(t.Context(), merchants.ReviewStoreInput{Actor: w.job, StoreID: store.ID, Evidence: "好店"})
-	must(t, err)
+	store, err := w.Merchants.AddStore(t.Context(), merchants.AddStoreInput{Actor: w.Job, City: Town, Facts: merchants.StoreFacts{NameZh: name, Category: merchants.CategoryCafe, Lat: &lat, Lng: &lng, SourceDatum: "wgs84"}})
+	Must(t, err)
+	_, err = w.Merchants.ApproveStore(t.Context(), merchants.ReviewStoreInput{Actor: w.Job, StoreID: store.ID, Evidence: "好店"})
+	Must(t, err)
 	return store.ID
 }
 
-func (w *world) newOffer(t *testing.T, store ident.ID, change func(*merchants.OfferTerms)) merchants.Offer {
+func (w *World) NewOffer(t *testing.T, store ident.ID, change func(*merchants.OfferTerms)) merchants.Offer {
 	t.Helper()
 	terms := merchants.OfferTerms{NameZh: "全单九折", NameEn: "10% off", PayRateBP: 9000, Weekdays: merchants.EveryDay, ToMinute: 1440, PerMemberDay: 2, Stacking: merchants.StackingNone}
 	change(&terms)
-	offer, err := w.merchants.SaveOffer(t.Context(), merchants.SaveOfferInput{Actor: w.job, StoreID: store, Terms: terms})
-	must(t, err)
-	_, err = w.merchants.PublishOffer(t.Context(), merchants.OfferStepInput{Actor: w.job, StoreID: store, OfferID: offer.ID})
-	must(t, err)
-	offer, err = w.merchants.ReviewOffer(t.Context(), merchants.ReviewOfferInput{Actor: w.job, OfferID: offer.ID, Approve: true})
-	must(t, err)
+	offer, err := w.Merchants.SaveOffer(t.Context(), merchants.SaveOfferInput{Actor: w.Job, StoreID: store, Terms: terms})
+	Must(t, err)
+	_, err = w.Merchants.PublishOffer(t.Context(), merchants.OfferStepInput{Actor: w.Job, StoreID: store, OfferID: offer.ID})
+	Must(t, err)
+	offer, err = w.Merchants.ReviewOffer(t.Context(), merchants.ReviewOfferInput{Actor: w.Job, OfferID: offer.ID, Approve: true})
+	Must(t, err)
 	return offer
 }
 
-func (w *world) newTill(store ident.ID) identity.Actor {
+func (w *World) NewTill(store ident.ID) identity.Actor {
 	return identity.Actor{Kind: identity.KindDevice, ID: w.IDs.New(), StoreID: store, Name: "till"}
 }
 
 // newMember returns a member with a running trial card and its benefits.
-func (w *world) newMember(t *testing.T) (identity.Actor, ident.ID) {
+func (w *World) NewMember(t *testing.T) (identity.Actor, ident.ID) {
 	t.Helper()
-	w.people++
+	w.People++
 	var person membership.Member
-	must(t, w.DB.InTx(t.Context(), func(tx *db.Tx) (err error) {
-		number, err := phone.Parse(fmt.Sprintf("1390001%04d", w.people))
+	Must(t, w.DB.InTx(t.Context(), func(tx *db.Tx) (err error) {
+		number, err := phone.Parse(fmt.Sprintf("1390001%04d", w.People))
 		if err != nil {
 			return err
 		}
-		person, err = w.members.EnrolTx(tx, number, "zh-CN")
+		person, err = w.Members.EnrolTx(tx, number, "zh-CN")
 		return err
 	}))
 	actor := identity.Actor{Kind: identity.KindMember, ID: person.ID}
-	card, err := w.members.StartTrial(t.Context(), membership.StartTrialInput{Actor: actor, City: town})
-	must(t, err)
+	card, err := w.Members.StartTrial(t.Context(), membership.StartTrialInput{Actor: actor, City: Town})
+	Must(t, err)
 	return actor, card.ID
 }
 
 // claim shows a member's code to the till.
-func (w *world) claim(t *testing.T, member identity.Actor, card ident.ID) ident.ID {
+func (w *World) Claim(t *testing.T, member identity.Actor, card ident.ID) ident.ID {
 	t.Helper()
 	code, err := w.IssueCode(t.Context(), redemption.IssueCodeInput{Actor: member, MembershipID: card})
-	must(t, err)
-	preview, err := w.Scan(t.Context(), redemption.ScanInput{Actor: w.till, Code: "https://card.example/q/" + code.Digits})
-	must(t, err)
+	Must(t, err)
+	preview, err := w.Scan(t.Context(), redemption.ScanInput{Actor: w.Till, Code: "https://card.example/q/" + code.Digits})
+	Must(t, err)
 	return preview.ClaimID
 }
 
-// order is a confirmation of the world's offer for a bill of ¥90.00.
-func (w *world) order(claim ident.ID, key string) redemption.ConfirmInput {
+// order is a confirmation of the World's offer for a bill of ¥90.00.
+func (w *World) Order(claim ident.ID, key string) redemption.ConfirmInput {
 	bill := money.Fen(9000)
-	return redemption.ConfirmInput{Actor: w.till, ClaimID: claim, OfferID: w.offer.ID, BillFen: &bill, Key: key}
+	return redemption.ConfirmInput{Actor: w.Till, ClaimID: claim, OfferID: w.Offer.ID, BillFen: &bill, Key: key}
 }
 
-func (w *world) count(t *testing.T, query string, args ...any) int64 {
+func (w *World) Count(t *testing.T, query string, args ...any) int64 {
 	t.Helper()
 	return dbtest.Count(t, w.DB, query, args...)
 }
 
-func (w *world) verify(t *testing.T) {
+func (w *World) Verify(t *testing.T) {
 	t.Helper()
-	for _, v := range w.violations(t) {
+	for _, v := range w.Violations(t) {
 		t.Errorf("%s is broken by %s: %s", v.Invariant.Code, v.Row, v.Invariant.Promise)
 	}
 }
 
-func (w *world) violations(t *testing.T) []db.Violation {
+func (w *World) Violations(t *testing.T) []db.Violation {
 	t.Helper()
-	found, err := db.Verify(t.Context(), w.DB, redemption.Invariants())
-	must(t, err)
+	found, err := db.Verify(t.Context(), w.DB, Invariants())
+	Must(t, err)
 	return found
 }
 
 // later moves the clock past the minimum interval between two uses.
-func (w *world) later() { w.Clock.Advance(31 * time.Minute) }
+func (w *World) Later() { w.Clock.Advance(31 * time.Minute) }
 
-func must(t *testing.T, err error) {
+func Must(t *testing.T, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)
 	}
+}
+
+// Invariants are the promises of redemption and of the packages above it.
+func Invariants() []db.Invariant {
+	return slices.Concat(redemption.Invariants(), objection.Invariants(), late.Invariants(), figures.Invariants())
 }

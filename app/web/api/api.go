@@ -16,6 +16,8 @@ import (
 	"citycard/merchants/catalogue"
 	"citycard/merchants/exposure"
 	"citycard/redemption"
+	"citycard/redemption/figures"
+	"citycard/redemption/objection"
 )
 
 const (
@@ -37,6 +39,8 @@ type Deps struct {
 	Catalogue   *catalogue.Catalogue
 	Exposure    *exposure.Account
 	Redemptions *redemption.Service
+	Objections  *objection.Service
+	Figures     *figures.Service
 	Notify      *notify.Service
 	Jobs        *jobs.Runner
 }

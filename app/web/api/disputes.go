@@ -5,6 +5,7 @@ import (
 
 	"citycard/app/platform/identity"
 	"citycard/redemption"
+	"citycard/redemption/objection"
 )
 
 func (a *API) mountDisputes() {
@@ -40,6 +41,6 @@ func (a *API) dispute(ctx context.Context, who identity.Actor, in *disputeIn) (*
 	if err != nil {
 		return nil, err
 	}
-	d, err := a.Redemptions.Dispute(ctx, redemption.DisputeInput{Actor: who, RedemptionID: id, Reason: in.Body.Reason, Text: in.Body.Text})
+	d, err := a.Objections.RaiseDispute(ctx, objection.RaiseDisputeInput{Actor: who, RedemptionID: id, Reason: in.Body.Reason, Text: in.Body.Text})
 	return &disputeOut{Body: disputeBody{RedemptionID: id.String(), Reason: d.Reason, Text: d.Words}}, err
 }

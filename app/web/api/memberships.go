@@ -71,7 +71,7 @@ func (a *API) listMemberships(ctx context.Context, who identity.Actor, _ *struct
 	if err != nil {
 		return nil, err
 	}
-	saved, err := a.Redemptions.SavedFen(ctx, mapped(views, func(v membership.MembershipView) ident.ID { return v.Membership.ID }))
+	saved, err := a.Figures.SavedFen(ctx, mapped(views, func(v membership.MembershipView) ident.ID { return v.Membership.ID }))
 	return allOf(views, func(v membership.MembershipView) membershipBody { return renderMembership(v, saved) }), err
 }
 
@@ -88,7 +88,7 @@ func (a *API) membershipOf(ctx context.Context, who identity.Actor, id ident.ID)
 	if err != nil {
 		return nil, err
 	}
-	saved, err := a.Redemptions.SavedFen(ctx, []ident.ID{id})
+	saved, err := a.Figures.SavedFen(ctx, []ident.ID{id})
 	return &membershipOut{Body: renderMembership(view, saved)}, err
 }
 

@@ -81,7 +81,7 @@ func (p *Pages) fillCard(c *gin.Context, h holder, card membership.MembershipVie
 	if err != nil {
 		return err
 	}
-	saved, err := p.Redemptions.SavedFen(ctx, []ident.ID{card.Membership.ID})
+	saved, err := p.Figures.SavedFen(ctx, []ident.ID{card.Membership.ID})
 	if err != nil {
 		return err
 	}

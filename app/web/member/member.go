@@ -13,6 +13,8 @@ import (
 	"citycard/membership"
 	"citycard/merchants"
 	"citycard/redemption"
+	"citycard/redemption/figures"
+	"citycard/redemption/objection"
 )
 
 // Pages are the member's pages.
@@ -24,6 +26,8 @@ type Pages struct {
 	Members     *membership.Service
 	Merchants   *merchants.Service
 	Redemptions *redemption.Service
+	Objections  *objection.Service
+	Figures     *figures.Service
 	Notify      *notify.Service
 	Dev         bool // outside PUBLIC mode: say where the sign-in code lies
 }

@@ -12,6 +12,7 @@ import (
 	"citycard/app/web/respond"
 	"citycard/app/web/view"
 	"citycard/redemption"
+	"citycard/redemption/objection"
 )
 
 type visitPage struct {
@@ -56,9 +57,9 @@ func (p *Pages) dispute(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	_, err = p.Redemptions.Dispute(c.Request.Context(), redemption.DisputeInput{Actor: who, RedemptionID: id, Reason: f.Text("reason"), Text: f.Text("text")})
+	_, err = p.Objections.RaiseDispute(c.Request.Context(), objection.RaiseDisputeInput{Actor: who, RedemptionID: id, Reason: f.Text("reason"), Text: f.Text("text")})
 	switch {
-	case err == nil, errors.Is(err, redemption.ErrAlreadyDisputed): // a second tap
+	case err == nil, errors.Is(err, objection.ErrAlreadyDisputed): // a second tap
 		return p.HTML.RedirectWith(c, "/card/visits/"+id.String(), "disputed")
 	case !f.Refuse(err):
 		return err
@@ -71,7 +72,7 @@ func (p *Pages) renderVisit(c *gin.Context, who identity.Actor, base respond.Bas
 	if err != nil {
 		return err
 	}
-	visit, err := p.Redemptions.VisitOf(c.Request.Context(), who, id)
+	visit, err := p.Objections.VisitOf(c.Request.Context(), who, id)
 	if err != nil {
 		return err
 	}
@@ -107,7 +108,7 @@ func (p *Pages) enterCity(c *gin.Context, base *respond.Base, id city.ID) error 
 	return err
 }
 
-func newDisputeForm(call *respond.Call, visit redemption.VisitView, f *respond.Form) *disputeForm {
+func newDisputeForm(call *respond.Call, visit objection.VisitView, f *respond.Form) *disputeForm {
 	form := &disputeForm{
 		Until: call.Moment(visit.DisputableUntil()),
 		Reason: f.Choice("reason", "member.dispute.reason", false,
@@ -122,7 +123,7 @@ func newDisputeForm(call *respond.Call, visit redemption.VisitView, f *respond.F
 	return form
 }
 
-func visitFacts(call *respond.Call, visit redemption.VisitView, row visitRow) []view.Fact {
+func visitFacts(call *respond.Call, visit objection.VisitView, row visitRow) []view.Fact {
 	facts := []view.Fact{{Label: call.T("member.visit.offer"), Value: row.Offer}}
 	if !row.Free {
 		facts = append(facts,
@@ -135,7 +136,7 @@ func visitFacts(call *respond.Call, visit redemption.VisitView, row visitRow) []
 		view.Fact{Label: call.T("member.visit.no"), Value: row.No})
 }
 
-func visitNotices(call *respond.Call, visit redemption.VisitView) []view.Notice {
+func visitNotices(call *respond.Call, visit objection.VisitView) []view.Notice {
 	var notices []view.Notice
 	if visit.Reversal != nil {
 		notices = append(notices, view.Notice{Kind: "warn", Title: call.T("member.visit.reversed", "at", call.Moment(visit.Reversal.ReversedAt)),
@@ -149,7 +150,7 @@ func visitNotices(call *respond.Call, visit redemption.VisitView) []view.Notice 
 }
 
 // undoLine says for how long the cashier can take the record back.
-func undoLine(call *respond.Call, visit redemption.VisitView, now time.Time) string {
+func undoLine(call *respond.Call, visit objection.VisitView, now time.Time) string {
 	switch {
 	case visit.Reversal != nil:
 		return ""

@@ -73,7 +73,7 @@ func (p *Pages) renderVisits(c *gin.Context, w wallet, card membership.Membershi
 		next = self + "&before=" + visits[visitsPerPage-1].ID.String()
 	}
 	page.Pager = page.Call.Pager(first, next, "")
-	saved, err := p.Redemptions.SavedFen(c.Request.Context(), []ident.ID{card.Membership.ID})
+	saved, err := p.Figures.SavedFen(c.Request.Context(), []ident.ID{card.Membership.ID})
 	if err != nil {
 		return err
 	}

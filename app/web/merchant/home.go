@@ -8,7 +8,7 @@ import (
 	"citycard/app/web/respond"
 	"citycard/app/web/view"
 	"citycard/merchants"
-	"citycard/redemption"
+	"citycard/redemption/figures"
 )
 
 type homePage struct {
@@ -41,7 +41,7 @@ func (p *Pages) home(c *gin.Context, d desk) error {
 	if err != nil {
 		return err
 	}
-	recent, err := p.Redemptions.RecentVisits(ctx, d.who, d.store.ID)
+	recent, err := p.Figures.RecentVisits(ctx, d.who, d.store.ID)
 	if err != nil {
 		return err
 	}
@@ -65,7 +65,7 @@ func (p *Pages) home(c *gin.Context, d desk) error {
 
 // brought says in one sentence and four numbers what the card brings. Money and newcomers of
 // the month are the report's, which is the owner's.
-func (page *homePage) brought(r redemption.Recent) {
+func (page *homePage) brought(r figures.Recent) {
 	page.Next = view.Link{Label: page.T("merchant.home.see_offers"), Href: page.At("/m/offers")}
 	page.Stats = []view.Stat{
 		{Label: page.T("merchant.home.today"), Value: page.Count(int(r.Today.Visits)), Note: page.T("merchant.home.collected", "amount", page.Money(r.Today.PayableFen))},
@@ -75,7 +75,7 @@ func (page *homePage) brought(r redemption.Recent) {
 		return
 	}
 	page.Next = view.Link{Label: page.T("merchant.home.see_results"), Href: page.At("/m/roi")}
-	said := page.came(redemption.RecentMonth, r.Month)
+	said := page.came(figures.RecentMonth, r.Month)
 	page.Sentence = said.sentence
 	page.Stats = append(page.Stats,
 		view.Stat{Label: page.T("merchant.home.month_sales"), Value: page.Money(r.Month.PayableFen), Note: page.T("merchant.home.month_given", "amount", page.Money(r.Month.DiscountFen))},
@@ -114,7 +114,7 @@ func (p *Pages) waiting(ctx context.Context, b base, progress merchants.Progress
 	if progress.Store.Status == merchants.StoreApproved {
 		list = append(list, b.readinessWaiting(progress)...)
 	}
-	refused, err := p.Redemptions.RefusalReportsAt(ctx, b.desk.who, b.desk.store.ID)
+	refused, err := p.Objections.RefusalReportsAt(ctx, b.desk.who, b.desk.store.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -123,7 +123,7 @@ func (p *Pages) waiting(ctx context.Context, b base, progress merchants.Progress
 			Text:   b.T("merchant.waiting.refused_why", "reason", b.T("refusal_reason."+r.Reason+".title")),
 			Action: &view.Link{Label: b.T("merchant.home.print_till"), Href: b.At("/m/print/till")}})
 	}
-	disputes, err := p.Redemptions.DisputesAt(ctx, b.desk.who, b.desk.store.ID)
+	disputes, err := p.Objections.DisputesAt(ctx, b.desk.who, b.desk.store.ID)
 	for _, v := range disputes {
 		list = append(list, waiting{Kind: "warn", Title: b.T("merchant.waiting.dispute"), No: v.No(),
 			Text:   b.T("merchant.waiting.dispute_why", "by", b.T("merchant.dispute_by."+v.RaisedBy), "reason", b.T("merchant.dispute_reason.is_"+v.Reason), "paid", b.Money(v.PayableFen), "at", b.Moment(v.ConfirmedAt)),

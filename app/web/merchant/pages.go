@@ -12,19 +12,21 @@ import (
 	"citycard/app/web/respond"
 	"citycard/merchants"
 	"citycard/merchants/exposure"
-	"citycard/redemption"
+	"citycard/redemption/figures"
+	"citycard/redemption/objection"
 )
 
 // Pages are the owner's pages.
 type Pages struct {
-	HTML        *respond.Pages
-	DB          *db.DB
-	Sessions    *middleware.Sessions
-	Identity    *identity.Service
-	Merchants   *merchants.Service
-	Exposure    *exposure.Account
-	Redemptions *redemption.Service
-	Notify      *notify.Service
+	HTML       *respond.Pages
+	DB         *db.DB
+	Sessions   *middleware.Sessions
+	Identity   *identity.Service
+	Merchants  *merchants.Service
+	Exposure   *exposure.Account
+	Objections *objection.Service
+	Figures    *figures.Service
+	Notify     *notify.Service
 }
 
 // Mount registers the pages.

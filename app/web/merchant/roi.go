@@ -14,7 +14,7 @@ import (
 	"citycard/app/web/respond"
 	"citycard/app/web/view"
 	"citycard/merchants"
-	"citycard/redemption"
+	"citycard/redemption/figures"
 )
 
 // hiddenBelow is the number of members below which new and returning guests are not told
@@ -56,8 +56,8 @@ func (p *Pages) period(c *gin.Context, d desk) period {
 	return asked
 }
 
-func (d desk) reportInput(asked period) redemption.ReportInput {
-	return redemption.ReportInput{Actor: d.who, StoreID: d.store.ID, From: asked.from, To: asked.to, MarginBP: asked.margin}
+func (d desk) reportInput(asked period) figures.ReportInput {
+	return figures.ReportInput{Actor: d.who, StoreID: d.store.ID, From: asked.from, To: asked.to, MarginBP: asked.margin}
 }
 
 // showReport answers GET /m/roi: what the card brought, in numbers that can be rebuilt.
@@ -67,11 +67,11 @@ func (p *Pages) showReport(c *gin.Context, d desk) error {
 	asked := p.period(c, d)
 	f := respond.QueryForm(page.Call)
 	readMargin(f, &asked)
-	report, err := p.Redemptions.StoreReport(ctx, d.reportInput(asked))
+	report, err := p.Figures.StoreReport(ctx, d.reportInput(asked))
 	if err != nil {
 		return err
 	}
-	parts, err := p.Redemptions.ReportParts(ctx, d.reportInput(asked))
+	parts, err := p.Figures.ReportParts(ctx, d.reportInput(asked))
 	if err != nil {
 		return err
 	}
@@ -100,7 +100,7 @@ func (page *reportPage) tabs(asked period) {
 // cameWords are what a span of days brought, in words: newcomers only among enough members.
 type cameWords struct{ sentence, first, firstNote string }
 
-func (b base) came(days int, r redemption.VisitSums) cameWords {
+func (b base) came(days int, r figures.VisitSums) cameWords {
 	said := cameWords{first: b.Count(int(r.FirstTimeMembers)), firstNote: b.T("merchant.roi.first_what", "share", b.Percent(r.FirstTimeMembers, r.Members))}
 	key := "merchant.roi.sentence"
 	if r.Members < hiddenBelow {
@@ -115,7 +115,7 @@ func (b base) came(days int, r redemption.VisitSums) cameWords {
 	return said
 }
 
-func (page *reportPage) figures(asked period, r redemption.Report) {
+func (page *reportPage) figures(asked period, r figures.Report) {
 	said := page.came(asked.days, r.VisitSums)
 	page.Sentence = said.sentence
 	page.Stats = []view.Stat{
@@ -162,7 +162,7 @@ func busyHours(hours [7][24]int64) (from, to int) {
 	return from, to
 }
 
-func (page *reportPage) offerTable(parts []redemption.Part) view.Table {
+func (page *reportPage) offerTable(parts []figures.Part) view.Table {
 	table := page.partTable("offers", "merchant.roi.by_offer", "merchant.roi.offer")
 	for _, one := range parts {
 		cell := view.Cell{Text: page.Pick(one.NameZh, one.NameEn)}
@@ -177,7 +177,7 @@ func (page *reportPage) offerTable(parts []redemption.Part) view.Table {
 }
 
 // tillTable names the devices and people that confirmed. One that was unbound is only that.
-func (p *Pages) tillTable(ctx context.Context, b base, parts []redemption.Part) (view.Table, error) {
+func (p *Pages) tillTable(ctx context.Context, b base, parts []figures.Part) (view.Table, error) {
 	table := b.partTable("tills", "merchant.roi.by_till", "merchant.roi.till")
 	names := map[ident.ID]string{}
 	devices, err := p.Merchants.TillDevices(ctx, b.desk.who, b.desk.store.ID)
@@ -209,7 +209,7 @@ func (b base) partTable(id, captionKey, labelKey string) view.Table {
 		{Label: b.T("merchant.roi.visits"), Number: true}, {Label: b.T("merchant.roi.sales"), Number: true}, {Label: b.T("merchant.roi.given"), Number: true}}}
 }
 
-func (b base) partRow(name view.Cell, one redemption.Part) view.Row {
+func (b base) partRow(name view.Cell, one figures.Part) view.Row {
 	return view.Row{Cells: []view.Cell{name, {Text: b.Count(int(one.Visits))}, {Text: b.Money(one.PayableFen)}, {Text: b.Money(one.DiscountFen)}}}
 }
 
@@ -250,7 +250,7 @@ func trimPercent(text string) string {
 	return text
 }
 
-func (page *reportPage) breakEven(f *respond.Form, asked period, r redemption.Report) breakEven {
+func (page *reportPage) breakEven(f *respond.Form, asked period, r figures.Report) breakEven {
 	even := breakEven{Margin: f.Field("margin", "merchant.roi.margin"), Caused: f.Field("caused", "merchant.roi.caused"), Problems: f.Problems()}
 	even.Margin.Hint, even.Margin.Placeholder, even.Caused.Hint = page.T("merchant.roi.margin_hint"), "60", page.T("merchant.roi.caused_hint")
 	if even.Caused.Value == "" {
@@ -268,12 +268,12 @@ func (page *reportPage) breakEven(f *respond.Form, asked period, r redemption.Re
 	even.Gain, even.Result, even.Loss = result >= 0, page.Money(result), page.Money(-result)
 	even.Formula = page.T("merchant.roi.formula", "bills", page.Money(r.BillFen), "margin", page.Percent(asked.margin, merchants.WholeBP),
 		"caused", page.Percent(asked.caused, merchants.WholeBP), "given", page.Money(r.DiscountFen), "result", even.Result)
-	share, caused := page.T("merchant.roi.too_little", "n", redemption.EnoughVisits), page.T("merchant.roi.caused_unmeasured")
+	share, caused := page.T("merchant.roi.too_little", "n", figures.EnoughVisits), page.T("merchant.roi.caused_unmeasured")
 	if r.BreakEvenShareBP != nil {
 		share = page.T("merchant.roi.share", "share", page.Percent(*r.BreakEvenShareBP, merchants.WholeBP))
 	}
 	if !r.Enough {
-		caused = page.T("merchant.roi.too_little", "n", redemption.EnoughVisits)
+		caused = page.T("merchant.roi.too_little", "n", figures.EnoughVisits)
 	}
 	even.Facts = []view.Fact{{Label: page.T("merchant.roi.share_label"), Value: share}, {Label: page.T("merchant.roi.caused_label"), Value: caused}}
 	return even

@@ -9,7 +9,7 @@ import (
 	"citycard/app/platform/ident"
 	"citycard/app/web/export"
 	"citycard/app/web/respond"
-	"citycard/redemption"
+	"citycard/redemption/figures"
 )
 
 // exportPage is how many rows are read at once.
@@ -45,14 +45,14 @@ func (b base) visitColumns() []string {
 	return columns
 }
 
-func (p *Pages) visitPage(ctx context.Context, b base, in redemption.ReportInput, cursor string) (rows [][]export.Cell, next string, err error) {
+func (p *Pages) visitPage(ctx context.Context, b base, in figures.ReportInput, cursor string) (rows [][]export.Cell, next string, err error) {
 	after := ident.None
 	if cursor != "" {
 		if after, err = ident.Parse(cursor); err != nil {
 			return nil, "", err
 		}
 	}
-	visits, err := p.Redemptions.ReportRows(ctx, in, after, exportPage)
+	visits, err := p.Figures.ReportRows(ctx, in, after, exportPage)
 	for _, v := range visits {
 		first := int64(0)
 		if v.FirstVisit {

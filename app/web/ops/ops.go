@@ -21,6 +21,9 @@ import (
 	"citycard/merchants/exposure"
 	"citycard/merchants/storeimport"
 	"citycard/redemption"
+	"citycard/redemption/figures"
+	"citycard/redemption/late"
+	"citycard/redemption/objection"
 )
 
 // Pages are the operators' pages.
@@ -31,6 +34,9 @@ type Pages struct {
 	Imports     *storeimport.Service
 	Exposure    *exposure.Account
 	Redemptions *redemption.Service
+	Objections  *objection.Service
+	Late        *late.Service
+	Figures     *figures.Service
 	Notify      *notify.Service
 	Jobs        *jobs.Runner
 }
@@ -46,9 +52,9 @@ func (p *Pages) Mount(r *respond.Router) {
 	r.POST("/ops/alarms/:alarm", p.settleAlarm)
 	p.mountAccount(r)
 	p.reviews().Mount(r)
-	(&store.Pages{Frame: p.Frame, Imports: p.Imports, Redemptions: p.Redemptions}).Mount(r)
+	(&store.Pages{Frame: p.Frame, Imports: p.Imports, Redemptions: p.Redemptions, Figures: p.Figures}).Mount(r)
 	(&record.Pages{Frame: p.Frame, Members: p.Members, Exposure: p.Exposure, Redemptions: p.Redemptions,
-		Notify: p.Notify, Jobs: p.Jobs}).Mount(r)
+		Objections: p.Objections, Notify: p.Notify, Jobs: p.Jobs}).Mount(r)
 	(&setting.Pages{Frame: p.Frame, Members: p.Members, Exposure: p.Exposure}).Mount(r)
 }
 
@@ -66,5 +72,5 @@ func (p *Pages) mountAccount(r *respond.Router) {
 }
 
 func (p *Pages) reviews() *review.Pages {
-	return &review.Pages{Frame: p.Frame, Members: p.Members, Redemptions: p.Redemptions}
+	return &review.Pages{Frame: p.Frame, Members: p.Members, Objections: p.Objections, Late: p.Late}
 }

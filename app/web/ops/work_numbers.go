@@ -9,13 +9,13 @@ import (
 	"citycard/app/web/ops/frame"
 	"citycard/app/web/respond"
 	"citycard/app/web/view"
-	"citycard/redemption"
+	"citycard/redemption/figures"
 )
 
 // fillNumbers puts the health of the city on the page. Every figure is counted from rows and
 // leads to them.
 func (p *Pages) fillNumbers(req *frame.Request, page *workPage) error {
-	n, err := p.Redemptions.NumbersOf(req.Context(), req.Actor, req.City.ID)
+	n, err := p.Figures.NumbersOf(req.Context(), req.Actor, req.City.ID)
 	if err != nil {
 		return err
 	}
@@ -74,7 +74,7 @@ func tenths(total, parts int64) string {
 	return strconv.FormatInt(t/10, 10) + "." + strconv.FormatInt(t%10, 10)
 }
 
-func visitsChart(call *respond.Call, n redemption.CityNumbers) view.Chart {
+func visitsChart(call *respond.Call, n figures.CityNumbers) view.Chart {
 	points, best, sum := make([]chart.Point, len(n.Days)), n.Days[0], int64(0)
 	for i, d := range n.Days {
 		points[i] = chart.Point{Label: call.Date(d.Day), Axis: string(d.Day)[5:], Value: d.Count}
@@ -94,9 +94,9 @@ func visitsChart(call *respond.Call, n redemption.CityNumbers) view.Chart {
 
 // fillStores draws the stores with the most and the fewest visits. No store stands in both:
 // of a few there is nothing to choose, and all stand in one list.
-func fillStores(req *frame.Request, page *workPage, n redemption.CityNumbers) {
-	few := slices.DeleteFunc(slices.Clone(n.Bottom), func(s redemption.StoreCount) bool {
-		return slices.ContainsFunc(n.Top, func(top redemption.StoreCount) bool { return top.StoreID == s.StoreID })
+func fillStores(req *frame.Request, page *workPage, n figures.CityNumbers) {
+	few := slices.DeleteFunc(slices.Clone(n.Bottom), func(s figures.StoreCount) bool {
+		return slices.ContainsFunc(n.Top, func(top figures.StoreCount) bool { return top.StoreID == s.StoreID })
 	})
 	if len(few) == 0 {
 		page.Top = storesChart(req, "all", page.T("ops.chart.stores"), n.Top)
@@ -106,7 +106,7 @@ func fillStores(req *frame.Request, page *workPage, n redemption.CityNumbers) {
 	page.Bottom = storesChart(req, "bottom", page.T("ops.chart.bottom", "n", page.Count(len(few))), few)
 }
 
-func storesChart(req *frame.Request, id, title string, stores []redemption.StoreCount) view.Chart {
+func storesChart(req *frame.Request, id, title string, stores []figures.StoreCount) view.Chart {
 	points := make([]chart.Point, len(stores))
 	for i, s := range stores {
 		points[i] = chart.Point{Label: req.Pick(s.NameZh, s.NameEn), Value: s.Count,
@@ -130,7 +130,7 @@ func counted(call *respond.Call) func(int64) string {
 
 // fillAlerts says in words what looks unusual; nothing unusual says nothing.
 func (p *Pages) fillAlerts(req *frame.Request, page *workPage) error {
-	a, err := p.Redemptions.AlertsOf(req.Context(), req.Actor, req.City.ID)
+	a, err := p.Figures.AlertsOf(req.Context(), req.Actor, req.City.ID)
 	if err != nil {
 		return err
 	}

@@ -9,6 +9,7 @@ import (
 	"citycard/app/web/respond"
 	"citycard/app/web/view"
 	"citycard/redemption"
+	"citycard/redemption/late"
 )
 
 type latePage struct {
@@ -36,13 +37,13 @@ func (p *Pages) showLate(c *gin.Context, st station) error {
 }
 
 func (p *Pages) lateForm(c *gin.Context, st station, form *respond.Form) error {
-	day, err := p.Redemptions.ViewLateDay(c.Request.Context(), redemption.LateDayInput{Actor: st.Who, StoreID: st.named})
+	day, err := p.Late.ViewDay(c.Request.Context(), late.DayInput{Actor: st.Who, StoreID: st.named})
 	if err != nil {
 		return err
 	}
 	page := &latePage{Base: p.newBase(c, st, "today", "till.late.title"), Form: form, Problems: form.Problems()}
 	page.Zone, page.Narrow = day.Zone, true
-	page.Left = page.T("till.late.left", "left", page.Count(day.Left), "of", page.Count(redemption.LatePerDay))
+	page.Left = page.T("till.late.left", "left", page.Count(day.Left), "of", page.Count(late.PerDay))
 	switch {
 	case day.Left == 0:
 		page.Closed = &view.Notice{Kind: "warn", Title: page.T("till.late.full"), Text: page.T("till.late.full_next")}
@@ -57,7 +58,7 @@ func (p *Pages) lateForm(c *gin.Context, st station, form *respond.Form) error {
 	return p.HTML.ShowForm(c, form, "till/late.html", page)
 }
 
-func (page *latePage) fields(form *respond.Form, day redemption.LateDay) {
+func (page *latePage) fields(form *respond.Form, day late.Day) {
 	page.Card = form.Field("card_number", "till.late.card")
 	page.Card.InputMode, page.Card.Autocomplete, page.Card.MaxLength, page.Card.Required = "numeric", "off", 20, true
 	page.Card.Hint = page.T("till.late.card_hint")
@@ -73,9 +74,9 @@ func (page *latePage) fields(form *respond.Form, day redemption.LateDay) {
 	page.At.Hint = page.T("till.late.at_hint", "now", page.Hour(day.Now))
 }
 
-var lateKinds = map[redemption.LateStatus]string{redemption.LateWaiting: "info", redemption.LateAccepted: "ok", redemption.LateRefused: "warn"}
+var lateKinds = map[late.Status]string{late.Waiting: "info", late.Accepted: "ok", late.Refused: "warn"}
 
-func lateRowOf(call *respond.Call, e redemption.LateEntry) lateRow {
+func lateRowOf(call *respond.Call, e late.Entry) lateRow {
 	return lateRow{Time: call.Hour(e.VisitedAt), Name: call.Pick(e.NameZh, e.NameEn), Pay: call.Money(e.PayableFen),
 		Bill: call.T("till.late.of_bill", "bill", call.Money(e.BillFen)), State: call.T("late_status." + string(e.Status)), Kind: lateKinds[e.Status], Answer: e.Answer}
 }
@@ -87,7 +88,7 @@ func (p *Pages) enterLate(c *gin.Context, st station) error {
 	if err != nil {
 		return err
 	}
-	in := redemption.EnterLateInput{Actor: st.Who, StoreID: st.named, CardNumber: form.Text("card_number"), At: form.Text("at"), Key: form.Key()}
+	in := late.EnterInput{Actor: st.Who, StoreID: st.named, CardNumber: form.Text("card_number"), At: form.Text("at"), Key: form.Key()}
 	if offer, unknown := ident.Parse(form.Text("offer")); unknown == nil {
 		in.OfferID = offer
 	}
@@ -95,7 +96,7 @@ func (p *Pages) enterLate(c *gin.Context, st station) error {
 	if !form.OK() {
 		return p.lateForm(c, st, form)
 	}
-	_, _, err = p.Redemptions.EnterLate(c.Request.Context(), in)
+	_, _, err = p.Late.Enter(c.Request.Context(), in)
 	if err != nil && form.Refuse(err, "", lateInput(err)) {
 		return p.lateForm(c, st, form)
 	}

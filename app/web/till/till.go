@@ -21,6 +21,7 @@ import (
 	"citycard/app/web/respond"
 	"citycard/merchants"
 	"citycard/redemption"
+	"citycard/redemption/late"
 )
 
 // Pages are the till's pages.
@@ -31,6 +32,7 @@ type Pages struct {
 	Identity    *identity.Service
 	Merchants   *merchants.Service
 	Redemptions *redemption.Service
+	Late        *late.Service
 	Contact     string // how to reach the operator of the service; may be empty
 }
 

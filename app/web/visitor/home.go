@@ -172,7 +172,7 @@ func planFacts(call *respond.Call, plan membership.CardPlan) []string {
 // addNumbers counts what is there: live stores, and what was really saved, once that says something.
 func (p *Pages) addNumbers(c *gin.Context, page *homePage, home city.City, overview catalogue.Overview) error {
 	page.Numbers = []view.Fact{{Label: page.T("visitor.home.stores"), Value: page.T("visitor.home.stores_count", "stores", page.Count(overview.Stores)), Href: page.Stores}}
-	saved, err := p.savings.of(c.Request.Context(), p.Redemptions, home.ID, p.DB.Clock().Now())
+	saved, err := p.savings.of(c.Request.Context(), p.Figures, home.ID, p.DB.Clock().Now())
 	if err != nil {
 		return err
 	}
@@ -186,7 +186,7 @@ func (p *Pages) addNumbers(c *gin.Context, page *homePage, home city.City, overv
 // addMine says what the member saved and which benefits run out next.
 func (p *Pages) addMine(c *gin.Context, page *homePage, card *membership.MembershipView) error {
 	id := card.Membership.ID
-	sums, err := p.Redemptions.SavedFen(c.Request.Context(), []ident.ID{id})
+	sums, err := p.Figures.SavedFen(c.Request.Context(), []ident.ID{id})
 	if err != nil {
 		return err
 	}

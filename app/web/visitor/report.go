@@ -9,7 +9,7 @@ import (
 	"citycard/app/web/respond"
 	"citycard/app/web/view"
 	"citycard/merchants"
-	"citycard/redemption"
+	"citycard/redemption/objection"
 )
 
 type reportPage struct {
@@ -42,7 +42,7 @@ func (p *Pages) SendReport(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	_, err = p.Redemptions.ReportRefusal(c.Request.Context(), redemption.ReportRefusalInput{Actor: who, StoreID: id, Reason: form.Text("reason"), Text: form.Text("text")})
+	_, err = p.Objections.ReportRefusal(c.Request.Context(), objection.ReportRefusalInput{Actor: who, StoreID: id, Reason: form.Text("reason"), Text: form.Text("text")})
 	if err != nil {
 		if form.Refuse(err) {
 			return p.reportForm(c, form)
@@ -84,7 +84,7 @@ func (p *Pages) reportPage(c *gin.Context, store merchants.StoreView, form *resp
 	page.Store, page.Narrow = store.Name(page.Locale), true
 	page.Crumb = &view.Link{Label: page.Store, Href: "/stores/" + store.ID.String()}
 	var reasons []view.Option
-	for _, reason := range redemption.RefusalReasons {
+	for _, reason := range objection.RefusalReasons {
 		reasons = append(reasons, view.Option{Value: reason, Label: page.T("refusal_reason." + reason + ".title")})
 	}
 	page.Reason = form.Choice("reason", "visitor.report.reason", false, reasons...)
@@ -96,7 +96,7 @@ func (p *Pages) reportPage(c *gin.Context, store merchants.StoreView, form *resp
 
 // lastAttempt says when the member's code was last seen here and what became of it.
 func (p *Pages) lastAttempt(c *gin.Context, call *respond.Call, who identity.Actor, store merchants.StoreView) (string, error) {
-	last, found, err := p.Redemptions.LastAttempt(c.Request.Context(), who, store.ID)
+	last, found, err := p.Objections.LastAttempt(c.Request.Context(), who, store.ID)
 	if err != nil || !found {
 		return "", err
 	}

@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"citycard/app/platform/city"
-	"citycard/redemption"
+	"citycard/redemption/figures"
 )
 
 // savingsFresh is how long a city's average is shown before it is summed up again: the
@@ -20,11 +20,11 @@ type savings struct {
 }
 
 type kept struct {
-	saved redemption.Saved
+	saved figures.Saved
 	at    time.Time
 }
 
-func (s *savings) of(ctx context.Context, from *redemption.Service, id city.ID, now time.Time) (redemption.Saved, error) {
+func (s *savings) of(ctx context.Context, from *figures.Service, id city.ID, now time.Time) (figures.Saved, error) {
 	s.mu.Lock()
 	found, ok := s.known[id]
 	s.mu.Unlock()
@@ -33,7 +33,7 @@ func (s *savings) of(ctx context.Context, from *redemption.Service, id city.ID, 
 	}
 	saved, err := from.AverageSaved(ctx, id)
 	if err != nil {
-		return redemption.Saved{}, err
+		return figures.Saved{}, err
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -13,19 +13,21 @@ import (
 	"citycard/membership"
 	"citycard/merchants"
 	"citycard/merchants/catalogue"
-	"citycard/redemption"
+	"citycard/redemption/figures"
+	"citycard/redemption/objection"
 )
 
 // Pages are the visitor's pages.
 type Pages struct {
-	HTML        *respond.Pages
-	DB          *db.DB
-	Members     *membership.Service
-	Merchants   *merchants.Service
-	Catalogue   *catalogue.Catalogue
-	Redemptions *redemption.Service
-	Contact     string // how to reach the operator of the service; may be empty
-	Dev         bool   // outside PUBLIC mode: link the development pages
+	HTML       *respond.Pages
+	DB         *db.DB
+	Members    *membership.Service
+	Merchants  *merchants.Service
+	Catalogue  *catalogue.Catalogue
+	Objections *objection.Service
+	Figures    *figures.Service
+	Contact    string // how to reach the operator of the service; may be empty
+	Dev        bool   // outside PUBLIC mode: link the development pages
 
 	savings savings
 }

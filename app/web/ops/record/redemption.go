@@ -10,6 +10,7 @@ import (
 	"citycard/app/web/respond"
 	"citycard/app/web/view"
 	"citycard/redemption"
+	"citycard/redemption/objection"
 )
 
 // redemptionPage is one redemption with its disputes and, until it is undone, the form that
@@ -56,10 +57,14 @@ func (p *Pages) showRedemption(c *gin.Context, req *frame.Request) error {
 		func(r redemption.Found) ident.ID { return r.StoreID }); err != nil {
 		return err
 	}
+	disputes, err := p.Objections.DisputesAbout(c.Request.Context(), req.Actor, id)
+	if err != nil {
+		return err
+	}
 	page := redemptionPage{Base: req.Base("redemptions", "records.redemption.title", "no", found.No()),
 		Back:     view.Link{Label: req.T("records.redemptions.title"), Href: req.Address("/ops/redemptions")},
 		Facts:    redemptionFacts(req, found),
-		Disputes: disputeTable(req, found.Disputes), Problems: req.Form.Problems(),
+		Disputes: disputeTable(req, disputes), Problems: req.Form.Problems(),
 		Action: req.Address("/ops/redemptions/" + id.String()), Key: req.Form.Key()}
 	if len(found.Marks) > 0 {
 		page.Marks = &view.Notice{Kind: "warn", Title: marks(req, found.Marks)}
@@ -103,7 +108,7 @@ func redemptionFacts(req *frame.Request, r redemption.RedemptionView) []view.Fac
 			Href: req.Address("/ops/audit", "kind", "redemption", "target", r.ID.String())})
 }
 
-func disputeTable(req *frame.Request, disputes []redemption.Dispute) view.Table {
+func disputeTable(req *frame.Request, disputes []objection.Dispute) view.Table {
 	table := view.Table{ID: "disputes", Caption: req.T("records.redemption.disputes"),
 		Columns: req.Columns("records.dispute.column.",
 			"at", "by", "reason", "words", "state")}

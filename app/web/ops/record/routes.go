@@ -10,6 +10,7 @@ import (
 	"citycard/membership"
 	"citycard/merchants/exposure"
 	"citycard/redemption"
+	"citycard/redemption/objection"
 )
 
 // Pages are the pages of the records.
@@ -18,6 +19,7 @@ type Pages struct {
 	Members     *membership.Service
 	Exposure    *exposure.Account
 	Redemptions *redemption.Service
+	Objections  *objection.Service
 	Notify      *notify.Service
 	Jobs        *jobs.Runner
 }

@@ -9,12 +9,12 @@ import (
 	"citycard/app/web/ops/frame"
 	"citycard/app/web/respond"
 	"citycard/app/web/view"
-	"citycard/redemption"
+	"citycard/redemption/objection"
 )
 
 func (p *Pages) complaintQueue() reviewQueue {
 	return reviewQueue{
-		kind: "complaint", labelKey: "ops.queue.complaint", late: pastPromise(redemption.ComplaintPromise),
+		kind: "complaint", labelKey: "ops.queue.complaint", late: pastPromise(objection.ComplaintPromise),
 		waiting: p.waitingComplaints, open: p.openComplaint, decide: p.decideComplaint,
 		reasonKey: "ops.decide.preset",
 		presets: []string{"complaint_right", "complaint_store_taught", "complaint_stands", "complaint_rules",
@@ -23,16 +23,16 @@ func (p *Pages) complaintQueue() reviewQueue {
 }
 
 func (p *Pages) waitingComplaints(req *frame.Request) ([]waitingItem, error) {
-	complaints, err := p.Redemptions.WaitingComplaints(req.Context(), req.Actor, req.City.ID, queueLimit)
+	complaints, err := p.Objections.Complaints(req.Context(), req.Actor, req.City.ID, queueLimit)
 	if err != nil {
 		return nil, err
 	}
 	names, err := frame.StoreNames(req.Context(), p.Merchants, complaints,
-		func(c redemption.Complaint) ident.ID { return c.StoreID })
+		func(c objection.Complaint) ident.ID { return c.StoreID })
 	items := make([]waitingItem, len(complaints))
 	for i, one := range complaints {
 		title, reason := req.T("ops.complaint.dispute"), req.T("ops.dispute_reason."+one.Reason+".title")
-		if one.Kind == redemption.ComplaintRefusal {
+		if one.Kind == objection.ComplaintRefusal {
 			title, reason = req.T("ops.complaint.refusal"), req.T("refusal_reason."+one.Reason+".title")
 		}
 		items[i] = waitingItem{ID: one.ID, Title: title, Note: names[one.StoreID].Name(req.Locale) + " · " + reason,
@@ -43,9 +43,9 @@ func (p *Pages) waitingComplaints(req *frame.Request) ([]waitingItem, error) {
 
 // openComplaint finds a dispute or, if there is none by this id, a report of a refusal.
 func (p *Pages) openComplaint(req *frame.Request, id ident.ID) (reviewItem, error) {
-	dispute, err := p.Redemptions.DisputeForOps(req.Context(), req.Actor, id)
-	if errors.Is(err, redemption.ErrDisputeUnknown) {
-		report, err := p.Redemptions.RefusalReportForOps(req.Context(), req.Actor, id)
+	dispute, err := p.Objections.DisputeForOps(req.Context(), req.Actor, id)
+	if errors.Is(err, objection.ErrDisputeUnknown) {
+		report, err := p.Objections.RefusalReportForOps(req.Context(), req.Actor, id)
 		if err != nil {
 			return reviewItem{}, err
 		}
@@ -57,7 +57,7 @@ func (p *Pages) openComplaint(req *frame.Request, id ident.ID) (reviewItem, erro
 	return p.disputeItem(req, dispute)
 }
 
-func (p *Pages) disputeItem(req *frame.Request, d redemption.DisputeView) (reviewItem, error) {
+func (p *Pages) disputeItem(req *frame.Request, d objection.DisputeView) (reviewItem, error) {
 	r := d.Redemption
 	store, err := req.NameOfStore(r.StoreID)
 	if err != nil {
@@ -91,7 +91,7 @@ func (p *Pages) disputeItem(req *frame.Request, d redemption.DisputeView) (revie
 	return item, nil
 }
 
-func disputeSaying(call *respond.Call, d redemption.Dispute) saying {
+func disputeSaying(call *respond.Call, d objection.Dispute) saying {
 	side := call.T("ops.side.store")
 	if identity.Kind(d.RaisedByKind) == identity.KindMember {
 		side = call.T("ops.side.member")
@@ -103,7 +103,7 @@ func disputeSaying(call *respond.Call, d redemption.Dispute) saying {
 	return saying{Who: side, Text: text}
 }
 
-func (p *Pages) refusalItem(req *frame.Request, r redemption.RefusalReport) (reviewItem, error) {
+func (p *Pages) refusalItem(req *frame.Request, r objection.RefusalReport) (reviewItem, error) {
 	store, err := req.NameOfStore(r.StoreID)
 	if err != nil {
 		return reviewItem{}, err
@@ -139,20 +139,20 @@ func complaintActions(call *respond.Call, item *reviewItem, open bool, uphold, o
 }
 
 func (p *Pages) decideComplaint(req *frame.Request, id ident.ID, d decision) error {
-	outcome := redemption.DisputeDismissed
+	outcome := objection.DisputeDismissed
 	if d.Value == "uphold" {
-		outcome = redemption.DisputeUpheld
+		outcome = objection.DisputeUpheld
 	}
-	_, err := p.Redemptions.SettleDispute(req.Context(), redemption.SettleDisputeInput{Actor: req.Actor,
+	_, err := p.Objections.DecideDispute(req.Context(), objection.DecideDisputeInput{Actor: req.Actor,
 		DisputeID: id, Outcome: outcome, Answer: d.Reason})
-	if !errors.Is(err, redemption.ErrDisputeUnknown) {
+	if !errors.Is(err, objection.ErrDisputeUnknown) {
 		return err
 	}
-	outcome = redemption.RefusalNotUpheld
+	outcome = objection.RefusalNotUpheld
 	if d.Value == "uphold" {
-		outcome = redemption.RefusalUpheld
+		outcome = objection.RefusalUpheld
 	}
-	_, err = p.Redemptions.SettleRefusalReport(req.Context(), redemption.SettleRefusalReportInput{Actor: req.Actor,
+	_, err = p.Objections.DecideRefusalReport(req.Context(), objection.DecideRefusalReportInput{Actor: req.Actor,
 		ReportID: id, Outcome: outcome, Answer: d.Reason})
 	return err
 }

@@ -8,11 +8,12 @@ import (
 	"citycard/app/web/respond"
 	"citycard/app/web/view"
 	"citycard/redemption"
+	"citycard/redemption/late"
 )
 
 func (p *Pages) lateQueue() reviewQueue {
 	return reviewQueue{
-		kind: "late", labelKey: "ops.queue.late", late: pastPromise(redemption.LatePromise),
+		kind: "late", labelKey: "ops.queue.late", late: pastPromise(late.Promise),
 		waiting: p.waitingLate, open: p.openLate, decide: p.decideLate,
 		reasonKey: "ops.decide.preset",
 		presets: []string{"late_checked", "late_receipt", "late_twice", "late_not_shown", "late_other_card",
@@ -21,12 +22,12 @@ func (p *Pages) lateQueue() reviewQueue {
 }
 
 func (p *Pages) waitingLate(req *frame.Request) ([]waitingItem, error) {
-	entries, err := p.Redemptions.LateEntriesForOps(req.Context(), req.Actor, req.City.ID, queueLimit)
+	entries, err := p.Late.List(req.Context(), req.Actor, req.City.ID, queueLimit)
 	if err != nil {
 		return nil, err
 	}
 	names, err := frame.StoreNames(req.Context(), p.Merchants, entries,
-		func(e redemption.LateEntry) ident.ID { return e.StoreID })
+		func(e late.Entry) ident.ID { return e.StoreID })
 	items := make([]waitingItem, len(entries))
 	for i, e := range entries {
 		items[i] = waitingItem{ID: e.ID, Title: req.Money(e.BillFen) + " · " + req.Pick(e.NameZh, e.NameEn),
@@ -39,7 +40,7 @@ func (p *Pages) waitingLate(req *frame.Request) ([]waitingItem, error) {
 // openLate shows an entry with what was recorded for the same card on that day anyway:
 // whoever found the network back may have sent the visit twice.
 func (p *Pages) openLate(req *frame.Request, id ident.ID) (reviewItem, error) {
-	e, err := p.Redemptions.LateEntryForOps(req.Context(), req.Actor, id)
+	e, err := p.Late.EntryForOps(req.Context(), req.Actor, id)
 	if err != nil {
 		return reviewItem{}, err
 	}
@@ -59,10 +60,10 @@ func (p *Pages) openLate(req *frame.Request, id ident.ID) (reviewItem, error) {
 			{Label: req.T("ops.redemption.discount"), Value: req.Less(e.DiscountFen)},
 			{Label: req.T("ops.redemption.payable"), Value: req.Money(e.PayableFen), Strong: true},
 			{Label: req.T("ops.late.of_day"), Value: req.T("ops.late.of_day_value", "n", req.Count(int(e.OfTheDay)),
-				"most", req.Count(redemption.LatePerDay))},
+				"most", req.Count(late.PerDay))},
 			{Label: req.T("ops.late.recorded"), Value: recordedThatDay(req.Call, e.Recorded)},
 		}}
-	if e.Status != redemption.LateWaiting {
+	if e.Status != late.Waiting {
 		item.Closed = true
 		item.Notice = &view.Notice{Kind: "info", Text: req.T("ops.late.settled", "state",
 			req.T("late_status."+string(e.Status)), "answer", e.Answer)}
@@ -87,11 +88,11 @@ func recordedThatDay(call *respond.Call, rows []redemption.Redemption) string {
 }
 
 func (p *Pages) decideLate(req *frame.Request, id ident.ID, d decision) error {
-	outcome := redemption.LateRefused
+	outcome := late.Refused
 	if d.Value == "record" {
-		outcome = redemption.LateAccepted
+		outcome = late.Accepted
 	}
-	_, err := p.Redemptions.SettleLateEntry(req.Context(), redemption.SettleLateInput{Actor: req.Actor, EntryID: id,
+	_, err := p.Late.Decide(req.Context(), late.DecideInput{Actor: req.Actor, EntryID: id,
 		Outcome: outcome, Answer: d.Reason})
 	return err
 }

@@ -19,11 +19,11 @@ func (p *Pages) Queues(req *frame.Request) ([]Queue, error) {
 	if err != nil {
 		return nil, err
 	}
-	complaints, err := p.Redemptions.ComplaintQueue(ctx, req.Actor, req.City.ID)
+	complaints, err := p.Objections.Queue(ctx, req.Actor, req.City.ID)
 	if err != nil {
 		return nil, err
 	}
-	late, err := p.Redemptions.LateQueue(ctx, req.Actor, req.City.ID)
+	late, err := p.Late.Queue(ctx, req.Actor, req.City.ID)
 	if err != nil {
 		return nil, err
 	}

@@ -6,14 +6,16 @@ import (
 	"citycard/app/web/ops/frame"
 	"citycard/app/web/respond"
 	"citycard/membership"
-	"citycard/redemption"
+	"citycard/redemption/late"
+	"citycard/redemption/objection"
 )
 
 // Pages are the pages of the queues.
 type Pages struct {
 	*frame.Frame
-	Members     *membership.Service
-	Redemptions *redemption.Service
+	Members    *membership.Service
+	Objections *objection.Service
+	Late       *late.Service
 }
 
 // Mount registers the pages.

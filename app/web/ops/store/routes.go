@@ -7,6 +7,7 @@ import (
 	"citycard/app/web/respond"
 	"citycard/merchants/storeimport"
 	"citycard/redemption"
+	"citycard/redemption/figures"
 )
 
 // Pages are the pages of stores.
@@ -14,6 +15,7 @@ type Pages struct {
 	*frame.Frame
 	Imports     *storeimport.Service
 	Redemptions *redemption.Service
+	Figures     *figures.Service
 }
 
 // Mount registers the pages.

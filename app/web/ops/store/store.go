@@ -160,7 +160,7 @@ func (p *Pages) offersTab(req *frame.Request, page *storePage, store merchants.S
 
 func (p *Pages) visitsTab(req *frame.Request, page *storePage, store merchants.Store) error {
 	ctx := req.Context()
-	recent, err := p.Redemptions.RecentVisits(ctx, req.Actor, store.ID)
+	recent, err := p.Figures.RecentVisits(ctx, req.Actor, store.ID)
 	if err != nil {
 		return err
 	}

@@ -188,7 +188,7 @@ func (p *Pages) showIdle(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	rows, err := p.Redemptions.IdleStores(c.Request.Context(), req.Actor, req.City.ID, mostIdle)
+	rows, err := p.Figures.IdleStores(c.Request.Context(), req.Actor, req.City.ID, mostIdle)
 	if err != nil {
 		return err
 	}

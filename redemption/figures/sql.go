@@ -1,4 +1,4 @@
-package redemption
+package figures
 
 import (
 	"time"
@@ -8,6 +8,9 @@ import (
 	"citycard/app/platform/ident"
 	"citycard/app/platform/money"
 )
+
+// records is the SQL of figures.
+type records struct{}
 
 // VisitSums is what a span of days adds up to.
 type VisitSums struct {
@@ -33,4 +36,21 @@ func (records) savedInCity(tx *db.Tx, m moment, since time.Time) (saved Saved, e
 			CAST(COALESCE(sum(discount_fen), 0) AS bigint) AS discount_fen
 		FROM redemption_redemptions WHERE city_id = @city AND confirmed_at >= @since AND`+stoodAt, m.with(since)), &saved)
 	return saved, err
+}
+
+func (records) saved(tx *db.Tx, membershipIDs []ident.ID) (map[ident.ID]money.Fen, error) {
+	var rows []struct {
+		MembershipID ident.ID
+		Saved        money.Fen
+	}
+	sums := make(map[ident.ID]money.Fen, len(membershipIDs))
+	if len(membershipIDs) == 0 {
+		return sums, nil
+	}
+	err := tx.Gorm().Raw(`SELECT membership_id, CAST(sum(discount_fen) AS bigint) AS saved FROM redemption_redemptions
+		WHERE membership_id IN ? AND status = 'confirmed' GROUP BY membership_id`, membershipIDs).Scan(&rows).Error
+	for _, row := range rows {
+		sums[row.MembershipID] = row.Saved
+	}
+	return sums, err
 }

@@ -1,4 +1,4 @@
-package redemption
+package figures
 
 import (
 	"context"
@@ -6,6 +6,7 @@ import (
 
 	"citycard/app/platform/city"
 	"citycard/app/platform/db"
+	"citycard/app/platform/ident"
 	"citycard/app/platform/money"
 	"citycard/app/platform/tally"
 )
@@ -23,8 +24,8 @@ type Saved struct {
 	Enough       bool      // at least EnoughVisits; fewer say nothing
 }
 
-// savedKept is the name under which a city's average is kept for half an hour.
-const savedKept = "redemption.saved"
+// savedName is the name under which a city's average is kept for half an hour.
+const savedName = "redemption.saved"
 
 // AverageSaved tells what a member who used the card in the city saved on average of late,
 // as of half an hour ago at most. It is for everybody. Error: city.not_found.
@@ -35,7 +36,7 @@ func (s *Service) AverageSaved(ctx context.Context, id city.ID) (Saved, error) {
 		return Saved{}, err
 	}
 	var saved Saved
-	_, found, err := tally.Read(tx, id, savedKept, &saved)
+	_, found, err := tally.Read(tx, id, savedName, &saved)
 	if err != nil || found {
 		return saved, err
 	}
@@ -53,4 +54,9 @@ func (s *Service) countSaved(tx *db.Tx, place city.City, at time.Time) (Saved, e
 		saved.PerMemberFen = money.ShareFloor(saved.DiscountFen, 1, saved.Members)
 	}
 	return saved, nil
+}
+
+// SavedFen sums the discounts of standing redemptions per membership.
+func (s *Service) SavedFen(ctx context.Context, membershipIDs []ident.ID) (map[ident.ID]money.Fen, error) {
+	return s.records.saved(s.db.Read(ctx), membershipIDs)
 }

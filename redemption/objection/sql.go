@@ -1,4 +1,4 @@
-package redemption
+package objection
 
 import (
 	"time"
@@ -6,8 +6,13 @@ import (
 	"citycard/app/platform/city"
 	"citycard/app/platform/db"
 	"citycard/app/platform/ident"
+	"citycard/app/platform/identity"
 	"citycard/merchants"
+	"citycard/redemption"
 )
+
+// records is the SQL of disputes and refusal reports.
+type records struct{}
 
 func (records) dispute(tx *db.Tx, id ident.ID) (d Dispute, found bool, err error) {
 	found, err = db.One(tx.Gorm().Raw("SELECT * FROM redemption_disputes WHERE id = ?", id), &d)
@@ -19,8 +24,8 @@ func (records) otherDispute(tx *db.Tx, d Dispute) (other Dispute, found bool, er
 	return other, found, err
 }
 
-// settleDispute is open → resolved; false when somebody else was faster.
-func (records) settleDispute(tx *db.Tx, d Dispute) (bool, error) {
+// resolveDispute is open → resolved; false when somebody else was faster.
+func (records) resolveDispute(tx *db.Tx, d Dispute) (bool, error) {
 	n, err := db.Affected(tx.Gorm().Exec(`UPDATE redemption_disputes SET status = ?, outcome = ?, answer = ?, settled_at = ?, settled_by = ?
 		WHERE id = ? AND status = 'open'`, d.Status, d.Outcome, d.Answer, d.SettledAt, d.SettledBy, d.ID))
 	return n == 1, err
@@ -45,10 +50,37 @@ func (records) waitingComplaints(tx *db.Tx, c city.ID, limit int) (rows []Compla
 	return rows, err
 }
 
-func (records) complaintQueue(tx *db.Tx, c city.ID, due time.Time) (q merchants.Queue, err error) {
+func (records) queue(tx *db.Tx, c city.ID, due time.Time) (q merchants.Queue, err error) {
 	_, err = db.One(tx.Gorm().Raw(`SELECT count(*) AS count, count(CASE WHEN at <= ? THEN 1 END) AS overdue FROM (
 			SELECT raised_at AS at FROM redemption_disputes WHERE city_id = ? AND status = 'open'
 			UNION ALL SELECT reported_at FROM redemption_refusal_reports WHERE city_id = ? AND status = 'open'
 		) AS complaints`, due, c, c), &q)
 	return q, err
+}
+
+func (records) insertDispute(tx *db.Tx, d Dispute) error { return tx.Gorm().Create(&d).Error }
+
+func (records) disputeOfMember(tx *db.Tx, redemptionID ident.ID) (d Dispute, found bool, err error) {
+	found, err = db.One(tx.Gorm().Raw("SELECT * FROM redemption_disputes WHERE redemption_id = ? AND raised_by_kind = ?",
+		redemptionID, identity.KindMember), &d)
+	return d, found, err
+}
+
+func (records) disputesAbout(tx *db.Tx, redemptionID ident.ID) (rows []Dispute, err error) {
+	err = tx.Gorm().Raw("SELECT * FROM redemption_disputes WHERE redemption_id = ? ORDER BY raised_at, id", redemptionID).Scan(&rows).Error
+	return rows, err
+}
+
+func (records) disputedAmong(tx *db.Tx, redemptions []redemption.Redemption) (map[ident.ID]bool, error) {
+	ids := make([]ident.ID, len(redemptions))
+	for i, r := range redemptions {
+		ids[i] = r.ID
+	}
+	var rows []struct{ RedemptionID ident.ID }
+	err := tx.Gorm().Raw("SELECT DISTINCT redemption_id FROM redemption_disputes WHERE redemption_id IN ?", ids).Scan(&rows).Error
+	disputed := make(map[ident.ID]bool, len(rows))
+	for _, row := range rows {
+		disputed[row.RedemptionID] = true
+	}
+	return disputed, err
 }

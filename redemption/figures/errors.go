@@ -1,0 +1,6 @@
+package figures
+
+import "citycard/app/platform/fault"
+
+// errReport gathers the fields that are wrong.
+var errReport = fault.New(fault.Invalid, "redemption.report_invalid")
