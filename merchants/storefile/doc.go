@@ -1,6 +1,7 @@
 // Package storefile reads files of stores in the forms in which they are found: CSV, XLSX,
-// GeoJSON, OpenStreetMap JSON (an Overpass answer or a bare list of elements), a JSON array
-// of plain objects, and CrossWOZ pairs. It is pure: bytes in, rows out, no database.
+// GeoJSON, OpenStreetMap JSON (an Overpass answer or a bare list of elements), and a JSON array
+// of plain objects. Other forms are turned into one of these before; what their columns are
+// called is said by a mapping. It is pure: bytes in, rows out, no database.
 //
 //  1. Every row of the file comes back, with its number (that of a spreadsheet, where the headings
 //     are row 1), either clean or with the problems that keep it out. No row disappears.

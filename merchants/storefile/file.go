@@ -33,7 +33,6 @@ const (
 	GeoJSON   Format = "geojson"
 	OSM       Format = "osm"
 	JSONArray Format = "json"
-	CrossWOZ  Format = "crosswoz"
 )
 
 // Options say how to read.

@@ -11,7 +11,7 @@ import (
 	"unicode/utf8"
 )
 
-// readJSON tells the four forms of JSON apart and reads each element on its own, so that
+// readJSON tells the three forms of JSON apart and reads each element on its own, so that
 // one bad element costs one row.
 func readJSON(ctx context.Context, data []byte, o Options) (File, error) {
 	if !utf8.Valid(data) {
@@ -28,7 +28,7 @@ func readJSON(ctx context.Context, data []byte, o Options) (File, error) {
 		return File{}, err
 	}
 	read := map[Format]func(int, json.RawMessage, Options) (Row, error){
-		GeoJSON: readFeature, OSM: readElement, JSONArray: readObject, CrossWOZ: readPair,
+		GeoJSON: readFeature, OSM: readElement, JSONArray: readObject,
 	}[format]
 	rows := make([]Row, 0, len(elements))
 	for i, element := range elements {
@@ -73,9 +73,7 @@ func splitJSON(data []byte) (Format, []json.RawMessage, error) {
 		var tagged struct {
 			Tags map[string]string `json:"tags"`
 		}
-		if first := elements[0]; first[0] == '[' {
-			format = CrossWOZ
-		} else if json.Unmarshal(first, &tagged) == nil && tagged.Tags != nil {
+		if json.Unmarshal(elements[0], &tagged) == nil && tagged.Tags != nil {
 			format = OSM
 		}
 	}
@@ -143,7 +141,7 @@ func checkObjectMapping(format Format, elements []json.RawMessage, mapping map[s
 			element = feature.Properties
 		}
 		values, err := flatObject(element)
-		if err != nil || format == OSM || format == CrossWOZ { // these have fixed names
+		if err != nil || format == OSM { // its names are fixed
 			continue
 		}
 		for name := range values {
@@ -234,9 +232,6 @@ func readFeature(no int, element json.RawMessage, o Options) (Row, error) {
 	}
 	if id, isText := feature.ID.(string); isText && fields["id"] == "" {
 		fields["id"] = id
-	}
-	if _, fromCafes := values["下载速度"]; fromCafes {
-		return cafe(no, fields, o), nil
 	}
 	return rowOf(no, fields, o), nil
 }

@@ -179,16 +179,16 @@ func TestXLSX(t *testing.T) {
 func TestGeoJSON(t *testing.T) {
 	t.Parallel()
 	file := read(t, []byte(`{"type":"FeatureCollection","features":[
-		{"type":"Feature","properties":{"名称":"角落咖啡","下载速度":null,"参考价格":"25-30 元"},"geometry":{"type":"Point","coordinates":[121.47,31.22]}},
-		{"type":"Feature","properties":{"名称":"旧角落","下载速度":"1 Mbps","营业状态":"停业"},"geometry":{"type":"Point","coordinates":[121.47,31.22]}},
+		{"type":"Feature","properties":{"名称":"角落咖啡","分类":"cafe","参考价格":"25-30 元"},"geometry":{"type":"Point","coordinates":[121.47,31.22]}},
+		{"type":"Feature","properties":{"名称":"旧角落","分类":"cafe","营业状态":"停业"},"geometry":{"type":"Point","coordinates":[121.47,31.22]}},
 		{"type":"Feature","id":"node/7","properties":{"name":"Bar Seven","name:zh":"七号吧","amenity":"pub"},"geometry":{"type":"Point","coordinates":[121.4,31.2]}},
 		{"type":"Feature","properties":{"name":"面","category":"restaurant"},"geometry":{"type":"Polygon","coordinates":[]}},
 		{"type":"Feature","properties":{"name":"面","category":"restaurant"},"geometry":{"type":"Point","coordinates":["x"]}},
 		17
 	]}`), Options{})
 	wantRows(t, file, GeoJSON,
-		"1|角落咖啡||cafe||31.22,121.47|||2750|awesome-cn-cafe",
-		"2|旧角落||cafe||31.22,121.47|||-|awesome-cn-cafe|!state:store_closed",
+		"1|角落咖啡||cafe||31.22,121.47|||2750|file",
+		"2|旧角落||cafe||31.22,121.47|||-|file|!state:store_closed",
 		"3|七号吧||bar||31.2,121.4|||-|osm",
 		"4|面||restaurant||-|||-|file",
 		"5|面||restaurant||-|||-|file|!lat:position_invalid",
@@ -230,7 +230,7 @@ func TestOSM(t *testing.T) {
 	}
 }
 
-func TestJSONArrayAndPairs(t *testing.T) {
+func TestJSONArray(t *testing.T) {
 	t.Parallel()
 	places := read(t, []byte(`[
 		{"id":"osm-267671919","name":{"en":"Zapata's","zh":"Zapata's"},"category":"restaurant","district":"Jing'an","lat":31.2,"lng":121.4},
@@ -245,14 +245,14 @@ func TestJSONArrayAndPairs(t *testing.T) {
 	if places.Rows[0].SourceID != "node/267671919" {
 		t.Errorf("the same node has another identity: %s", places.Rows[0].SourceID)
 	}
-	pairs := read(t, []byte(`[
-		["护国寺小吃店",{"领域":"餐馆","名称":"护国寺小吃店","地址":"北京市西城区护国寺大街93号","电话":"010-66181705,66181706","营业时间":"5:30-21:00","人均消费":23}],
-		["故宫",{"领域":"景点","名称":"故宫","地址":"","电话":"","营业时间":"","人均消费":0}],
+	mapped := read(t, []byte(`[
+		{"领域":"餐馆","名称":"护国寺小吃店","地址":"北京市西城区护国寺大街93号","电话":"010-66181705,66181706","营业时间":"5:30-21:00","人均消费":23},
+		{"领域":"景点","名称":"故宫","地址":"","电话":"","营业时间":"","人均消费":0},
 		["坏",7]
-	]`), Options{City: "beijing"})
-	wantRows(t, pairs, CrossWOZ,
-		"1|护国寺小吃店||restaurant|西城区|-||010-66181705 / 66181706|2300|crosswoz",
-		"2|故宫||||-|||-|crosswoz|!category:not_a_store",
+	]`), Options{City: "beijing", Map: map[string]string{"category": "领域"}})
+	wantRows(t, mapped, JSONArray,
+		"1|护国寺小吃店||restaurant|西城区|-||010-66181705 / 66181706|2300|file",
+		"2|故宫||||-|||-|file|!category:not_a_store",
 		"3|||||-|||-||!:row_unreadable",
 	)
 }

@@ -39,8 +39,7 @@ func New(d *db.DB, ids ident.Source, stores *merchants.Service) *Service {
 	return &Service{db: d, ids: ids, stores: stores, reading: make(chan struct{}, importsAtOnce)}
 }
 
-// Input is a file of stores: CSV, XLSX, GeoJSON, OpenStreetMap JSON, a JSON array or
-// CrossWOZ pairs.
+// Input is a file of stores: CSV, XLSX, GeoJSON, OpenStreetMap JSON or a JSON array.
 type Input struct {
 	Actor    identity.Actor // operator of the city
 	City     city.ID

@@ -3,8 +3,7 @@ package storeimport_test
 import (
 	"bytes"
 	"errors"
-	"os"
-	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -17,6 +16,7 @@ import (
 	"citycard/merchants"
 	"citycard/merchants/merchantstest"
 	"citycard/merchants/storefile"
+	"citycard/merchants/storefile/storefiletest"
 	"citycard/merchants/storeimport"
 )
 
@@ -238,20 +238,17 @@ func TestWrongFilesAreRefused(t *testing.T) {
 	})
 }
 
-// TestOpenData imports the real files where they lie beside the repository, and small
-// invented ones of the same shape elsewhere.
-func TestOpenData(t *testing.T) {
+func TestImportTakesOpenDataOnce(t *testing.T) {
 	type figures struct{ rows, clean, notStores, outside, added int }
-	folder, real := openData(t)
 	files := []struct {
 		name, city  string
 		real, small figures
 	}{
-		{"shanghai-osm-places.json", "shanghai", figures{699, 515, 184, 0, 515}, figures{5, 3, 2, 0, 3}},
-		{"shanghai-osm-samples-2017.json", "shanghai", figures{152, 89, 63, 0, 75}, figures{5, 2, 3, 0, 2}},
-		{"cafes-shanghai.geojson", "shanghai", figures{75, 71, 0, 0, 71}, figures{2, 1, 0, 0, 1}},
-		{"cafes-hangzhou.geojson", "hangzhou", figures{13, 13, 0, 0, 13}, figures{1, 1, 0, 0, 1}},
-		{"beijing-crosswoz-restaurant.json", "beijing", figures{951, 951, 0, 0, 951}, figures{2, 2, 0, 0, 2}},
+		{storefiletest.OSMPlaces, "shanghai", figures{699, 515, 184, 0, 515}, figures{5, 3, 2, 0, 3}},
+		{storefiletest.OSMElements, "shanghai", figures{152, 89, 63, 0, 75}, figures{5, 2, 3, 0, 2}},
+		{storefiletest.Cafes, "shanghai", figures{75, 71, 0, 0, 71}, figures{2, 1, 0, 0, 1}},
+		{storefiletest.MoreCafes, "hangzhou", figures{13, 13, 0, 0, 13}, figures{1, 1, 0, 0, 1}},
+		{storefiletest.Restaurants, "beijing", figures{951, 951, 0, 0, 951}, figures{2, 2, 0, 0, 2}},
 	}
 	each(t, func(t *testing.T, s world) {
 		place := merchantstest.City(t, s.Env, "hangzhou")
@@ -259,9 +256,8 @@ func TestOpenData(t *testing.T) {
 		merchantstest.City(t, s.Env, "beijing")
 		everywhere := merchantstest.Operator("shanghai", "hangzhou", "beijing")
 		for _, f := range files {
-			data, err := os.ReadFile(filepath.Join(folder, f.name))
-			must(t, err)
-			in := storeimport.Input{Actor: everywhere, City: city.ID(f.city), FileName: f.name, Data: data}
+			file := storefiletest.Open(t, f.name)
+			in := storeimport.Input{Actor: everywhere, City: city.ID(f.city), FileName: f.name, Data: file.Data, Map: file.Map}
 			preview, err := s.files.Import(t.Context(), in)
 			must(t, err)
 			progress := 0
@@ -269,19 +265,19 @@ func TestOpenData(t *testing.T) {
 			report, err := s.files.Import(t.Context(), in)
 			must(t, err)
 			codes, want := codesOf(report.Errors), f.small
-			if real {
+			if file.Real {
 				want = f.real
 			}
 			got := figures{report.Rows, report.Clean, codes["not_a_store"], codes["outside_city"], report.Added}
 			if got != want || preview.Added != report.Added || preview.Updated != report.Updated || progress != report.Clean {
 				t.Errorf("%s: %+v %v, want %+v; preview %d+%d, progress %d", f.name, got, codes, want, preview.Added, preview.Updated, progress)
 			}
-			in.Data = bytes.Clone(data)
+			in.Data = bytes.Clone(file.Data)
 			if again, err := s.files.Import(t.Context(), in); err != nil || !again.AlreadyApplied {
 				t.Errorf("%s again: %+v %v", f.name, again.AlreadyApplied, err)
 			}
 		}
-		if n := dbtest.Count(t, s.Env.DB, "SELECT count(*) FROM merchants_stores WHERE attribution = ''"); n != 0 {
+		if n := dbtest.Count(t, s.Env.DB, "SELECT count(*) FROM merchants_stores WHERE source = 'osm' AND attribution = ''"); n != 0 {
 			t.Errorf("%d stores do not name where their facts come from", n)
 		}
 		found, err := db.Verify(t.Context(), s.Env.DB, append(merchants.Invariants(), storeimport.Invariants()...))
@@ -290,3 +286,5 @@ func TestOpenData(t *testing.T) {
 		}
 	})
 }
+
+func float(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }

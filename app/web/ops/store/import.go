@@ -185,11 +185,8 @@ func fillPreview(req *frame.Request, page *previewPage, upload storeimport.Uploa
 
 // formatWords writes a format as people do.
 func formatWords(format string) string {
-	switch name := storefile.Format(format); name {
-	case storefile.GeoJSON:
+	if storefile.Format(format) == storefile.GeoJSON {
 		return "GeoJSON"
-	case storefile.CrossWOZ:
-		return "CrossWOZ"
 	}
 	return frame.OrDash(strings.ToUpper(format))
 }
