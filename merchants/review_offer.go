@@ -92,14 +92,14 @@ func (o *Offer) answer(approve bool, reason string) error {
 type OffersForOpsInput struct {
 	Actor  identity.Actor
 	Filter OfferFilter
-	Limit  int // 1 … 100; else 20
+	Limit  int // 1 … 100; 0 is 20
 	Cursor string
 }
 
 // OffersForOps lists offers of the operator's own cities.
 func (s *Service) OffersForOps(ctx context.Context, in OffersForOpsInput) (offers []Offer, next string, err error) {
-	read := func(cities []city.ID, before *ident.ID, limit int) ([]Offer, error) {
-		return s.records.offersForOps(s.db.Read(ctx), cities, in.Filter, before, limit)
+	read := func(cities []city.ID, after ident.ID, limit int) ([]Offer, error) {
+		return s.records.offersForOps(s.db.Read(ctx), cities, in.Filter, after, limit)
 	}
 	return operatorsPage(in.Actor, in.Filter.City, in.Limit, in.Cursor, read, func(row Offer) ident.ID { return row.ID })
 }

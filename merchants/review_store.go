@@ -109,15 +109,15 @@ func (s *Service) tellStaffTx(tx *db.Tx, c city.ID, storeID ident.ID, template s
 type StoresForOpsInput struct {
 	Actor  identity.Actor
 	Filter StoreFilter
-	Limit  int // 1 … 100; else 20
+	Limit  int // 1 … 100; 0 is 20
 	Cursor string
 }
 
 // StoresForOps lists stores of the operator's own cities. Codes: city.not_found (not one
 // of theirs), merchants.cursor_unknown.
 func (s *Service) StoresForOps(ctx context.Context, in StoresForOpsInput) (stores []Store, next string, err error) {
-	read := func(cities []city.ID, before *ident.ID, limit int) ([]Store, error) {
-		return s.records.storesForOps(s.db.Read(ctx), cities, in.Filter, before, limit)
+	read := func(cities []city.ID, after ident.ID, limit int) ([]Store, error) {
+		return s.records.storesForOps(s.db.Read(ctx), cities, in.Filter, after, limit)
 	}
 	return operatorsPage(in.Actor, in.Filter.City, in.Limit, in.Cursor, read, func(row Store) ident.ID { return row.ID })
 }

@@ -86,7 +86,7 @@ type OfferFilter struct {
 	Status OfferStatus // empty: all
 }
 
-func (records) offersForOps(tx *db.Tx, cities []city.ID, f OfferFilter, before *ident.ID, limit int) ([]Offer, error) {
+func (records) offersForOps(tx *db.Tx, cities []city.ID, f OfferFilter, after ident.ID, limit int) ([]Offer, error) {
 	query, args := `SELECT * FROM merchants_offers WHERE city_id IN ?`, []any{cities}
 	if f.Review != "" {
 		query, args = query+` AND review = ?`, append(args, f.Review)
@@ -94,8 +94,8 @@ func (records) offersForOps(tx *db.Tx, cities []city.ID, f OfferFilter, before *
 	if f.Status != "" {
 		query, args = query+` AND status = ?`, append(args, f.Status)
 	}
-	if before != nil {
-		query, args = query+` AND id < ?`, append(args, *before)
+	if after != ident.None {
+		query, args = query+` AND id < ?`, append(args, after)
 	}
 	var offers []Offer
 	err := tx.Gorm().Raw(query+` ORDER BY id DESC LIMIT ?`, append(args, limit)...).Scan(&offers).Error

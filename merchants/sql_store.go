@@ -106,7 +106,7 @@ func (r Readiness) where() (condition string, known bool) {
 	return condition, known
 }
 
-func (records) storesForOps(tx *db.Tx, cities []city.ID, f StoreFilter, before *ident.ID, limit int) ([]Store, error) {
+func (records) storesForOps(tx *db.Tx, cities []city.ID, f StoreFilter, after ident.ID, limit int) ([]Store, error) {
 	query, args := `SELECT * FROM merchants_stores s WHERE city_id IN ?`, []any{cities}
 	if f.Status != "" {
 		query, args = query+` AND status = ?`, append(args, f.Status)
@@ -132,8 +132,8 @@ func (records) storesForOps(tx *db.Tx, cities []city.ID, f StoreFilter, before *
 		query += ` AND (lower(name_zh) LIKE lower(?) ESCAPE '!' OR lower(name_en) LIKE lower(?) ESCAPE '!' OR lower(address) LIKE lower(?) ESCAPE '!')`
 		args = append(args, like, like, like)
 	}
-	if before != nil {
-		query, args = query+` AND id < ?`, append(args, *before)
+	if after != ident.None {
+		query, args = query+` AND id < ?`, append(args, after)
 	}
 	var stores []Store
 	err := tx.Gorm().Raw(query+` ORDER BY id DESC LIMIT ?`, append(args, limit)...).Scan(&stores).Error

@@ -8,6 +8,7 @@ import (
 	"citycard/app/platform/city"
 	"citycard/app/platform/geo"
 	"citycard/app/platform/ident"
+	"citycard/app/platform/page"
 	"citycard/merchants"
 )
 
@@ -21,21 +22,15 @@ type Query struct {
 	OpenNow    bool     // only stores that are known to be open
 	FollowedBy *ident.ID
 	Locale     string // "zh-CN" (default) or "en"
-	Limit      int    // 1 … 100; else 20
+	Limit      int    // 1 … 100; 0 is 20
 	Cursor     string
 }
 
-const (
-	defaultLimit = 20
-	highestLimit = 100
-	longestQuery = 64
-)
+const longestQuery = 64
 
 // tidy fills in defaults and refuses what is outside its list.
 func (q *Query) tidy() error {
-	if q.Limit < 1 || q.Limit > highestLimit {
-		q.Limit = defaultLimit
-	}
+	q.Limit = page.Limit(q.Limit)
 	if q.Category != "" && !slices.Contains(merchants.Categories, q.Category) {
 		return merchants.ErrFilter.WithField("category", "merchants.category_unknown")
 	}

@@ -2,9 +2,6 @@ package exposure
 
 import (
 	"context"
-	"fmt"
-	"strconv"
-	"strings"
 	"time"
 
 	"citycard/app/platform/city"
@@ -12,6 +9,7 @@ import (
 	"citycard/app/platform/db"
 	"citycard/app/platform/ident"
 	"citycard/app/platform/identity"
+	"citycard/app/platform/page"
 	"citycard/app/platform/tally"
 )
 
@@ -44,6 +42,12 @@ type DebtsQuery struct {
 	Cursor  string
 }
 
+// debtCursor is the last row of the page before; without a store it is the start of the list.
+type debtCursor struct {
+	overdue, owed int64
+	store         ident.ID
+}
+
 // Debts lists the stores that a city owes showings, those with the most overdue credits
 // first, then those with the most owed. What is overdue follows from the account and from
 // what vested within the promise of each rule, so that the length of a store's history does
@@ -57,22 +61,15 @@ func (a *Account) Debts(ctx context.Context, q DebtsQuery) (debts []Debt, next s
 	if err != nil {
 		return nil, "", err
 	}
-	after, err := parseDebtPlace(q.Cursor)
-	if err != nil {
+	var after debtCursor
+	if after.store, err = page.Parse(q.Cursor, ErrCursor, &after.overdue, &after.owed); err != nil {
 		return nil, "", err
 	}
-	limit := 20
-	if q.Limit > 0 {
-		limit = min(q.Limit, 100)
-	}
-	debts, err = a.records.debts(tx, q, promised, after, limit+1)
-	if err != nil {
+	limit := page.Limit(q.Limit)
+	if debts, err = a.records.debts(tx, q, promised, after, limit+1); err != nil {
 		return nil, "", err
 	}
-	if len(debts) > limit {
-		debts = debts[:limit]
-		next = debts[limit-1].place()
-	}
+	debts, next = page.Cut(debts, limit, func(last Debt) string { return page.Cursor(last.StoreID, last.Overdue, last.Owed) })
 	for i, d := range debts {
 		held := account{StoreID: d.StoreID, CityID: q.City, Vested: d.Vested, Delivered: d.Delivered}
 		if debts[i].OldestDueOn, err = a.oldestDue(tx, held, rules); err != nil {
@@ -138,35 +135,4 @@ func (a *Account) promisedOfLate(tx *db.Tx, id city.ID) ([]Rule, []lately, error
 		promised[i] = lately{rule.Version, today.AddDays(-int(rule.PromiseDays)).Start(home.Location())}
 	}
 	return rules, promised, nil
-}
-
-// debtPlace is a position in the list.
-type debtPlace struct {
-	overdue, owed int64
-	store         ident.ID
-}
-
-func (d Debt) place() string { return fmt.Sprintf("%d.%d.%s", d.Overdue, d.Owed, d.StoreID) }
-
-func parseDebtPlace(cursor string) (*debtPlace, error) {
-	if cursor == "" {
-		return nil, nil
-	}
-	parts := strings.SplitN(cursor, ".", 3)
-	if len(parts) != 3 {
-		return nil, ErrCursor
-	}
-	overdue, err := strconv.ParseInt(parts[0], 10, 64)
-	if err != nil {
-		return nil, ErrCursor
-	}
-	owed, err := strconv.ParseInt(parts[1], 10, 64)
-	if err != nil {
-		return nil, ErrCursor
-	}
-	store, err := ident.Parse(parts[2])
-	if err != nil {
-		return nil, ErrCursor
-	}
-	return &debtPlace{overdue, owed, store}, nil
 }

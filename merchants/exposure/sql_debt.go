@@ -5,6 +5,7 @@ import (
 
 	"citycard/app/platform/city"
 	"citycard/app/platform/db"
+	"citycard/app/platform/ident"
 )
 
 // debtRows is a row per store of the city with something owed. What was promised of late is
@@ -27,13 +28,13 @@ func debtRows(id city.ID, promised []lately) (query string, args []any) {
 	return query, append(append([]any{earliest}, of...), id)
 }
 
-func (records) debts(tx *db.Tx, q DebtsQuery, promised []lately, after *debtPlace, limit int) ([]Debt, error) {
+func (records) debts(tx *db.Tx, q DebtsQuery, promised []lately, after debtCursor, limit int) ([]Debt, error) {
 	query, args := debtRows(q.City, promised)
 	query = "SELECT * FROM (" + query + ") AS d WHERE 1 = 1"
 	if q.Overdue {
 		query += " AND overdue > 0"
 	}
-	if after != nil {
+	if after.store != ident.None {
 		query, args = query+" AND (overdue, owed, store_id) < (?, ?, ?)", append(args, after.overdue, after.owed, after.store)
 	}
 	var debts []Debt

@@ -10,36 +10,29 @@ import (
 
 	"citycard/app/platform/ident"
 	"citycard/app/platform/identity"
-)
-
-const (
-	pageDefault = 20
-	pageMax     = 100
+	"citycard/app/platform/page"
 )
 
 // Entries lists a store's lines, newest first. The cursor is "" for the first page; next
 // is "" on the last. limit is 20 when 0 and at most 100. Callers: as for Balance. ErrCursor.
-func (a *Account) Entries(ctx context.Context, actor identity.Actor, storeID ident.ID, cursor string, limit int) (page []Entry, next string, err error) {
+func (a *Account) Entries(ctx context.Context, actor identity.Actor, storeID ident.ID, cursor string, limit int) (lines []Entry, next string, err error) {
 	before := int64(math.MaxInt64)
 	if cursor != "" {
 		if before, err = strconv.ParseInt(cursor, 10, 64); err != nil || before < 1 {
 			return nil, "", ErrCursor
 		}
 	}
-	if limit <= 0 {
-		limit = pageDefault
-	}
-	limit = min(limit, pageMax)
+	limit = page.Limit(limit)
 	tx := a.db.Read(ctx)
 	held, _, err := a.readable(tx, actor, storeID)
 	if err != nil {
 		return nil, "", err
 	}
-	page, err = a.records.entriesBefore(tx, held, before, limit)
-	if len(page) == limit && page[limit-1].No > 1 {
-		next = strconv.FormatInt(page[limit-1].No, 10)
+	if lines, err = a.records.entriesBefore(tx, held, before, limit+1); err != nil {
+		return nil, "", err
 	}
-	return page, next, err
+	lines, next = page.Cut(lines, limit, func(last Entry) string { return strconv.FormatInt(last.No, 10) })
+	return lines, next, nil
 }
 
 // statementColumns head the statement. They are names, not words, because the recipe in
@@ -65,17 +58,17 @@ func (a *Account) WriteCSV(ctx context.Context, w io.Writer, actor identity.Acto
 		return err
 	}
 	for last := int64(0); ; {
-		page, err := a.records.entriesAfter(a.db.Read(ctx), held, last, batch)
+		lines, err := a.records.entriesAfter(a.db.Read(ctx), held, last, batch)
 		if err != nil {
 			return err
 		}
-		for _, e := range page {
+		for _, e := range lines {
 			if err := out.Write(e.cells()); err != nil {
 				return err
 			}
 			last = e.No
 		}
-		if len(page) < batch {
+		if len(lines) < batch {
 			out.Flush()
 			return out.Error()
 		}
