@@ -52,7 +52,7 @@ func TestEveryOperationIsDescribed(t *testing.T) {
 	a, engine := document(t)
 	seen := map[string]bool{}
 	for _, r := range a.Routes() {
-		op := operationAt(a.OpenAPI(), r)
+		op := operationOf(a.OpenAPI(), r)
 		name := r.Method + " " + prefix + r.Path
 		seen[r.Method+" "+strings.NewReplacer("{", ":", "}", "").Replace(prefix+r.Path)] = true
 		if op == nil || op.Summary == "" || op.OperationID == "" || len(op.Tags) != 1 {
@@ -101,7 +101,7 @@ func TestKeyedRoutesSayTheirHeader(t *testing.T) {
 	keyedRoutes := 0
 	for _, r := range a.Routes() {
 		found := false
-		for _, p := range operationAt(a.OpenAPI(), r).Parameters {
+		for _, p := range operationOf(a.OpenAPI(), r).Parameters {
 			found = found || p.Name == "Idempotency-Key" && p.Required
 		}
 		if found != r.Keyed {

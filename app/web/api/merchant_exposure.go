@@ -17,7 +17,7 @@ func (a *API) mountMerchantExposure() {
 	mount(a, Route{Method: "GET", Path: account + "/entries", Access: Staff, Tag: "merchant", Summary: "Its rows, newest first, with rule, reason and hash"}, a.listExposureEntries)
 	csv := Route{Method: "GET", Path: account + "/entries.csv", Access: Staff, Tag: "merchant", Summary: "All rows as CSV, to recompute the balance from"}
 	mount(a, csv, a.downloadExposure)
-	operationAt(a.OpenAPI(), csv).Responses["200"].Content = map[string]*huma.MediaType{"text/csv": {Schema: &huma.Schema{Type: huma.TypeString}, Example: "no,created_at,…"}}
+	operationOf(a.OpenAPI(), csv).Responses["200"].Content = map[string]*huma.MediaType{"text/csv": {Schema: &huma.Schema{Type: huma.TypeString}, Example: "no,created_at,…"}}
 	mount(a, Route{Method: "GET", Path: "/cities/{city}/exposure-rules", Access: Anyone, Tag: "cities", Summary: "The public rules of the traffic reward, oldest first"}, a.listRules)
 }
 

@@ -27,7 +27,7 @@ type placeOrderIn struct {
 }
 
 // at is the point, nil without one; half of one is a mistake.
-func (in *placeOrderIn) at() (*geo.Point, error) {
+func (in *placeOrderIn) point() (*geo.Point, error) {
 	lat, lng := in.Body.Lat, in.Body.Lng
 	switch {
 	case lat == nil && lng == nil:
@@ -68,7 +68,7 @@ func (a *API) placeOrder(ctx context.Context, who identity.Actor, in *placeOrder
 	if err != nil {
 		return nil, err
 	}
-	at, err := in.at()
+	at, err := in.point()
 	if err != nil {
 		return nil, err
 	}

@@ -124,7 +124,7 @@ func errorsOf[I any](r Route) []int {
 
 // finish completes the operation's document with what huma does not derive.
 func (a *API) finish(r Route, request, answer any) {
-	op := operationAt(a.OpenAPI(), r)
+	op := operationOf(a.OpenAPI(), r)
 	if op.RequestBody != nil && request != nil {
 		op.RequestBody.Content["application/json"].Example = request
 	}
@@ -141,7 +141,7 @@ func (a *API) finish(r Route, request, answer any) {
 		Content: map[string]*huma.MediaType{"application/problem+json": {Schema: problem}}}
 }
 
-func operationAt(doc *huma.OpenAPI, r Route) *huma.Operation {
+func operationOf(doc *huma.OpenAPI, r Route) *huma.Operation {
 	item := doc.Paths[prefix+r.Path]
 	return map[string]*huma.Operation{
 		http.MethodGet: item.Get, http.MethodPost: item.Post, http.MethodPut: item.Put, http.MethodPatch: item.Patch, http.MethodDelete: item.Delete,

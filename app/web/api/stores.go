@@ -108,7 +108,7 @@ type storeRowsOffer struct {
 
 // describeStoreList gives the document the shape of the bytes that storeListJSON makes.
 func (a *API) describeStoreList() {
-	op := operationAt(a.OpenAPI(), Route{Method: http.MethodGet, Path: "/cities/{city}/stores"})
+	op := operationOf(a.OpenAPI(), Route{Method: http.MethodGet, Path: "/cities/{city}/stores"})
 	schema := a.OpenAPI().Components.Schemas.Schema(typeOf[page[storeRow]](), true, "StoreList")
 	op.Responses["200"].Content = map[string]*huma.MediaType{"application/json": {Schema: schema, Example: exampleOf[listOut[storeRow]]("Body")}}
 }

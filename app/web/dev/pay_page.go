@@ -12,8 +12,8 @@ import (
 	"citycard/app/web/respond"
 )
 
-// ErrUnknownAction refuses an action that the pay page does not have.
-var ErrUnknownAction = fault.New(fault.Invalid, "request.unknown_action").WithField("action", "field.not_one_of")
+// errUnknownAction refuses an action that the pay page does not have.
+var errUnknownAction = fault.New(fault.Invalid, "request.unknown_action").WithField("action", "field.not_one_of")
 
 // actions are the buttons in their order; the first is the usual one.
 var actions = []string{"pay", "fail", "pay_twice", "pay_late", "notify_never"}
@@ -43,7 +43,7 @@ func ActOnPayment(bank PayPage, pages *respond.Pages) respond.Handler {
 	return func(c *gin.Context) error {
 		action := c.PostForm("action")
 		if !slices.Contains(actions, action) {
-			return ErrUnknownAction
+			return errUnknownAction
 		}
 		if err := bank.Act(c.Request.Context(), c.Param("ref"), action); err != nil {
 			return err

@@ -50,7 +50,7 @@ func (p *Pages) showAccount(c *gin.Context) error {
 	}
 	if card, ok := w.card(); ok {
 		page.Wide = true
-		page.Face, page.CardHref = p.cardFace(c, w, card, &page.Base, profile), at(cardPath, card.Membership.ID)
+		page.Face, page.CardHref = p.cardFace(c, w, card, &page.Base, profile), withCard(cardPath, card.Membership.ID)
 	} else {
 		page.Empty = noCard(base.Call, "member.me.none")
 	}

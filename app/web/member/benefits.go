@@ -95,7 +95,7 @@ func (p *Pages) fillBenefits(c *gin.Context, card membership.MembershipView, pag
 	}
 	m := card.Membership
 	page.Card = cardFacts(page.Call, m)
-	page.CardSaid = said(page.Call, card.Reminders)
+	page.CardSaid = reminderTexts(page.Call, card.Reminders)
 	for _, b := range card.Benefits {
 		shown := benefitCardOf(page.Call, b, m, names, now)
 		if shown.Open {
@@ -110,7 +110,7 @@ func (p *Pages) fillBenefits(c *gin.Context, card membership.MembershipView, pag
 func benefitCardOf(call *respond.Call, v membership.BenefitView, m membership.Membership, names map[ident.ID]merchants.StoreName, now time.Time) benefitCard {
 	b := v.Benefit
 	shown := benefitCard{ID: b.ID.String(), Name: call.Pick(b.NameZh, b.NameEn), Until: call.T("member.benefits.until", "day", call.Date(b.UseByDay)),
-		Left: call.T("member.benefits.left", "left", call.Count(int(b.Remaining)), "units", call.Count(int(b.Units))), Said: said(call, v.Reminders)}
+		Left: call.T("member.benefits.left", "left", call.Count(int(b.Remaining)), "units", call.Count(int(b.Units))), Said: reminderTexts(call, v.Reminders)}
 	shown.Where = call.T("member.benefits.anywhere")
 	if b.StoreID != nil {
 		store := names[*b.StoreID]
@@ -159,8 +159,8 @@ func today(call *respond.Call, now time.Time) clock.Day {
 // lastDay is the last whole day before an exclusive end.
 func lastDay(call *respond.Call, until time.Time) clock.Day { return today(call, until).AddDays(-1) }
 
-// said tells of each reminder when it was written and whether it arrived: no more than is known.
-func said(call *respond.Call, reminders []membership.Reminder) []string {
+// reminderTexts tell of each reminder when it was written and whether it arrived: no more than is known.
+func reminderTexts(call *respond.Call, reminders []membership.Reminder) []string {
 	lines := make([]string, len(reminders))
 	for i, r := range reminders {
 		key := "member.reminder.step_" + string(r.Step)
@@ -188,7 +188,7 @@ func soonest(call *respond.Call, card membership.MembershipView) (rows []benefit
 			continue
 		}
 		rows = append(rows, benefitRow{Name: call.Pick(b.NameZh, b.NameEn), Left: call.T("member.card.units", "left", call.Count(int(b.Remaining))),
-			Until: call.T("member.benefits.until", "day", call.Date(b.UseByDay)), Href: at("/benefits", b.MembershipID) + "#b-" + b.ID.String()})
+			Until: call.T("member.benefits.until", "day", call.Date(b.UseByDay)), Href: withCard("/benefits", b.MembershipID) + "#b-" + b.ID.String()})
 	}
 	return rows, more
 }

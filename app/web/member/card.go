@@ -69,7 +69,7 @@ func (p *Pages) fillCard(c *gin.Context, h holder, card membership.MembershipVie
 	if page.Panel, err = p.panelOrNews(c, h.who, card, page.Call); err != nil {
 		return err
 	}
-	page.say(card)
+	page.fillTexts(card)
 	if page.Panel.Code != nil {
 		page.Refresh = page.Panel.Code.Seconds - 5
 	}
@@ -86,18 +86,18 @@ func (p *Pages) fillCard(c *gin.Context, h holder, card membership.MembershipVie
 		return err
 	}
 	page.Saved = savedLine(page.Call, card, saved[card.Membership.ID])
-	page.Visits = at("/card/visits", card.Membership.ID)
+	page.Visits = withCard("/card/visits", card.Membership.ID)
 	if len(rows) == 1 {
 		page.Visit = &rows[0]
 	}
 	page.Benefits, page.More = soonest(page.Call, card)
-	page.All = at("/benefits", card.Membership.ID)
+	page.All = withCard("/benefits", card.Membership.ID)
 	page.Next = nextPeriod(page.Call, h.views, card.Membership)
 	return nil
 }
 
-// say puts what surrounds the panel into words.
-func (page *cardPage) say(card membership.MembershipView) {
+// fillTexts fills in what surrounds the panel.
+func (page *cardPage) fillTexts(card membership.MembershipView) {
 	m := card.Membership
 	page.Number, page.Through = inFours(m.CardNumber), page.ValidThrough(m.ValidThrough)
 	page.Ended = m.EndedAt != nil
@@ -159,7 +159,7 @@ func (p *Pages) panelOf(c *gin.Context, who identity.Actor, card membership.Memb
 
 func tooFast(call *respond.Call, card ident.ID, wait time.Duration) *blockedPanel {
 	return &blockedPanel{Icon: "clock", Title: call.T("member.card.too_fast.title"), Text: call.T("member.card.too_fast.text", "seconds", int(wait.Seconds())+1), Kind: "warn",
-		Action: view.Link{Label: call.T("member.card.too_fast.action"), Href: at(cardPath, card)}}
+		Action: view.Link{Label: call.T("member.card.too_fast.action"), Href: withCard(cardPath, card)}}
 }
 
 func (p *Pages) isRefunding(c *gin.Context, who identity.Actor, m membership.Membership) (bool, error) {

@@ -85,7 +85,7 @@ func (h holder) tabs(path string) []view.Tab {
 	}
 	tabs := make([]view.Tab, len(h.cards))
 	for i, card := range h.cards {
-		tabs[i] = view.Tab{Label: h.cities[card.Membership.CityID].Name(h.base.Locale), Href: at(path, card.Membership.ID), Current: i == h.chosen}
+		tabs[i] = view.Tab{Label: h.cities[card.Membership.CityID].Name(h.base.Locale), Href: withCard(path, card.Membership.ID), Current: i == h.chosen}
 	}
 	return tabs
 }
@@ -119,8 +119,8 @@ func (w wallet) enter(base *respond.Base) {
 	}
 }
 
-// at is a page's address for one card.
-func at(path string, card ident.ID) string { return path + "?card=" + card.String() }
+// withCard is a page's address for one card.
+func withCard(path string, card ident.ID) string { return path + "?card=" + card.String() }
 
 // onePerCity keeps of each city's periods the one that a member means: the running one, else
 // the next to begin, else the one that ended last. Cities stand in the order of usefulness.
@@ -129,7 +129,7 @@ func onePerCity(views []membership.MembershipView, now time.Time) []membership.M
 	for want := runs; want <= ended; want++ {
 		for i := range views {
 			view := views[i]
-			if stageOf(view.Membership, now) == want && !holds(cards, view.Membership.CityID) {
+			if stageOf(view.Membership, now) == want && !hasCardOf(cards, view.Membership.CityID) {
 				cards = append(cards, earliest(views, view, want, now))
 			}
 		}
@@ -150,7 +150,7 @@ func earliest(views []membership.MembershipView, found membership.MembershipView
 	return found
 }
 
-func holds(cards []membership.MembershipView, id city.ID) bool {
+func hasCardOf(cards []membership.MembershipView, id city.ID) bool {
 	for _, card := range cards {
 		if card.Membership.CityID == id {
 			return true

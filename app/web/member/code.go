@@ -27,7 +27,7 @@ func (p *Pages) renewCode(c *gin.Context) error {
 		return err
 	}
 	if c.GetHeader(fragmentHeader) == "" {
-		return respond.Redirect(c, at(cardPath, id))
+		return respond.Redirect(c, withCard(cardPath, id))
 	}
 	now := p.DB.Read(c.Request.Context()).Now()
 	if c.PostForm("fresh") == "" { // not asked for by a tap: what was confirmed meanwhile comes first

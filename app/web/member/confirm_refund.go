@@ -31,7 +31,7 @@ func (p *Pages) renderConfirm(c *gin.Context, who identity.Actor, base respond.B
 	}
 	w.enter(&base)
 	base.Narrow, base.Focus = true, true
-	page := refundPage{Base: base, Key: f.Key(), CardID: id.String(), Back: at("/refund", id), Problems: f.Problems()}
+	page := refundPage{Base: base, Key: f.Key(), CardID: id.String(), Back: withCard("/refund", id), Problems: f.Problems()}
 	if err := p.fillQuote(c, who, id, &page); err != nil && f.OK() {
 		if errors.Is(err, membership.ErrRefunded) {
 			return respond.Redirect(c, page.Back)
@@ -62,9 +62,9 @@ func (p *Pages) requestRefund(c *gin.Context) error {
 	_, replayed, err := p.Members.RequestRefund(c.Request.Context(), membership.RequestRefundInput{Actor: who, MembershipID: id, Key: f.Key()})
 	switch {
 	case errors.Is(err, membership.ErrRefunded), err == nil && replayed:
-		return respond.Redirect(c, at("/refund", id))
+		return respond.Redirect(c, withCard("/refund", id))
 	case err == nil:
-		return p.HTML.RedirectWith(c, at("/refund", id), "refund_requested")
+		return p.HTML.RedirectWith(c, withCard("/refund", id), "refund_requested")
 	case !f.Refuse(err):
 		return err
 	}

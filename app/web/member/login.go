@@ -95,13 +95,13 @@ func refuseSending(f *respond.Form, asked *respond.Call, err error) bool {
 		return false
 	}
 	if e := fault.Of(err); e.RetryAfter > 0 {
-		f.Fail("", "member.login.wait", "wait", waitWords(asked, e.RetryAfter))
+		f.Fail("", "member.login.wait", "wait", waitText(asked, e.RetryAfter))
 	}
 	return true
 }
 
-// waitWords rounds up: "48 秒" below two minutes, then "35 分钟".
-func waitWords(asked *respond.Call, wait time.Duration) string {
+// waitText rounds up: "48 秒" below two minutes, then "35 分钟".
+func waitText(asked *respond.Call, wait time.Duration) string {
 	if wait <= 2*time.Minute {
 		return asked.T("member.login.seconds", "n", int((wait+time.Second-1)/time.Second))
 	}

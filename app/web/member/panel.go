@@ -146,7 +146,7 @@ func blocked(call *respond.Call, m membership.Membership, refunding bool, now ti
 	}
 	switch {
 	case m.Status == membership.MembershipRefunded && refunding:
-		return state("member.card.refunding", "warn", "clock", at("/refund", m.ID))
+		return state("member.card.refunding", "warn", "clock", withCard("/refund", m.ID))
 	case m.Status == membership.MembershipRefunded:
 		return state("member.card.refunded", "bad", "cross", "/join")
 	case m.Status == membership.MembershipExpired || !now.Before(m.ValidUntil):

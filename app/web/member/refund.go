@@ -55,7 +55,7 @@ func (p *Pages) showRefund(c *gin.Context) error {
 	}
 	m := card.Membership
 	page.Card = page.T("member.refund.card", "plan", page.Pick(card.Plan.NameZh, card.Plan.NameEn), "number", inFours(m.CardNumber))
-	page.Confirm = at("/refund/confirm", m.ID)
+	page.Confirm = withCard("/refund/confirm", m.ID)
 	if m.Status == membership.MembershipRefunded {
 		err = p.fillRefund(c, h.who, m.ID, &page)
 	} else {
@@ -93,7 +93,7 @@ func (p *Pages) linkRenewal(c *gin.Context, who identity.Actor, card ident.ID, p
 	views, err := p.Members.Memberships(c.Request.Context(), who)
 	for _, v := range views {
 		if m := v.Membership; m.FollowsID != nil && *m.FollowsID == card && m.EndedAt == nil {
-			page.Refused.Action = &view.Link{Label: page.T("member.refund.renewal"), Href: at("/refund", m.ID)}
+			page.Refused.Action = &view.Link{Label: page.T("member.refund.renewal"), Href: withCard("/refund", m.ID)}
 		}
 	}
 	return err

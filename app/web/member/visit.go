@@ -88,7 +88,7 @@ func (p *Pages) renderVisit(c *gin.Context, who identity.Actor, base respond.Bas
 		return err
 	}
 	now := p.DB.Read(c.Request.Context()).Now()
-	page := visitPage{Base: base, Visit: rows[0], Problems: f.Problems(), Visits: at("/card/visits", visit.MembershipID)}
+	page := visitPage{Base: base, Visit: rows[0], Problems: f.Problems(), Visits: withCard("/card/visits", visit.MembershipID)}
 	page.Facts = visitFacts(base.Call, visit, rows[0])
 	page.Notices, page.Undo = visitNotices(base.Call, visit), undoLine(base.Call, visit, now)
 	if names[visit.StoreID].Listed {

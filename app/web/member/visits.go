@@ -63,7 +63,7 @@ func (p *Pages) listVisits(c *gin.Context) error {
 }
 
 func (p *Pages) renderVisits(c *gin.Context, w wallet, card membership.MembershipView, visits []redemption.Receipt, before ident.ID, page visitsPage) error {
-	self := at("/card/visits", card.Membership.ID)
+	self := withCard("/card/visits", card.Membership.ID)
 	first, next := "", ""
 	if before != ident.None {
 		first = self
@@ -95,7 +95,7 @@ func periods(call *respond.Call, w wallet, card membership.MembershipView) []vie
 	for _, other := range w.views {
 		if m := other.Membership; m.CityID == card.Membership.CityID && m.ID != card.Membership.ID {
 			label := call.T("member.visits.period", "plan", call.Pick(other.Plan.NameZh, other.Plan.NameEn), "from", call.Date(m.StartsOn), "through", call.Date(m.ValidThrough))
-			links = append(links, view.Link{Label: label, Href: at("/card/visits", m.ID)})
+			links = append(links, view.Link{Label: label, Href: withCard("/card/visits", m.ID)})
 		}
 	}
 	return links

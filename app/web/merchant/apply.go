@@ -58,7 +58,7 @@ func applySteps(b respond.Base, now int) []view.Step {
 			steps[i].State = "now"
 		}
 	}
-	return said(b, steps)
+	return withStateTexts(b, steps)
 }
 
 type accountPage struct {

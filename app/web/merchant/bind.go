@@ -25,12 +25,12 @@ const bindCookie = "m_bind"
 const bindShown = 3600 // seconds
 
 // showBindCode answers GET /m/staff/bind.
-func (p *Pages) showBindCode(c *gin.Context, d desk) error {
-	page := bindPage{base: p.base(c, d, "staff", "merchant.bind.title")}
-	page.Action, page.Narrow = page.At("/m/staff/bind"), true
+func (p *Pages) showBindCode(c *gin.Context, s session) error {
+	page := bindPage{base: p.base(c, s, "staff", "merchant.bind.title")}
+	page.Action, page.Narrow = page.Path("/m/staff/bind"), true
 	kept, _ := c.Cookie(bindCookie)
 	store, code, found := strings.Cut(kept, ".")
-	if found && store == d.store.ID.String() && len(code) == 10 {
+	if found && store == s.store.ID.String() && len(code) == 10 {
 		page.Code, page.Link = code[:4]+" "+code[4:7]+" "+code[7:], page.BaseURL+"/till/bind?code="+code
 		svg, err := respond.QRCodeSVG(page.Link)
 		if err != nil {
@@ -43,12 +43,12 @@ func (p *Pages) showBindCode(c *gin.Context, d desk) error {
 }
 
 // makeBindCode answers POST /m/staff/bind.
-func (p *Pages) makeBindCode(c *gin.Context, d desk) error {
-	code, err := p.Merchants.BindCode(c.Request.Context(), d.who, d.store.ID)
+func (p *Pages) makeBindCode(c *gin.Context, s session) error {
+	code, err := p.Merchants.BindCode(c.Request.Context(), s.who, s.store.ID)
 	if err != nil {
 		return err
 	}
-	http.SetCookie(c.Writer, &http.Cookie{Name: bindCookie, Value: d.store.ID.String() + "." + code, Path: "/m/staff/bind", MaxAge: bindShown,
+	http.SetCookie(c.Writer, &http.Cookie{Name: bindCookie, Value: s.store.ID.String() + "." + code, Path: "/m/staff/bind", MaxAge: bindShown,
 		HttpOnly: true, Secure: respond.CallOf(c.Request.Context()).Secure(), SameSite: http.SameSiteStrictMode})
-	return respond.Redirect(c, d.at("/m/staff/bind"))
+	return respond.Redirect(c, s.path("/m/staff/bind"))
 }

@@ -28,36 +28,36 @@ type exposurePage struct {
 }
 
 // showExposure answers GET /m/exposure: the account in plain words, the rule, every row.
-func (p *Pages) showExposure(c *gin.Context, d desk) error {
+func (p *Pages) showExposure(c *gin.Context, s session) error {
 	ctx := c.Request.Context()
-	page := exposurePage{base: p.base(c, d, "exposure", "merchant.exposure.title")}
-	balance, err := p.Exposure.Balance(ctx, d.who, d.store.ID)
+	page := exposurePage{base: p.base(c, s, "exposure", "merchant.exposure.title")}
+	balance, err := p.Exposure.Balance(ctx, s.who, s.store.ID)
 	if err != nil {
 		return err
 	}
-	rules, err := p.Exposure.Rules(ctx, d.store.CityID)
+	rules, err := p.Exposure.Rules(ctx, s.store.CityID)
 	if err != nil {
 		return err
 	}
-	entries, next, err := p.Exposure.Entries(ctx, d.who, d.store.ID, c.Query("cursor"), 0)
+	entries, next, err := p.Exposure.Entries(ctx, s.who, s.store.ID, c.Query("cursor"), 0)
 	if fault.CodeOf(err) == exposure.ErrCursor.Code { // an old address: the first page is better than none
-		return respond.Redirect(c, d.at("/m/exposure"))
+		return respond.Redirect(c, s.path("/m/exposure"))
 	}
 	if err != nil {
 		return err
 	}
-	page.balance(balance, d.home.Today(p.DB.Clock().Now()))
+	page.balance(balance, s.home.Today(p.DB.Clock().Now()))
 	page.rules(rules, balance.RuleVersion)
 	page.Entries = page.entries(entries)
 	first := ""
 	if c.Query("cursor") != "" {
-		first = page.At("/m/exposure")
+		first = page.Path("/m/exposure")
 	}
 	if next != "" {
-		next = d.with("/m/exposure", "cursor", next)
+		next = s.pathWith("/m/exposure", "cursor", next)
 	}
 	page.Pager = page.Call.Pager(first, next, "")
-	page.Statement = page.At("/m/exposure/statement.csv")
+	page.Statement = page.Path("/m/exposure/statement.csv")
 	return p.HTML.Show(c, "merchant/exposure.html", page)
 }
 
@@ -104,7 +104,7 @@ func (page *exposurePage) entries(entries []exposure.Entry) view.Table {
 	table := view.Table{ID: "entries", Caption: page.T("merchant.exposure.entries"),
 		Columns: []view.Column{{Label: page.T("merchant.exposure.no")}, {Label: page.T("merchant.exposure.what")},
 			{Label: page.T("merchant.exposure.change")}, {Label: page.T("merchant.exposure.fingerprint")}},
-		Empty: &view.Empty{Text: page.T("merchant.exposure.empty"), Action: view.Link{Label: page.T("merchant.home.print"), Href: page.At("/m/print")}}}
+		Empty: &view.Empty{Text: page.T("merchant.exposure.empty"), Action: view.Link{Label: page.T("merchant.home.print"), Href: page.Path("/m/print")}}}
 	for _, e := range entries {
 		why := ""
 		if e.Reason != "" {
@@ -146,9 +146,9 @@ func signed(n int64) string {
 }
 
 // downloadStatement answers with the whole account as CSV, to recompute it from.
-func (p *Pages) downloadStatement(c *gin.Context, d desk) error {
+func (p *Pages) downloadStatement(c *gin.Context, s session) error {
 	var table bytes.Buffer // an error must not leave half a table behind
-	if err := p.Exposure.WriteCSV(c.Request.Context(), &table, d.who, d.store.ID); err != nil {
+	if err := p.Exposure.WriteCSV(c.Request.Context(), &table, s.who, s.store.ID); err != nil {
 		return err
 	}
 	c.Header("Content-Disposition", `attachment; filename="exposure.csv"`)

@@ -35,12 +35,12 @@ type storeFields struct {
 var factInputs = []string{"price_per_head_fen", "per_head"}
 
 // showFacts answers GET /m/store.
-func (p *Pages) showFacts(c *gin.Context, d desk) error {
+func (p *Pages) showFacts(c *gin.Context, s session) error {
 	f := respond.FreshForm(respond.CallOf(c.Request.Context()))
-	fillFacts(f, d.store.StoreFacts)
-	fillHours(f, d.store.OpenHours)
-	f.Set("version", strconv.FormatInt(d.store.Version, 10))
-	return p.factsForm(c, d, f)
+	fillFacts(f, s.store.StoreFacts)
+	fillHours(f, s.store.OpenHours)
+	f.Set("version", strconv.FormatInt(s.store.Version, 10))
+	return p.factsForm(c, s, f)
 }
 
 func fillFacts(f *respond.Form, facts merchants.StoreFacts) {
@@ -87,9 +87,9 @@ func storeInputs(f *respond.Form, b respond.Base) storeFields {
 	return s
 }
 
-func (p *Pages) factsForm(c *gin.Context, d desk, f *respond.Form) error {
-	page := factsPage{base: p.base(c, d, "store", "merchant.store.title"), Problems: f.Problems()}
-	page.Action, page.Narrow = page.At("/m/store"), true
+func (p *Pages) factsForm(c *gin.Context, s session, f *respond.Form) error {
+	page := factsPage{base: p.base(c, s, "store", "merchant.store.title"), Problems: f.Problems()}
+	page.Action, page.Narrow = page.Path("/m/store"), true
 	page.Hidden = append(page.Carry(), view.Hidden{Name: "version", Value: f.Text("version")})
 	page.Fields, page.Hours = page.storeFields(f), page.hoursFields(f)
 	page.Lat, page.Lng = f.Field("lat", "merchant.store.lat"), f.Field("lng", "merchant.store.lng")
@@ -101,11 +101,11 @@ func (p *Pages) factsForm(c *gin.Context, d desk, f *respond.Form) error {
 		view.Option{Value: string(geo.WGS84), Label: page.T("merchant.datum.wgs84"), Hint: page.T("merchant.datum.wgs84_hint")},
 		view.Option{Value: string(geo.GCJ02), Label: page.T("merchant.datum.gcj02"), Hint: page.T("merchant.datum.gcj02_hint")})
 	page.MapPicker = "https://lbs.amap.com/tools/picker"
-	if at, known := d.store.Position(); known {
+	if at, known := s.store.Position(); known {
 		page.MapCheck = mapLink(at, page.Store())
 	}
 	if page.Owner() {
-		page.Leave = page.At("/m/leave")
+		page.Leave = page.Path("/m/leave")
 	}
 	return p.HTML.ShowForm(c, f, "merchant/store.html", &page)
 }
@@ -116,26 +116,26 @@ func mapLink(at geo.Point, name string) string {
 }
 
 // saveFacts answers POST /m/store.
-func (p *Pages) saveFacts(c *gin.Context, d desk) error {
+func (p *Pages) saveFacts(c *gin.Context, s session) error {
 	f, err := respond.ReadForm(c)
 	if err != nil {
 		return err
 	}
 	facts := readFacts(f)
 	facts.OpenHours = readWeek(f)
-	readPlace(f, &facts, d.store.StoreFacts)
+	readPlace(f, &facts, s.store.StoreFacts)
 	if !f.OK() {
-		return p.factsForm(c, d, f)
+		return p.factsForm(c, s, f)
 	}
 	version, _ := strconv.ParseInt(f.Text("version"), 10, 64)
-	_, err = p.Merchants.UpdateStoreFacts(c.Request.Context(), merchants.UpdateStoreFactsInput{Actor: d.who, StoreID: d.store.ID, Version: version, Facts: facts})
+	_, err = p.Merchants.UpdateStoreFacts(c.Request.Context(), merchants.UpdateStoreFactsInput{Actor: s.who, StoreID: s.store.ID, Version: version, Facts: facts})
 	if f.Refuse(err, factInputs...) {
-		return p.factsForm(c, d, f)
+		return p.factsForm(c, s, f)
 	}
 	if err != nil {
 		return err
 	}
-	return p.HTML.RedirectWith(c, d.at("/m/store"), "merchant_store_saved")
+	return p.HTML.RedirectWith(c, s.path("/m/store"), "merchant_store_saved")
 }
 
 func readFacts(f *respond.Form) merchants.StoreFacts {

@@ -34,14 +34,14 @@ type waiting struct {
 }
 
 // home answers GET /m: what waits, then what the card brought.
-func (p *Pages) home(c *gin.Context, d desk) error {
+func (p *Pages) home(c *gin.Context, s session) error {
 	ctx := c.Request.Context()
-	page := homePage{base: p.base(c, d, "home", "merchant.home.title")}
-	progress, err := p.Merchants.ProgressOf(ctx, d.who, d.store.ID)
+	page := homePage{base: p.base(c, s, "home", "merchant.home.title")}
+	progress, err := p.Merchants.ProgressOf(ctx, s.who, s.store.ID)
 	if err != nil {
 		return err
 	}
-	recent, err := p.Figures.RecentVisits(ctx, d.who, d.store.ID)
+	recent, err := p.Figures.RecentVisits(ctx, s.who, s.store.ID)
 	if err != nil {
 		return err
 	}
@@ -51,12 +51,12 @@ func (p *Pages) home(c *gin.Context, d desk) error {
 	if len(page.Waiting) > 0 {
 		page.Waiting[0].First = true
 	}
-	if !progress.Live && d.store.LeftAt == nil {
-		page.Steps = said(page.Base, stepsOf(page.base, progress))
+	if !progress.Live && s.store.LeftAt == nil {
+		page.Steps = withStateTexts(page.Base, stepsOf(page.base, progress))
 	}
 	page.brought(recent)
 	if recent.Month.Visits == 0 && progress.Live {
-		page.Quiet = &view.Empty{Text: page.T("merchant.home.quiet"), Action: view.Link{Label: page.T("merchant.home.print"), Href: page.At("/m/print")}}
+		page.Quiet = &view.Empty{Text: page.T("merchant.home.quiet"), Action: view.Link{Label: page.T("merchant.home.print"), Href: page.Path("/m/print")}}
 	}
 	page.Links = page.links()
 	page.SignOut = page.button("/m/logout", "merchant.home.sign_out", "link")
@@ -66,7 +66,7 @@ func (p *Pages) home(c *gin.Context, d desk) error {
 // brought says in one sentence and four numbers what the card brings. Money and newcomers of
 // the month are the report's, which is the owner's.
 func (page *homePage) brought(r figures.Recent) {
-	page.Next = view.Link{Label: page.T("merchant.home.see_offers"), Href: page.At("/m/offers")}
+	page.Next = view.Link{Label: page.T("merchant.home.see_offers"), Href: page.Path("/m/offers")}
 	page.Stats = []view.Stat{
 		{Label: page.T("merchant.home.today"), Value: page.Count(int(r.Today.Visits)), Note: page.T("merchant.home.collected", "amount", page.Money(r.Today.PayableFen))},
 		{Label: page.T("merchant.home.week"), Value: page.Count(int(r.Week.Visits)), Note: page.T("merchant.home.week_before", "n", page.Count(int(r.WeekBefore.Visits)))},
@@ -74,8 +74,8 @@ func (page *homePage) brought(r figures.Recent) {
 	if !page.Owner() {
 		return
 	}
-	page.Next = view.Link{Label: page.T("merchant.home.see_results"), Href: page.At("/m/roi")}
-	said := page.came(figures.RecentMonth, r.Month)
+	page.Next = view.Link{Label: page.T("merchant.home.see_results"), Href: page.Path("/m/roi")}
+	said := page.visitTexts(figures.RecentMonth, r.Month)
 	page.Sentence = said.sentence
 	page.Stats = append(page.Stats,
 		view.Stat{Label: page.T("merchant.home.month_sales"), Value: page.Money(r.Month.PayableFen), Note: page.T("merchant.home.month_given", "amount", page.Money(r.Month.DiscountFen))},
@@ -84,15 +84,15 @@ func (page *homePage) brought(r figures.Recent) {
 
 func (page homePage) links() []view.Link {
 	links := []view.Link{
-		{Label: page.T("merchant.home.print"), Href: page.At("/m/print")},
-		{Label: page.T("merchant.home.print_till"), Href: page.At("/m/print/till")},
+		{Label: page.T("merchant.home.print"), Href: page.Path("/m/print")},
+		{Label: page.T("merchant.home.print_till"), Href: page.Path("/m/print/till")},
 	}
-	if page.desk.many {
+	if page.session.many {
 		links = append(links, view.Link{Label: page.T("merchant.home.other_store"), Href: "/m/stores"})
 	}
 	links = append(links, view.Link{Label: page.T("merchant.account.title"), Href: "/m/account"})
 	if page.Owner() {
-		links = append(links, view.Link{Label: page.T("merchant.home.add_store"), Href: "/m/apply/store"}, view.Link{Label: page.T("merchant.home.leave"), Href: page.At("/m/leave")})
+		links = append(links, view.Link{Label: page.T("merchant.home.add_store"), Href: "/m/apply/store"}, view.Link{Label: page.T("merchant.home.leave"), Href: page.Path("/m/leave")})
 	}
 	return links
 }
@@ -100,7 +100,7 @@ func (page homePage) links() []view.Link {
 // waiting gathers what to see to, the most urgent first.
 func (p *Pages) waiting(ctx context.Context, b base, progress merchants.Progress) ([]waiting, error) {
 	list := b.stateWaiting(progress)
-	offers, err := p.Merchants.OffersOf(ctx, b.desk.who, b.desk.store.ID)
+	offers, err := p.Merchants.OffersOf(ctx, b.session.who, b.session.store.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -108,22 +108,22 @@ func (p *Pages) waiting(ctx context.Context, b base, progress merchants.Progress
 		if o.Review == merchants.ReviewRejected {
 			list = append(list, waiting{Kind: "bad", Title: b.T("merchant.waiting.offer_rejected", "offer", b.Pick(o.NameZh, o.NameEn)),
 				Text:   b.T("merchant.waiting.reason", "reason", o.ReviewReason),
-				Action: &view.Link{Label: b.T("merchant.waiting.change_offer"), Href: b.At("/m/offers/" + o.ID.String() + "/edit")}})
+				Action: &view.Link{Label: b.T("merchant.waiting.change_offer"), Href: b.Path("/m/offers/" + o.ID.String() + "/edit")}})
 		}
 	}
 	if progress.Store.Status == merchants.StoreApproved {
 		list = append(list, b.readinessWaiting(progress)...)
 	}
-	refused, err := p.Objections.RefusalReportsAt(ctx, b.desk.who, b.desk.store.ID)
+	refused, err := p.Objections.RefusalReportsAt(ctx, b.session.who, b.session.store.ID)
 	if err != nil {
 		return nil, err
 	}
 	for _, r := range refused {
 		list = append(list, waiting{Kind: "bad", Title: b.T("merchant.waiting.refused", "day", b.DayLong(r.Day)),
 			Text:   b.T("merchant.waiting.refused_why", "reason", b.T("refusal_reason."+r.Reason+".title")),
-			Action: &view.Link{Label: b.T("merchant.home.print_till"), Href: b.At("/m/print/till")}})
+			Action: &view.Link{Label: b.T("merchant.home.print_till"), Href: b.Path("/m/print/till")}})
 	}
-	disputes, err := p.Objections.DisputesAt(ctx, b.desk.who, b.desk.store.ID)
+	disputes, err := p.Objections.DisputesAt(ctx, b.session.who, b.session.store.ID)
 	for _, v := range disputes {
 		list = append(list, waiting{Kind: "warn", Title: b.T("merchant.waiting.dispute"), No: v.No(),
 			Text:   b.T("merchant.waiting.dispute_why", "by", b.T("merchant.dispute_by."+v.RaisedBy), "reason", b.T("merchant.dispute_reason.is_"+v.Reason), "paid", b.Money(v.PayableFen), "at", b.Moment(v.ConfirmedAt)),
@@ -155,15 +155,15 @@ func (b base) stateWaiting(progress merchants.Progress) []waiting {
 	}
 	if s.Status == merchants.StorePending && s.ReviewReason != "" {
 		return []waiting{{Kind: "warn", Title: b.T("merchant.waiting.returned"), Text: b.T("merchant.waiting.reason", "reason", s.ReviewReason),
-			Action: &view.Link{Label: b.T("merchant.waiting.change_facts"), Href: b.At("/m/store")}}}
+			Action: &view.Link{Label: b.T("merchant.waiting.change_facts"), Href: b.Path("/m/store")}}}
 	}
 	if _, known := s.Position(); !known {
 		return []waiting{{Kind: "warn", Title: b.T("merchant.waiting.no_position"), Text: b.T("merchant.waiting.no_position_why"),
-			Action: &view.Link{Label: b.T("merchant.waiting.set_position"), Href: b.At("/m/store")}}}
+			Action: &view.Link{Label: b.T("merchant.waiting.set_position"), Href: b.Path("/m/store")}}}
 	}
 	if s.Status == merchants.StorePending && !progress.HasOffer {
 		return []waiting{{Kind: "info", Title: b.T("merchant.waiting.in_review"), Text: b.T("merchant.waiting.in_review_what"),
-			Action: &view.Link{Label: b.T("merchant.offers.add"), Href: b.At("/m/offers/new")}}}
+			Action: &view.Link{Label: b.T("merchant.offers.add"), Href: b.Path("/m/offers/new")}}}
 	}
 	return nil
 }
@@ -178,9 +178,9 @@ func (b base) readinessWaiting(progress merchants.Progress) (list []waiting) {
 	}
 	if !progress.HasOffer {
 		list = append(list, waiting{Kind: "warn", Title: b.T("merchant.waiting.no_offer"), Text: b.T("merchant.waiting.no_offer_why"),
-			Action: &view.Link{Label: b.T("merchant.offers.add"), Href: b.At("/m/offers/new")}})
+			Action: &view.Link{Label: b.T("merchant.offers.add"), Href: b.Path("/m/offers/new")}})
 	} else if !progress.OfferSeen && !progress.OfferInCity {
-		list = append(list, waiting{Kind: "warn", Title: b.T("merchant.waiting.draft"), Action: &view.Link{Label: b.T("merchant.waiting.see_offers"), Href: b.At("/m/offers")}})
+		list = append(list, waiting{Kind: "warn", Title: b.T("merchant.waiting.draft"), Action: &view.Link{Label: b.T("merchant.waiting.see_offers"), Href: b.Path("/m/offers")}})
 	}
 	return list
 }
@@ -188,7 +188,7 @@ func (b base) readinessWaiting(progress merchants.Progress) (list []waiting) {
 // practise leads to the till, or first to binding one.
 func (b base) practise(progress merchants.Progress) *view.Link {
 	if !progress.TillBound {
-		return &view.Link{Label: b.T("merchant.staff.bind"), Href: b.At("/m/staff/bind")}
+		return &view.Link{Label: b.T("merchant.staff.bind"), Href: b.Path("/m/staff/bind")}
 	}
 	return &view.Link{Label: b.T("merchant.waiting.go_till"), Href: "/till"}
 }
@@ -226,4 +226,4 @@ func doneIf(yes bool) string {
 	return "todo"
 }
 
-func (p *Pages) backHome(c *gin.Context, d desk) error { return respond.Redirect(c, d.at("/m")) }
+func (p *Pages) backHome(c *gin.Context, s session) error { return respond.Redirect(c, s.path("/m")) }

@@ -55,8 +55,8 @@ func fillHours(f *respond.Form, week merchants.OpenHours) {
 	}
 }
 
-// dayWords begin a line so that the reader of opening hours knows the day it is about.
-var dayWords = [...]string{"周一", "周二", "周三", "周四", "周五", "周六", "周日"}
+// dayPrefixes begin a line so that the reader of opening hours knows the day it is about.
+var dayPrefixes = [...]string{"周一", "周二", "周三", "周四", "周五", "周六", "周日"}
 
 // readWeek reads the week and marks each line that cannot be read. The line for every day
 // goes before the others; all empty means that nobody knows.
@@ -74,7 +74,7 @@ func readWeek(f *respond.Form) merchants.OpenHours {
 		if text == "" {
 			continue
 		}
-		line := dayWords[day] + " " + spacedSpans(text)
+		line := dayPrefixes[day] + " " + spacedSpans(text)
 		if _, err := openhours.Read(line); err != nil {
 			f.Fail(hoursName(day), "merchant.hours.unreadable")
 			continue

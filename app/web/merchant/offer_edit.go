@@ -33,17 +33,17 @@ type editPage struct {
 }
 
 // newOffer answers GET /m/offers/new.
-func (p *Pages) newOffer(c *gin.Context, d desk) error {
+func (p *Pages) newOffer(c *gin.Context, s session) error {
 	f := respond.FreshForm(respond.CallOf(c.Request.Context()))
 	f.SetAll(weekdayInput, []string{"1", "2", "3", "4", "5", "6", "7"})
 	f.Set("stacking", string(merchants.StackingNone))
 	f.Set("per_member_day", "1")
-	return p.offerForm(c, d, f, merchants.Offer{}, nil)
+	return p.offerForm(c, s, f, merchants.Offer{}, nil)
 }
 
 // editOffer answers GET /m/offers/{id}/edit.
-func (p *Pages) editOffer(c *gin.Context, d desk) error {
-	o, err := p.offer(c, d)
+func (p *Pages) editOffer(c *gin.Context, s session) error {
+	o, err := p.offer(c, s)
 	if err != nil {
 		return err
 	}
@@ -51,62 +51,62 @@ func (p *Pages) editOffer(c *gin.Context, d desk) error {
 	f := respond.FreshForm(call)
 	fillTerms(f, o.OfferTerms, call.English())
 	f.Set("version", strconv.FormatInt(o.Version, 10))
-	return p.offerForm(c, d, f, o, &o.OfferTerms)
+	return p.offerForm(c, s, f, o, &o.OfferTerms)
 }
 
 // saveOffer answers both forms. The button 「预览」 saves nothing.
-func (p *Pages) saveOffer(c *gin.Context, d desk) error {
+func (p *Pages) saveOffer(c *gin.Context, s session) error {
 	f, err := respond.ReadForm(c)
 	if err != nil {
 		return err
 	}
 	var o merchants.Offer
 	if c.Param("offer") != "" {
-		if o, err = p.offer(c, d); err != nil {
+		if o, err = p.offer(c, s); err != nil {
 			return err
 		}
 	}
-	terms, policy, err := p.readOffer(c, d, f)
+	terms, policy, err := p.readOffer(c, s, f)
 	if err != nil {
 		return err
 	}
 	if !f.OK() || f.Text("step") == "preview" {
-		return p.offerForm(c, d, f, o, &terms)
+		return p.offerForm(c, s, f, o, &terms)
 	}
 	if terms.PayRateBP < slipBelowBP && policy.Check(terms.PayRateBP) == nil && !f.Checked("slip") {
 		f.Fail("slip", "merchant.offer.slip_missing")
-		return p.offerForm(c, d, f, o, &terms)
+		return p.offerForm(c, s, f, o, &terms)
 	}
 	version, _ := strconv.ParseInt(f.Text("version"), 10, 64)
-	saved, err := p.Merchants.SaveOffer(c.Request.Context(), merchants.SaveOfferInput{Actor: d.who, StoreID: d.store.ID, OfferID: o.ID, Version: version, Terms: terms})
+	saved, err := p.Merchants.SaveOffer(c.Request.Context(), merchants.SaveOfferInput{Actor: s.who, StoreID: s.store.ID, OfferID: o.ID, Version: version, Terms: terms})
 	if f.Refuse(err, offerInputs(f.Has(rateEn))...) {
-		return p.offerForm(c, d, f, o, &terms)
+		return p.offerForm(c, s, f, o, &terms)
 	}
 	if err != nil {
 		return err
 	}
-	return p.afterSave(c, d, saved, o)
+	return p.afterSave(c, s, saved, o)
 }
 
 // afterSave leads on: a new or refused offer to its publication, a live one back to itself.
-func (p *Pages) afterSave(c *gin.Context, d desk, saved, before merchants.Offer) error {
+func (p *Pages) afterSave(c *gin.Context, s session, saved, before merchants.Offer) error {
 	path := "/m/offers/" + saved.ID.String()
 	switch {
 	case saved.Status == merchants.OfferDraft:
-		return respond.Redirect(c, d.at(path+"/publish"))
+		return respond.Redirect(c, s.path(path+"/publish"))
 	case before.Review == merchants.ReviewRejected:
-		return p.HTML.RedirectWith(c, d.at(path), "merchant_offer_resent")
+		return p.HTML.RedirectWith(c, s.path(path), "merchant_offer_resent")
 	}
-	return p.HTML.RedirectWith(c, d.at(path), "merchant_offer_saved")
+	return p.HTML.RedirectWith(c, s.path(path), "merchant_offer_saved")
 }
 
 // readOffer reads the terms and marks a rate outside the city's policy beside its field.
-func (p *Pages) readOffer(c *gin.Context, d desk, f *respond.Form) (merchants.OfferTerms, merchants.DiscountPolicy, error) {
+func (p *Pages) readOffer(c *gin.Context, s session, f *respond.Form) (merchants.OfferTerms, merchants.DiscountPolicy, error) {
 	terms := readTerms(f)
 	if terms.Stacking == "" {
 		terms.Stacking = merchants.StackingNone
 	}
-	policy, err := p.Merchants.DiscountPolicyTx(p.DB.Read(c.Request.Context()), d.store.CityID)
+	policy, err := p.Merchants.DiscountPolicyTx(p.DB.Read(c.Request.Context()), s.store.CityID)
 	if err == nil && f.ErrorOf(rateZh) == "" && f.ErrorOf(rateEn) == "" {
 		f.Refuse(policy.Check(terms.PayRateBP), "pay_rate_bp", rateName(f.Has(rateEn)))
 	}
@@ -115,16 +115,16 @@ func (p *Pages) readOffer(c *gin.Context, d desk, f *respond.Form) (merchants.Of
 
 // previewOffer answers the live preview while somebody types: one block of the form's page.
 // What cannot be read yet is not an error here.
-func (p *Pages) previewOffer(c *gin.Context, d desk) error {
+func (p *Pages) previewOffer(c *gin.Context, s session) error {
 	f, err := respond.ReadForm(c)
 	if err != nil {
 		return err
 	}
-	terms, _, err := p.readOffer(c, d, f)
+	terms, _, err := p.readOffer(c, s, f)
 	if err != nil {
 		return err
 	}
-	page := editPage{base: p.base(c, d, "offers", "merchant.offer.new")}
+	page := editPage{base: p.base(c, s, "offers", "merchant.offer.new")}
 	page.Preview = page.preview(f, &terms)
 	return p.HTML.Fragment(c, "merchant/offer_edit.html", "offer_preview", page)
 }
@@ -139,16 +139,16 @@ func (page editPage) preview(f *respond.Form, terms *merchants.OfferTerms) *offe
 	return &v
 }
 
-func (p *Pages) offerForm(c *gin.Context, d desk, f *respond.Form, o merchants.Offer, terms *merchants.OfferTerms) error {
-	policy, err := p.Merchants.DiscountPolicyTx(p.DB.Read(c.Request.Context()), d.store.CityID)
+func (p *Pages) offerForm(c *gin.Context, s session, f *respond.Form, o merchants.Offer, terms *merchants.OfferTerms) error {
+	policy, err := p.Merchants.DiscountPolicyTx(p.DB.Read(c.Request.Context()), s.store.CityID)
 	if err != nil {
 		return err
 	}
-	page := editPage{base: p.base(c, d, "offers", "merchant.offer.new"), Problems: f.Problems()}
-	page.Action, page.Cancel, page.Fragment = page.At("/m/offers/new"), page.At("/m/offers"), page.At("/m/offers/preview")
+	page := editPage{base: p.base(c, s, "offers", "merchant.offer.new"), Problems: f.Problems()}
+	page.Action, page.Cancel, page.Fragment = page.Path("/m/offers/new"), page.Path("/m/offers"), page.Path("/m/offers/preview")
 	if o.ID != ident.None {
 		page.Title = page.T("merchant.offer.edit_title", "offer", page.Pick(o.NameZh, o.NameEn))
-		page.Action, page.Cancel = page.At("/m/offers/"+o.ID.String()+"/edit"), page.At("/m/offers/"+o.ID.String())
+		page.Action, page.Cancel = page.Path("/m/offers/"+o.ID.String()+"/edit"), page.Path("/m/offers/"+o.ID.String())
 	}
 	page.Allowed, page.Live, page.Script = page.allowed(policy), o.Visible(), "merchant"
 	page.Hidden = append(page.Carry(), view.Hidden{Name: "version", Value: f.Text("version")})

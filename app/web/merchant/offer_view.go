@@ -28,8 +28,8 @@ type offerView struct {
 // seen is the member's view of terms at this store.
 func (b base) seen(t merchants.OfferTerms) offerView {
 	v := offerView{Answer: b.answer(t, exampleFen), Name: offerview.Name(b.Call, t), Conditions: offerview.Conditions(b.Call, t)}
-	v.Price = offerview.Price(b.Call, t, b.desk.store.PricePerHeadFen)
-	if head := b.desk.store.PricePerHeadFen; head != nil && *head > 0 {
+	v.Price = offerview.Price(b.Call, t, b.session.store.PricePerHeadFen)
+	if head := b.session.store.PricePerHeadFen; head != nil && *head > 0 {
 		v.PerHead = b.perHead(t, *head)
 	}
 	return v

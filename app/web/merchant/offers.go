@@ -26,26 +26,26 @@ type offerRow struct {
 }
 
 // listOffers answers GET /m/offers.
-func (p *Pages) listOffers(c *gin.Context, d desk) error {
+func (p *Pages) listOffers(c *gin.Context, s session) error {
 	ctx := c.Request.Context()
-	page := offersPage{base: p.base(c, d, "offers", "merchant.offers.title")}
-	offers, err := p.Merchants.OffersOf(ctx, d.who, d.store.ID)
+	page := offersPage{base: p.base(c, s, "offers", "merchant.offers.title")}
+	offers, err := p.Merchants.OffersOf(ctx, s.who, s.store.ID)
 	if err != nil {
 		return err
 	}
-	policy, err := p.Merchants.DiscountPolicyTx(p.DB.Read(ctx), d.store.CityID)
+	policy, err := p.Merchants.DiscountPolicyTx(p.DB.Read(ctx), s.store.CityID)
 	if err != nil {
 		return err
 	}
 	page.Allowed = page.allowed(policy)
 	for _, o := range offers {
-		row := offerRow{offerView: page.seen(o.OfferTerms), Href: page.At("/m/offers/" + o.ID.String()), State: page.badge(o)}
+		row := offerRow{offerView: page.seen(o.OfferTerms), Href: page.Path("/m/offers/" + o.ID.String()), State: page.badge(o)}
 		if o.Review == merchants.ReviewRejected {
 			row.Why = page.T("merchant.waiting.reason", "reason", o.ReviewReason)
 		}
 		page.Offers = append(page.Offers, row)
 	}
-	page.Empty = view.Empty{Text: page.T("merchant.offers.empty"), Action: view.Link{Label: page.T("merchant.offers.add"), Href: page.At("/m/offers/new")}}
+	page.Empty = view.Empty{Text: page.T("merchant.offers.empty"), Action: view.Link{Label: page.T("merchant.offers.add"), Href: page.Path("/m/offers/new")}}
 	return p.HTML.Show(c, "merchant/offers.html", page)
 }
 
@@ -66,22 +66,22 @@ type offerPage struct {
 
 type version struct{ Title, What, By string }
 
-func (p *Pages) offer(c *gin.Context, d desk) (merchants.Offer, error) {
+func (p *Pages) offer(c *gin.Context, s session) (merchants.Offer, error) {
 	id, err := ident.Parse(c.Param("offer"))
 	if err != nil {
 		return merchants.Offer{}, merchants.ErrOfferNotFound
 	}
-	return p.Merchants.OfferOf(c.Request.Context(), d.who, d.store.ID, id)
+	return p.Merchants.OfferOf(c.Request.Context(), s.who, s.store.ID, id)
 }
 
 // showOffer answers GET /m/offers/{id}: what members see, its state, and what it said before.
-func (p *Pages) showOffer(c *gin.Context, d desk) error {
-	o, err := p.offer(c, d)
+func (p *Pages) showOffer(c *gin.Context, s session) error {
+	o, err := p.offer(c, s)
 	if err != nil {
 		return err
 	}
-	page := p.offerPage(c, d, o, "merchant.offer.title")
-	history, err := p.Merchants.OfferHistory(c.Request.Context(), d.who, d.store.ID, o.ID)
+	page := p.offerPage(c, s, o, "merchant.offer.title")
+	history, err := p.Merchants.OfferHistory(c.Request.Context(), s.who, s.store.ID, o.ID)
 	if err != nil {
 		return err
 	}
@@ -89,8 +89,8 @@ func (p *Pages) showOffer(c *gin.Context, d desk) error {
 	return p.HTML.Show(c, "merchant/offer.html", page)
 }
 
-func (p *Pages) offerPage(c *gin.Context, d desk, o merchants.Offer, titleKey string) offerPage {
-	page := offerPage{base: p.base(c, d, "offers", titleKey), Offer: o}
+func (p *Pages) offerPage(c *gin.Context, s session, o merchants.Offer, titleKey string) offerPage {
+	page := offerPage{base: p.base(c, s, "offers", titleKey), Offer: o}
 	page.View, page.State = page.seen(o.OfferTerms), page.badge(o)
 	page.Title = page.T(titleKey, "offer", page.View.Name)
 	if o.Review == merchants.ReviewRejected {
@@ -99,11 +99,11 @@ func (p *Pages) offerPage(c *gin.Context, d desk, o merchants.Offer, titleKey st
 	path := "/m/offers/" + o.ID.String()
 	switch {
 	case o.Review == merchants.ReviewRejected || o.Status == merchants.OfferPublished:
-		page.Primary = view.Link{Label: page.T("merchant.offer.edit"), Href: page.At(path + "/edit")}
+		page.Primary = view.Link{Label: page.T("merchant.offer.edit"), Href: page.Path(path + "/edit")}
 	case o.Status == merchants.OfferDraft:
-		page.Primary = view.Link{Label: page.T("merchant.offer.to_publish"), Href: page.At(path + "/publish")}
+		page.Primary = view.Link{Label: page.T("merchant.offer.to_publish"), Href: page.Path(path + "/publish")}
 	default:
-		page.Primary, page.Resume = view.Link{Label: page.T("merchant.offer.resume"), Href: page.At(path + "/publish")}, true
+		page.Primary, page.Resume = view.Link{Label: page.T("merchant.offer.resume"), Href: page.Path(path + "/publish")}, true
 	}
 	if o.Status == merchants.OfferPublished {
 		page.Pause = page.button(path+"/pause", "merchant.offer.pause", "")
@@ -157,6 +157,6 @@ func limitText(n int, none string) string {
 	return unlessZero(n)
 }
 
-func (p *Pages) backToOffer(c *gin.Context, d desk) error {
-	return respond.Redirect(c, d.at("/m/offers/"+c.Param("offer")))
+func (p *Pages) backToOffer(c *gin.Context, s session) error {
+	return respond.Redirect(c, s.path("/m/offers/"+c.Param("offer")))
 }

@@ -149,35 +149,35 @@ type linkPage struct {
 }
 
 // makeLink answers POST /m/staff/people/{account}/link.
-func (p *Pages) makeLink(c *gin.Context, d desk) error {
+func (p *Pages) makeLink(c *gin.Context, s session) error {
 	id, err := ident.Parse(c.Param("account"))
 	if err != nil {
 		return merchants.ErrStaffNotFound
 	}
-	reset, err := p.Merchants.ResetPassword(c.Request.Context(), merchants.ResetPasswordInput{Actor: d.who, StoreID: d.store.ID, AccountID: id})
+	reset, err := p.Merchants.ResetPassword(c.Request.Context(), merchants.ResetPasswordInput{Actor: s.who, StoreID: s.store.ID, AccountID: id})
 	if err != nil {
 		return err
 	}
-	http.SetCookie(c.Writer, &http.Cookie{Name: linkCookie, Value: d.store.ID.String() + "." + reset.Token, Path: "/m/staff/link", MaxAge: bindShown,
+	http.SetCookie(c.Writer, &http.Cookie{Name: linkCookie, Value: s.store.ID.String() + "." + reset.Token, Path: "/m/staff/link", MaxAge: bindShown,
 		HttpOnly: true, Secure: strings.HasPrefix(respond.CallOf(c.Request.Context()).BaseURL, "https:"), SameSite: http.SameSiteStrictMode})
-	return respond.Redirect(c, d.at("/m/staff/link"))
+	return respond.Redirect(c, s.path("/m/staff/link"))
 }
 
 // showLink answers GET /m/staff/link: the link that was just made, while it works.
-func (p *Pages) showLink(c *gin.Context, d desk) error {
+func (p *Pages) showLink(c *gin.Context, s session) error {
 	kept, _ := c.Cookie(linkCookie)
 	store, tok, found := strings.Cut(kept, ".")
-	if !found || store != d.store.ID.String() {
-		return respond.Redirect(c, d.at("/m/staff"))
+	if !found || store != s.store.ID.String() {
+		return respond.Redirect(c, s.path("/m/staff"))
 	}
 	account, err := p.Identity.PeekResetLink(c.Request.Context(), tok)
 	if errors.Is(err, identity.ErrResetLinkInvalid) { // used meanwhile
-		return respond.Redirect(c, d.at("/m/staff"))
+		return respond.Redirect(c, s.path("/m/staff"))
 	}
 	if err != nil {
 		return err
 	}
-	page := linkPage{base: p.base(c, d, "staff", "merchant.link.title", "login", account.Login), Login: account.Login}
+	page := linkPage{base: p.base(c, s, "staff", "merchant.link.title", "login", account.Login), Login: account.Login}
 	page.Narrow, page.Link = true, page.BaseURL+"/m/password?link="+tok
 	svg, err := respond.QRCodeSVG(page.Link)
 	if err != nil {

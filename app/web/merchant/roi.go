@@ -46,8 +46,8 @@ type period struct {
 	caused   int64 // basis points of the guests who came because of the card
 }
 
-func (p *Pages) period(c *gin.Context, d desk) period {
-	today := d.home.Today(p.DB.Clock().Now())
+func (p *Pages) period(c *gin.Context, s session) period {
+	today := s.home.Today(p.DB.Clock().Now())
 	asked := period{days: 30, to: today, caused: 5000}
 	if n, err := strconv.Atoi(c.Query("days")); err == nil && (n == 7 || n == 90) {
 		asked.days = n
@@ -56,22 +56,22 @@ func (p *Pages) period(c *gin.Context, d desk) period {
 	return asked
 }
 
-func (d desk) reportInput(asked period) figures.ReportInput {
-	return figures.ReportInput{Actor: d.who, StoreID: d.store.ID, From: asked.from, To: asked.to, MarginBP: asked.margin}
+func (s session) reportInput(asked period) figures.ReportInput {
+	return figures.ReportInput{Actor: s.who, StoreID: s.store.ID, From: asked.from, To: asked.to, MarginBP: asked.margin}
 }
 
 // showReport answers GET /m/roi: what the card brought, in numbers that can be rebuilt.
-func (p *Pages) showReport(c *gin.Context, d desk) error {
+func (p *Pages) showReport(c *gin.Context, s session) error {
 	ctx := c.Request.Context()
-	page := reportPage{base: p.base(c, d, "roi", "merchant.roi.title"), Export: d.at("/m/roi/export")}
-	asked := p.period(c, d)
+	page := reportPage{base: p.base(c, s, "roi", "merchant.roi.title"), Export: s.path("/m/roi/export")}
+	asked := p.period(c, s)
 	f := respond.QueryForm(page.Call)
 	readMargin(f, &asked)
-	report, err := p.Figures.StoreReport(ctx, d.reportInput(asked))
+	report, err := p.Figures.StoreReport(ctx, s.reportInput(asked))
 	if err != nil {
 		return err
 	}
-	parts, err := p.Figures.ReportParts(ctx, d.reportInput(asked))
+	parts, err := p.Figures.ReportParts(ctx, s.reportInput(asked))
 	if err != nil {
 		return err
 	}
@@ -85,23 +85,23 @@ func (p *Pages) showReport(c *gin.Context, d desk) error {
 		return err
 	}
 	if report.Visits == 0 {
-		page.Empty = &view.Empty{Text: page.T("merchant.roi.empty"), Action: view.Link{Label: page.T("merchant.home.print"), Href: page.At("/m/print")}}
+		page.Empty = &view.Empty{Text: page.T("merchant.roi.empty"), Action: view.Link{Label: page.T("merchant.home.print"), Href: page.Path("/m/print")}}
 	}
 	return p.HTML.ShowForm(c, f, "merchant/roi.html", &page)
 }
 
 func (page *reportPage) tabs(asked period) {
 	for _, n := range spans {
-		page.Tabs = append(page.Tabs, view.Tab{Label: page.T("merchant.roi.last_days", "n", n), Href: page.desk.with("/m/roi", "days", strconv.Itoa(n)), Current: n == asked.days})
+		page.Tabs = append(page.Tabs, view.Tab{Label: page.T("merchant.roi.last_days", "n", n), Href: page.session.pathWith("/m/roi", "days", strconv.Itoa(n)), Current: n == asked.days})
 	}
 	page.Tabs[0].Group = page.T("merchant.roi.periods")
 }
 
-// cameWords are what a span of days brought, in words: newcomers only among enough members.
-type cameWords struct{ sentence, first, firstNote string }
+// visitTexts are what a span of days brought: newcomers only among enough members.
+type visitTexts struct{ sentence, first, firstNote string }
 
-func (b base) came(days int, r figures.VisitSums) cameWords {
-	said := cameWords{first: b.Count(int(r.FirstTimeMembers)), firstNote: b.T("merchant.roi.first_what", "share", b.Percent(r.FirstTimeMembers, r.Members))}
+func (b base) visitTexts(days int, r figures.VisitSums) visitTexts {
+	said := visitTexts{first: b.Count(int(r.FirstTimeMembers)), firstNote: b.T("merchant.roi.first_what", "share", b.Percent(r.FirstTimeMembers, r.Members))}
 	key := "merchant.roi.sentence"
 	if r.Members < hiddenBelow {
 		said.first, said.firstNote, key = "–", b.T("merchant.roi.first_hidden", "n", hiddenBelow), "merchant.roi.sentence_few"
@@ -116,7 +116,7 @@ func (b base) came(days int, r figures.VisitSums) cameWords {
 }
 
 func (page *reportPage) figures(asked period, r figures.Report) {
-	said := page.came(asked.days, r.VisitSums)
+	said := page.visitTexts(asked.days, r.VisitSums)
 	page.Sentence = said.sentence
 	page.Stats = []view.Stat{
 		{Label: page.T("merchant.roi.visits"), Value: page.Count(int(r.Visits)), Note: page.T("merchant.roi.visits_what")},
@@ -167,7 +167,7 @@ func (page *reportPage) offerTable(parts []figures.Part) view.Table {
 	for _, one := range parts {
 		cell := view.Cell{Text: page.Pick(one.NameZh, one.NameEn)}
 		if one.Kind == "offer" {
-			cell.Href = page.At("/m/offers/" + one.ID.String())
+			cell.Href = page.Path("/m/offers/" + one.ID.String())
 		} else {
 			cell.Note = page.T("merchant.roi.benefit")
 		}
@@ -180,14 +180,14 @@ func (page *reportPage) offerTable(parts []figures.Part) view.Table {
 func (p *Pages) tillTable(ctx context.Context, b base, parts []figures.Part) (view.Table, error) {
 	table := b.partTable("tills", "merchant.roi.by_till", "merchant.roi.till")
 	names := map[ident.ID]string{}
-	devices, err := p.Merchants.TillDevices(ctx, b.desk.who, b.desk.store.ID)
+	devices, err := p.Merchants.TillDevices(ctx, b.session.who, b.session.store.ID)
 	if err != nil {
 		return table, err
 	}
 	for _, one := range devices {
 		names[one.ID] = one.Name
 	}
-	team, err := p.Merchants.TeamOf(ctx, b.desk.who, b.desk.store.ID)
+	team, err := p.Merchants.TeamOf(ctx, b.session.who, b.session.store.ID)
 	if err != nil {
 		return table, err
 	}
@@ -279,6 +279,6 @@ func (page *reportPage) breakEven(f *respond.Form, asked period, r figures.Repor
 	return even
 }
 
-func (p *Pages) backToReport(c *gin.Context, d desk) error {
-	return respond.Redirect(c, d.at("/m/roi"))
+func (p *Pages) backToReport(c *gin.Context, s session) error {
+	return respond.Redirect(c, s.path("/m/roi"))
 }

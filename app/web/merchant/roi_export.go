@@ -16,23 +16,23 @@ import (
 const exportPage = 1000
 
 // exportReport answers POST /m/roi/export: the visits behind the report, one per line.
-func (p *Pages) exportReport(c *gin.Context, d desk) error {
+func (p *Pages) exportReport(c *gin.Context, s session) error {
 	f, err := respond.ReadForm(c)
 	if err != nil {
 		return err
 	}
-	b := p.base(c, d, "roi", "merchant.roi.title")
-	asked := p.period(c, d)
+	b := p.base(c, s, "roi", "merchant.roi.title")
+	asked := p.period(c, s)
 	if n, err := strconv.Atoi(f.Text("days")); err == nil && (n == 7 || n == 90) {
 		asked.days, asked.from = n, asked.to.AddDays(1-n)
 	}
 	return export.Send(c, p.DB, export.File{
-		Actor: d.who, City: d.store.CityID, Kind: "visits", Filter: "store=" + d.store.ID.String() + "&from=" + string(asked.from) + "&to=" + string(asked.to),
+		Actor: s.who, City: s.store.CityID, Kind: "visits", Filter: "store=" + s.store.ID.String() + "&from=" + string(asked.from) + "&to=" + string(asked.to),
 		Name: "visits-" + string(asked.from) + "-" + string(asked.to), Title: b.T("merchant.roi.visits"),
-		Notes:   []export.Note{{Label: b.T("merchant.csv.store"), Value: b.Store()}, {Label: b.T("merchant.csv.zone"), Value: d.home.Zone}, {Label: b.T("merchant.csv.visitor"), Value: b.T("merchant.csv.visitor_what")}},
+		Notes:   []export.Note{{Label: b.T("merchant.csv.store"), Value: b.Store()}, {Label: b.T("merchant.csv.zone"), Value: s.home.Zone}, {Label: b.T("merchant.csv.visitor"), Value: b.T("merchant.csv.visitor_what")}},
 		Columns: b.visitColumns(), Cut: b.T("merchant.csv.cut"),
 		Page: func(ctx context.Context, cursor string) ([][]export.Cell, string, error) {
-			return p.visitPage(ctx, b, d.reportInput(asked), cursor)
+			return p.visitPage(ctx, b, s.reportInput(asked), cursor)
 		},
 	}, f.Text("format"))
 }

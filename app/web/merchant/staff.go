@@ -18,19 +18,19 @@ type staffPage struct {
 }
 
 // showStaff answers GET /m/staff: tills and people, and when each was last used.
-func (p *Pages) showStaff(c *gin.Context, d desk) error {
+func (p *Pages) showStaff(c *gin.Context, s session) error {
 	ctx := c.Request.Context()
-	page := staffPage{base: p.base(c, d, "staff", "merchant.staff.title")}
-	devices, err := p.Merchants.TillDevices(ctx, d.who, d.store.ID)
+	page := staffPage{base: p.base(c, s, "staff", "merchant.staff.title")}
+	devices, err := p.Merchants.TillDevices(ctx, s.who, s.store.ID)
 	if err != nil {
 		return err
 	}
-	team, err := p.Merchants.TeamOf(ctx, d.who, d.store.ID)
+	team, err := p.Merchants.TeamOf(ctx, s.who, s.store.ID)
 	if err != nil {
 		return err
 	}
-	page.Bind = view.Link{Label: page.T("merchant.staff.bind"), Href: page.At("/m/staff/bind")}
-	page.Add = view.Link{Label: page.T("merchant.staff.add"), Href: page.At("/m/staff/new")}
+	page.Bind = view.Link{Label: page.T("merchant.staff.bind"), Href: page.Path("/m/staff/bind")}
+	page.Add = view.Link{Label: page.T("merchant.staff.add"), Href: page.Path("/m/staff/new")}
 	page.Devices, page.People = page.devices(devices), page.people(team)
 	return p.HTML.Show(c, "merchant/staff.html", page)
 }
@@ -62,7 +62,7 @@ func (page staffPage) people(team []merchants.Teammate) view.Table {
 		switch {
 		case one.DisabledAt != nil:
 			act = view.Cell{Text: page.T("merchant.staff.disabled"), Badge: "info"}
-		case one.AccountID == page.desk.who.ID:
+		case one.AccountID == page.session.who.ID:
 			act = view.Cell{Text: page.T("merchant.staff.you")}
 		case page.Owner():
 			act = view.Cell{Button: page.off("/m/staff/people/"+one.AccountID.String()+"/off", one.Login)}
@@ -90,31 +90,31 @@ func (page staffPage) reset(one merchants.Teammate) *view.Button {
 }
 
 // unbindDevice ends a till's session at once. One that is off already is off.
-func (p *Pages) unbindDevice(c *gin.Context, d desk) error {
+func (p *Pages) unbindDevice(c *gin.Context, s session) error {
 	id, err := ident.Parse(c.Param("device"))
 	if err != nil {
 		return identity.ErrDeviceNotFound
 	}
-	if err := p.Merchants.UnbindDevice(c.Request.Context(), d.who, d.store.ID, id); err != nil {
+	if err := p.Merchants.UnbindDevice(c.Request.Context(), s.who, s.store.ID, id); err != nil {
 		return err
 	}
-	return p.HTML.RedirectWith(c, d.at("/m/staff"), "merchant_device_off")
+	return p.HTML.RedirectWith(c, s.path("/m/staff"), "merchant_device_off")
 }
 
-func (p *Pages) disableColleague(c *gin.Context, d desk) error {
+func (p *Pages) disableColleague(c *gin.Context, s session) error {
 	id, err := ident.Parse(c.Param("account"))
 	if err != nil {
 		return merchants.ErrStaffNotFound
 	}
-	err = p.Merchants.DisableStaff(c.Request.Context(), merchants.DisableStaffInput{Actor: d.who, StoreID: d.store.ID, AccountID: id})
+	err = p.Merchants.DisableStaff(c.Request.Context(), merchants.DisableStaffInput{Actor: s.who, StoreID: s.store.ID, AccountID: id})
 	if err != nil {
 		return err
 	}
-	return p.HTML.RedirectWith(c, d.at("/m/staff"), "merchant_person_off")
+	return p.HTML.RedirectWith(c, s.path("/m/staff"), "merchant_person_off")
 }
 
-func (p *Pages) backToStaff(c *gin.Context, d desk) error {
-	return respond.Redirect(c, d.at("/m/staff"))
+func (p *Pages) backToStaff(c *gin.Context, s session) error {
+	return respond.Redirect(c, s.path("/m/staff"))
 }
 
 type colleaguePage struct {
@@ -126,16 +126,16 @@ type colleaguePage struct {
 }
 
 // newColleague answers GET /m/staff/new with a password to hand on, or to replace.
-func (p *Pages) newColleague(c *gin.Context, d desk) error {
+func (p *Pages) newColleague(c *gin.Context, s session) error {
 	f := respond.FreshForm(respond.CallOf(c.Request.Context()))
 	f.Set("role", string(merchants.RoleCashier))
 	f.Set("password", token.New()[:14])
-	return p.colleagueForm(c, d, f)
+	return p.colleagueForm(c, s, f)
 }
 
-func (p *Pages) colleagueForm(c *gin.Context, d desk, f *respond.Form) error {
-	page := colleaguePage{base: p.base(c, d, "staff", "merchant.staff.add"), Problems: f.Problems()}
-	page.Narrow, page.Action, page.Cancel = true, page.At("/m/staff/new"), page.At("/m/staff")
+func (p *Pages) colleagueForm(c *gin.Context, s session, f *respond.Form) error {
+	page := colleaguePage{base: p.base(c, s, "staff", "merchant.staff.add"), Problems: f.Problems()}
+	page.Narrow, page.Action, page.Cancel = true, page.Path("/m/staff/new"), page.Path("/m/staff")
 	page.Role = f.Choice("role", "merchant.staff.role", false,
 		view.Option{Value: string(merchants.RoleCashier), Label: page.T("merchant.role.cashier"), Hint: page.T("merchant.staff.cashier_may")},
 		view.Option{Value: string(merchants.RoleManager), Label: page.T("merchant.role.manager"), Hint: page.T("merchant.staff.manager_may")},
@@ -148,18 +148,18 @@ func (p *Pages) colleagueForm(c *gin.Context, d desk, f *respond.Form) error {
 }
 
 // hire answers POST /m/staff/new.
-func (p *Pages) hire(c *gin.Context, d desk) error {
+func (p *Pages) hire(c *gin.Context, s session) error {
 	f, err := respond.ReadForm(c)
 	if err != nil {
 		return err
 	}
 	_, err = p.Merchants.HireStaff(c.Request.Context(), merchants.HireStaffInput{
-		Actor: d.who, StoreID: d.store.ID, Login: f.Text("login"), Password: typed(f, "password"), Role: merchants.Role(f.Text("role"))})
+		Actor: s.who, StoreID: s.store.ID, Login: f.Text("login"), Password: typed(f, "password"), Role: merchants.Role(f.Text("role"))})
 	if f.Refuse(err) {
-		return p.colleagueForm(c, d, f)
+		return p.colleagueForm(c, s, f)
 	}
 	if err != nil {
 		return err
 	}
-	return p.HTML.RedirectWith(c, d.at("/m/staff"), "merchant_hired")
+	return p.HTML.RedirectWith(c, s.path("/m/staff"), "merchant_hired")
 }

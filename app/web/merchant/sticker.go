@@ -17,15 +17,15 @@ type stickerPage struct {
 }
 
 // showSticker answers GET /m/print: what stands on the table, for members to scan.
-func (p *Pages) showSticker(c *gin.Context, d desk) error {
-	page := stickerPage{base: p.base(c, d, "home", "merchant.print.title"), City: d.home.Name(respond.CallOf(c.Request.Context()).Locale)}
-	page.Link = page.BaseURL + "/stores/" + d.store.ID.String()
+func (p *Pages) showSticker(c *gin.Context, s session) error {
+	page := stickerPage{base: p.base(c, s, "home", "merchant.print.title"), City: s.home.Name(respond.CallOf(c.Request.Context()).Locale)}
+	page.Link = page.BaseURL + "/stores/" + s.store.ID.String()
 	svg, err := respond.QRCodeSVG(page.Link)
 	if err != nil {
 		return err
 	}
 	page.QR = template.HTML(svg) // our own drawing: attributes and numbers only
-	offers, err := p.Merchants.OffersOf(c.Request.Context(), d.who, d.store.ID)
+	offers, err := p.Merchants.OffersOf(c.Request.Context(), s.who, s.store.ID)
 	if err != nil {
 		return err
 	}

@@ -45,7 +45,7 @@ func idsOf(c *gin.Context) []slog.Attr {
 			attrs = append(attrs, slog.String(p.Key, id.String()))
 		}
 	}
-	if actor, asked := askedActor(c.Request.Context()); asked {
+	if actor, asked := requestedActor(c.Request.Context()); asked {
 		attrs = append(attrs, slog.String("actor_kind", string(actor.Kind)), slog.String("actor", actor.ID.String()))
 	}
 	return attrs

@@ -14,13 +14,13 @@ import (
 	"citycard/app/web/respond"
 )
 
-// RequestIDHeader carries the request id in the answer. An id in the request is not taken
+// requestIDHeader carries the request id in the answer. An id in the request is not taken
 // over: it would let a caller write into our log.
-const RequestIDHeader = "X-Request-Id"
+const requestIDHeader = "X-Request-Id"
 
-// callLimit ends reads for a caller whose connection the server will cut anyway (30 s). A
+// requestTimeout ends reads for a caller whose connection the server will cut anyway (30 s). A
 // transaction that has begun has a limit of its own and does not end with the caller.
-const callLimit = 25 * time.Second
+const requestTimeout = 25 * time.Second
 
 // Call gives the request an id, a language and a deadline.
 func Call(words respond.Words, log *slog.Logger, baseURL string) gin.HandlerFunc {
@@ -29,10 +29,10 @@ func Call(words respond.Words, log *slog.Logger, baseURL string) gin.HandlerFunc
 			ID: token.New()[:16], Words: words, Log: log, BaseURL: baseURL, IP: c.ClientIP(), URL: c.Request.URL,
 		}
 		call.Locale = localeOf(c, call)
-		c.Header(RequestIDHeader, call.ID)
+		c.Header(requestIDHeader, call.ID)
 		c.Header("Content-Language", call.Locale)
 		c.Writer.Header().Add("Vary", "Accept-Language, Cookie")
-		ctx, cancel := context.WithTimeout(respond.WithCall(c.Request.Context(), call), callLimit)
+		ctx, cancel := context.WithTimeout(respond.WithCall(c.Request.Context(), call), requestTimeout)
 		defer cancel()
 		c.Request = c.Request.WithContext(ctx)
 		c.Next()

@@ -36,7 +36,7 @@ func (r *Rate) Allow(addr netip.Addr) (wait time.Duration, ok bool) {
 	defer r.mu.Unlock()
 	now, key := clock.Since(r.start), network(addr)
 	if _, known := r.due[key]; !known && len(r.due) >= maxAddresses {
-		r.forget(now)
+		r.drop(now)
 	}
 	due := max(r.due[key], now)
 	if ahead := due - now; ahead > time.Duration(r.burst-1)*r.every {
@@ -46,9 +46,9 @@ func (r *Rate) Allow(addr netip.Addr) (wait time.Duration, ok bool) {
 	return 0, true
 }
 
-// forget drops who is at rest, and everybody if nobody is: a flood of addresses must cost
+// drop deletes the addresses at rest, and all of them if none is: a flood of addresses must cost
 // memory neither for ever nor without bound.
-func (r *Rate) forget(now time.Duration) {
+func (r *Rate) drop(now time.Duration) {
 	for key, due := range r.due {
 		if due <= now {
 			delete(r.due, key)

@@ -34,9 +34,9 @@ func NewSessions(who Authenticator, secure bool) *Sessions {
 // are looked for when a route is for all of them.
 var cookieKinds = []identity.Kind{identity.KindMember, identity.KindDevice, identity.KindStaff, identity.KindOperator}
 
-// CookieName has the __Host- prefix over https: the browser then keeps it to this host, this
+// cookieName has the __Host- prefix over https: the browser then keeps it to this host, this
 // path and this protocol.
-func (s *Sessions) CookieName(kind identity.Kind) string {
+func (s *Sessions) cookieName(kind identity.Kind) string {
 	if s.secure {
 		return "__Host-session_" + string(kind)
 	}
@@ -45,7 +45,7 @@ func (s *Sessions) CookieName(kind identity.Kind) string {
 
 // Cookie carries token to the browser until expires.
 func (s *Sessions) Cookie(kind identity.Kind, token string, expires time.Time) *http.Cookie {
-	return &http.Cookie{Name: s.CookieName(kind), Value: token, Path: "/", Expires: expires,
+	return &http.Cookie{Name: s.cookieName(kind), Value: token, Path: "/", Expires: expires,
 		HttpOnly: true, Secure: s.secure, SameSite: http.SameSiteLaxMode}
 }
 
@@ -89,7 +89,7 @@ func (s *Sessions) visitorOf(r *http.Request) *visitor {
 		return v
 	}
 	for _, kind := range cookieKinds {
-		if cookie, err := r.Cookie(s.CookieName(kind)); err == nil && cookie.Value != "" {
+		if cookie, err := r.Cookie(s.cookieName(kind)); err == nil && cookie.Value != "" {
 			v.cookies[kind] = checked(cookie.Value)
 		}
 	}
@@ -233,8 +233,8 @@ func Token(ctx context.Context) string {
 	return ""
 }
 
-// askedActor is the actor if a handler wanted to know it, for the log.
-func askedActor(ctx context.Context) (identity.Actor, bool) {
+// requestedActor is the actor if a handler wanted to know it, for the log.
+func requestedActor(ctx context.Context) (identity.Actor, bool) {
 	v, ok := ctx.Value(visitorKey{}).(*visitor)
 	if !ok || v.token == "" {
 		return identity.Actor{}, false

@@ -74,15 +74,15 @@ func ReadForm(c *gin.Context) (*Form, error) {
 			}
 		}
 		for i := range values {
-			values[i] = turns.Replace(values[i])
+			values[i] = invisibles.Replace(values[i])
 		}
 	}
 	return f, nil
 }
 
-// turns drops the invisible marks that turn the direction of writing: a number copied from a
+// invisibles drops the invisible marks that turn the direction of writing: a number copied from a
 // phone's contacts brings them along, and in a name they would turn the price behind it.
-var turns = strings.NewReplacer("\u202a", "", "\u202b", "", "\u202c", "", "\u202d", "", "\u202e", "",
+var invisibles = strings.NewReplacer("\u202a", "", "\u202b", "", "\u202c", "", "\u202d", "", "\u202e", "",
 	"\u2066", "", "\u2067", "", "\u2068", "", "\u2069", "")
 
 // Text is what was typed, without the spaces around it.

@@ -22,7 +22,7 @@ const flashCookie = "flash"
 
 // RedirectWith is Redirect, and the next page says flash.<key>.title.
 func (p *Pages) RedirectWith(c *gin.Context, to, key string) error {
-	p.keep(c, flashCookie, key, 60)
+	p.setCookie(c, flashCookie, key, 60)
 	return Redirect(c, to)
 }
 
@@ -31,7 +31,7 @@ func (p *Pages) takeFlash(c *gin.Context, call *Call) *view.Notice {
 	if err != nil || key == "" {
 		return nil
 	}
-	p.keep(c, flashCookie, "", -1)
+	p.setCookie(c, flashCookie, "", -1)
 	text := call.Say("flash."+key+".title", nil)
 	if text == "" {
 		return nil
@@ -39,8 +39,8 @@ func (p *Pages) takeFlash(c *gin.Context, call *Call) *view.Notice {
 	return &view.Notice{Kind: "ok", Text: text}
 }
 
-// keep sets a cookie that only we read; seconds below zero take it away.
-func (p *Pages) keep(c *gin.Context, name, value string, seconds int) {
+// setCookie sets a cookie that only we read; seconds below zero delete it.
+func (p *Pages) setCookie(c *gin.Context, name, value string, seconds int) {
 	http.SetCookie(c.Writer, &http.Cookie{Name: name, Value: value, Path: "/", MaxAge: seconds,
 		HttpOnly: true, Secure: p.secure, SameSite: http.SameSiteLaxMode})
 }
@@ -57,8 +57,8 @@ func LocalPath(next, fallback string) string {
 	return next
 }
 
-// signInAt is where somebody without a session is led, by the address that asked for one.
-func signInAt(asked string) string {
+// signInPath is where somebody without a session is led, by the address that asked for one.
+func signInPath(asked string) string {
 	switch {
 	case under(asked, "/ops"):
 		return "/ops/login"
@@ -73,11 +73,11 @@ func signInAt(asked string) string {
 func under(asked, dir string) bool { return asked == dir || strings.HasPrefix(asked, dir+"/") }
 
 // toSignIn leads to the sign-in and from there back to where the person was. What a form
-// had carried is kept, sealed, in the browser, and offered again at /resume.
+// had carried is saved, sealed, in the browser, and offered again at /resume.
 func (p *Pages) toSignIn(c *gin.Context) {
 	next := c.Request.URL.RequestURI()
-	if c.Request.Method == http.MethodPost && p.keepForm(c) {
+	if c.Request.Method == http.MethodPost && p.saveForm(c) {
 		next = resumePath
 	}
-	Redirect(c, signInAt(c.Request.URL.Path)+"?next="+url.QueryEscape(next))
+	Redirect(c, signInPath(c.Request.URL.Path)+"?next="+url.QueryEscape(next))
 }

@@ -9,7 +9,7 @@ import (
 // Remember keeps a short text in the browser for some seconds, sealed: between the steps of
 // a form, for what may stand in no address. The seal holds for this name only.
 func (p *Pages) Remember(c *gin.Context, name, text string, seconds int) {
-	p.keep(c, name, base64.RawURLEncoding.EncodeToString(p.resume.Seal([]byte(text), "remember "+name)), seconds)
+	p.setCookie(c, name, base64.RawURLEncoding.EncodeToString(p.resume.Seal([]byte(text), "remember "+name)), seconds)
 }
 
 // Recall is what Remember kept, "" when there is nothing, or nothing of ours.
@@ -30,4 +30,4 @@ func (p *Pages) Recall(c *gin.Context, name string) string {
 }
 
 // Forget takes it away.
-func (p *Pages) Forget(c *gin.Context, name string) { p.keep(c, name, "", -1) }
+func (p *Pages) Forget(c *gin.Context, name string) { p.setCookie(c, name, "", -1) }

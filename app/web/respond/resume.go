@@ -22,19 +22,19 @@ const (
 	maxResume     = 3600 // bytes; browsers keep cookies of up to 4096
 )
 
-// keptForm is what the cookie holds. Action is path and query.
-type keptForm struct {
+// savedForm is what the cookie holds. Action is path and query.
+type savedForm struct {
 	Path   string     `json:"p"`
 	Action string     `json:"a"`
 	Fields url.Values `json:"f"`
 }
 
-func (p *Pages) keepForm(c *gin.Context) bool {
+func (p *Pages) saveForm(c *gin.Context) bool {
 	form, err := ReadForm(c)
 	if err != nil || len(form.files) > 0 || form.Has("password") { // a password is typed again: it lies in no cookie and in no page
 		return false
 	}
-	plain, err := json.Marshal(keptForm{Path: c.Request.URL.Path, Action: c.Request.URL.RequestURI(), Fields: form.values})
+	plain, err := json.Marshal(savedForm{Path: c.Request.URL.Path, Action: c.Request.URL.RequestURI(), Fields: form.values})
 	if err != nil {
 		return false
 	}
@@ -42,7 +42,7 @@ func (p *Pages) keepForm(c *gin.Context) bool {
 	if len(sealed) > maxResume {
 		return false
 	}
-	p.keep(c, resumeCookie, sealed, resumeSeconds)
+	p.setCookie(c, resumeCookie, sealed, resumeSeconds)
 	return true
 }
 
@@ -56,11 +56,11 @@ type resumePage struct {
 // Resume answers GET /resume: the fields that were posted before the sign-in, to be sent
 // with one more tap. Without any it leads home.
 func (p *Pages) Resume(c *gin.Context) error {
-	kept, ok := p.keptForm(c)
+	kept, ok := p.savedForm(c)
 	if !ok {
 		return Redirect(c, "/")
 	}
-	p.keep(c, resumeCookie, "", -1)
+	p.setCookie(c, resumeCookie, "", -1)
 	page := resumePage{Base: p.NewBase(c, areaOf(kept.Path), "", "page.resume.title"), Action: kept.Action, Pays: kept.Path == "/join" && len(kept.Fields["agree"]) > 0}
 	for name, values := range kept.Fields {
 		for _, value := range values {
@@ -71,7 +71,7 @@ func (p *Pages) Resume(c *gin.Context) error {
 	return p.Show(c, "visitor/resume.html", page)
 }
 
-func (p *Pages) keptForm(c *gin.Context) (kept keptForm, ok bool) {
+func (p *Pages) savedForm(c *gin.Context) (kept savedForm, ok bool) {
 	cookie, err := c.Cookie(resumeCookie)
 	if err != nil || cookie == "" {
 		return kept, false
@@ -85,7 +85,7 @@ func (p *Pages) keptForm(c *gin.Context) (kept keptForm, ok bool) {
 }
 
 func areaOf(asked string) Area {
-	switch signInAt(asked) {
+	switch signInPath(asked) {
 	case "/ops/login":
 		return AreaOps
 	case "/m/login":

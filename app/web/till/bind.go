@@ -39,11 +39,11 @@ func (p *Pages) showBind(c *gin.Context) error {
 }
 
 func (p *Pages) bindPage(c *gin.Context, form *respond.Form) *bindPage {
-	page := &bindPage{Base: p.newBase(c, station{}, "", "till.bind.title"), Form: form}
+	page := &bindPage{Base: p.newBase(c, session{}, "", "till.bind.title"), Form: form}
 	page.Narrow = true
 	page.Login = "/m/login?next=" + nextOf(form)
-	if st, err := p.stationOf(c); err == nil && st.Who.Kind == identity.KindDevice {
-		page.Bound = st.Store.Name(page.Locale)
+	if s, err := p.sessionOf(c); err == nil && s.Who.Kind == identity.KindDevice {
+		page.Bound = s.Store.Name(page.Locale)
 	}
 	return page
 }

@@ -14,28 +14,28 @@ import (
 
 // showConfirm shows what the member has and what this store gives. A claim that has become
 // a record already leads to its result: after a reload, the back key, or in a second window.
-func (p *Pages) showConfirm(c *gin.Context, st station) error {
+func (p *Pages) showConfirm(c *gin.Context, s session) error {
 	call := respond.CallOf(c.Request.Context())
 	form := respond.FreshForm(call)
 	for _, name := range []string{"use", "bill"} {
 		form.Set(name, call.URL.Query().Get(name))
 	}
-	return p.confirmForm(c, st, form)
+	return p.confirmForm(c, s, form)
 }
 
-func (p *Pages) confirmForm(c *gin.Context, st station, form *respond.Form) error {
+func (p *Pages) confirmForm(c *gin.Context, s session, form *respond.Form) error {
 	claim, err := pathID(c, "claim", redemption.ErrClaimUnknown)
 	if err != nil {
 		return err
 	}
-	open, err := p.Redemptions.ReopenClaim(c.Request.Context(), redemption.ReopenClaimInput{Actor: st.Who, StoreID: st.named, ClaimID: claim})
+	open, err := p.Redemptions.ReopenClaim(c.Request.Context(), redemption.ReopenClaimInput{Actor: s.Who, StoreID: s.named, ClaimID: claim})
 	if errors.Is(err, redemption.ErrClaimUsed) {
 		return respond.Redirect(c, resultPath(claim)+"?again=1")
 	}
 	if err != nil {
 		return err
 	}
-	page := p.newConfirmPage(c, st, form, open)
+	page := p.newConfirmPage(c, s, form, open)
 	return p.HTML.ShowForm(c, form, "till/confirm.html", page)
 }
 
@@ -44,7 +44,7 @@ func resultPath(id ident.ID) string { return "/till/result/" + id.String() }
 // confirm records the visit. It answers with an address in every case in which something
 // was recorded, so that reload and back repeat nothing; the same key sent again leads to
 // the same record.
-func (p *Pages) confirm(c *gin.Context, st station) error {
+func (p *Pages) confirm(c *gin.Context, s session) error {
 	claim, err := pathID(c, "claim", redemption.ErrClaimUnknown)
 	if err != nil {
 		return err
@@ -53,9 +53,9 @@ func (p *Pages) confirm(c *gin.Context, st station) error {
 	if err != nil {
 		return err
 	}
-	in, ok := bindConfirm(form, st, claim)
+	in, ok := bindConfirm(form, s, claim)
 	if !ok {
-		return p.confirmForm(c, st, form)
+		return p.confirmForm(c, s, form)
 	}
 	receipt, again, err := p.Redemptions.Confirm(c.Request.Context(), in)
 	switch {
@@ -64,19 +64,19 @@ func (p *Pages) confirm(c *gin.Context, st station) error {
 	case err == nil:
 		return respond.Redirect(c, resultPath(receipt.ID))
 	case errors.Is(err, redemption.ErrClaimUsed), errors.Is(err, ident.ErrKeyReused):
-		if made, known := p.Redemptions.ReceiptOf(c.Request.Context(), st.Who, claim); known == nil {
-			return respond.Redirect(c, resultPath(claim)+"?again="+whatAgain(in, made))
+		if made, known := p.Redemptions.ReceiptOf(c.Request.Context(), s.Who, claim); known == nil {
+			return respond.Redirect(c, resultPath(claim)+"?again="+repeatKind(in, made))
 		}
 	case errors.Is(err, redemption.ErrBillOutOfRange):
 		form.Refuse(err, "", "bill")
-		return p.confirmForm(c, st, form)
+		return p.confirmForm(c, s, form)
 	}
 	return p.refuse(c, err, after{claim: claim, use: form.Text("use"), bill: form.Text("bill"), resend: resend(form)})
 }
 
-// whatAgain tells a repeat from an attempt to correct the bill with the back key: nobody may
+// repeatKind tells a repeat from an attempt to correct the bill with the back key: nobody may
 // believe that the new amount stands.
-func whatAgain(in redemption.ConfirmInput, made redemption.Receipt) string {
+func repeatKind(in redemption.ConfirmInput, made redemption.Receipt) string {
 	if in.BillFen != nil && made.BillFen != *in.BillFen {
 		return "other"
 	}
@@ -84,8 +84,8 @@ func whatAgain(in redemption.ConfirmInput, made redemption.Receipt) string {
 }
 
 // bindConfirm reads the form; what is wrong with it stands beside its fields.
-func bindConfirm(form *respond.Form, st station, claim ident.ID) (in redemption.ConfirmInput, ok bool) {
-	in = redemption.ConfirmInput{Actor: st.Who, StoreID: st.named, ClaimID: claim, Key: form.Key()}
+func bindConfirm(form *respond.Form, s session, claim ident.ID) (in redemption.ConfirmInput, ok bool) {
+	in = redemption.ConfirmInput{Actor: s.Who, StoreID: s.named, ClaimID: claim, Key: form.Key()}
 	kind, text, _ := strings.Cut(form.Text("use"), ":")
 	id, err := ident.Parse(text)
 	switch {
@@ -109,7 +109,7 @@ func bindConfirm(form *respond.Form, st station, claim ident.ID) (in redemption.
 }
 
 // hold gives the cashier three more minutes and leads back, with what was typed.
-func (p *Pages) hold(c *gin.Context, st station) error {
+func (p *Pages) extend(c *gin.Context, s session) error {
 	claim, err := pathID(c, "claim", redemption.ErrClaimUnknown)
 	if err != nil {
 		return err
@@ -118,13 +118,13 @@ func (p *Pages) hold(c *gin.Context, st station) error {
 	if err != nil {
 		return err
 	}
-	if _, err := p.Redemptions.HoldClaim(c.Request.Context(), redemption.ReopenClaimInput{Actor: st.Who, StoreID: st.named, ClaimID: claim}); err != nil {
+	if _, err := p.Redemptions.HoldClaim(c.Request.Context(), redemption.ReopenClaimInput{Actor: s.Who, StoreID: s.named, ClaimID: claim}); err != nil {
 		return p.refuse(c, err, after{})
 	}
 	return respond.Redirect(c, after{claim: claim, use: form.Text("use"), bill: form.Text("bill")}.edit())
 }
 
-func (p *Pages) backToConfirm(c *gin.Context, _ station) error {
+func (p *Pages) backToConfirm(c *gin.Context, _ session) error {
 	claim, err := pathID(c, "claim", redemption.ErrClaimUnknown)
 	if err != nil {
 		return err

@@ -49,8 +49,8 @@ type use struct {
 	MinText           string
 }
 
-func (p *Pages) newConfirmPage(c *gin.Context, st station, form *respond.Form, open redemption.OpenClaim) *confirmPage {
-	page := &confirmPage{Base: p.newBase(c, st, "till", "till.confirm.title"), Form: form, Problems: form.Problems(), Claim: open.ClaimID.String(),
+func (p *Pages) newConfirmPage(c *gin.Context, s session, form *respond.Form, open redemption.OpenClaim) *confirmPage {
+	page := &confirmPage{Base: p.newBase(c, s, "till", "till.confirm.title"), Form: form, Problems: form.Problems(), Claim: open.ClaimID.String(),
 		Member: open.MaskedName, Holds: int(redemption.ClaimFor / time.Second)}
 	page.Zone, page.Wide = open.Zone, true
 	page.Valid, page.MayHold = page.ValidThrough(open.ValidThrough), open.MayHold

@@ -35,8 +35,8 @@ type dayRow struct {
 }
 
 // today lists a business day of the store, newest first, with its sums.
-func (p *Pages) today(c *gin.Context, st station) error {
-	in := redemption.TillDayInput{Actor: st.Who, StoreID: st.named, Limit: perPage}
+func (p *Pages) today(c *gin.Context, s session) error {
+	in := redemption.TillDayInput{Actor: s.Who, StoreID: s.named, Limit: perPage}
 	if day, err := clock.ParseDay(c.Query("day")); err == nil {
 		in.Day = day
 	}
@@ -47,7 +47,7 @@ func (p *Pages) today(c *gin.Context, st station) error {
 	if err != nil {
 		return err
 	}
-	page := dayPage{Base: p.newBase(c, st, "today", "till.today.title"), IsToday: day.Day == day.Today}
+	page := dayPage{Base: p.newBase(c, s, "today", "till.today.title"), IsToday: day.Day == day.Today}
 	page.Zone = day.Zone
 	page.fill(day, in)
 	page.Asking = p.localScreens(page.Call)

@@ -32,16 +32,16 @@ type lateRow struct {
 
 // showLate lets a cashier enter what was given without the network, and shows what became
 // of today's entries.
-func (p *Pages) showLate(c *gin.Context, st station) error {
-	return p.lateForm(c, st, respond.FreshForm(respond.CallOf(c.Request.Context())))
+func (p *Pages) showLate(c *gin.Context, s session) error {
+	return p.lateForm(c, s, respond.FreshForm(respond.CallOf(c.Request.Context())))
 }
 
-func (p *Pages) lateForm(c *gin.Context, st station, form *respond.Form) error {
-	day, err := p.Late.ViewDay(c.Request.Context(), late.DayInput{Actor: st.Who, StoreID: st.named})
+func (p *Pages) lateForm(c *gin.Context, s session, form *respond.Form) error {
+	day, err := p.Late.ViewDay(c.Request.Context(), late.DayInput{Actor: s.Who, StoreID: s.named})
 	if err != nil {
 		return err
 	}
-	page := &latePage{Base: p.newBase(c, st, "today", "till.late.title"), Form: form, Problems: form.Problems()}
+	page := &latePage{Base: p.newBase(c, s, "today", "till.late.title"), Form: form, Problems: form.Problems()}
 	page.Zone, page.Narrow = day.Zone, true
 	page.Left = page.T("till.late.left", "left", page.Count(day.Left), "of", page.Count(late.PerDay))
 	switch {
@@ -83,22 +83,22 @@ func lateRowOf(call *respond.Call, e late.Entry) lateRow {
 
 // enterLate answers with an address, so that a reload enters nothing twice; the hidden key
 // does the same for a form that is sent twice.
-func (p *Pages) enterLate(c *gin.Context, st station) error {
+func (p *Pages) enterLate(c *gin.Context, s session) error {
 	form, err := respond.ReadForm(c)
 	if err != nil {
 		return err
 	}
-	in := late.EnterInput{Actor: st.Who, StoreID: st.named, CardNumber: form.Text("card_number"), At: form.Text("at"), Key: form.Key()}
+	in := late.EnterInput{Actor: s.Who, StoreID: s.named, CardNumber: form.Text("card_number"), At: form.Text("at"), Key: form.Key()}
 	if offer, unknown := ident.Parse(form.Text("offer")); unknown == nil {
 		in.OfferID = offer
 	}
 	in.BillFen, _ = form.Fen("bill")
 	if !form.OK() {
-		return p.lateForm(c, st, form)
+		return p.lateForm(c, s, form)
 	}
 	_, _, err = p.Late.Enter(c.Request.Context(), in)
 	if err != nil && form.Refuse(err, "", lateInput(err)) {
-		return p.lateForm(c, st, form)
+		return p.lateForm(c, s, form)
 	}
 	if err != nil {
 		return err

@@ -24,8 +24,8 @@ type printPage struct {
 
 // printCard is the A6 card beside the till: three pictures, four colours, both languages,
 // and the code to practise with.
-func (p *Pages) printCard(c *gin.Context, st station) error {
-	page := printPage{Base: p.newBase(c, st, "", "till.print.title"), Store: st.Store.NameZh, Digits: grouped(redemption.PracticeDigits), Help: p.Contact}
+func (p *Pages) printCard(c *gin.Context, s session) error {
+	page := printPage{Base: p.newBase(c, s, "", "till.print.title"), Store: s.Store.NameZh, Digits: grouped(redemption.PracticeDigits), Help: p.Contact}
 	svg, err := respond.QRCodeSVG(page.BaseURL + "/q/" + redemption.PracticeDigits)
 	if err != nil {
 		return err
@@ -41,7 +41,7 @@ func (p *Pages) ownersCard(c *gin.Context) error {
 	if _, err := middleware.Require(c.Request.Context(), identity.KindStaff); err != nil {
 		return err
 	}
-	return p.at(p.printCard)(c)
+	return p.inSession(p.printCard)(c)
 }
 
 func inLanguage(call *respond.Call, locale string) *respond.Call {

@@ -36,20 +36,20 @@ type recordPage struct {
 func recordPath(id ident.ID) string { return "/till/record/" + id.String() }
 
 // showRecord shows one record of the store, and the form that undoes it while that is possible.
-func (p *Pages) showRecord(c *gin.Context, st station) error {
-	return p.recordForm(c, st, respond.FreshForm(respond.CallOf(c.Request.Context())))
+func (p *Pages) showRecord(c *gin.Context, s session) error {
+	return p.recordForm(c, s, respond.FreshForm(respond.CallOf(c.Request.Context())))
 }
 
-func (p *Pages) recordForm(c *gin.Context, st station, form *respond.Form) error {
+func (p *Pages) recordForm(c *gin.Context, s session, form *respond.Form) error {
 	id, err := pathID(c, "redemption", redemption.ErrNotFound)
 	if err != nil {
 		return err
 	}
-	made, _, zone, err := p.Redemptions.TillReceiptOf(c.Request.Context(), p.undoer(c, st), id)
+	made, _, zone, err := p.Redemptions.TillReceiptOf(c.Request.Context(), p.undoer(c, s), id)
 	if err != nil {
 		return err
 	}
-	page := &recordPage{Base: p.newBase(c, st, "today", "till.record.title"), Form: form, Problems: form.Problems(), Action: recordPath(id)}
+	page := &recordPage{Base: p.newBase(c, s, "today", "till.record.title"), Form: form, Problems: form.Problems(), Action: recordPath(id)}
 	page.Zone, page.Narrow, page.MayUndo = zone, true, made.MayUndo
 	page.fill(made)
 	page.Reason = form.Choice("reason", "till.record.reason", false, undoOptions(page.Call)...)
@@ -87,7 +87,7 @@ func undoOptions(call *respond.Call) []view.Option {
 }
 
 // undo writes the opposite record. The member is told the reason.
-func (p *Pages) undo(c *gin.Context, st station) error {
+func (p *Pages) undo(c *gin.Context, s session) error {
 	id, err := pathID(c, "redemption", redemption.ErrNotFound)
 	if err != nil {
 		return err
@@ -98,15 +98,15 @@ func (p *Pages) undo(c *gin.Context, st station) error {
 	}
 	reason, ok := undoReason(respond.CallOf(c.Request.Context()), form)
 	if !ok {
-		return p.recordForm(c, st, form)
+		return p.recordForm(c, s, form)
 	}
-	_, _, err = p.Redemptions.Reverse(c.Request.Context(), redemption.ReverseInput{Actor: p.undoer(c, st), RedemptionID: id, Reason: reason, Key: form.Key()})
+	_, _, err = p.Redemptions.Reverse(c.Request.Context(), redemption.ReverseInput{Actor: p.undoer(c, s), RedemptionID: id, Reason: reason, Key: form.Key()})
 	switch {
 	case err == nil:
 		return p.HTML.RedirectWith(c, "/till/today", "till_undone")
 	case errors.Is(err, redemption.ErrReasonMissing):
 		form.Refuse(err, "reason", "text")
-		return p.recordForm(c, st, form)
+		return p.recordForm(c, s, form)
 	}
 	return err
 }
@@ -140,13 +140,13 @@ func filled(parts ...string) (out []string) {
 
 // undoer is who undoes: on a bound device a manager who is signed in as well has the longer
 // window of a manager, if the store is theirs.
-func (p *Pages) undoer(c *gin.Context, st station) identity.Actor {
+func (p *Pages) undoer(c *gin.Context, s session) identity.Actor {
 	who, err := middleware.Require(c.Request.Context(), identity.KindStaff)
-	if err != nil || who.ID == st.Who.ID {
-		return st.Who
+	if err != nil || who.ID == s.Who.ID {
+		return s.Who
 	}
-	if p.Merchants.RequireStaffTx(p.DB.Read(c.Request.Context()), who, st.Store.ID, merchants.RoleOwner, merchants.RoleManager) != nil {
-		return st.Who
+	if p.Merchants.RequireStaffTx(p.DB.Read(c.Request.Context()), who, s.Store.ID, merchants.RoleOwner, merchants.RoleManager) != nil {
+		return s.Who
 	}
 	return who
 }

@@ -51,7 +51,7 @@ func (p *Pages) refuse(c *gin.Context, err error, a after) error {
 	for name, values := range problem.GetHeaders() {
 		c.Writer.Header()[name] = values
 	}
-	page := screenPage{Base: p.newBase(c, station{}, "", "")}
+	page := screenPage{Base: p.newBase(c, session{}, "", "")}
 	page.screen = p.screenOf(page.Call, problem, fault.Of(err))
 	page.Actions = actionsOf(page.Call, outcomeOf(problem.Code, problem.Status).step, problem, a, a.goOn(c))
 	page.Base.Title = page.Headline

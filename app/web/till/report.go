@@ -18,14 +18,14 @@ type reportPage struct {
 }
 
 // showReport lets a cashier say that something is not as it should be.
-func (p *Pages) showReport(c *gin.Context, st station) error {
+func (p *Pages) showReport(c *gin.Context, s session) error {
 	form := respond.FreshForm(respond.CallOf(c.Request.Context()))
 	form.Set("about", c.Query("about"))
-	return p.reportForm(c, st, form)
+	return p.reportForm(c, s, form)
 }
 
-func (p *Pages) reportForm(c *gin.Context, st station, form *respond.Form) error {
-	page := &reportPage{Base: p.newBase(c, st, "", "till.report.title"), Form: form, Problems: form.Problems()}
+func (p *Pages) reportForm(c *gin.Context, s session, form *respond.Form) error {
+	page := &reportPage{Base: p.newBase(c, s, "", "till.report.title"), Form: form, Problems: form.Problems()}
 	page.Narrow = true
 	if about := form.Text("about"); outcomes[about].kind != "" {
 		page.About = page.Say(about+".title", nil)
@@ -38,14 +38,14 @@ func (p *Pages) reportForm(c *gin.Context, st station, form *respond.Form) error
 }
 
 // report hands the cashier's words to the operators of the city.
-func (p *Pages) report(c *gin.Context, st station) error {
+func (p *Pages) report(c *gin.Context, s session) error {
 	form, err := respond.ReadForm(c)
 	if err != nil {
 		return err
 	}
-	err = p.Redemptions.ReportTrouble(c.Request.Context(), redemption.TroubleInput{Actor: st.Who, StoreID: st.named, About: form.Text("about"), Text: form.Text("text")})
+	err = p.Redemptions.ReportTrouble(c.Request.Context(), redemption.TroubleInput{Actor: s.Who, StoreID: s.named, About: form.Text("about"), Text: form.Text("text")})
 	if err != nil && form.Refuse(err) {
-		return p.reportForm(c, st, form)
+		return p.reportForm(c, s, form)
 	}
 	if err != nil {
 		return err

@@ -18,19 +18,19 @@ const (
 )
 
 // result is the green screen of a recorded visit. It is made from the stored row alone.
-func (p *Pages) result(c *gin.Context, st station) error {
+func (p *Pages) result(c *gin.Context, s session) error {
 	id, err := pathID(c, "redemption", redemption.ErrNotFound)
 	if err != nil {
 		return err
 	}
-	made, _, zone, err := p.Redemptions.TillReceiptOf(c.Request.Context(), st.Who, id)
+	made, _, zone, err := p.Redemptions.TillReceiptOf(c.Request.Context(), s.Who, id)
 	if err != nil {
 		return err
 	}
 	if made.Status != redemption.RedemptionConfirmed || p.DB.Clock().Now().Sub(made.ConfirmedAt) > freshFor {
 		return respond.Redirect(c, recordPath(id))
 	}
-	page := screenPage{Base: p.newBase(c, st, "till", "till.ok.title")}
+	page := screenPage{Base: p.newBase(c, s, "till", "till.ok.title")}
 	page.Zone = zone
 	page.screen = okScreen(page.Call, made.Receipt, c.Query("again"))
 	page.Asking = p.localScreens(page.Call)

@@ -22,12 +22,12 @@ type waitPage struct {
 }
 
 // wait is the till between two members.
-func (p *Pages) wait(c *gin.Context, st station) error {
-	return p.showWait(c, st, respond.FreshForm(respond.CallOf(c.Request.Context())))
+func (p *Pages) wait(c *gin.Context, s session) error {
+	return p.showWait(c, s, respond.FreshForm(respond.CallOf(c.Request.Context())))
 }
 
-func (p *Pages) showWait(c *gin.Context, st station, form *respond.Form) error {
-	page := &waitPage{Base: p.newBase(c, st, "till", "till.wait.title"), Form: form, Problems: form.Problems(), Decoder: p.HTML.Static(decoderFile)}
+func (p *Pages) showWait(c *gin.Context, s session, form *respond.Form) error {
+	page := &waitPage{Base: p.newBase(c, s, "till", "till.wait.title"), Form: form, Problems: form.Problems(), Decoder: p.HTML.Static(decoderFile)}
 	page.Wide = true
 	page.Code = form.Field("code", "till.wait.digits")
 	page.Code.Hint = page.T("till.wait.digits_hint")
@@ -36,7 +36,7 @@ func (p *Pages) showWait(c *gin.Context, st station, form *respond.Form) error {
 }
 
 // scan takes a code, whichever way it came: gun, camera, typed, or the phone's own scanner.
-func (p *Pages) scan(c *gin.Context, st station) error {
+func (p *Pages) scan(c *gin.Context, s session) error {
 	form, err := respond.ReadForm(c)
 	if err != nil {
 		return err
@@ -47,9 +47,9 @@ func (p *Pages) scan(c *gin.Context, st station) error {
 	}
 	if form.Text("code") == "" {
 		form.Fail("code", "till.wait.digits_missing")
-		return p.showWait(c, st, form)
+		return p.showWait(c, s, form)
 	}
-	preview, err := p.Redemptions.Scan(c.Request.Context(), redemption.ScanInput{Actor: st.Who, StoreID: st.named, Code: form.Text("code")})
+	preview, err := p.Redemptions.Scan(c.Request.Context(), redemption.ScanInput{Actor: s.Who, StoreID: s.named, Code: form.Text("code")})
 	switch {
 	case err != nil:
 		return p.refuse(c, err, after{back: back})
@@ -65,18 +65,18 @@ type linkPage struct {
 	Asking []namedScreen
 }
 
-// CodeLink answers GET /q/{digits}, the link in a member's QR code. It looks no code up and
+// codeLink answers GET /q/{digits}, the link in a member's QR code. It looks no code up and
 // changes nothing, so a camera's preview, a chat's link check or a stranger learns nothing,
 // not even whether the code exists. A bound till gets a page with one button that scans the
 // code by POST; its script presses the button, but only on a page that a person sees: a
 // prefetch runs no script, and a page rendered ahead of time is not visible.
-func (p *Pages) CodeLink(c *gin.Context) error {
+func (p *Pages) codeLink(c *gin.Context) error {
 	c.Header("X-Robots-Tag", "noindex")
-	st, err := p.stationOf(c)
+	s, err := p.sessionOf(c)
 	digits, unreadable := redemption.ReadCode(c.Param("digits"))
 	switch {
 	case err == nil && unreadable == nil:
-		page := linkPage{Base: p.newBase(c, st, "till", "till.link.title"), Digits: digits}
+		page := linkPage{Base: p.newBase(c, s, "till", "till.link.title"), Digits: digits}
 		page.Asking = p.localScreens(page.Call)
 		return p.HTML.Show(c, "till/link.html", page)
 	case err == nil:

@@ -40,7 +40,7 @@ func (p *Pages) storeForm(c *gin.Context, form *respond.Form) error {
 	if err != nil {
 		return err
 	}
-	page := &storePage{Base: p.newBase(c, station{}, "", "till.store.title"), Form: form, Problems: form.Problems(), None: len(stores) == 0}
+	page := &storePage{Base: p.newBase(c, session{}, "", "till.store.title"), Form: form, Problems: form.Problems(), None: len(stores) == 0}
 	page.Narrow = true
 	page.Choice = form.Choice("store", "till.store.which", false, storeOptions(page.Call, stores)...)
 	page.Choice.Big = true

@@ -39,46 +39,46 @@ type Pages struct {
 // Mount registers the pages. Each form posts to an address that shows it when it is asked
 // for, or leads to the page that does.
 func (p *Pages) Mount(r *respond.Router) {
-	r.GET("/q/:digits", p.CodeLink)
+	r.GET("/q/:digits", p.codeLink)
 	r.GET("/till/bind", p.showBind)
 	r.POST("/till/bind", p.bind)
 	r.GET("/till/store", p.showStores)
 	r.POST("/till/store", p.chooseStore)
-	r.GET("/till", p.at(p.wait))
-	r.GET("/till/practice", p.at(p.practice))
-	r.GET("/till/practice/done", p.at(p.practised))
+	r.GET("/till", p.inSession(p.wait))
+	r.GET("/till/practice", p.inSession(p.practice))
+	r.GET("/till/practice/done", p.inSession(p.practised))
 	r.GET("/till/scan", func(c *gin.Context) error { return respond.Redirect(c, "/till") })
-	r.POST("/till/scan", p.at(p.scan))
-	r.GET("/till/confirm/:claim", p.at(p.showConfirm))
-	r.POST("/till/confirm/:claim", p.at(p.confirm))
-	r.GET("/till/confirm/:claim/hold", p.at(p.backToConfirm))
-	r.POST("/till/confirm/:claim/hold", p.at(p.hold))
-	r.GET("/till/result/:redemption", p.at(p.result))
-	r.GET("/till/today", p.at(p.today))
-	r.GET("/till/record/:redemption", p.at(p.showRecord))
-	r.POST("/till/record/:redemption", p.at(p.undo))
-	r.GET("/till/report", p.at(p.showReport))
-	r.POST("/till/report", p.at(p.report))
-	r.GET("/till/late", p.at(p.showLate))
-	r.POST("/till/late", p.at(p.enterLate))
-	r.GET("/till/print", p.at(p.printCard))
+	r.POST("/till/scan", p.inSession(p.scan))
+	r.GET("/till/confirm/:claim", p.inSession(p.showConfirm))
+	r.POST("/till/confirm/:claim", p.inSession(p.confirm))
+	r.GET("/till/confirm/:claim/hold", p.inSession(p.backToConfirm))
+	r.POST("/till/confirm/:claim/hold", p.inSession(p.extend))
+	r.GET("/till/result/:redemption", p.inSession(p.result))
+	r.GET("/till/today", p.inSession(p.today))
+	r.GET("/till/record/:redemption", p.inSession(p.showRecord))
+	r.POST("/till/record/:redemption", p.inSession(p.undo))
+	r.GET("/till/report", p.inSession(p.showReport))
+	r.POST("/till/report", p.inSession(p.report))
+	r.GET("/till/late", p.inSession(p.showLate))
+	r.POST("/till/late", p.inSession(p.enterLate))
+	r.GET("/till/print", p.inSession(p.printCard))
 	r.GET("/m/print/till", p.ownersCard)
 }
 
-// station is where the caller stands: who it is, and at which store's till.
-type station struct {
+// session is who works at the till, and at which store.
+type session struct {
 	Who   identity.Actor
 	Store merchants.Store
 	named ident.ID // the store that a member of staff chose; a device needs none
 }
 
-// at lets a bound device or a member of staff in and finds the store. What is refused, here
-// or by the handler, becomes a screen.
-func (p *Pages) at(h func(c *gin.Context, st station) error) respond.Handler {
+// inSession lets a bound device or a member of staff in and finds the store. What is refused,
+// here or by the handler, becomes a screen.
+func (p *Pages) inSession(h func(c *gin.Context, s session) error) respond.Handler {
 	return func(c *gin.Context) error {
-		st, err := p.stationOf(c)
+		s, err := p.sessionOf(c)
 		if err == nil {
-			err = h(c, st)
+			err = h(c, s)
 		}
 		if err == nil {
 			return nil
@@ -91,22 +91,22 @@ func (p *Pages) at(h func(c *gin.Context, st station) error) respond.Handler {
 // gives no right: the use cases look the right up each time.
 const storeCookie = "till_store"
 
-func (p *Pages) stationOf(c *gin.Context) (station, error) {
+func (p *Pages) sessionOf(c *gin.Context) (session, error) {
 	ctx := c.Request.Context()
 	who, err := middleware.Require(ctx, identity.KindDevice, identity.KindStaff)
 	if err != nil {
-		return station{}, err
+		return session{}, err
 	}
-	st := station{Who: who}
+	s := session{Who: who}
 	storeID := who.StoreID
 	if who.Kind == identity.KindStaff {
 		if storeID, err = p.storeOfStaff(c, who); err != nil {
-			return station{}, err
+			return session{}, err
 		}
-		st.named = storeID
+		s.named = storeID
 	}
-	st.Store, err = p.Merchants.StoreForStaff(ctx, who, storeID)
-	return st, err
+	s.Store, err = p.Merchants.StoreForStaff(ctx, who, storeID)
+	return s, err
 }
 
 func (p *Pages) storeOfStaff(c *gin.Context, who identity.Actor) (ident.ID, error) {
@@ -128,12 +128,12 @@ func (p *Pages) storeOfStaff(c *gin.Context, who identity.Actor) (ident.ID, erro
 
 // newBase starts a page of the till. The till is one document for a whole shift, so the
 // camera is allowed on each of its pages: the policy of the first one counts.
-func (p *Pages) newBase(c *gin.Context, st station, nav, titleKey string, pairs ...any) respond.Base {
+func (p *Pages) newBase(c *gin.Context, s session, nav, titleKey string, pairs ...any) respond.Base {
 	middleware.Allow(c, "camera")
 	base := p.HTML.NewBase(c, respond.AreaTill, nav, titleKey, pairs...)
 	base.Script = "till"
-	if st.Store.ID != ident.None {
-		base.Place, base.Who = st.Store.Name(base.Locale), st.Who.Name
+	if s.Store.ID != ident.None {
+		base.Place, base.Who = s.Store.Name(base.Locale), s.Who.Name
 	}
 	return base
 }

@@ -122,7 +122,7 @@ func (p *Pages) check(ctx context.Context, call *respond.Call, in checkInput) (*
 	if len(result.Places) == 0 {
 		return nil, nil
 	}
-	result.judge(call, in.plan, best)
+	result.fillVerdict(call, in.plan, best)
 	return &result, nil
 }
 
@@ -162,9 +162,9 @@ func (in checkInput) points(call *respond.Call) []pickedPoint {
 	return points
 }
 
-// judge says what the numbers mean, and advises against buying when they are low. best is
+// fillVerdict says what the numbers mean, and advises against buying when they are low. best is
 // what lies within a walk of the place that has most.
-func (r *check) judge(call *respond.Call, plan membership.CardPlan, best catalogue.Overview) {
+func (r *check) fillVerdict(call *respond.Call, plan membership.CardPlan, best catalogue.Overview) {
 	bills, visits := payBack(plan.PriceFen, best)
 	if bills > 0 {
 		r.Formula = call.T("visitor.check.formula_bills", "price", call.Money(plan.PriceFen), "rate", call.Rate(best.TypicalRateBP),

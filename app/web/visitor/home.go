@@ -67,10 +67,10 @@ type bill struct {
 	Note  string // what the offer does not hold for
 }
 
-// Front answers GET / and GET /c/{city}: what the card is and whether it is worth it; for a
+// front answers GET / and GET /c/{city}: what the card is and whether it is worth it; for a
 // member the way to the code. Where there are several cities it asks which.
-func (p *Pages) Front(c *gin.Context) error {
-	home, err := p.City(c)
+func (p *Pages) front(c *gin.Context) error {
+	home, err := p.city(c)
 	if err == errChooseCity {
 		return p.chooseCity(c)
 	}
@@ -104,7 +104,7 @@ func (p *Pages) chooseCity(c *gin.Context) error {
 
 func (p *Pages) homePage(c *gin.Context, home city.City, who identity.Actor) (homePage, error) {
 	page := homePage{publicPage: p.newPage(c, home, "home", "visitor.home.title", "city", cityName(c, home)), City: cityName(c, home), Dev: p.Dev,
-		Stores: p.at(c, "/stores"), Join: p.at(c, "/join")}
+		Stores: p.cityPath(c, "/stores"), Join: p.cityPath(c, "/join")}
 	page.Wide = true
 	overview, err := p.Catalogue.Overview(c.Request.Context(), home.ID)
 	if err != nil {

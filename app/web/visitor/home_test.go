@@ -17,10 +17,10 @@ func TestTheFrontPageSaysWhatTheCardIs(t *testing.T) {
 		w.open(shop{name: name, metres: float64(i) * 200, yuan: 60})
 	}
 	page := reader(w.Anyone()).Get("/").Want(http.StatusOK)
-	says(t, page, "上海", "¥168 开通年卡", "9折：每 ¥100 付 ¥90", "4 家", "近店", "¥54", "不自动续费", "7 天内未用可全额退")
+	wantPhrases(t, page, "上海", "¥168 开通年卡", "9折：每 ¥100 付 ¥90", "4 家", "近店", "¥54", "不自动续费", "7 天内未用可全额退")
 	silent(t, page, "远店", "人均已省", "出示会员码 ")
 	has(t, page, `href="/join"`, `<link rel="canonical" href="`+webtest.BaseURL+`/">`, `<meta name="description"`, `href="/dev"`)
-	says(t, reader(w.Anyone()).Get("/?lang=en").Want(http.StatusOK), "Get the card for ¥168", "10% off", "No automatic renewal", "Drinks excluded")
+	wantPhrases(t, reader(w.Anyone()).Get("/?lang=en").Want(http.StatusOK), "Get the card for ¥168", "10% off", "No automatic renewal", "Drinks excluded")
 }
 
 func TestAMemberSeesTheWayToTheCode(t *testing.T) {
@@ -29,20 +29,20 @@ func TestAMemberSeesTheWayToTheCode(t *testing.T) {
 	followed := w.open(shop{name: "常去的店", metres: 5000})
 	w.open(shop{name: "近店"})
 	member := w.Member("13800000001")
-	says(t, reader(member).Get("/").Want(http.StatusOK), "¥168 开通年卡", "近店")
+	wantPhrases(t, reader(member).Get("/").Want(http.StatusOK), "¥168 开通年卡", "近店")
 	w.Buy(member, town)
 	leadsTo(t, post(member, storePath(followed)+"/follow", ""), storePath(followed))
 	page := reader(member).Get("/").Want(http.StatusOK)
-	says(t, page, "出示会员码", "已省", "¥0.00", "再省 ¥168.00 回本", "开卡礼：咖啡一杯", "剩 2 次", "用到 2027-05-08", "你关注的商家", "常去的店")
+	wantPhrases(t, page, "出示会员码", "已省", "¥0.00", "再省 ¥168.00 回本", "开卡礼：咖啡一杯", "剩 2 次", "用到 2027-05-08", "你关注的商家", "常去的店")
 	silent(t, page, "开通年卡", "近店")
 	has(t, page, `href="/card"`)
-	says(t, reader(member).Get("/?lang=en").Want(http.StatusOK), "Show code", "¥168.00 more and the card has paid for itself", "Use by 8 May 2027")
+	wantPhrases(t, reader(member).Get("/?lang=en").Want(http.StatusOK), "Show code", "¥168.00 more and the card has paid for itself", "Use by 8 May 2027")
 }
 
 func TestSeveralCitiesAskWhich(t *testing.T) {
 	t.Parallel()
 	h := webtest.New(t, db.SQLite)
-	says(t, reader(h.Anyone()).Get("/").Want(http.StatusOK), "还没有开通的城市")
+	wantPhrases(t, reader(h.Anyone()).Get("/").Want(http.StatusOK), "还没有开通的城市")
 	h.OpenCity("shanghai")
 	h.OpenCity("hangzhou")
 	page := reader(h.Anyone()).Get("/").Want(http.StatusOK)
@@ -61,11 +61,11 @@ func TestACityThatClosesSellsNothing(t *testing.T) {
 	w.open(shop{name: "近店", district: "静安区"})
 	w.must(w.DB.InTx(t.Context(), func(tx *db.Tx) error { return city.Move(tx, town, city.StatusWindingDown) }))
 	silent(t, reader(w.Anyone()).Get("/").Want(http.StatusOK), "¥168")
-	says(t, reader(w.Anyone()).Get("/join").Want(http.StatusOK), "现在不卖卡")
-	says(t, reader(w.Anyone()).Get("/status").Want(http.StatusOK), "即将关闭", "已停止售卡", "合作商家 1 家")
+	wantPhrases(t, reader(w.Anyone()).Get("/join").Want(http.StatusOK), "现在不卖卡")
+	wantPhrases(t, reader(w.Anyone()).Get("/status").Want(http.StatusOK), "即将关闭", "已停止售卡", "合作商家 1 家")
 	member := w.Member("13800000001")
 	answer := post(member, "/join", "key=12345678&agree=yes&home=%E9%9D%99%E5%AE%89%E5%8C%BA")
-	says(t, answer.Want(http.StatusConflict), "现在不卖卡")
+	wantPhrases(t, answer.Want(http.StatusConflict), "现在不卖卡")
 }
 
 func TestLongTextsAreThereInBothLanguages(t *testing.T) {
@@ -78,12 +78,12 @@ func TestLongTextsAreThereInBothLanguages(t *testing.T) {
 		"/privacy": {"精确到约 100 米", "about 100 metres"},
 		"/status":  {"正常售卡", "sold and used as usual"},
 	} {
-		says(t, reader(w.Anyone()).Get(path).Want(http.StatusOK), phrases[0])
-		says(t, reader(w.Anyone()).Get(path+"?lang=en").Want(http.StatusOK), phrases[1])
+		wantPhrases(t, reader(w.Anyone()).Get(path).Want(http.StatusOK), phrases[0])
+		wantPhrases(t, reader(w.Anyone()).Get(path+"?lang=en").Want(http.StatusOK), phrases[1])
 		has(t, reader(w.Anyone()).Get(path), `rel="canonical"`, `<meta name="description"`)
 	}
 	silent(t, reader(w.Anyone()).Get("/help"), "@")
-	says(t, w.Anyone().Get("/robots.txt").Want(http.StatusOK), "Disallow: /card")
+	wantPhrases(t, w.Anyone().Get("/robots.txt").Want(http.StatusOK), "Disallow: /card")
 }
 
 func TestTheContactIsASetting(t *testing.T) {

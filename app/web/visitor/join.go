@@ -55,8 +55,8 @@ type joinVisit struct {
 	picked    places
 }
 
-// ShowJoin answers GET /join: the honest check, then the purchase.
-func (p *Pages) ShowJoin(c *gin.Context) error {
+// join answers GET /join: the honest check, then the purchase.
+func (p *Pages) join(c *gin.Context) error {
 	if tidy, empty := withoutEmpty(c.Request.URL.Query()); empty {
 		return respond.Redirect(c, address(c.Request.URL.Path, tidy))
 	}
@@ -73,9 +73,9 @@ func (p *Pages) ShowJoin(c *gin.Context) error {
 	return p.showJoin(c, visit)
 }
 
-// PlaceOrder answers POST /join: the terms, a signed-in member, then the order. Whatever is
+// placeOrder answers POST /join: the terms, a signed-in member, then the order. Whatever is
 // sent again leads to the same order; a second tab continues the first one's.
-func (p *Pages) PlaceOrder(c *gin.Context) error {
+func (p *Pages) placeOrder(c *gin.Context) error {
 	visit, err := p.postedJoin(c)
 	if err != nil {
 		return err
@@ -115,7 +115,7 @@ func (p *Pages) postedJoin(c *gin.Context) (joinVisit, error) {
 
 func (p *Pages) joinVisit(c *gin.Context, form *respond.Form) (visit joinVisit, err error) {
 	visit.form = form
-	if visit.home, err = p.City(c); err != nil {
+	if visit.home, err = p.city(c); err != nil {
 		return visit, err
 	}
 	if visit.who, err = member(c); err != nil {
@@ -174,7 +174,7 @@ func (p *Pages) payAt(c *gin.Context, order membership.Order) string {
 func (p *Pages) showJoin(c *gin.Context, visit joinVisit) error {
 	middleware.Allow(c, "geolocation")
 	page := joinPage{publicPage: p.newPage(c, visit.home, "", "visitor.join.title", "city", cityName(c, visit.home)), City: cityName(c, visit.home),
-		Selling: visit.selling, Action: p.at(c, "/join"), Problems: visit.form.Problems()}
+		Selling: visit.selling, Action: p.cityPath(c, "/join"), Problems: visit.form.Problems()}
 	page.Canonical, page.Wide = page.BaseURL+page.Action, true
 	page.describe(page.T("visitor.join.about", "city", page.City))
 	if !visit.selling {

@@ -42,16 +42,16 @@ func TestJoinFirstShowsWhatIsNearby(t *testing.T) {
 	t.Parallel()
 	w := townWithTwoDistricts(t)
 	fresh := reader(w.Anyone()).Get("/join").Want(http.StatusOK)
-	says(t, fresh, "¥168.00", "付款当天起 12 个月", "不自动续费", "7 天内未用可全额退", "开卡礼：咖啡一杯，2 次，60 天内有效", "静安区（6 家）", "先免费试用 90 天", "不会扣费")
+	wantPhrases(t, fresh, "¥168.00", "付款当天起 12 个月", "不自动续费", "7 天内未用可全额退", "开卡礼：咖啡一杯，2 次，60 天内有效", "静安区（6 家）", "先免费试用 90 天", "不会扣费")
 	silent(t, fresh, "支付 ¥168.00")
 	page := reader(w.Anyone()).Get("/join?home=" + jingan + "&work=" + putuo).Want(http.StatusOK)
-	says(t, page, "住：静安区", "1 公里内有 6 家", "上班或上学：普陀区", "1 公里内有 1 家", "尚未开售", "¥168.00 ÷ 每单省 10%（9折）= 消费 ¥1,680.00 回本", "人均 ¥60 算，大约 28 次",
+	wantPhrases(t, page, "住：静安区", "1 公里内有 6 家", "上班或上学：普陀区", "1 公里内有 1 家", "尚未开售", "¥168.00 ÷ 每单省 10%（9折）= 消费 ¥1,680.00 回本", "人均 ¥60 算，大约 28 次",
 		"每月去 3 次就回本", "支付 ¥168.00", "¥54")
 	has(t, page, `name="home" value="静安区"`, `id="agree"`, `name="key"`)
 	if strings.Contains(string(page.Body), "checked") {
 		t.Error("something is ticked already")
 	}
-	says(t, reader(w.Anyone()).Get("/join?lang=en&home="+jingan).Want(http.StatusOK), "Stores within 1 km on foot: 6", "3 visits a month", "Pay ¥168.00", "charges nothing")
+	wantPhrases(t, reader(w.Anyone()).Get("/join?lang=en&home="+jingan).Want(http.StatusOK), "Stores within 1 km on foot: 6", "3 visits a month", "Pay ¥168.00", "charges nothing")
 	leadsTo(t, reader(w.Anyone()).Get("/join?home="+jingan+"&work=&weekend="), "/join?home="+jingan)
 }
 
@@ -60,13 +60,13 @@ func TestJoinAdvisesAgainstBuyingWhereLittleIsNear(t *testing.T) {
 	w := newWorld(t)
 	w.gate(1)
 	w.open(shop{name: "孤店", district: "普陀区", yuan: 60})
-	says(t, reader(w.Anyone()).Get("/join?home="+putuo).Want(http.StatusOK), "建议先别买", "只有 1 家")
+	wantPhrases(t, reader(w.Anyone()).Get("/join?home="+putuo).Want(http.StatusOK), "建议先别买", "只有 1 家")
 	for _, name := range []string{"甲", "乙", "丙", "丁"} {
 		w.open(shop{name: name, district: "普陀区", yuan: 20})
 	}
-	says(t, reader(w.Anyone()).Get("/join?home="+putuo).Want(http.StatusOK), "每月要去 7 次才回本")
+	wantPhrases(t, reader(w.Anyone()).Get("/join?home="+putuo).Want(http.StatusOK), "每月要去 7 次才回本")
 	here := reader(w.Anyone()).Get("/join?lat=31.2304&lng=121.4737").Want(http.StatusOK)
-	says(t, here, "现在的位置（普陀区附近）", "1 公里内有 5 家")
+	wantPhrases(t, here, "现在的位置（普陀区附近）", "1 公里内有 5 家")
 	for _, bad := range []string{"home=%E7%81%AB%E6%98%9F", "lat=NaN&lng=0", "lat=91&lng=0", "key=x&agree=yes"} {
 		silent(t, reader(w.Anyone()).Get("/join?"+bad).Want(http.StatusOK), "算出来是这样")
 	}
@@ -85,7 +85,7 @@ func TestWhereTheGateIsOpenEverywhereNobodyMustSayWhereTheyAre(t *testing.T) {
 	}
 	member := w.Member("13800000001")
 	w.gate(2)
-	says(t, post(member, "/join", form).Want(http.StatusUnprocessableEntity), "先选一个常去的地方")
+	wantPhrases(t, post(member, "/join", form).Want(http.StatusUnprocessableEntity), "先选一个常去的地方")
 	w.gate(1)
 	post(member, "/join", form).Want(http.StatusSeeOther)
 }
@@ -96,7 +96,7 @@ func TestBuyingACard(t *testing.T) {
 	member := w.Member("13800000001")
 	form := "home=" + jingan + "&key=" + keyOf(t, reader(member).Get("/join?home="+jingan))
 	unticked := post(member, "/join", form).Want(http.StatusUnprocessableEntity)
-	says(t, unticked, "错误：", "同意条款后才能支付", "住：静安区")
+	wantPhrases(t, unticked, "错误：", "同意条款后才能支付", "住：静安区")
 	has(t, unticked, `href="#agree"`, `name="home" value="静安区"`, strings.SplitN(form, "key=", 2)[1])
 	first := post(member, "/join", form+"&agree=yes").Want(http.StatusSeeOther).Header.Get("Location")
 	if !strings.HasPrefix(first, webtest.BaseURL+"/pay/fake/") {
@@ -110,7 +110,7 @@ func TestBuyingACard(t *testing.T) {
 	}
 	w.Pay(first, "pay")
 	leadsTo(t, post(member, "/join", form+"&agree=yes"), "/orders/"+w.orderID()) // back and again: it is paid
-	says(t, reader(member).Get("/join").Want(http.StatusOK), "你已有会员卡，再买会接在后面", "有效期至 2028-03-09（含当天）", "接在 2028-03-09 之后")
+	wantPhrases(t, reader(member).Get("/join").Want(http.StatusOK), "你已有会员卡，再买会接在后面", "有效期至 2028-03-09（含当天）", "接在 2028-03-09 之后")
 }
 
 func (w world) orderID() string {
@@ -128,8 +128,8 @@ func TestNobodyBuysSignedOutOrWhereTheGateIsClosed(t *testing.T) {
 	form := "agree=yes&key=0123456789abcdef&home="
 	leadsTo(t, post(w.Anyone(), "/join", form+jingan), "/login?next=%2Fresume")
 	member := w.Member("13800000001")
-	says(t, post(member, "/join", form+putuo).Want(http.StatusConflict), "错误：", "你选的地方尚未开售", "加入候补")
-	says(t, post(member, "/join", form).Want(http.StatusUnprocessableEntity), "先选一个常去的地方")
+	wantPhrases(t, post(member, "/join", form+putuo).Want(http.StatusConflict), "错误：", "你选的地方尚未开售", "加入候补")
+	wantPhrases(t, post(member, "/join", form).Want(http.StatusUnprocessableEntity), "先选一个常去的地方")
 	post(member, "/join", "agree=yes&home="+jingan+"&key=short").Want(http.StatusUnprocessableEntity)
 	post(member, "/join", strings.Repeat("x", 100_000)).Want(http.StatusRequestEntityTooLarge)
 	if n := w.count("SELECT count(*) FROM membership_orders"); n != 0 {
@@ -191,7 +191,7 @@ func TestNobodyAgreesUnawares(t *testing.T) {
 		_, err = w.Members.CreatePlanTx(tx, membership.NewPlan{Actor: identity.Job("test"), CityID: town, Code: plans[0].Code, NameZh: "年卡", NameEn: "Annual card", PriceFen: 198_00, Months: 12})
 		return err
 	}))
-	says(t, post(member, "/join", form+string(seen[1])).Want(http.StatusUnprocessableEntity), "会员卡的价格或内容有了变化", "¥198.00")
+	wantPhrases(t, post(member, "/join", form+string(seen[1])).Want(http.StatusUnprocessableEntity), "会员卡的价格或内容有了变化", "¥198.00")
 	if n := w.count("SELECT count(*) FROM membership_orders"); n != 0 {
 		t.Errorf("%d orders for another price than the one agreed to", n)
 	}
@@ -201,21 +201,21 @@ func TestTheWaitList(t *testing.T) {
 	t.Parallel()
 	w := townWithTwoDistricts(t)
 	page := reader(w.Anyone()).Get("/join?home=" + putuo).Want(http.StatusOK)
-	says(t, page, "尚未开售", "2 公里内 1 家，满 2 家才开售", "加入候补", "孤店")
+	wantPhrases(t, page, "尚未开售", "2 公里内 1 家，满 2 家才开售", "加入候补", "孤店")
 	silent(t, page, "支付 ¥168.00")
 	leadsTo(t, post(w.Anyone(), "/join/wait", "home="+putuo+"&place="+putuo), "/login?next=%2Fresume")
 	leadsTo(t, reader(w.Anyone()).Get("/join/wait"), "/join")
 	member := w.Member("13800000001")
-	says(t, post(member, "/join/wait", "home="+putuo).Want(http.StatusUnprocessableEntity), "错误：", "请选列表里的区")
-	says(t, post(member, "/join/wait", "home="+putuo+"&place=%E7%81%AB%E6%98%9F").Want(http.StatusUnprocessableEntity), "请选列表里的区")
+	wantPhrases(t, post(member, "/join/wait", "home="+putuo).Want(http.StatusUnprocessableEntity), "错误：", "请选列表里的区")
+	wantPhrases(t, post(member, "/join/wait", "home="+putuo+"&place=%E7%81%AB%E6%98%9F").Want(http.StatusUnprocessableEntity), "请选列表里的区")
 	for range 2 {
 		leadsTo(t, post(member, "/join/wait", "home="+putuo+"&place="+putuo), "/join?home="+putuo)
 	}
 	if n := w.count("SELECT count(*) FROM membership_wait_list"); n != 1 {
 		t.Errorf("%d entries", n)
 	}
-	says(t, reader(member).Get("/join?home="+putuo).Want(http.StatusOK), "你已在「普陀区」的候补里（2027-03-10 加入）")
-	says(t, reader(member).Get("/join?lang=en&home="+putuo).Want(http.StatusOK), "You are on the wait-list of 普陀区")
+	wantPhrases(t, reader(member).Get("/join?home="+putuo).Want(http.StatusOK), "你已在「普陀区」的候补里（2027-03-10 加入）")
+	wantPhrases(t, reader(member).Get("/join?lang=en&home="+putuo).Want(http.StatusOK), "You are on the wait-list of 普陀区")
 }
 
 func TestTheTrial(t *testing.T) {
@@ -223,11 +223,11 @@ func TestTheTrial(t *testing.T) {
 	w := townWithTwoDistricts(t)
 	leadsTo(t, post(w.Anyone(), "/join/trial", ""), "/login?next=%2Fresume")
 	member := w.Member("13800000001")
-	says(t, reader(member).Get("/join").Want(http.StatusOK), "先关注一家合作商家")
-	says(t, post(member, "/join/trial", "").Want(http.StatusConflict), "错误：")
+	wantPhrases(t, reader(member).Get("/join").Want(http.StatusOK), "先关注一家合作商家")
+	wantPhrases(t, post(member, "/join/trial", "").Want(http.StatusConflict), "错误：")
 	store := w.open(shop{name: "喜欢的店", district: "静安区"})
 	leadsTo(t, post(member, storePath(store)+"/follow", ""), storePath(store))
-	says(t, reader(member).Get("/join").Want(http.StatusOK), "开始试用 90 天", "到期自动结束，不会扣费")
+	wantPhrases(t, reader(member).Get("/join").Want(http.StatusOK), "开始试用 90 天", "到期自动结束，不会扣费")
 	leadsTo(t, post(member, "/join/trial", "home="+jingan), "/card")
 	post(member, "/join/trial", "").Want(http.StatusConflict)
 	silent(t, reader(member).Get("/join").Want(http.StatusOK), "试用 90 天")
@@ -240,10 +240,10 @@ func TestAnOrderPageSurvivesEverything(t *testing.T) {
 	pay := post(member, "/join", "agree=yes&key=0123456789abcdef&home="+jingan).Want(http.StatusSeeOther).Header.Get("Location")
 	path := "/orders/" + w.orderID()
 	page := reader(member).Get(path).Want(http.StatusOK)
-	says(t, page, "等待付款", "¥168.00", "年卡", "我已支付，刷新", "去支付 ¥168.00", "请在此前付款 2027-03-10 12:15", "下单 已完成", "付款 进行中")
+	wantPhrases(t, page, "等待付款", "¥168.00", "年卡", "我已支付，刷新", "去支付 ¥168.00", "请在此前付款 2027-03-10 12:15", "下单 已完成", "付款 进行中")
 	has(t, page, `http-equiv="refresh"`, `content="noindex"`, `href="`+pay+`"`)
 	no := regexpNo.FindString(textOf(page))
-	says(t, reader(member).Get("/orders/"+no).Want(http.StatusOK), "等待付款")
+	wantPhrases(t, reader(member).Get("/orders/"+no).Want(http.StatusOK), "等待付款")
 	leadsTo(t, reader(member).Get(path+"/refresh"), path)
 	leadsTo(t, post(member, path+"/refresh", ""), path)
 	leadsTo(t, reader(w.Anyone()).Get(path), "/login?next="+url.QueryEscape(path))
@@ -255,12 +255,12 @@ func TestAnOrderPageSurvivesEverything(t *testing.T) {
 		reader(member).Get(none).Want(http.StatusNotFound)
 	}
 	w.Pay(pay, "notify_never")
-	says(t, reader(member).Get(path).Want(http.StatusOK), "等待付款")
+	wantPhrases(t, reader(member).Get(path).Want(http.StatusOK), "等待付款")
 	leadsTo(t, post(member, path+"/refresh", ""), path) // now the provider is asked
 	paid := reader(member).Get(path).Want(http.StatusOK)
-	says(t, paid, "付款成功，会员卡已开通", "查看我的卡", "付款时间 2027-03-10 12:00")
+	wantPhrases(t, paid, "付款成功，会员卡已开通", "查看我的卡", "付款时间 2027-03-10 12:00")
 	silent(t, paid, "去支付", "我已支付，刷新")
-	says(t, reader(member).Get(path+"?lang=en").Want(http.StatusOK), "Paid. Your card is ready", "See my card")
+	wantPhrases(t, reader(member).Get(path+"?lang=en").Want(http.StatusOK), "Paid. Your card is ready", "See my card")
 }
 
 func TestOrdersThatEndOtherwise(t *testing.T) {
@@ -270,13 +270,13 @@ func TestOrdersThatEndOtherwise(t *testing.T) {
 	post(member, "/join", "agree=yes&key=0123456789abcdef&home="+jingan).Want(http.StatusSeeOther)
 	path := "/orders/" + w.orderID()
 	w.Advance(16 * time.Minute)
-	says(t, reader(member).Get(path).Want(http.StatusOK), "正在确认付款", "我已支付，刷新")
+	wantPhrases(t, reader(member).Get(path).Want(http.StatusOK), "正在确认付款", "我已支付，刷新")
 	w.RunJob("close-unpaid-orders", town)
 	closed := reader(member).Get(path).Want(http.StatusOK)
-	says(t, closed, "订单已关闭", "没有扣钱", "重新下单")
+	wantPhrases(t, closed, "订单已关闭", "没有扣钱", "重新下单")
 	silent(t, closed, "去支付")
 	other := w.Member("13800000002")
 	card, order := w.Buy(other, town)
 	other.Key("refund-0001").Post("/api/v1/refunds", map[string]any{"membership_id": card}).Want(http.StatusCreated)
-	says(t, reader(other).Get("/orders/"+order).Want(http.StatusOK), "已退卡", "¥168.00", "查看退款进度")
+	wantPhrases(t, reader(other).Get("/orders/"+order).Want(http.StatusOK), "已退卡", "¥168.00", "查看退款进度")
 }

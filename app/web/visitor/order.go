@@ -57,8 +57,8 @@ func (p *Pages) orderOf(c *gin.Context, who identity.Actor) (membership.OrderVie
 	return p.Members.OrderByNo(c.Request.Context(), who, name)
 }
 
-// RefreshOrder answers POST /orders/{order}/refresh: the provider is asked now.
-func (p *Pages) RefreshOrder(c *gin.Context) error {
+// refreshOrder answers POST /orders/{order}/refresh: the provider is asked now.
+func (p *Pages) refreshOrder(c *gin.Context) error {
 	who, err := middleware.Require(c.Request.Context(), identity.KindMember)
 	if err != nil {
 		return err
@@ -100,7 +100,7 @@ var orderKind = map[string]string{"waiting": "info", "late": "info", "paid": "ok
 
 func orderState(v membership.OrderView, now time.Time) string {
 	switch {
-	case v.Order.Status == membership.OrderPaid && givenBack(v):
+	case v.Order.Status == membership.OrderPaid && isCardRefunded(v):
 		return "refunded"
 	case v.Order.Status == membership.OrderPaid:
 		return "paid"
@@ -112,8 +112,8 @@ func orderState(v membership.OrderView, now time.Time) string {
 	return "waiting"
 }
 
-// givenBack tells whether the card itself was given back, not only a second payment.
-func givenBack(v membership.OrderView) bool {
+// isCardRefunded tells whether the card itself was refunded, not only a second payment.
+func isCardRefunded(v membership.OrderView) bool {
 	for _, r := range v.Refunds {
 		if r.Reason == membership.RefundByMember {
 			return true

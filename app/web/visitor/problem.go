@@ -16,9 +16,9 @@ type problemPage struct {
 	Retryable bool // never, for the same reason
 }
 
-// Problem answers GET /problems/{code}, the type address of every problem: the words of
+// problem answers GET /problems/{code}, the type address of every problem: the words of
 // the code without those of a case.
-func (p *Pages) Problem(c *gin.Context) error {
+func (p *Pages) problem(c *gin.Context) error {
 	code := c.Param("code")
 	base := p.HTML.NewBase(c, respond.AreaVisitor, "", "")
 	if base.Title = base.Say(code+".title", nil); base.Title == "" {

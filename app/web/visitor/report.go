@@ -22,14 +22,14 @@ type reportPage struct {
 	Words    view.Field
 }
 
-// ShowReport answers GET /stores/{store}/report: the form for a store that did not honour
+// showReport answers GET /stores/{store}/report: the form for a store that did not honour
 // the card.
-func (p *Pages) ShowReport(c *gin.Context) error {
+func (p *Pages) showReport(c *gin.Context) error {
 	return p.reportForm(c, respond.FreshForm(respond.CallOf(c.Request.Context())))
 }
 
-// SendReport answers POST /stores/{store}/report.
-func (p *Pages) SendReport(c *gin.Context) error {
+// sendReport answers POST /stores/{store}/report.
+func (p *Pages) sendReport(c *gin.Context) error {
 	id, err := storeID(c)
 	if err != nil {
 		return err

@@ -13,13 +13,13 @@ import (
 // front page must not cost a sum over a month of visits each time.
 const savingsFresh = 10 * time.Minute
 
-// savings keeps what members of each city saved of late. The zero value is ready for use.
+// savings caches what members of each city saved of late. The zero value is ready for use.
 type savings struct {
 	mu    sync.Mutex
-	known map[city.ID]kept
+	known map[city.ID]cachedSaved
 }
 
-type kept struct {
+type cachedSaved struct {
 	saved figures.Saved
 	at    time.Time
 }
@@ -38,8 +38,8 @@ func (s *savings) of(ctx context.Context, from *figures.Service, id city.ID, now
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.known == nil {
-		s.known = make(map[city.ID]kept)
+		s.known = make(map[city.ID]cachedSaved)
 	}
-	s.known[id] = kept{saved, now}
+	s.known[id] = cachedSaved{saved, now}
 	return saved, nil
 }

@@ -84,7 +84,7 @@ func (p *Pages) Store(c *gin.Context) error {
 
 func (p *Pages) storePage(c *gin.Context, home city.City, v merchants.StoreView, now time.Time) storePage {
 	page := storePage{publicPage: p.newPage(c, home, "stores", ""), NotLive: !v.Live, Phone: v.Phone,
-		Attribution: v.Attribution, Stores: p.at(c, "/stores"), Report: "/stores/" + v.ID.String() + "/report", Followed: v.Followed}
+		Attribution: v.Attribution, Stores: p.cityPath(c, "/stores"), Report: "/stores/" + v.ID.String() + "/report", Followed: v.Followed}
 	page.Title, page.Wide = v.Name(page.Locale), true
 	page.Name, page.Address, page.Evidence = page.Quote(page.Title), page.Quote(v.Address), page.Quote(v.Evidence)
 	page.Meta = storeMeta(page.Call, v.Category, v.PricePerHeadFen, v.District)
@@ -223,8 +223,8 @@ func (p *Pages) joinFrom(c *gin.Context, home city.City) string {
 	return "/c/" + string(home.ID) + "/join"
 }
 
-// Follow answers POST /stores/{store}/follow.
-func (p *Pages) Follow(c *gin.Context) error {
+// follow answers POST /stores/{store}/follow.
+func (p *Pages) follow(c *gin.Context) error {
 	id, err := storeID(c)
 	if err != nil {
 		return err
@@ -239,8 +239,8 @@ func (p *Pages) Follow(c *gin.Context) error {
 	return p.HTML.RedirectWith(c, "/stores/"+id.String(), "store_followed")
 }
 
-// Unfollow answers POST /stores/{store}/unfollow.
-func (p *Pages) Unfollow(c *gin.Context) error {
+// unfollow answers POST /stores/{store}/unfollow.
+func (p *Pages) unfollow(c *gin.Context) error {
 	id, err := storeID(c)
 	if err != nil {
 		return err

@@ -60,17 +60,17 @@ type nearForm struct {
 	Leave  string // address without the place, once it is given
 }
 
-// storesAsk is what the address asks for, as far as it can be understood.
-type storesAsk struct {
+// storesQuery is what the address asks for, as far as it can be understood.
+type storesQuery struct {
 	query   catalogue.Query
 	values  url.Values // tidy: only what was understood
 	ignored bool
 }
 
-// Stores answers GET /stores: the live stores of a city. Whatever stands in the address,
+// listStores answers GET /stores: the live stores of a city. Whatever stands in the address,
 // there is a list: what cannot be understood is left out and named.
-func (p *Pages) Stores(c *gin.Context) error {
-	home, err := p.City(c)
+func (p *Pages) listStores(c *gin.Context) error {
+	home, err := p.city(c)
 	if err != nil {
 		return p.orChooseCity(c, err)
 	}
@@ -82,7 +82,7 @@ func (p *Pages) Stores(c *gin.Context) error {
 		return err
 	}
 	middleware.Allow(c, "geolocation")
-	ask := readStoresAsk(c, home, who)
+	ask := readStoresQuery(c, home, who)
 	found, err := p.Catalogue.List(c.Request.Context(), ask.query)
 	if fault.CodeOf(err) == merchants.ErrCursor.Code {
 		ask.ignored, ask.query.Cursor = true, ""
@@ -106,9 +106,9 @@ func (p *Pages) orChooseCity(c *gin.Context, err error) error {
 	return err
 }
 
-func readStoresAsk(c *gin.Context, home city.City, who identity.Actor) storesAsk {
+func readStoresQuery(c *gin.Context, home city.City, who identity.Actor) storesQuery {
 	in := c.Request.URL.Query()
-	ask := storesAsk{values: url.Values{}, query: catalogue.Query{City: home.ID, Limit: storesPerPage, Cursor: in.Get("cursor"),
+	ask := storesQuery{values: url.Values{}, query: catalogue.Query{City: home.ID, Limit: storesPerPage, Cursor: in.Get("cursor"),
 		Locale: respond.CallOf(c.Request.Context()).Locale}}
 	ask.take(in, "q", func(text string) bool {
 		if utf8.RuneCountInString(text) > longestSearch {
@@ -144,7 +144,7 @@ func readStoresAsk(c *gin.Context, home city.City, who identity.Actor) storesAsk
 }
 
 // take hands one parameter to read, which says whether it understood it.
-func (a *storesAsk) take(in url.Values, name string, read func(text string) bool) {
+func (a *storesQuery) take(in url.Values, name string, read func(text string) bool) {
 	text := strings.TrimSpace(in.Get(name))
 	if text == "" {
 		return
@@ -158,7 +158,7 @@ func (a *storesAsk) take(in url.Values, name string, read func(text string) bool
 
 // takePlace reads where the asker is, to about a hundred metres: more is not needed and
 // need not stand in an address.
-func (a *storesAsk) takePlace(in url.Values) {
+func (a *storesQuery) takePlace(in url.Values) {
 	if !in.Has("lat") && !in.Has("lng") {
 		return
 	}
@@ -181,8 +181,8 @@ func coordinate(text string, limit float64) (float64, bool) {
 	return math.Round(value*1000) / 1000, true
 }
 
-func (p *Pages) storesPage(c *gin.Context, home city.City, who identity.Actor, ask storesAsk, found catalogue.Page) (storesPage, error) {
-	page := storesPage{publicPage: p.newPage(c, home, "stores", "visitor.stores.title", "city", cityName(c, home)), Action: p.at(c, "/stores")}
+func (p *Pages) storesPage(c *gin.Context, home city.City, who identity.Actor, ask storesQuery, found catalogue.Page) (storesPage, error) {
+	page := storesPage{publicPage: p.newPage(c, home, "stores", "visitor.stores.title", "city", cityName(c, home)), Action: p.cityPath(c, "/stores")}
 	page.Wide = true
 	page.describe(page.T("visitor.stores.about", "city", page.Place))
 	page.Index = len(ask.values) == 0 && !c.Request.URL.Query().Has("cursor")
@@ -213,7 +213,7 @@ func (p *Pages) storesPage(c *gin.Context, home city.City, who identity.Actor, a
 	return page, nil
 }
 
-func storesFormOf(call *respond.Call, action string, ask storesAsk, districts []catalogue.District, who identity.Actor) storesForm {
+func storesFormOf(call *respond.Call, action string, ask storesQuery, districts []catalogue.District, who identity.Actor) storesForm {
 	form := storesForm{
 		Search: view.Field{Name: "q", Label: call.T("visitor.stores.q"), Type: "search", Value: ask.query.Q,
 			Placeholder: call.T("visitor.stores.q_hint"), MaxLength: longestSearch},
@@ -248,7 +248,7 @@ func switchOf(label, action string, values url.Values, name string) storesSwitch
 	return storesSwitch{Label: label, Href: address(action, to), On: on}
 }
 
-func emptyStores(call *respond.Call, action string, ask storesAsk) view.Empty {
+func emptyStores(call *respond.Call, action string, ask storesQuery) view.Empty {
 	switch {
 	case ask.query.FollowedBy != nil:
 		return view.Empty{Text: call.T("visitor.stores.none_followed"), Action: view.Link{Label: call.T("visitor.stores.all"), Href: action}}
@@ -258,7 +258,7 @@ func emptyStores(call *respond.Call, action string, ask storesAsk) view.Empty {
 	return view.Empty{Text: call.T("visitor.stores.none_yet"), Action: view.Link{Label: call.T("visitor.stores.partner"), Href: "/m/apply"}}
 }
 
-func storesPager(call *respond.Call, action string, ask storesAsk, cursor string) view.Pager {
+func storesPager(call *respond.Call, action string, ask storesQuery, cursor string) view.Pager {
 	first, next := "", ""
 	if ask.query.Cursor != "" {
 		first = address(action, ask.values)

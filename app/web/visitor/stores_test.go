@@ -22,10 +22,10 @@ func TestTheListShowsThePriceToPay(t *testing.T) {
 		o.MinSpendFen, o.CapFen = 20000, &limit
 	}})
 	page := reader(w.Anyone()).Get("/stores").Want(http.StatusOK)
-	says(t, page, "有人均", "¥81", "¥90", "人均 ¥90", "静安区", "每 ¥200 付 ¥180", "满 ¥200 可用", "每单最多省 ¥20", "酒水除外")
+	wantPhrases(t, page, "有人均", "¥81", "¥90", "人均 ¥90", "静安区", "每 ¥200 付 ¥180", "满 ¥200 可用", "每单最多省 ¥20", "酒水除外")
 	silent(t, page, "我关注的")
-	says(t, reader(w.Anyone()).Get("/stores?lang=en").Want(http.StatusOK), "About ¥90 per person", "¥180 for every ¥200", "Drinks excluded")
-	says(t, reader(w.Member("13800000001")).Get("/stores").Want(http.StatusOK), "我关注的")
+	wantPhrases(t, reader(w.Anyone()).Get("/stores?lang=en").Want(http.StatusOK), "About ¥90 per person", "¥180 for every ¥200", "Drinks excluded")
+	wantPhrases(t, reader(w.Member("13800000001")).Get("/stores").Want(http.StatusOK), "我关注的")
 }
 
 func TestFiltersNarrowTheList(t *testing.T) {
@@ -40,15 +40,15 @@ func TestFiltersNarrowTheList(t *testing.T) {
 		"q=梧桐": "梧桐茶馆", "district=徐汇区": "江边书店", "category=culture": "江边书店", "lat=31.25&lng=121.47": "江边书店 890 米",
 	} {
 		page := reader(w.Anyone()).Get("/stores?" + query).Want(http.StatusOK)
-		says(t, page, want)
+		wantPhrases(t, page, want)
 		if !strings.Contains(query, "lat") && (strings.Contains(textOf(page), "梧桐茶馆") == strings.Contains(textOf(page), "江边书店")) {
 			t.Errorf("%s shows both or none", query)
 		}
 	}
-	says(t, reader(w.Anyone()).Get("/stores?open=1").Want(http.StatusOK), "没有符合条件的商家", "清除条件")
+	wantPhrases(t, reader(w.Anyone()).Get("/stores?open=1").Want(http.StatusOK), "没有符合条件的商家", "清除条件")
 	leadsTo(t, reader(w.Anyone()).Get("/stores?q=&district=徐汇区&category="), "/stores?district="+url.QueryEscape("徐汇区"))
 	member := w.Member("13800000001")
-	says(t, reader(member).Get("/stores?followed=1").Want(http.StatusOK), "你还没有关注符合条件的商家")
+	wantPhrases(t, reader(member).Get("/stores?followed=1").Want(http.StatusOK), "你还没有关注符合条件的商家")
 	has(t, reader(w.Anyone()).Get("/stores?q=梧桐"), `value="梧桐"`, `content="noindex"`)
 }
 
@@ -64,9 +64,9 @@ func TestWhateverTheAddressSaysThereIsAList(t *testing.T) {
 		if !strings.Contains(textOf(page), "梧桐茶馆") {
 			t.Errorf("no list for %s", query)
 		}
-		says(t, page, "看不懂的条件")
+		wantPhrases(t, page, "看不懂的条件")
 	}
-	says(t, reader(w.Anyone()).Get("/stores?unknown=1&open=1").Want(http.StatusOK), "没有符合条件") // hours unknown
+	wantPhrases(t, reader(w.Anyone()).Get("/stores?unknown=1&open=1").Want(http.StatusOK), "没有符合条件") // hours unknown
 }
 
 func TestPagesFollowEachOther(t *testing.T) {
@@ -107,17 +107,17 @@ func TestAStoreSaysWhatOnePaysAndWhen(t *testing.T) {
 		f.OpenHours, _ = merchants.ParseOpenHours("Mo 10:00-22:00;Tu 10:00-22:00;We 14:00-22:00;Sa 10:00-26:00")
 	}})
 	page := reader(w.Anyone()).Get(storePath(lunch)).Want(http.StatusOK) // Wednesday 12:00
-	says(t, page, "午市小馆", "¥54", "¥60", "每 ¥100 付 ¥90", "酒水除外", "今天 14:00 可用", "可用时间：周一至周五 14:00–17:00", "每人每天 1 次",
+	wantPhrases(t, page, "午市小馆", "¥54", "¥60", "每 ¥100 付 ¥90", "酒水除外", "今天 14:00 可用", "可用时间：周一至周五 14:00–17:00", "每人每天 1 次",
 		"不与店内其他优惠同享", "休息中，今天 14:00 营业", "周一至周二 10:00–22:00", "周三 14:00–22:00", "周六 10:00–02:00", "街道口碑榜", "收银员最近一次扫码：3月10日 周三",
 		"开通后享此优惠", "关注", "到店被拒")
 	has(t, page, `href="tel:02155550101"`, `href="/join"`, "uri.amap.com", "apis.map.qq.com", "maps.apple.com", "google.com/maps", `name="description"`)
 	english := reader(w.Anyone()).Get(storePath(lunch) + "?lang=en").Want(http.StatusOK)
-	says(t, english, "Valid today at 14:00", "Mon–Fri 14:00–17:00", "Drinks excluded", "Closed, opens today at 14:00", "Get the card for this offer")
+	wantPhrases(t, english, "Valid today at 14:00", "Mon–Fri 14:00–17:00", "Drinks excluded", "Closed, opens today at 14:00", "Get the card for this offer")
 	w.Advance(3 * 3600e9) // 15:00
-	says(t, reader(w.Anyone()).Get(storePath(lunch)).Want(http.StatusOK), "现在可用", "营业中")
+	wantPhrases(t, reader(w.Anyone()).Get(storePath(lunch)).Want(http.StatusOK), "现在可用", "营业中")
 	w.Advance(merchants.ReadyFor)
 	lapsed := reader(w.Anyone()).Get(storePath(lunch)).Want(http.StatusOK)
-	says(t, lapsed, "这家店暂时不在合作名单里")
+	wantPhrases(t, lapsed, "这家店暂时不在合作名单里")
 	silent(t, lapsed, "开通后享此优惠")
 }
 
@@ -148,8 +148,8 @@ func TestFollowing(t *testing.T) {
 	for range 2 { // a double tap changes nothing
 		leadsTo(t, post(member, path+"/follow", ""), path)
 	}
-	says(t, reader(member).With("Cookie", "flash=store_followed").Get(path).Want(http.StatusOK), "已关注", "取消关注")
-	says(t, reader(member).Get("/stores?followed=1").Want(http.StatusOK), "梧桐茶馆")
+	wantPhrases(t, reader(member).With("Cookie", "flash=store_followed").Get(path).Want(http.StatusOK), "已关注", "取消关注")
+	wantPhrases(t, reader(member).Get("/stores?followed=1").Want(http.StatusOK), "梧桐茶馆")
 	leadsTo(t, post(member, path+"/unfollow", ""), path)
 	silent(t, reader(member).Get(path).Want(http.StatusOK), "取消关注")
 }
@@ -160,14 +160,14 @@ func TestReportingARefusal(t *testing.T) {
 	path := storePath(w.open(shop{name: "梧桐茶馆"})) + "/report"
 	leadsTo(t, reader(w.Anyone()).Get(path), "/login?next="+url.QueryEscape(path))
 	member := w.Member("13800000001")
-	says(t, post(member, path, "reason=no_discount").Want(http.StatusConflict), "错误：", "有本城有效的会员卡才能反馈")
+	wantPhrases(t, post(member, path, "reason=no_discount").Want(http.StatusConflict), "错误：", "有本城有效的会员卡才能反馈")
 	w.Buy(member, town)
-	says(t, reader(member).Get(path).Want(http.StatusOK), "梧桐茶馆", "收了卡，没有打折", "看不到你是谁")
+	wantPhrases(t, reader(member).Get(path).Want(http.StatusOK), "梧桐茶馆", "收了卡，没有打折", "看不到你是谁")
 	wrong := post(member, path, "reason=&text=%E5%BA%97%E5%91%98%E8%AF%B4%E4%B8%8D%E8%A1%8C").Want(http.StatusUnprocessableEntity)
-	says(t, wrong, "错误：", "请选一个原因", "店员说不行")
+	wantPhrases(t, wrong, "错误：", "请选一个原因", "店员说不行")
 	has(t, wrong, `href="#reason"`)
-	says(t, post(member, path, "reason=other&text=").Want(http.StatusUnprocessableEntity), "500 字")
+	wantPhrases(t, post(member, path, "reason=other&text=").Want(http.StatusUnprocessableEntity), "500 字")
 	leadsTo(t, post(member, path, "reason=no_discount"), strings.TrimSuffix(path, "/report"))
-	says(t, post(member, path, "reason=no_discount").Want(http.StatusConflict), "今天已经反馈过这家店")
-	says(t, reader(member).Get(path+"?lang=en").Want(http.StatusOK), "The card was not accepted")
+	wantPhrases(t, post(member, path, "reason=no_discount").Want(http.StatusConflict), "今天已经反馈过这家店")
+	wantPhrases(t, reader(member).Get(path+"?lang=en").Want(http.StatusOK), "The card was not accepted")
 }

@@ -43,13 +43,13 @@ func (p *Pages) textPage(c *gin.Context, name string, sections []string) textPag
 	return page
 }
 
-// Terms answers GET /terms.
-func (p *Pages) Terms(c *gin.Context) error {
+// terms answers GET /terms.
+func (p *Pages) terms(c *gin.Context) error {
 	return p.HTML.Show(c, "visitor/text.html", p.textPage(c, "terms", termsSections))
 }
 
-// Privacy answers GET /privacy.
-func (p *Pages) Privacy(c *gin.Context) error {
+// privacy answers GET /privacy.
+func (p *Pages) privacy(c *gin.Context) error {
 	return p.HTML.Show(c, "visitor/text.html", p.textPage(c, "privacy", privacySections))
 }
 
@@ -59,8 +59,8 @@ type helpPage struct {
 	ContactHref template.URL
 }
 
-// Help answers GET /help.
-func (p *Pages) Help(c *gin.Context) error {
+// help answers GET /help.
+func (p *Pages) help(c *gin.Context) error {
 	page := helpPage{textPage: p.textPage(c, "help", helpSections), Contact: p.Contact}
 	page.ContactHref = telHref(p.Contact)
 	if strings.Contains(p.Contact, "@") {

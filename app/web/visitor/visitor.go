@@ -35,31 +35,31 @@ type Pages struct {
 // Mount registers the pages. Those of a city exist twice: under /c/{city}, and without it
 // for the only open city.
 func (p *Pages) Mount(r *respond.Router) {
-	r.GET("/", p.Front)
-	r.GET("/c/:city", p.Front)
+	r.GET("/", p.front)
+	r.GET("/c/:city", p.front)
 	for _, prefix := range []string{"", "/c/:city"} {
 		p.mountCity(r, prefix)
 	}
 	p.mountStores(r)
 	r.GET("/orders/:order", p.Order)
 	r.GET("/orders/:order/refresh", toOrder)
-	r.POST("/orders/:order/refresh", p.RefreshOrder)
-	r.GET("/help", p.Help)
-	r.GET("/terms", p.Terms)
-	r.GET("/privacy", p.Privacy)
+	r.POST("/orders/:order/refresh", p.refreshOrder)
+	r.GET("/help", p.help)
+	r.GET("/terms", p.terms)
+	r.GET("/privacy", p.privacy)
 	r.GET("/resume", p.HTML.Resume)
-	r.GET("/problems/:code", p.Problem)
-	r.GET("/offline", p.Offline)
+	r.GET("/problems/:code", p.problem)
+	r.GET("/offline", p.offline)
 }
 
 func (p *Pages) mountCity(r *respond.Router, prefix string) {
-	r.GET(prefix+"/stores", p.Stores)
-	r.GET(prefix+"/join", p.ShowJoin)
-	r.POST(prefix+"/join", p.PlaceOrder)
+	r.GET(prefix+"/stores", p.listStores)
+	r.GET(prefix+"/join", p.join)
+	r.POST(prefix+"/join", p.placeOrder)
 	r.GET(prefix+"/join/wait", p.toJoin)
-	r.POST(prefix+"/join/wait", p.JoinWaitList)
+	r.POST(prefix+"/join/wait", p.joinWaitList)
 	r.GET(prefix+"/join/trial", p.toJoin)
-	r.POST(prefix+"/join/trial", p.StartTrial)
+	r.POST(prefix+"/join/trial", p.startTrial)
 	r.GET(prefix+"/status", p.Status)
 }
 
@@ -67,11 +67,11 @@ func (p *Pages) mountCity(r *respond.Router, prefix string) {
 func (p *Pages) mountStores(r *respond.Router) {
 	r.GET("/stores/:store", p.Store)
 	r.GET("/stores/:store/follow", toStore)
-	r.POST("/stores/:store/follow", p.Follow)
+	r.POST("/stores/:store/follow", p.follow)
 	r.GET("/stores/:store/unfollow", toStore)
-	r.POST("/stores/:store/unfollow", p.Unfollow)
-	r.GET("/stores/:store/report", p.ShowReport)
-	r.POST("/stores/:store/report", p.SendReport)
+	r.POST("/stores/:store/unfollow", p.unfollow)
+	r.GET("/stores/:store/report", p.showReport)
+	r.POST("/stores/:store/report", p.sendReport)
 }
 
 var (
@@ -79,9 +79,9 @@ var (
 	errChooseCity = fault.New(fault.NotFound, "visitor.choose_city")
 )
 
-// City is the city that a page is about: the one in the address, else the only one that is
+// city is the city that a page is about: the one in the address, else the only one that is
 // open to the public. With several it is an error that the front page turns into a choice.
-func (p *Pages) City(c *gin.Context) (city.City, error) {
+func (p *Pages) city(c *gin.Context) (city.City, error) {
 	read := p.DB.Read(c.Request.Context())
 	if code := c.Param("city"); code != "" {
 		id, err := city.ParseID(code)
@@ -116,8 +116,8 @@ func (p *Pages) cities(c *gin.Context) ([]city.City, error) {
 	return shown, err
 }
 
-// at is a city's address: under /c/{city} if this page is, so that a choice stays chosen.
-func (p *Pages) at(c *gin.Context, path string) string {
+// cityPath is a city's address: under /c/{city} if this page is, so that a choice stays chosen.
+func (p *Pages) cityPath(c *gin.Context, path string) string {
 	if code := c.Param("city"); code != "" {
 		return "/c/" + code + path
 	}

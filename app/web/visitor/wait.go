@@ -22,7 +22,7 @@ type waitForm struct {
 
 // waitForm offers the wait-list of the districts in which the gate is closed.
 func (p *Pages) waitForm(c *gin.Context, call *respond.Call, visit joinVisit, closed []string) (*waitForm, error) {
-	form := &waitForm{Action: p.at(c, "/join/wait"), Hidden: hiddenOf(visit.picked.values())}
+	form := &waitForm{Action: p.cityPath(c, "/join/wait"), Hidden: hiddenOf(visit.picked.values())}
 	if visit.who.Kind == identity.KindMember {
 		waits, err := p.Members.WaitsFor(c.Request.Context(), visit.who, visit.home.ID)
 		if err != nil {
@@ -44,8 +44,8 @@ func (p *Pages) waitForm(c *gin.Context, call *respond.Call, visit joinVisit, cl
 	return form, nil
 }
 
-// JoinWaitList answers POST /join/wait.
-func (p *Pages) JoinWaitList(c *gin.Context) error {
+// joinWaitList answers POST /join/wait.
+func (p *Pages) joinWaitList(c *gin.Context) error {
 	visit, err := p.postedJoin(c)
 	if err != nil {
 		return err
@@ -64,7 +64,7 @@ func (p *Pages) JoinWaitList(c *gin.Context) error {
 	}
 	_, err = p.Members.JoinWaitList(c.Request.Context(), membership.JoinWaitListInput{Actor: who, City: visit.home.ID, Place: visit.form.Text("place")})
 	if err == nil {
-		return p.HTML.RedirectWith(c, address(p.at(c, "/join"), visit.picked.values()), "wait_joined")
+		return p.HTML.RedirectWith(c, address(p.cityPath(c, "/join"), visit.picked.values()), "wait_joined")
 	}
 	if visit.form.Refuse(err) {
 		return p.showJoin(c, visit)
@@ -87,9 +87,9 @@ func (p *Pages) trialPanel(c *gin.Context, call *respond.Call, visit joinVisit) 
 	if visit.plan.TrialDays == 0 || visit.card != nil {
 		return nil, nil
 	}
-	panel := &trialPanel{Days: visit.plan.TrialDays, Action: p.at(c, "/join/trial"), Hidden: hiddenOf(visit.picked.values())}
+	panel := &trialPanel{Days: visit.plan.TrialDays, Action: p.cityPath(c, "/join/trial"), Hidden: hiddenOf(visit.picked.values())}
 	if visit.who.Kind != identity.KindMember {
-		panel.Text, panel.Link = call.T("visitor.trial.sign_in"), &view.Link{Label: call.T("visitor.trial.stores"), Href: p.at(c, "/stores")}
+		panel.Text, panel.Link = call.T("visitor.trial.sign_in"), &view.Link{Label: call.T("visitor.trial.stores"), Href: p.cityPath(c, "/stores")}
 		return panel, nil
 	}
 	cards, err := p.Members.Memberships(c.Request.Context(), visit.who)
@@ -107,13 +107,13 @@ func (p *Pages) trialPanel(c *gin.Context, call *respond.Call, visit joinVisit) 
 		return nil, err
 	}
 	if panel.Start = follows; !follows {
-		panel.Text, panel.Link = call.T("visitor.trial.follow_first"), &view.Link{Label: call.T("visitor.trial.stores"), Href: p.at(c, "/stores")}
+		panel.Text, panel.Link = call.T("visitor.trial.follow_first"), &view.Link{Label: call.T("visitor.trial.stores"), Href: p.cityPath(c, "/stores")}
 	}
 	return panel, nil
 }
 
-// StartTrial answers POST /join/trial.
-func (p *Pages) StartTrial(c *gin.Context) error {
+// startTrial answers POST /join/trial.
+func (p *Pages) startTrial(c *gin.Context) error {
 	visit, err := p.postedJoin(c)
 	if err != nil {
 		return err
@@ -133,4 +133,4 @@ func (p *Pages) StartTrial(c *gin.Context) error {
 }
 
 // toJoin answers a GET of an address that only forms are sent to.
-func (p *Pages) toJoin(c *gin.Context) error { return respond.Redirect(c, p.at(c, "/join")) }
+func (p *Pages) toJoin(c *gin.Context) error { return respond.Redirect(c, p.cityPath(c, "/join")) }

@@ -110,7 +110,7 @@ var (
 )
 
 // says fails the test unless the page's text holds each of the phrases.
-func says(t *testing.T, a webtest.Answer, phrases ...string) {
+func wantPhrases(t *testing.T, a webtest.Answer, phrases ...string) {
 	t.Helper()
 	text := textOf(a)
 	for _, phrase := range phrases {

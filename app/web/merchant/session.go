@@ -23,8 +23,8 @@ var (
 	owners   = []merchants.Role{merchants.RoleOwner}
 )
 
-// desk is the store that a page is about, and who sits there.
-type desk struct {
+// session is the store that a page is about, and who is signed in.
+type session struct {
 	who   identity.Actor
 	store merchants.Store
 	role  merchants.Role
@@ -32,24 +32,24 @@ type desk struct {
 	many  bool // the account has several stores: addresses name this one
 }
 
-// at is an address of a page about the same store.
-func (d desk) at(path string) string {
-	if !d.many {
+// path is an address of a page about the same store.
+func (s session) path(path string) string {
+	if !s.many {
 		return path
 	}
-	return path + "?store=" + d.store.ID.String()
+	return path + "?store=" + s.store.ID.String()
 }
 
-// with is at with more of a query: pairs of names and values.
-func (d desk) with(path string, pairs ...string) string {
+// pathWith is path with more of a query: pairs of names and values.
+func (s session) pathWith(path string, pairs ...string) string {
 	query := url.Values{}
 	for i := 0; i+1 < len(pairs); i += 2 {
 		if pairs[i+1] != "" {
 			query.Set(pairs[i], pairs[i+1])
 		}
 	}
-	if d.many {
-		query.Set("store", d.store.ID.String())
+	if s.many {
+		query.Set("store", s.store.ID.String())
 	}
 	if len(query) == 0 {
 		return path
@@ -57,89 +57,89 @@ func (d desk) with(path string, pairs ...string) string {
 	return path + "?" + query.Encode()
 }
 
-func (d desk) isOwner() bool { return d.role == merchants.RoleOwner }
+func (s session) isOwner() bool { return s.role == merchants.RoleOwner }
 
 // base is what every page about a store has.
 type base struct {
 	respond.Base
-	desk desk
+	session session
 }
 
-// At is an address of a page about the same store.
-func (b base) At(path string) string { return b.desk.at(path) }
+// Path is an address of a page about the same store.
+func (b base) Path(path string) string { return b.session.path(path) }
 
 // Carry are the hidden fields of every form: the store it is about. It stays with the form
 // even if the session ends in between.
 func (b base) Carry() []view.Hidden {
-	return []view.Hidden{{Name: "store", Value: b.desk.store.ID.String()}}
+	return []view.Hidden{{Name: "store", Value: b.session.store.ID.String()}}
 }
 
 // Owner tells whether the reader may decide about people, money and leaving.
-func (b base) Owner() bool { return b.desk.isOwner() }
+func (b base) Owner() bool { return b.session.isOwner() }
 
 // Store is the store's name.
-func (b base) Store() string { return b.desk.store.Name(b.Locale) }
+func (b base) Store() string { return b.session.store.Name(b.Locale) }
 
-func (p *Pages) base(c *gin.Context, d desk, nav, titleKey string, pairs ...any) base {
-	b := base{Base: p.HTML.NewBase(c, respond.AreaMerchant, nav, titleKey, pairs...), desk: d}
-	b.Place, b.Who, b.Zone, b.Limited = d.store.Name(b.Locale), d.who.Name, d.home.Location(), !d.isOwner()
+func (p *Pages) base(c *gin.Context, s session, nav, titleKey string, pairs ...any) base {
+	b := base{Base: p.HTML.NewBase(c, respond.AreaMerchant, nav, titleKey, pairs...), session: s}
+	b.Place, b.Who, b.Zone, b.Limited = s.store.Name(b.Locale), s.who.Name, s.home.Location(), !s.isOwner()
 	return b
 }
 
 // button posts at once, about the same store.
 func (b base) button(path, labelKey, kind string) *view.Button {
-	return &view.Button{Label: b.T(labelKey), Action: b.At(path), Kind: kind, Hidden: b.Carry()}
+	return &view.Button{Label: b.T(labelKey), Action: b.Path(path), Kind: kind, Hidden: b.Carry()}
 }
 
 // storeCookie remembers the store that was looked at last, for addresses that name none. It
 // decides nothing: an address or a form that names a store goes before it.
 const storeCookie = "m_store"
 
-// at finds the store that a call is about, and its reader's role.
-func (p *Pages) at(h func(c *gin.Context, d desk) error, roles ...merchants.Role) respond.Handler {
+// inSession finds the store that a request is about, and its reader's role.
+func (p *Pages) inSession(h func(c *gin.Context, s session) error, roles ...merchants.Role) respond.Handler {
 	return func(c *gin.Context) error {
-		d, to, err := p.desk(c, roles)
+		s, to, err := p.sessionOf(c, roles)
 		switch {
 		case err != nil:
 			return err
 		case to != "":
 			return respond.Redirect(c, to)
 		}
-		return h(c, d)
+		return h(c, s)
 	}
 }
 
-func (p *Pages) desk(c *gin.Context, roles []merchants.Role) (d desk, elsewhere string, err error) {
+func (p *Pages) sessionOf(c *gin.Context, roles []merchants.Role) (s session, elsewhere string, err error) {
 	ctx := c.Request.Context()
-	if d.who, err = middleware.Require(ctx, identity.KindStaff); err != nil {
-		return d, "", err
+	if s.who, err = middleware.Require(ctx, identity.KindStaff); err != nil {
+		return s, "", err
 	}
-	stores, err := p.Merchants.StoresOf(ctx, d.who.ID)
+	stores, err := p.Merchants.StoresOf(ctx, s.who.ID)
 	if err != nil {
-		return d, "", err
+		return s, "", err
 	}
 	if len(stores) == 0 {
-		return d, "/m/apply", nil
+		return s, "/m/apply", nil
 	}
-	d.many = len(stores) > 1
+	s.many = len(stores) > 1
 	chosen, named, err := chosenStore(c, stores)
 	switch {
 	case err != nil:
-		return d, "", err
+		return s, "", err
 	case chosen.StoreID == ident.None:
-		return d, "/m/stores?next=" + url.QueryEscape(c.Request.URL.RequestURI()), nil
+		return s, "/m/stores?next=" + url.QueryEscape(c.Request.URL.RequestURI()), nil
 	case !slices.Contains(roles, chosen.Role):
-		return d, "", merchants.ErrStaffNotAllowed
+		return s, "", merchants.ErrStaffNotAllowed
 	}
-	d.role = chosen.Role
-	if d.store, err = p.Merchants.StoreForStaff(ctx, d.who, chosen.StoreID); err != nil {
-		return d, "", err
+	s.role = chosen.Role
+	if s.store, err = p.Merchants.StoreForStaff(ctx, s.who, chosen.StoreID); err != nil {
+		return s, "", err
 	}
-	if !named && d.many && c.Request.Method == http.MethodGet {
-		return d, addressWith(c.Request.URL, d.store.ID), nil
+	if !named && s.many && c.Request.Method == http.MethodGet {
+		return s, addressWith(c.Request.URL, s.store.ID), nil
 	}
-	d.home, err = city.ByID(p.DB.Read(ctx), d.store.CityID)
-	return d, "", err
+	s.home, err = city.ByID(p.DB.Read(ctx), s.store.CityID)
+	return s, "", err
 }
 
 // chosenStore is the store that the form or the address names, else the only one, else the
@@ -213,8 +213,8 @@ func (p *Pages) chooseStore(c *gin.Context) error {
 	return p.HTML.Show(c, "merchant/stores.html", page)
 }
 
-// said puts the states of steps into words, for who does not see the marks.
-func said(b respond.Base, steps []view.Step) []view.Step {
+// withStateTexts adds the states of steps as text, for readers who do not see the marks.
+func withStateTexts(b respond.Base, steps []view.Step) []view.Step {
 	for i := range steps {
 		steps[i].StateText = b.T("merchant.step_state." + steps[i].State)
 	}
