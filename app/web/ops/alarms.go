@@ -108,8 +108,8 @@ func (p *Pages) alarmForm(req *frame.Request) error {
 	return p.HTML.ShowForm(req.Gin, req.Form, "ops/alarm.html", &page)
 }
 
-// settleAlarm answers POST /ops/alarms/{alarm}.
-func (p *Pages) settleAlarm(c *gin.Context) error {
+// decideAlarm answers POST /ops/alarms/{alarm}.
+func (p *Pages) decideAlarm(c *gin.Context) error {
 	req, err := p.PostedRequest(c)
 	if err != nil {
 		return err

@@ -49,7 +49,7 @@ func (p *Pages) Mount(r *respond.Router) {
 	r.GET("/ops/logout", func(c *gin.Context) error { return respond.Redirect(c, "/ops") })
 	r.POST("/ops/logout", p.signOut)
 	r.GET("/ops/alarms/:alarm", p.showAlarm)
-	r.POST("/ops/alarms/:alarm", p.settleAlarm)
+	r.POST("/ops/alarms/:alarm", p.decideAlarm)
 	p.mountAccount(r)
 	p.reviews().Mount(r)
 	(&store.Pages{Frame: p.Frame, Imports: p.Imports, Redemptions: p.Redemptions, Figures: p.Figures}).Mount(r)

@@ -79,9 +79,9 @@ func (p *Pages) disputeItem(req *frame.Request, d objection.DisputeView) (review
 			{Label: req.T("ops.redemption.payable"), Value: req.Money(r.PayableFen), Strong: true},
 			{Label: req.T("ops.redemption.state"), Value: state},
 		},
-		Words: []saying{disputeSaying(req.Call, d.Dispute)}}
+		Statements: []statement{disputeStatement(req.Call, d.Dispute)}}
 	if d.Other != nil {
-		item.Words = append(item.Words, disputeSaying(req.Call, *d.Other))
+		item.Statements = append(item.Statements, disputeStatement(req.Call, *d.Other))
 	}
 	uphold := req.T("ops.decide.uphold_reverse")
 	if d.Reversal != nil {
@@ -91,7 +91,7 @@ func (p *Pages) disputeItem(req *frame.Request, d objection.DisputeView) (review
 	return item, nil
 }
 
-func disputeSaying(call *respond.Call, d objection.Dispute) saying {
+func disputeStatement(call *respond.Call, d objection.Dispute) statement {
 	side := call.T("ops.side.store")
 	if identity.Kind(d.RaisedByKind) == identity.KindMember {
 		side = call.T("ops.side.member")
@@ -100,7 +100,7 @@ func disputeSaying(call *respond.Call, d objection.Dispute) saying {
 	if d.Words != "" {
 		text += "：" + d.Words
 	}
-	return saying{Who: side, Text: text}
+	return statement{Who: side, Text: text}
 }
 
 func (p *Pages) refusalItem(req *frame.Request, r objection.RefusalReport) (reviewItem, error) {
@@ -118,7 +118,7 @@ func (p *Pages) refusalItem(req *frame.Request, r objection.RefusalReport) (revi
 			{Label: req.T("ops.redemption.store"), Value: store, Href: "/ops/stores/" + r.StoreID.String()},
 			{Label: req.T("ops.complaint.day"), Value: req.Date(r.Day)},
 		},
-		Words: []saying{{Who: req.T("ops.side.member"), Text: text}},
+		Statements: []statement{{Who: req.T("ops.side.member"), Text: text}},
 		Look: []view.Link{{Label: req.T("ops.complaint.visits"), Href: "/ops/stores/" + r.StoreID.String() +
 			"?tab=visits"}}}
 	complaintActions(req.Call, &item, r.Status == "open", req.T("ops.decide.uphold"), r.Outcome, r.Answer)
@@ -133,8 +133,8 @@ func complaintActions(call *respond.Call, item *reviewItem, open bool, uphold, o
 		return
 	}
 	item.Actions = []action{
-		{Value: "uphold", Label: uphold, Kind: "primary", Key: "a", Told: true},
-		{Value: "dismiss", Label: call.T("ops.decide.dismiss"), Key: "r", Told: true},
+		{Value: "uphold", Label: uphold, Kind: "primary", Key: "a", Previewed: true},
+		{Value: "dismiss", Label: call.T("ops.decide.dismiss"), Key: "r", Previewed: true},
 	}
 }
 

@@ -151,9 +151,9 @@ func readDecision(req *frame.Request, q reviewQueue, item reviewItem) (d decisio
 		if a.Value != d.Value {
 			continue
 		}
-		previewed = a.Told
+		previewed = a.Previewed
 		d.Reason = req.Form.Text("why")
-		if a.Told {
+		if a.Previewed {
 			d.Reason = reasonText(req, q)
 		}
 		return d, previewed

@@ -70,8 +70,8 @@ func (p *Pages) openLate(req *frame.Request, id ident.ID) (reviewItem, error) {
 		return item, nil
 	}
 	item.Actions = []action{
-		{Value: "record", Label: req.T("ops.decide.record"), Kind: "primary", Key: "a", Told: true},
-		{Value: "refuse", Label: req.T("ops.decide.not_record"), Key: "r", Told: true},
+		{Value: "record", Label: req.T("ops.decide.record"), Kind: "primary", Key: "a", Previewed: true},
+		{Value: "refuse", Label: req.T("ops.decide.not_record"), Key: "r", Previewed: true},
 	}
 	return item, nil
 }

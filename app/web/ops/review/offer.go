@@ -57,7 +57,7 @@ func (p *Pages) openOffer(req *frame.Request, id ident.ID) (reviewItem, error) {
 // offerActions: an approved offer can be taken back, a refused one waits for its merchant.
 // There is no final refusal of an offer: what is sent back waits again once it was changed.
 func offerActions(call *respond.Call, item *reviewItem, o merchants.Offer) {
-	back := action{Value: "return", Label: call.T("ops.decide.return"), Key: "r", Told: true}
+	back := action{Value: "return", Label: call.T("ops.decide.return"), Key: "r", Previewed: true}
 	switch o.Review {
 	case merchants.ReviewPending:
 		item.Actions = []action{{Value: "approve", Label: call.T("ops.decide.approve"), Kind: "primary", Key: "a"},

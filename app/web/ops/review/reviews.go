@@ -39,23 +39,23 @@ type waitingItem struct {
 // reviewItem is what an operator judges. City tells whose it is; the use case that found it
 // has checked that the operator is of there.
 type reviewItem struct {
-	ID       ident.ID
-	City     city.ID
-	Version  int64
-	Heading  string
-	Lead     string
-	Facts    []view.Fact
-	Changes  []change
-	Compared string // what Changes compares with
-	Checks   []checkLine
-	Words    []saying
-	Look     []view.Link
-	Notice   *view.Notice // why nothing can be decided, or what to know first
-	Closed   bool         // no decision is possible
-	Actions  []action
-	Evidence bool // an approval needs evidence
-	Payout   bool // an approval needs the reference of a bank transfer
-	Reasons  bool // a refusal needs a reason that somebody reads
+	ID         ident.ID
+	City       city.ID
+	Version    int64
+	Heading    string
+	Lead       string
+	Facts      []view.Fact
+	Changes    []change
+	Compared   string // what Changes compares with
+	Checks     []checkLine
+	Statements []statement
+	Look       []view.Link
+	Notice     *view.Notice // why nothing can be decided, or what to know first
+	Closed     bool         // no decision is possible
+	Actions    []action
+	Evidence   bool // an approval needs evidence
+	Payout     bool // an approval needs the reference of a bank transfer
+	Reasons    bool // a refusal needs a reason that somebody reads
 }
 
 // change is one fact before and after.
@@ -67,14 +67,14 @@ type change struct {
 // checkLine is one automatic check in words.
 type checkLine struct{ Kind, KindText, Text, Href string }
 
-// saying is what somebody wrote, and who.
-type saying struct{ Who, Text string }
+// statement is what somebody wrote, and who.
+type statement struct{ Who, Text string }
 
-// action is one of the buttons of the decision bar. Told actions are shown as a preview
+// action is one of the buttons of the decision bar. Previewed actions are shown as a preview
 // before they happen.
 type action struct {
 	Value, Label, Kind, Key string
-	Told                    bool
+	Previewed               bool
 }
 
 type reviewRow struct {

@@ -80,8 +80,8 @@ func storeActions(call *respond.Call, item *reviewItem, s merchants.Store) {
 	}
 	item.Actions = []action{
 		{Value: "approve", Label: call.T("ops.decide.approve"), Kind: "primary", Key: "a"},
-		{Value: "return", Label: call.T("ops.decide.return"), Key: "r", Told: true},
-		{Value: "refuse", Label: call.T("ops.decide.refuse"), Kind: "danger", Told: true},
+		{Value: "return", Label: call.T("ops.decide.return"), Key: "r", Previewed: true},
+		{Value: "refuse", Label: call.T("ops.decide.refuse"), Kind: "danger", Previewed: true},
 	}
 }
 

@@ -162,7 +162,7 @@ func fillPreview(req *frame.Request, page *previewPage, upload storeimport.Uploa
 		{Label: call.T("ops.import.dirty"), Value: call.Count(r.Rows - r.Clean)},
 		{Label: call.T("ops.import.warnings"), Value: call.Count(len(r.Warnings))},
 	}
-	page.About = []string{formatWords(r.Format), call.T("ops.datum." + string(upload.Datum)),
+	page.About = []string{formatText(r.Format), call.T("ops.datum." + string(upload.Datum)),
 		call.T("ops.import.kept_until", "until", call.Moment(upload.ExpiresAt))}
 	page.Wrong = rowTable(req, "wrong", call.T("ops.import.wrong"), r.Errors)
 	page.Odd = rowTable(req, "odd", call.T("ops.import.odd"), r.Warnings)
@@ -183,8 +183,8 @@ func fillPreview(req *frame.Request, page *previewPage, upload storeimport.Uploa
 	}
 }
 
-// formatWords writes a format as people do.
-func formatWords(format string) string {
+// formatText writes a format as people do.
+func formatText(format string) string {
 	if storefile.Format(format) == storefile.GeoJSON {
 		return "GeoJSON"
 	}
@@ -199,7 +199,7 @@ func rowTable(req *frame.Request, id, title string, rows []storeimport.RowError)
 		"text")}
 	for _, r := range rows[:min(len(rows), mostRowErrors)] {
 		table.Rows = append(table.Rows, view.Row{Cells: []view.Cell{{Text: frame.Number(int64(r.Row))},
-			{Text: frame.OrDash(r.Name)}, {Text: fieldWords(req.Call, r.Field)},
+			{Text: frame.OrDash(r.Name)}, {Text: fieldText(req.Call, r.Field)},
 			{Text: req.T("field.merchants." + r.Code + ".title")}, {Text: frame.OrDash(rowText(req.Call, r))}}})
 	}
 	return &table
@@ -222,8 +222,8 @@ func rowText(call *respond.Call, r storeimport.RowError) string {
 	return r.Text
 }
 
-// fieldWords names a field of a file; "id" may not be a key of words.
-func fieldWords(call *respond.Call, name string) string {
+// fieldText names a field of a file; "id" may not be a key of words.
+func fieldText(call *respond.Call, name string) string {
 	if name == "id" {
 		name = "identity"
 	}
@@ -235,7 +235,7 @@ func mappingFields(req *frame.Request, upload storeimport.Upload, r storeimport.
 	chosen := upload.Map()
 	var fields []view.Field
 	for _, name := range storefile.Fields {
-		f := view.Field{Name: "map-" + name, Label: fieldWords(req.Call, name), Type: "select", Value: chosen[name],
+		f := view.Field{Name: "map-" + name, Label: fieldText(req.Call, name), Type: "select", Value: chosen[name],
 			Options: []view.Option{{Value: "", Label: req.T("ops.import.by_heading")}},
 			Error:   req.Form.ErrorOf("map-" + name)}
 		for _, heading := range r.Headings {
