@@ -2,13 +2,13 @@ package redemption
 
 import (
 	"context"
-	"time"
 
 	"citycard/app/platform/city"
 	"citycard/app/platform/clock"
 	"citycard/app/platform/db"
 	"citycard/app/platform/ident"
 	"citycard/app/platform/identity"
+	"citycard/app/platform/page"
 )
 
 // RedemptionsQuery narrows the operators' list of redemptions. Empty parts leave it open;
@@ -55,19 +55,16 @@ func (s *Service) FindRedemptions(ctx context.Context, q RedemptionsQuery) (foun
 	if err != nil {
 		return nil, "", err
 	}
-	before, err := cursorOf(q.Cursor)
+	after, err := page.Parse(q.Cursor, ErrCursor)
 	if err != nil {
 		return nil, "", err
 	}
-	limit := pageSize(q.Limit)
-	rows, err := s.records.findRedemptions(tx, q, daysOf(home, q.From, q.To), before, limit+1)
+	limit := page.Limit(q.Limit)
+	rows, err := s.records.findRedemptions(tx, q, page.Days(q.From, q.To, home.Location()), after, limit)
 	if err != nil {
 		return nil, "", err
 	}
-	if len(rows) > limit {
-		rows = rows[:limit]
-		next = rows[limit-1].ID.String()
-	}
+	rows, next = page.Cut(rows, limit, func(r Redemption) string { return page.Cursor(r.ID) })
 	marks, err := s.marksOf(tx, rows)
 	if err != nil {
 		return nil, "", err
@@ -134,16 +131,13 @@ func (s *Service) FindRefusals(ctx context.Context, q RefusalsQuery) (rows []Ref
 	if err != nil {
 		return nil, "", err
 	}
-	before, err := cursorOf(q.Cursor)
+	after, err := page.Parse(q.Cursor, ErrCursor)
 	if err != nil {
 		return nil, "", err
 	}
-	limit := pageSize(q.Limit)
-	rows, err = s.records.findRefusals(tx, q, daysOf(home, q.From, q.To), before, limit+1)
-	if err == nil && len(rows) > limit {
-		rows = rows[:limit]
-		next = rows[limit-1].ID.String()
-	}
+	limit := page.Limit(q.Limit)
+	rows, err = s.records.findRefusals(tx, q, page.Days(q.From, q.To, home.Location()), after, limit)
+	rows, next = page.Cut(rows, limit, func(r Refusal) string { return page.Cursor(r.ID) })
 	return rows, next, err
 }
 
@@ -173,37 +167,4 @@ func (s *Service) ViewRedemption(ctx context.Context, actor identity.Actor, c ci
 		view.Reversal = &reversal
 	}
 	return view, err
-}
-
-// instants is a range of time, its end excluded; nil leaves an end open.
-type instants struct{ from, until *time.Time }
-
-func daysOf(home city.City, from, to clock.Day) (within instants) {
-	if from != "" {
-		start := from.Start(home.Location())
-		within.from = &start
-	}
-	if to != "" {
-		end := to.AddDays(1).Start(home.Location())
-		within.until = &end
-	}
-	return within
-}
-
-func cursorOf(cursor string) (ident.ID, error) {
-	if cursor == "" {
-		return ident.None, nil
-	}
-	id, err := ident.Parse(cursor)
-	if err != nil {
-		return ident.None, ErrCursor
-	}
-	return id, nil
-}
-
-func pageSize(asked int) int {
-	if asked <= 0 {
-		return 20
-	}
-	return min(asked, 100)
 }

@@ -4,6 +4,9 @@ import (
 	"citycard/app/platform/db"
 	"citycard/app/platform/ident"
 	"citycard/app/platform/identity"
+	"citycard/app/platform/notify"
+	"citycard/membership"
+	"citycard/merchants"
 )
 
 // Objections is what redemptions ask of the disputes about them. objection.Service has it.
@@ -30,6 +33,16 @@ type MemberDispute struct{ Reason, Text string }
 type LateEntries interface {
 	// ExportMemberTx lists the member's late entries as the export prints them, oldest first.
 	ExportMemberTx(tx *db.Tx, memberID ident.ID) (rows any, err error)
+}
+
+// Neighbours are the services that the packages above this one join in their transactions.
+type Neighbours struct {
+	DB          *db.DB
+	IDs         ident.Source
+	Redemptions *Service
+	Members     *membership.Service
+	Merchants   *merchants.Service
+	Notify      *notify.Service
 }
 
 // Connect hands in the packages that stand above this one. It is called once, before any use case.

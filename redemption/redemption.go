@@ -18,7 +18,7 @@ const (
 	RedemptionReversed  Status = "reversed"
 )
 
-// transitions is the whole life of a redemption.
+// transitions is the whole life of a redemption. The conditional update of a reversal is made from it.
 var transitions = map[Status][]Status{RedemptionConfirmed: {RedemptionReversed}}
 
 // may tells whether a redemption in state s may become next.
@@ -29,6 +29,16 @@ func (s Status) may(next Status) bool {
 		}
 	}
 	return false
+}
+
+// statesBefore are the states from which a redemption may become next.
+func statesBefore(next Status) (states []Status) {
+	for state := range transitions {
+		if state.may(next) {
+			states = append(states, state)
+		}
+	}
+	return states
 }
 
 // Redemption (核销记录) is the fact that an offer or a benefit was used at a store. It keeps

@@ -1,14 +1,13 @@
 package redemption
 
 import (
-	"gorm.io/gorm"
-
 	"citycard/app/platform/db"
 	"citycard/app/platform/ident"
+	"citycard/app/platform/page"
 )
 
-func (records) findRedemptions(tx *db.Tx, q RedemptionsQuery, within instants, before ident.ID, limit int) (rows []Redemption, err error) {
-	list := within.on(tx.Gorm().Table("redemption_redemptions").Where("city_id = ?", string(q.City)), "confirmed_at")
+func (records) findRedemptions(tx *db.Tx, q RedemptionsQuery, within page.Span, after ident.ID, limit int) (rows []Redemption, err error) {
+	list := within.Within(tx.Gorm().Table("redemption_redemptions").Where("city_id = ?", string(q.City)), "confirmed_at")
 	if q.StoreID != ident.None {
 		list = list.Where("store_id = ?", q.StoreID)
 	}
@@ -23,36 +22,20 @@ func (records) findRedemptions(tx *db.Tx, q RedemptionsQuery, within instants, b
 	} else if q.Status != "" {
 		list = list.Where("status = ?", q.Status)
 	}
-	if before != ident.None {
-		list = list.Where("(confirmed_at, id) < (SELECT confirmed_at, id FROM redemption_redemptions WHERE id = ?)", before)
-	}
-	err = list.Order("confirmed_at DESC, id DESC").Limit(limit).Scan(&rows).Error
+	err = page.NewestFirst(list, "confirmed_at", after, limit).Scan(&rows).Error
 	return rows, err
 }
 
-func (records) findRefusals(tx *db.Tx, q RefusalsQuery, within instants, before ident.ID, limit int) (rows []Refusal, err error) {
-	list := within.on(tx.Gorm().Table("redemption_refusals").Where("city_id = ?", string(q.City)), "refused_at")
+func (records) findRefusals(tx *db.Tx, q RefusalsQuery, within page.Span, after ident.ID, limit int) (rows []Refusal, err error) {
+	list := within.Within(tx.Gorm().Table("redemption_refusals").Where("city_id = ?", string(q.City)), "refused_at")
 	if q.StoreID != ident.None {
 		list = list.Where("store_id = ?", q.StoreID)
 	}
 	if q.Code != "" {
 		list = list.Where("code = ?", q.Code)
 	}
-	if before != ident.None {
-		list = list.Where("(refused_at, id) < (SELECT refused_at, id FROM redemption_refusals WHERE id = ?)", before)
-	}
-	err = list.Order("refused_at DESC, id DESC").Limit(limit).Scan(&rows).Error
+	err = page.NewestFirst(list, "refused_at", after, limit).Scan(&rows).Error
 	return rows, err
-}
-
-func (w instants) on(list *gorm.DB, column string) *gorm.DB {
-	if w.from != nil {
-		list = list.Where(column+" >= ?", *w.from)
-	}
-	if w.until != nil {
-		list = list.Where(column+" < ?", *w.until)
-	}
-	return list
 }
 
 // repeatedAmong are those before which the same card was used at the same store on the

@@ -45,18 +45,18 @@ func (records) insertRefusals(tx *db.Tx, rows []Refusal) error {
 const newestFirst = ` AND (confirmed_at, id) < (SELECT confirmed_at, id FROM redemption_redemptions WHERE id = ?)`
 
 func (records) ofDay(tx *db.Tx, storeID ident.ID, day clock.Day, limit int, before ident.ID) ([]Redemption, error) {
-	return page(tx, "store_id = ? AND day = ?", []any{storeID, day}, limit, before)
+	return newest(tx, "store_id = ? AND day = ?", []any{storeID, day}, limit, before)
 }
 
 func (records) ofMembership(tx *db.Tx, membershipID ident.ID, limit int, before ident.ID) ([]Redemption, error) {
-	return page(tx, "membership_id = ?", []any{membershipID}, limit, before)
+	return newest(tx, "membership_id = ?", []any{membershipID}, limit, before)
 }
 
 func (records) ofCity(tx *db.Tx, cityID city.ID, limit int, before ident.ID) ([]Redemption, error) {
-	return page(tx, "city_id = ?", []any{string(cityID)}, limit, before)
+	return newest(tx, "city_id = ?", []any{string(cityID)}, limit, before)
 }
 
-func page(tx *db.Tx, where string, args []any, limit int, before ident.ID) (rows []Redemption, err error) {
+func newest(tx *db.Tx, where string, args []any, limit int, before ident.ID) (rows []Redemption, err error) {
 	query := "SELECT * FROM redemption_redemptions WHERE " + where
 	if before != ident.None {
 		query, args = query+newestFirst, append(args, before)
@@ -83,8 +83,8 @@ func (records) lastOfferUsed(tx *db.Tx, storeID ident.ID) (ident.ID, error) {
 
 // markReversed is the guard of a reversal: one of two changes the row.
 func (records) markReversed(tx *db.Tx, id ident.ID) error {
-	return db.MustAffect(tx.Gorm().Exec("UPDATE redemption_redemptions SET status = 'reversed', reversed_at = ? WHERE id = ? AND status = 'confirmed'",
-		tx.Now(), id), 1)
+	return db.MustAffect(tx.Gorm().Exec("UPDATE redemption_redemptions SET status = ?, reversed_at = ? WHERE id = ? AND status IN ?",
+		RedemptionReversed, tx.Now(), id, statesBefore(RedemptionReversed)), 1)
 }
 
 func (records) insertReversal(tx *db.Tx, r Reversal) error { return tx.Gorm().Create(&r).Error }

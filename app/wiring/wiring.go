@@ -125,8 +125,8 @@ func Build(cfg config.Config, log *slog.Logger, d *db.DB, ids ident.Source) (*Se
 	s.Redemptions = redemption.New(d, ids, redemption.Deps{
 		Members: s.Members, Merchants: s.Merchants, Exposure: s.Exposure, Notify: s.Notify, Keys: keys,
 	})
-	s.Objections = objection.New(d, ids, objection.Deps{Redemptions: s.Redemptions, Members: s.Members, Merchants: s.Merchants, Notify: s.Notify})
-	s.Late = late.New(d, ids, late.Deps{Redemptions: s.Redemptions, Members: s.Members, Merchants: s.Merchants, Notify: s.Notify})
+	above := redemption.Neighbours{DB: d, IDs: ids, Redemptions: s.Redemptions, Members: s.Members, Merchants: s.Merchants, Notify: s.Notify}
+	s.Objections, s.Late = objection.New(above), late.New(above)
 	s.Figures = figures.New(d, s.Merchants, s.Exposure)
 	s.Redemptions.Connect(s.Objections, s.Late)
 	s.Members.Connect(s.Identity, s.Merchants, s.Redemptions, s.Notify) // in lock order: the outbox comes last

@@ -34,7 +34,7 @@ func (s *Service) Decide(ctx context.Context, in DecideInput) (Entry, error) {
 		return Entry{}, err
 	}
 	var after Entry
-	err := s.db.InTx(ctx, func(tx *db.Tx) error {
+	err := s.deps.DB.InTx(ctx, func(tx *db.Tx) error {
 		before, found, err := s.records.entry(tx, in.EntryID)
 		if err != nil {
 			return err
@@ -42,7 +42,7 @@ func (s *Service) Decide(ctx context.Context, in DecideInput) (Entry, error) {
 		if !found || !in.Actor.Operates(before.CityID) {
 			return ErrUnknown
 		}
-		here, err := s.members.HoldMemberTx(tx, before.MemberID)
+		here, err := s.deps.Members.HoldMemberTx(tx, before.MemberID)
 		if err != nil {
 			return err
 		}
@@ -88,7 +88,7 @@ func (in *DecideInput) validate() error {
 // same order of locks. Only the interval between two uses is left out: an operator has just
 // looked at what else was recorded on that day.
 func (s *Service) recordTx(tx *db.Tx, e Entry) error {
-	counted, err := s.members.CountVisitsTx(tx, []ident.ID{e.MembershipID})
+	counted, err := s.deps.Members.CountVisitsTx(tx, []ident.ID{e.MembershipID})
 	if err != nil {
 		return err
 	}
@@ -96,14 +96,14 @@ func (s *Service) recordTx(tx *db.Tx, e Entry) error {
 		return ErrCardOver
 	}
 	r := e.asRedemption(tx.Now())
-	refused, err := s.merchants.TakeOfferUsesTx(tx, []merchants.OfferUse{redemption.OfferUse(r)})
+	refused, err := s.deps.Merchants.TakeOfferUsesTx(tx, []merchants.OfferUse{redemption.OfferUse(r)})
 	if err != nil {
 		return err
 	}
 	if why := refused[e.MembershipID]; why != nil {
 		return ErrLimit.Wrap(why)
 	}
-	return s.redemptions.RecordTx(tx, e.asClaim(tx.Now()), r)
+	return s.deps.Redemptions.RecordTx(tx, e.asClaim(tx.Now()), r)
 }
 
 // announceTx tells the member, if there still is one, and writes the log. The store's list
@@ -121,7 +121,7 @@ func (s *Service) announceTx(tx *db.Tx, actor identity.Actor, before, after Entr
 }
 
 func (s *Service) notifyMemberTx(tx *db.Tx, after Entry) error {
-	store, err := s.merchants.StoreFactsTx(tx, after.StoreID)
+	store, err := s.deps.Merchants.StoreFactsTx(tx, after.StoreID)
 	if err != nil {
 		return err
 	}
@@ -132,6 +132,6 @@ func (s *Service) notifyMemberTx(tx *db.Tx, after Entry) error {
 		Params: map[string]string{"no": r.No(), "store_zh": store.Name("zh-CN"), "store_en": store.Name("en"), "day": string(after.Day),
 			"payable": after.PayableFen.Yuan(), "discount": after.DiscountFen.Yuan(), "answer": after.Answer},
 	}
-	_, err = s.notify.EnqueueTx(tx, message)
+	_, err = s.deps.Notify.EnqueueTx(tx, message)
 	return err
 }

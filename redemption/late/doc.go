@@ -21,4 +21,5 @@
 //
 // The package stands above redemption, as merchants/exposure stands above merchants:
 // it imports redemption, which knows it only by a port (for a member's export).
+
 package late

@@ -49,7 +49,7 @@ func (s *Service) Enter(ctx context.Context, in EnterInput) (entry Entry, replay
 	if err := ident.CheckKey(in.Key); err != nil {
 		return Entry{}, false, err
 	}
-	storeID, err := s.redemptions.TillStore(ctx, in.Actor, in.StoreID)
+	storeID, err := s.deps.Redemptions.TillStore(ctx, in.Actor, in.StoreID)
 	if err != nil {
 		return Entry{}, false, err
 	}
@@ -58,10 +58,10 @@ func (s *Service) Enter(ctx context.Context, in EnterInput) (entry Entry, replay
 		return entry, found, err
 	}
 	tries := quota.Limit{Key: "redemption:late_try:" + storeID.String(), Max: maxTries, Window: triesWindow}
-	if err := quota.TakeAll(ctx, s.db, redemption.ErrTooMany, tries); err != nil {
+	if err := quota.TakeAll(ctx, s.deps.DB, redemption.ErrTooMany, tries); err != nil {
 		return Entry{}, false, err
 	}
-	err = s.db.InTx(ctx, func(tx *db.Tx) (err error) {
+	err = s.deps.DB.InTx(ctx, func(tx *db.Tx) (err error) {
 		entry, err = s.enterTx(tx, in)
 		return err
 	})
@@ -78,7 +78,7 @@ func (s *Service) Enter(ctx context.Context, in EnterInput) (entry Entry, replay
 
 // firstByKey answers a repeated key.
 func (s *Service) firstByKey(ctx context.Context, in EnterInput) (Entry, bool, error) {
-	first, found, err := s.records.byKey(s.db.Read(ctx), in.StoreID, in.Key)
+	first, found, err := s.records.byKey(s.deps.DB.Read(ctx), in.StoreID, in.Key)
 	if err == nil && found && first.RequestHash != in.hash() {
 		err = ident.ErrKeyReused
 	}
@@ -99,7 +99,7 @@ func (in EnterInput) hash() string {
 // enterTx reads and judges first; the count of the store's day comes last before the
 // row, because all tills of the store share it.
 func (s *Service) enterTx(tx *db.Tx, in EnterInput) (Entry, error) {
-	store, err := s.merchants.StoreForTillTx(tx, in.StoreID)
+	store, err := s.deps.Merchants.StoreForTillTx(tx, in.StoreID)
 	if err != nil {
 		return Entry{}, redemption.AsOutcome(err)
 	}
@@ -115,7 +115,7 @@ func (s *Service) enterTx(tx *db.Tx, in EnterInput) (Entry, error) {
 	if err != nil {
 		return Entry{}, err
 	}
-	entry.ID, entry.CityID, entry.MembershipID, entry.MemberID = s.ids.New(), store.CityID, card.MembershipID, card.MemberID
+	entry.ID, entry.CityID, entry.MembershipID, entry.MemberID = s.deps.IDs.New(), store.CityID, card.MembershipID, card.MemberID
 	entry.EnteredAt, entry.EnteredByKind, entry.EnteredBy = tx.Now(), string(in.Actor.Kind), in.Actor.ID
 	entry.IdemKey, entry.RequestHash = in.Key, in.hash()
 	_, free, err := quota.Take(tx, "redemption:late:"+store.ID.String()+":"+string(entry.Day), PerDay, quotaWindow)
@@ -133,7 +133,7 @@ func (s *Service) validateTx(tx *db.Tx, in EnterInput, store merchants.Store, zo
 	if !today {
 		wrong = wrong.WithField("at", "field.redemption.late_at")
 	}
-	offers, err := s.merchants.OffersForRedemptionTx(tx, []ident.ID{in.OfferID})
+	offers, err := s.deps.Merchants.OffersForRedemptionTx(tx, []ident.ID{in.OfferID})
 	if err != nil {
 		return at, offer, card, err
 	}
@@ -141,7 +141,7 @@ func (s *Service) validateTx(tx *db.Tx, in EnterInput, store merchants.Store, zo
 	if !found || offer.StoreID != store.ID {
 		wrong = wrong.WithField("offer", "field.redemption.late_offer")
 	}
-	card, found, err = s.members.StandingByCardTx(tx, store.CityID, in.CardNumber)
+	card, found, err = s.deps.Members.StandingByCardTx(tx, store.CityID, in.CardNumber)
 	if err != nil {
 		return at, offer, card, err
 	}

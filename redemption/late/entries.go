@@ -18,7 +18,7 @@ func (s *Service) List(ctx context.Context, actor identity.Actor, id city.ID, li
 	if !actor.Operates(id) {
 		return nil, city.ErrNotFound
 	}
-	return s.records.waiting(s.db.Read(ctx), id, limit)
+	return s.records.waiting(s.deps.DB.Read(ctx), id, limit)
 }
 
 // Queue counts what List lists. Error: city.not_found.
@@ -26,7 +26,7 @@ func (s *Service) Queue(ctx context.Context, actor identity.Actor, id city.ID) (
 	if !actor.Operates(id) {
 		return merchants.Queue{}, city.ErrNotFound
 	}
-	tx := s.db.Read(ctx)
+	tx := s.deps.DB.Read(ctx)
 	q, err := s.records.queue(tx, id, tx.Now().Add(-Promise))
 	if err != nil || q.Count == 0 {
 		return q, err
@@ -49,7 +49,7 @@ type View struct {
 
 // EntryForOps shows one entry to operators of its city. Error: late_unknown.
 func (s *Service) EntryForOps(ctx context.Context, actor identity.Actor, id ident.ID) (View, error) {
-	tx := s.db.Read(ctx)
+	tx := s.deps.DB.Read(ctx)
 	entry, found, err := s.records.entry(tx, id)
 	if err == nil && (!found || !actor.Operates(entry.CityID)) {
 		err = ErrUnknown
@@ -58,7 +58,7 @@ func (s *Service) EntryForOps(ctx context.Context, actor identity.Actor, id iden
 		return View{}, err
 	}
 	view := View{Entry: entry}
-	standings, err := s.members.StandingsTx(tx, []ident.ID{entry.MembershipID})
+	standings, err := s.deps.Members.StandingsTx(tx, []ident.ID{entry.MembershipID})
 	if err != nil {
 		return View{}, err
 	}
@@ -66,7 +66,7 @@ func (s *Service) EntryForOps(ctx context.Context, actor identity.Actor, id iden
 	if view.OfTheDay, err = s.records.countOfDay(tx, entry.CityID, entry.StoreID, entry.Day); err != nil {
 		return View{}, err
 	}
-	view.Recorded, err = s.redemptions.OfCardOnDayTx(tx, entry.MembershipID, entry.Day)
+	view.Recorded, err = s.deps.Redemptions.OfCardOnDayTx(tx, entry.MembershipID, entry.Day)
 	return view, err
 }
 
@@ -88,12 +88,12 @@ type DayInput struct {
 
 // ViewDay shows today's entries to a bound device or staff of the store.
 func (s *Service) ViewDay(ctx context.Context, in DayInput) (Day, error) {
-	storeID, err := s.redemptions.TillStore(ctx, in.Actor, in.StoreID)
+	storeID, err := s.deps.Redemptions.TillStore(ctx, in.Actor, in.StoreID)
 	if err != nil {
 		return Day{}, err
 	}
-	tx := s.db.Read(ctx)
-	store, err := s.merchants.StoreForTillTx(tx, storeID)
+	tx := s.deps.DB.Read(ctx)
+	store, err := s.deps.Merchants.StoreForTillTx(tx, storeID)
 	if err != nil {
 		return Day{}, redemption.AsOutcome(err)
 	}
@@ -102,7 +102,7 @@ func (s *Service) ViewDay(ctx context.Context, in DayInput) (Day, error) {
 		return Day{}, err
 	}
 	day := Day{Zone: home.Location(), Now: tx.Now()}
-	if day.Offers, err = s.merchants.OffersAtStoreTx(tx, storeID); err != nil {
+	if day.Offers, err = s.deps.Merchants.OffersAtStoreTx(tx, storeID); err != nil {
 		return Day{}, err
 	}
 	day.Entries, err = s.records.ofDay(tx, store.CityID, storeID, clock.DayOf(tx.Now(), home.Location()))

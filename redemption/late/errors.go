@@ -1,6 +1,8 @@
 package late
 
-import "citycard/app/platform/fault"
+import (
+	"citycard/app/platform/fault"
+)
 
 // The refusals of a late entry. Their codes are stable: tills and translations know them.
 var (

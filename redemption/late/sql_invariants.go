@@ -1,6 +1,8 @@
 package late
 
-import "citycard/app/platform/db"
+import (
+	"citycard/app/platform/db"
+)
 
 // Invariants are the promises of the late entries.
 func Invariants() []db.Invariant {

@@ -37,7 +37,7 @@ func (s *Service) Complaints(ctx context.Context, actor identity.Actor, id city.
 	if !actor.Operates(id) {
 		return nil, city.ErrNotFound
 	}
-	return s.records.waitingComplaints(s.db.Read(ctx), id, limit)
+	return s.records.waiting(s.deps.DB.Read(ctx), id, limit)
 }
 
 // Queue counts what Complaints lists. Error: city.not_found.
@@ -45,16 +45,7 @@ func (s *Service) Queue(ctx context.Context, actor identity.Actor, id city.ID) (
 	if !actor.Operates(id) {
 		return merchants.Queue{}, city.ErrNotFound
 	}
-	tx := s.db.Read(ctx)
-	q, err := s.records.queue(tx, id, tx.Now().Add(-ComplaintPromise))
-	if err != nil || q.Count == 0 {
-		return q, err
-	}
-	first, err := s.records.waitingComplaints(tx, id, 1)
-	if err == nil && len(first) == 1 {
-		q.OldestID, q.OldestAt = first[0].ID, &first[0].At
-	}
-	return q, err
+	return s.records.queue(s.deps.DB.Read(ctx), id)
 }
 
 // DisputeView is a dispute as ops judges it: with the redemption, and with what else was
@@ -68,7 +59,7 @@ type DisputeView struct {
 
 // DisputeForOps shows one dispute to operators of its city. Error: dispute_unknown.
 func (s *Service) DisputeForOps(ctx context.Context, actor identity.Actor, id ident.ID) (DisputeView, error) {
-	tx := s.db.Read(ctx)
+	tx := s.deps.DB.Read(ctx)
 	d, found, err := s.records.dispute(tx, id)
 	if err == nil && (!found || !actor.Operates(city.ID(d.CityID))) {
 		err = ErrDisputeUnknown
@@ -77,12 +68,12 @@ func (s *Service) DisputeForOps(ctx context.Context, actor identity.Actor, id id
 		return DisputeView{}, err
 	}
 	view := DisputeView{Dispute: d}
-	r, _, err := s.redemptions.RedemptionTx(tx, d.RedemptionID)
+	r, _, err := s.deps.Redemptions.RedemptionTx(tx, d.RedemptionID)
 	if err != nil {
 		return DisputeView{}, err
 	}
 	view.Redemption = redemption.NewReceipt(r)
-	if reversal, found, err := s.redemptions.ReversalTx(tx, r.ID); err != nil {
+	if reversal, found, err := s.deps.Redemptions.ReversalTx(tx, r.ID); err != nil {
 		return DisputeView{}, err
 	} else if found {
 		view.Reversal = &reversal
@@ -98,8 +89,8 @@ func (s *Service) DisputeForOps(ctx context.Context, actor identity.Actor, id id
 // DisputesAbout lists the disputes about a redemption, oldest first, to operators of its city.
 // Error: not_found.
 func (s *Service) DisputesAbout(ctx context.Context, actor identity.Actor, redemptionID ident.ID) ([]Dispute, error) {
-	tx := s.db.Read(ctx)
-	r, err := s.redemptions.RedemptionForTx(tx, actor, redemptionID)
+	tx := s.deps.DB.Read(ctx)
+	r, err := s.deps.Redemptions.RedemptionForTx(tx, actor, redemptionID)
 	if err != nil {
 		return nil, err
 	}

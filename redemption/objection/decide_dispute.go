@@ -9,6 +9,7 @@ import (
 
 	"citycard/app/platform/city"
 	"citycard/app/platform/db"
+	"citycard/app/platform/fault"
 	"citycard/app/platform/ident"
 	"citycard/app/platform/identity"
 	"citycard/redemption"
@@ -46,7 +47,7 @@ func (s *Service) DecideDispute(ctx context.Context, in DecideDisputeInput) (Dis
 	var after Dispute
 	var err error
 	for range 2 { // a second look tells what a reversal at the same moment has done
-		err = s.db.InTx(ctx, func(tx *db.Tx) error {
+		err = s.deps.DB.InTx(ctx, func(tx *db.Tx) error {
 			after, err = s.decideDisputeTx(tx, in)
 			return err
 		})
@@ -61,13 +62,19 @@ func (s *Service) DecideDispute(ctx context.Context, in DecideDisputeInput) (Dis
 }
 
 func (in *DecideDisputeInput) validate() error {
-	in.Answer = strings.TrimSpace(in.Answer)
 	wrong := errDispute
 	if in.Outcome != DisputeUpheld && in.Outcome != DisputeDismissed {
 		wrong = wrong.WithField("outcome", "field.redemption.dispute_outcome")
 	}
-	if n := utf8.RuneCountInString(in.Answer); n < 1 || n > maxAnswer {
-		wrong = wrong.WithField("answer", "field.redemption.dispute_answer")
+	return validateAnswer(&in.Answer, maxAnswer, wrong, "field.redemption.dispute_answer")
+}
+
+// validateAnswer trims an answer and checks its length in characters. wrong holds the fields that
+// were found wrong before.
+func validateAnswer(answer *string, longest int, wrong *fault.Error, message string) error {
+	*answer = strings.TrimSpace(*answer)
+	if n := utf8.RuneCountInString(*answer); n < 1 || n > longest {
+		wrong = wrong.WithField("answer", message)
 	}
 	if len(wrong.Fields) > 0 {
 		return wrong
@@ -83,20 +90,20 @@ func (s *Service) decideDisputeTx(tx *db.Tx, in DecideDisputeInput) (Dispute, er
 	if !found || !in.Actor.Operates(city.ID(before.CityID)) {
 		return Dispute{}, ErrDisputeUnknown
 	}
-	r, found, err := s.redemptions.RedemptionTx(tx, before.RedemptionID)
+	r, found, err := s.deps.Redemptions.RedemptionTx(tx, before.RedemptionID)
 	if err != nil || !found {
 		return Dispute{}, cmp.Or[error](err, ErrDisputeUnknown)
 	}
-	here, err := s.members.HoldMemberTx(tx, r.MemberID)
+	here, err := s.deps.Members.HoldMemberTx(tx, r.MemberID)
 	if err != nil {
 		return Dispute{}, err
 	}
-	if r, _, err = s.redemptions.RedemptionTx(tx, r.ID); err != nil {
+	if r, _, err = s.deps.Redemptions.RedemptionTx(tx, r.ID); err != nil {
 		return Dispute{}, err
 	}
 	after, err := s.resolveTx(tx, r, before, resolution{Outcome: in.Outcome, Answer: in.Answer, By: in.Actor, MemberExists: here})
 	if err == nil && in.Outcome == DisputeUpheld && r.Status == redemption.RedemptionConfirmed {
-		err = s.redemptions.UndoTx(tx, r, reversalFor(in, r, tx), in.Actor, here)
+		err = s.deps.Redemptions.UndoTx(tx, r, reversalFor(in, r, tx), in.Actor, here)
 	}
 	return after, err
 }

@@ -2,8 +2,6 @@ package objection
 
 import (
 	"context"
-	"strings"
-	"unicode/utf8"
 
 	"citycard/app/platform/audit"
 	"citycard/app/platform/db"
@@ -28,32 +26,9 @@ func (s *Service) DecideRefusalReport(ctx context.Context, in DecideRefusalRepor
 		return RefusalReport{}, err
 	}
 	var after RefusalReport
-	err := s.db.InTx(ctx, func(tx *db.Tx) error {
-		before, found, err := s.records.refusalReport(tx, in.ReportID)
-		if err != nil {
-			return err
-		}
-		if !found || !in.Actor.Operates(before.CityID) {
-			return ErrRefusalReportUnknown
-		}
-		here, err := s.members.HoldMemberTx(tx, before.MemberID)
-		if err != nil {
-			return err
-		}
-		now := tx.Now()
-		after = before
-		after.Status, after.Outcome, after.Answer, after.SettledAt, after.SettledBy = refusalSettled, in.Outcome, in.Answer, &now, &in.Actor.ID
-		if !here { // nobody is left to read it
-			after.Answer = ""
-		}
-		settled, err := s.records.decideRefusalReport(tx, after)
-		if err != nil {
-			return err
-		}
-		if !settled {
-			return ErrRefusalReportDecided
-		}
-		return s.announceSettledTx(tx, in, before, after, here)
+	err := s.deps.DB.InTx(ctx, func(tx *db.Tx) (err error) {
+		after, err = s.decideRefusalReportTx(tx, in)
+		return err
 	})
 	if err != nil {
 		return RefusalReport{}, err
@@ -61,9 +36,38 @@ func (s *Service) DecideRefusalReport(ctx context.Context, in DecideRefusalRepor
 	return after, nil
 }
 
-func (s *Service) announceSettledTx(tx *db.Tx, in DecideRefusalReportInput, before, after RefusalReport, here bool) error {
-	if here {
-		if err := s.tellSettledTx(tx, after); err != nil {
+func (s *Service) decideRefusalReportTx(tx *db.Tx, in DecideRefusalReportInput) (RefusalReport, error) {
+	before, found, err := s.records.refusalReport(tx, in.ReportID)
+	if err != nil {
+		return RefusalReport{}, err
+	}
+	if !found || !in.Actor.Operates(before.CityID) {
+		return RefusalReport{}, ErrRefusalReportUnknown
+	}
+	memberExists, err := s.deps.Members.HoldMemberTx(tx, before.MemberID)
+	if err != nil {
+		return RefusalReport{}, err
+	}
+	now := tx.Now()
+	after := before
+	after.Status, after.Outcome, after.Answer = refusalDecided, in.Outcome, in.Answer
+	after.SettledAt, after.SettledBy = &now, &in.Actor.ID
+	if !memberExists { // nobody is left to read it
+		after.Answer = ""
+	}
+	decided, err := s.records.decideRefusalReport(tx, after)
+	if err != nil {
+		return RefusalReport{}, err
+	}
+	if !decided {
+		return RefusalReport{}, ErrRefusalReportDecided
+	}
+	return after, s.announceDecidedTx(tx, in, before, after, memberExists)
+}
+
+func (s *Service) announceDecidedTx(tx *db.Tx, in DecideRefusalReportInput, before, after RefusalReport, memberExists bool) error {
+	if memberExists {
+		if err := s.notifyDecidedTx(tx, after); err != nil {
 			return err
 		}
 	}
@@ -76,19 +80,19 @@ func (s *Service) announceSettledTx(tx *db.Tx, in DecideRefusalReportInput, befo
 			return err
 		}
 	}
-	before.Words, after.Words = "", "" // the log can never be emptied; the member's words go with the member
+	before.Words, after.Words = "", "" // the audit log is never erased; the member's text goes with the member
 	return audit.RecordTx(tx, audit.Entry{
 		CityID: after.CityID, Actor: in.Actor, Action: "redemption.settle_refusal_report", ObjectKind: "refusal_report",
 		ObjectID: after.ID.String(), Reason: in.Answer, Before: before, After: after,
 	})
 }
 
-func (s *Service) tellSettledTx(tx *db.Tx, after RefusalReport) error {
-	store, err := s.merchants.StoreFactsTx(tx, after.StoreID)
+func (s *Service) notifyDecidedTx(tx *db.Tx, after RefusalReport) error {
+	store, err := s.deps.Merchants.StoreFactsTx(tx, after.StoreID)
 	if err != nil {
 		return err
 	}
-	_, err = s.notify.EnqueueTx(tx, notify.Message{
+	_, err = s.deps.Notify.EnqueueTx(tx, notify.Message{
 		CityID: after.CityID, To: notify.Recipient{Kind: notify.RecipientMember, ID: after.MemberID},
 		Template: "refusal_report_settled", DedupeKey: "refusal-settled:" + after.ID.String(),
 		Params: map[string]string{"store_zh": store.Name("zh-CN"), "store_en": store.Name("en"), "answer": after.Answer},
@@ -97,23 +101,16 @@ func (s *Service) tellSettledTx(tx *db.Tx, after RefusalReport) error {
 }
 
 func (in *DecideRefusalReportInput) validate() error {
-	in.Answer = strings.TrimSpace(in.Answer)
 	wrong := errRefusalReport
 	if in.Outcome != RefusalUpheld && in.Outcome != RefusalNotUpheld {
 		wrong = wrong.WithField("outcome", "field.redemption.refusal_outcome")
 	}
-	if n := utf8.RuneCountInString(in.Answer); n < 1 || n > maxReportText {
-		wrong = wrong.WithField("answer", "field.redemption.refusal_answer")
-	}
-	if len(wrong.Fields) > 0 {
-		return wrong
-	}
-	return nil
+	return validateAnswer(&in.Answer, maxReportText, wrong, "field.redemption.refusal_answer")
 }
 
 // RefusalReportForOps shows one report to operators of its city: refusal_report_unknown.
 func (s *Service) RefusalReportForOps(ctx context.Context, actor identity.Actor, id ident.ID) (RefusalReport, error) {
-	report, found, err := s.records.refusalReport(s.db.Read(ctx), id)
+	report, found, err := s.records.refusalReport(s.deps.DB.Read(ctx), id)
 	if err == nil && (!found || !actor.Operates(report.CityID)) {
 		err = ErrRefusalReportUnknown
 	}

@@ -56,7 +56,7 @@ func (s *Service) RaiseDispute(ctx context.Context, in RaiseDisputeInput) (Dispu
 	var dispute Dispute
 	var err error
 	for range 2 { // a second look comes after the undoing that the first one had to wait for
-		err = s.db.InTx(ctx, func(tx *db.Tx) error {
+		err = s.deps.DB.InTx(ctx, func(tx *db.Tx) error {
 			dispute, err = s.raiseDisputeTx(tx, in)
 			return err
 		})
@@ -76,18 +76,18 @@ func (s *Service) RaiseDispute(ctx context.Context, in RaiseDisputeInput) (Dispu
 // raiseDisputeTx holds the member's row first, as every undoing does: a dispute is either there to
 // be answered by it, or comes after it. db.ErrStale says that it is neither yet.
 func (s *Service) raiseDisputeTx(tx *db.Tx, in RaiseDisputeInput) (Dispute, error) {
-	r, err := s.redemptions.RedemptionForTx(tx, in.Actor, in.RedemptionID)
+	r, err := s.deps.Redemptions.RedemptionForTx(tx, in.Actor, in.RedemptionID)
 	if err != nil {
 		return Dispute{}, err
 	}
-	here, err := s.members.HoldMemberTx(tx, r.MemberID)
+	here, err := s.deps.Members.HoldMemberTx(tx, r.MemberID)
 	if err != nil {
 		return Dispute{}, err
 	}
 	if !here && in.Actor.Kind == identity.KindMember { // erased meanwhile
 		return Dispute{}, redemption.ErrNotFound
 	}
-	if r, _, err = s.redemptions.RedemptionTx(tx, r.ID); err != nil {
+	if r, _, err = s.deps.Redemptions.RedemptionTx(tx, r.ID); err != nil {
 		return Dispute{}, err
 	}
 	if r.ReversedAt != nil && tx.Now().Before(*r.ReversedAt) {
@@ -96,7 +96,7 @@ func (s *Service) raiseDisputeTx(tx *db.Tx, in RaiseDisputeInput) (Dispute, erro
 	if !tx.Now().Before(r.DisputableUntil()) {
 		return Dispute{}, ErrDisputeTooLate
 	}
-	dispute := Dispute{ID: s.ids.New(), CityID: r.CityID, RedemptionID: r.ID, RaisedByKind: string(in.Actor.Kind), RaisedBy: in.Actor.ID,
+	dispute := Dispute{ID: s.deps.IDs.New(), CityID: r.CityID, RedemptionID: r.ID, RaisedByKind: string(in.Actor.Kind), RaisedBy: in.Actor.ID,
 		Reason: in.Reason, Words: in.Text, Status: "open", RaisedAt: tx.Now()}
 	if err := s.records.insertDispute(tx, dispute); err != nil {
 		return Dispute{}, err

@@ -20,4 +20,5 @@
 //     member's row.
 //
 // The package stands above redemption, as merchants/exposure stands above merchants.
+
 package objection

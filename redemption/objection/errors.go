@@ -1,6 +1,8 @@
 package objection
 
-import "citycard/app/platform/fault"
+import (
+	"citycard/app/platform/fault"
+)
 
 // The refusals of an objection. Their codes are stable: pages, the API and translations know them.
 var (

@@ -29,7 +29,7 @@ const (
 
 const (
 	refusalOpen    = "open"
-	refusalSettled = "settled"
+	refusalDecided = "settled"
 
 	maxReportText = 500
 
@@ -76,7 +76,7 @@ func (s *Service) ReportRefusal(ctx context.Context, in ReportRefusalInput) (Ref
 	if err := in.validate(); err != nil {
 		return RefusalReport{}, err
 	}
-	store, err := s.merchants.StoreOf(ctx, in.Actor, in.StoreID)
+	store, err := s.deps.Merchants.StoreOf(ctx, in.Actor, in.StoreID)
 	if err != nil {
 		return RefusalReport{}, err
 	}
@@ -84,7 +84,7 @@ func (s *Service) ReportRefusal(ctx context.Context, in ReportRefusalInput) (Ref
 		return RefusalReport{}, err
 	}
 	var report RefusalReport
-	err = s.db.InTx(ctx, func(tx *db.Tx) (err error) {
+	err = s.deps.DB.InTx(ctx, func(tx *db.Tx) (err error) {
 		report, err = s.reportRefusalTx(tx, in, store.CityID)
 		return err
 	})
@@ -100,7 +100,7 @@ func (s *Service) ReportRefusal(ctx context.Context, in ReportRefusalInput) (Ref
 // reportRefusalTx counts and writes under the member's row, so that reports of one member come in
 // turn, and none after the end of the account.
 func (s *Service) reportRefusalTx(tx *db.Tx, in ReportRefusalInput, id city.ID) (RefusalReport, error) {
-	here, err := s.members.HoldMemberTx(tx, in.Actor.ID)
+	here, err := s.deps.Members.HoldMemberTx(tx, in.Actor.ID)
 	if err != nil || !here {
 		return RefusalReport{}, cmp.Or[error](err, membership.ErrNotFound)
 	}
@@ -108,7 +108,7 @@ func (s *Service) reportRefusalTx(tx *db.Tx, in ReportRefusalInput, id city.ID) 
 	if err != nil {
 		return RefusalReport{}, err
 	}
-	report := RefusalReport{ID: s.ids.New(), CityID: place.ID, StoreID: in.StoreID, MemberID: in.Actor.ID, Reason: in.Reason,
+	report := RefusalReport{ID: s.deps.IDs.New(), CityID: place.ID, StoreID: in.StoreID, MemberID: in.Actor.ID, Reason: in.Reason,
 		Words: in.Text, Day: place.Today(tx.Now()), Status: refusalOpen, ReportedAt: tx.Now()}
 	if err := s.records.insertRefusalReport(tx, report); err != nil {
 		return RefusalReport{}, err
@@ -126,11 +126,11 @@ func (s *Service) reportRefusalTx(tx *db.Tx, in ReportRefusalInput, id city.ID) 
 // requireCardIn lets members pass whose card of the city runs or ran a day ago: only they can
 // have been refused, and who comes out of a shop at midnight needs time to write.
 func (s *Service) requireCardIn(ctx context.Context, actor identity.Actor, id city.ID) error {
-	cards, err := s.members.Memberships(ctx, actor)
+	cards, err := s.deps.Members.Memberships(ctx, actor)
 	if err != nil {
 		return err
 	}
-	now := s.db.Read(ctx).Now()
+	now := s.deps.DB.Read(ctx).Now()
 	held := slices.ContainsFunc(cards, func(v membership.MembershipView) bool {
 		return v.Membership.CityID == id && v.Membership.RanWithin(redemption.DisputeWindow, now)
 	})
@@ -164,7 +164,7 @@ type Attempt struct {
 
 // LastAttempt finds the member's last attempt at a store; found is false without one.
 func (s *Service) LastAttempt(ctx context.Context, actor identity.Actor, storeID ident.ID) (last Attempt, found bool, err error) {
-	cards, err := s.members.Memberships(ctx, actor)
+	cards, err := s.deps.Members.Memberships(ctx, actor)
 	if err != nil || len(cards) == 0 {
 		return Attempt{}, false, err
 	}
@@ -172,5 +172,5 @@ func (s *Service) LastAttempt(ctx context.Context, actor identity.Actor, storeID
 	for i, card := range cards {
 		ids[i] = card.Membership.ID
 	}
-	return s.records.lastAttempt(s.db.Read(ctx), storeID, ids)
+	return s.records.lastAttempt(s.deps.DB.Read(ctx), storeID, ids)
 }

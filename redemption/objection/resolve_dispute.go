@@ -95,7 +95,7 @@ func (s *Service) notifyResolvedTx(tx *db.Tx, r redemption.Redemption, d Dispute
 	default:
 		return nil
 	}
-	_, err := s.notify.EnqueueTx(tx, notify.Message{
+	_, err := s.deps.Notify.EnqueueTx(tx, notify.Message{
 		CityID: city.ID(d.CityID), To: to, Template: "dispute_" + d.Outcome, DedupeKey: "dispute-settled:" + d.ID.String(),
 		Params: map[string]string{"no": r.No(), "name_zh": r.NameZh, "name_en": r.NameEn, "answer": how.Answer},
 	})

@@ -1,8 +1,6 @@
 package objection
 
 import (
-	"time"
-
 	"citycard/app/platform/city"
 	"citycard/app/platform/db"
 	"citycard/app/platform/ident"
@@ -37,8 +35,8 @@ func (records) openDisputesOf(tx *db.Tx, redemptionID ident.ID) (rows []Dispute,
 	return rows, err
 }
 
-// waitingComplaints takes the oldest of each kind first, so that neither list is read whole.
-func (records) waitingComplaints(tx *db.Tx, c city.ID, limit int) (rows []Complaint, err error) {
+// waiting takes the oldest of each kind first, so that neither list is read whole.
+func (records) waiting(tx *db.Tx, c city.ID, limit int) (rows []Complaint, err error) {
 	err = tx.Gorm().Raw(`SELECT * FROM (
 			SELECT * FROM (SELECT 'dispute' AS kind, d.id, r.store_id, d.raised_by_kind AS raised_by, d.reason, d.words, d.raised_at AS at
 				FROM redemption_disputes d JOIN redemption_redemptions r ON r.id = d.redemption_id
@@ -50,11 +48,19 @@ func (records) waitingComplaints(tx *db.Tx, c city.ID, limit int) (rows []Compla
 	return rows, err
 }
 
-func (records) queue(tx *db.Tx, c city.ID, due time.Time) (q merchants.Queue, err error) {
+// queue counts the waiting complaints, the overdue ones among them, and names the oldest.
+func (r records) queue(tx *db.Tx, c city.ID) (q merchants.Queue, err error) {
 	_, err = db.One(tx.Gorm().Raw(`SELECT count(*) AS count, count(CASE WHEN at <= ? THEN 1 END) AS overdue FROM (
 			SELECT raised_at AS at FROM redemption_disputes WHERE city_id = ? AND status = 'open'
 			UNION ALL SELECT reported_at FROM redemption_refusal_reports WHERE city_id = ? AND status = 'open'
-		) AS complaints`, due, c, c), &q)
+		) AS complaints`, tx.Now().Add(-ComplaintPromise), c, c), &q)
+	if err != nil || q.Count == 0 {
+		return q, err
+	}
+	oldest, err := r.waiting(tx, c, 1)
+	for _, one := range oldest {
+		q.OldestID, q.OldestAt = one.ID, &one.At
+	}
 	return q, err
 }
 

@@ -1,6 +1,8 @@
 package objection
 
-import "citycard/app/platform/db"
+import (
+	"citycard/app/platform/db"
+)
 
 // Invariants are the promises of disputes and refusal reports.
 func Invariants() []db.Invariant {

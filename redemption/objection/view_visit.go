@@ -27,13 +27,13 @@ func (s *Service) VisitOf(ctx context.Context, actor identity.Actor, id ident.ID
 	if actor.Kind != identity.KindMember {
 		return VisitView{}, redemption.ErrNotFound
 	}
-	tx := s.db.Read(ctx)
-	r, err := s.redemptions.RedemptionForTx(tx, actor, id)
+	tx := s.deps.DB.Read(ctx)
+	r, err := s.deps.Redemptions.RedemptionForTx(tx, actor, id)
 	if err != nil {
 		return VisitView{}, err
 	}
 	view := VisitView{Receipt: redemption.NewReceipt(r)}
-	if reversal, found, err := s.redemptions.ReversalTx(tx, id); err != nil {
+	if reversal, found, err := s.deps.Redemptions.ReversalTx(tx, id); err != nil {
 		return VisitView{}, err
 	} else if found {
 		view.Reversal = &reversal

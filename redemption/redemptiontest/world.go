@@ -92,8 +92,8 @@ func (w *World) Restart(t *testing.T) {
 	w.Merchants.Connect(w.Members)
 	w.Exposure = exposure.New(w.DB, w.Merchants)
 	w.Service = redemption.New(w.DB, w.IDs, redemption.Deps{Members: w.Members, Merchants: w.Merchants, Exposure: w.Exposure, Notify: outbox, Keys: keys})
-	w.Objections = objection.New(w.DB, w.IDs, objection.Deps{Redemptions: w.Service, Members: w.Members, Merchants: w.Merchants, Notify: outbox})
-	w.Late = late.New(w.DB, w.IDs, late.Deps{Redemptions: w.Service, Members: w.Members, Merchants: w.Merchants, Notify: outbox})
+	above := redemption.Neighbours{DB: w.DB, IDs: w.IDs, Redemptions: w.Service, Members: w.Members, Merchants: w.Merchants, Notify: outbox}
+	w.Objections, w.Late = objection.New(above), late.New(above)
 	w.Figures = figures.New(w.DB, w.Merchants, w.Exposure)
 	w.Service.Connect(w.Objections, w.Late)
 	w.Keepers = []membership.Keeper{sessions, w.Merchants, w.Service, outbox}
