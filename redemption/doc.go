@@ -1,22 +1,18 @@
 // Package redemption turns a code on a member's phone into a recorded visit. It owns codes,
-// claims, redemptions, reversals, refusals, disputes, members' reports of refusals and late entries.
+// claims, redemptions, reversals and the refusals of tills.
 //
-// The walk: the member's page asks for a code (issue_code.go); the cashier scans it
-// (scan.go), which takes the code and opens a claim of three minutes; the cashier confirms
-// (confirm.go), which writes the redemption; it may be reversed (reverse.go) or disputed
-// (dispute.go); a store that did not honour the card at all is reported
-// (report_refusal.go, settle_refusal_report.go); a job hands it to the exposure account (accrue_rewards.go).
+// The walk: the member's page asks for a code (issue_code.go). The cashier scans it
+// (scan.go), which takes the code and opens a claim of three minutes. The cashier confirms
+// (confirm.go), which writes the redemption. It may be reversed (reverse.go). A job hands it to
+// the exposure account (accrue_rewards.go).
 //
-// Without the network nothing is recorded. What the cashier gave at their own choice may be
-// entered later the same day (enter_late.go): an entry in a table of its own that counts for
-// nothing until ops accepts it (settle_late.go). It then becomes a redemption like any other,
-// at the time of the visit, under the entry's id: lists, sums, reports, disputes and
-// reversals know one kind of record, and the primary key makes one entry one redemption. The
-// claim that every redemption rests on is written with it, used, without a code. recorded_at
-// marks it: the exposure account denies it with a reason of its own, and the member's window
-// for an objection opens with the acceptance. The card must run at the acceptance, too,
-// because that conditional update is what keeps a visit and a refund apart. Benefits are
-// left out: a unit cannot be promised without asking.
+// Three packages stand above this one, as merchants/exposure stands above merchants:
+//
+//   - redemption/objection: disputes about a visit, reports of a refused card, complaints
+//   - redemption/late: visits that a till could not record when they happened
+//   - redemption/figures: reports, numbers, alerts and savings
+//
+// They import this package and not each other. What this package asks of them stands in ports.go.
 //
 // Invariants (checked by the queries in sql_invariants.go):
 //
@@ -26,19 +22,17 @@
 //  3. A claim becomes at most one redemption: the redemption takes over the claim's id.
 //  4. A store's idempotency key is one redemption for ever (unique), and the receipt is
 //     made from that row alone.
-//  5. Everything a confirmation does is in one transaction, and nobody hears "accepted"
+//  5. Everything a confirmation does is in one transaction, and nobody reads "accepted"
 //     before its commit.
 //  6. What a redemption took (a visit, an offer use, a benefit unit) its reversal gives
-//     back, once; the reward is taken back in the same transaction.
+//     back, once. The same transaction takes back the reward.
 //  7. A refusal leaves nothing behind but its own row.
-//  8. A store enters at most five visits of a day later (quota, counted with the row), each
-//     decided once (conditional update), and an accepted one never earns a reward.
 //
 // Confirmations are group-committed (combiner.go): callers that wait at the same moment
 // share one transaction of set-based statements, which costs a fraction of the round trips
 // and of the disk flushes. Nobody waits for a timer: alone, a confirmation is a batch of
-// one. The steps of the transaction stand in settle.go in the order in which they lock.
-// In a batch no claim, key or membership appears twice; the second is put off to the next.
+// one. The steps of the transaction stand in commit_batch.go in the order in which they lock.
+// In a batch no claim, key or membership appears twice; the second is postponed to the next.
 // If the transaction fails as a whole, its items are tried one by one.
 //
 // Time is the database's: the process's clock is disciplined by it (platform/clock), so
@@ -48,4 +42,13 @@
 // What it does not decide: whether a membership runs (membership), what an offer promises
 // and costs (merchants), what a visit earns (merchants/exposure). It asks them, inside the
 // same transaction, and translates their refusals into the till's outcome codes (errors.go).
+//
+// # Tables
+//
+//   - redemption_codes: membership_id
+//   - redemption_old_codes
+//   - redemption_claims
+//   - redemption_redemptions: id, city_id, store_id, membership_id, member_id, offer_id, benefit_id, name_zh, name_en, bill_fen, payable_fen, discount_fen, status, day, confirmed_at, confirmed_by, confirmed_by_kind, reversed_at, recorded_at
+//   - redemption_reversals
+//   - redemption_refusals: city_id, store_id, membership_id, code, refused_at
 package redemption

@@ -21,5 +21,9 @@
 //
 // The package stands above redemption, as merchants/exposure stands above merchants:
 // it imports redemption, which knows it only by a port (for a member's export).
+//
+// # Tables
+//
+//   - redemption_late_entries
 
 package late

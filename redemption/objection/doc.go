@@ -20,5 +20,10 @@
 //     member's row.
 //
 // The package stands above redemption, as merchants/exposure stands above merchants.
+//
+// # Tables
+//
+//   - redemption_disputes
+//   - redemption_refusal_reports
 
 package objection
