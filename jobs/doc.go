@@ -33,4 +33,9 @@
 // Runs that ended well are kept for 14 days, failed ones for good. It does not decide who may
 // run a job beyond "an operator of the city", and knows no rule of the work: schedule.go is
 // the list, one file per job.
+//
+// # Tables
+//
+//   - jobs_plans
+//   - jobs_runs
 package jobs

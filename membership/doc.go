@@ -40,4 +40,24 @@
 // MaySpend), how a provider is talked to (app/gateway), how a message reaches a phone (notify),
 // what a follow is (merchants), nor when its jobs run (jobs). There is no automatic renewal, no
 // stored value and no settling of merchants' money.
+//
+// # Tables
+//
+//   - membership_benefits: id, remaining, units
+//   - membership_calendar_feeds
+//   - membership_consents
+//   - membership_extensions
+//   - membership_members: erased_at, id
+//   - membership_memberships: card_number, city_id, created_at, ended_at, id, kind, member_id, order_id,
+//     uses, valid_from, valid_until
+//   - membership_order_keys
+//   - membership_orders: amount_fen, id
+//   - membership_payment_events
+//   - membership_payments
+//   - membership_plan_lines
+//   - membership_plans
+//   - membership_refunds
+//   - membership_reminders
+//   - membership_trial_marks
+//   - membership_wait_list
 package membership

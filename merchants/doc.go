@@ -51,4 +51,18 @@
 //
 // It does not decide who gets the card's discount (redemption), what a visit earns
 // (exposure), how people sign in (platform/identity), or the order of the list (catalogue).
+//
+// # Tables
+//
+//   - merchants_banned_words
+//   - merchants_catalogue_versions
+//   - merchants_contacts
+//   - merchants_follows: member_id
+//   - merchants_merchants
+//   - merchants_offer_days
+//   - merchants_offer_uses
+//   - merchants_offer_versions
+//   - merchants_offers
+//   - merchants_staff
+//   - merchants_stores: city_id, district, id, last_scan_at, name_en, name_zh, reviewed_at, status
 package merchants

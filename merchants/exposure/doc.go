@@ -38,4 +38,13 @@
 //
 // It does not decide what a confirmed redemption is (redemption), who belongs to a store's
 // staff (merchants), or where a credit is spent (the ranking of the catalogue).
+//
+// # Tables
+//
+//   - exposure_accounts
+//   - exposure_entries
+//   - exposure_rules
+//   - exposure_seal_heads
+//   - exposure_seals
+//   - exposure_visits: redemption_id, state
 package exposure

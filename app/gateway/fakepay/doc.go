@@ -11,4 +11,10 @@
 //     and all refunds of a transaction never exceed it.
 //
 // A public installation refuses to start with it (app/config).
+//
+// # Tables
+//
+//   - gateway_fakepay_payments
+//   - gateway_fakepay_refunds
+//   - gateway_fakepay_transactions
 package fakepay

@@ -12,4 +12,9 @@
 //     reader gives; there is no list of names here.
 //
 // It does not decide who may change a city: its callers hold the actor.
+//
+// # Tables
+//
+//   - city_cities
+//   - city_policies: city_id, name, value
 package city

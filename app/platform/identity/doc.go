@@ -36,4 +36,15 @@
 //
 // It does not decide what an actor may do: each use case does, and merchants owns which
 // account works at which store in which role.
+//
+// # Tables
+//
+//   - identity_accounts
+//   - identity_bind_codes
+//   - identity_codes
+//   - identity_devices
+//   - identity_operator_cities
+//   - identity_recovery_codes
+//   - identity_reset_links
+//   - identity_sessions
 package identity

@@ -25,9 +25,12 @@
 //  10. Address and parameters of a message to a bare phone number (a sign-in code) are sealed
 //     and wiped as soon as the message is no longer pending.
 //
-// Other contexts' SQL may read notify_messages(id, dedupe_key, recipient_kind, recipient_id,
-// created_at, not_before, delivered_at, seen_at, dead_at) and nothing else.
-//
 // It does not decide what is said to whom, nor when a reminder is due, nor whether a person
 // may read an inbox: callers pass the recipient of the signed-in actor.
+//
+// # Tables
+//
+//   - notify_alarms
+//   - notify_attempts
+//   - notify_messages: dedupe_key, delivered_at, id, next_at, params, recipient_id, recipient_kind
 package notify
