@@ -25,5 +25,4 @@
 // # Tables
 //
 //   - redemption_late_entries
-
 package late

@@ -25,5 +25,4 @@
 //
 //   - redemption_disputes
 //   - redemption_refusal_reports
-
 package objection
