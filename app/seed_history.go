@@ -15,7 +15,7 @@ import (
 	"citycard/app/platform/identity"
 	"citycard/app/platform/money"
 	"citycard/app/wiring"
-	"citycard/membership"
+	"citycard/membership/order"
 	"citycard/merchants"
 	"citycard/redemption"
 	"citycard/redemption/objection"
@@ -211,11 +211,11 @@ func (h *history) day(ctx context.Context, n int, day clock.Day, now time.Time) 
 }
 
 func (h *history) buy(ctx context.Context, one *holder) error {
-	order, _, err := h.Members.PlaceOrder(ctx, membership.PlaceOrderInput{Actor: one.actor, PlanID: h.plan, Districts: []string{demoStores[0].District}, Key: "demo-" + one.phone})
+	order, _, err := h.Orders.PlaceOrder(ctx, order.PlaceOrderInput{Actor: one.actor, PlanID: h.plan, Districts: []string{demoStores[0].District}, Key: "demo-" + one.phone})
 	if err != nil {
 		return err
 	}
-	view, err := h.Members.OrderOf(ctx, one.actor, order.ID)
+	view, err := h.Orders.OrderOf(ctx, one.actor, order.ID)
 	if err != nil {
 		return err
 	}

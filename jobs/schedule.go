@@ -10,11 +10,15 @@ type Members interface {
 	BenefitExpiry
 	MembershipReminders
 	MembershipExpiry
+	WaitList
+	OldTrialMarks
+}
+
+// Orders is what the jobs need of orders and refunds; order.Service has it.
+type Orders interface {
 	UnpaidOrders
 	SilentPayments
 	RefundSender
-	WaitList
-	OldTrialMarks
 	LiabilityKeeper
 }
 
@@ -35,6 +39,7 @@ type Redemption interface {
 type Uses struct {
 	DB         *db.DB
 	Members    Members
+	Orders     Orders
 	Redemption Redemption
 	Figures    NumbersKeeper
 	Exposure   Exposure
@@ -51,9 +56,9 @@ type Uses struct {
 func Schedule(u Uses) []Job {
 	return []Job{
 		deliverNotifications(u.Notify),
-		closeUnpaidOrders(u.Members),
-		querySilentPayments(u.Members),
-		sendRefunds(u.Members),
+		closeUnpaidOrders(u.Orders),
+		querySilentPayments(u.Orders),
+		sendRefunds(u.Orders),
 		benefitExpiryReminders(u.Members),
 		benefitExpiry(u.Members),
 		membershipExpiryReminders(u.Members),
@@ -62,7 +67,7 @@ func Schedule(u Uses) []Job {
 		trafficRewardVesting(u.Exposure),
 		exposureSeal(u.Exposure),
 		waitList(u.DB, u.Members, u.Gate, u.Coverage),
-		cityFigures(u.Figures, u.Members, u.Exposure),
+		cityFigures(u.Figures, u.Orders, u.Exposure),
 		invariantCheck(u.DB, u.Invariants),
 		retention(u.DB, u.Redemption, u.SignIns, u.Uploads, u.Contacts, u.Members),
 	}

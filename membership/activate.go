@@ -6,8 +6,29 @@ import (
 	"citycard/app/platform/city"
 	"citycard/app/platform/clock"
 	"citycard/app/platform/db"
+	"citycard/app/platform/ident"
 	"citycard/app/platform/token"
 )
+
+// activation is a period to be opened.
+type activation struct {
+	memberID ident.ID
+	plan     CardPlan
+	kind     MembershipKind
+	orderID  *ident.ID // nil for a trial
+}
+
+// ActivatePaidTx opens the period that a paid order bought. Its caller is the order, in the
+// transaction that records the payment. The unique index on the order makes a second period of
+// the same order impossible.
+func (s *Service) ActivatePaidTx(tx *db.Tx, memberID, planID, orderID ident.ID) error {
+	plan, err := s.records.plan(tx, planID)
+	if err != nil {
+		return err
+	}
+	_, err = s.activateTx(tx, activation{memberID: memberID, plan: plan, kind: KindPaid, orderID: &orderID})
+	return err
+}
 
 func itoa(n int64) string { return strconv.FormatInt(n, 10) }
 

@@ -44,7 +44,7 @@ type Calendar struct {
 
 // CalendarFeed is the secret of the member's feed, "" when there is none. Members only.
 func (s *Service) CalendarFeed(ctx context.Context, actor identity.Actor) (secret string, err error) {
-	if err := requireMember(actor); err != nil {
+	if err := RequireMember(actor); err != nil {
 		return "", err
 	}
 	feed, found, err := s.records.feedOf(s.db.Read(ctx), actor.ID)
@@ -58,7 +58,7 @@ func (s *Service) CalendarFeed(ctx context.Context, actor identity.Actor) (secre
 // StartCalendarFeed gives the member a feed. Doing it again keeps the address that calendars
 // already know. Members only.
 func (s *Service) StartCalendarFeed(ctx context.Context, actor identity.Actor) error {
-	if err := requireMember(actor); err != nil {
+	if err := RequireMember(actor); err != nil {
 		return err
 	}
 	secret := token.New()
@@ -74,7 +74,7 @@ func (s *Service) StartCalendarFeed(ctx context.Context, actor identity.Actor) e
 
 // StopCalendarFeed makes the address worthless, at once. Members only; no feed is no error.
 func (s *Service) StopCalendarFeed(ctx context.Context, actor identity.Actor) error {
-	if err := requireMember(actor); err != nil {
+	if err := RequireMember(actor); err != nil {
 		return err
 	}
 	return s.db.InTx(ctx, func(tx *db.Tx) error { return s.records.dropFeed(tx, actor.ID) })

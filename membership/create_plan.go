@@ -23,7 +23,7 @@ const DefaultFullRefundDays = 7
 // the next version and the old one is withdrawn, untouched: what was sold stays as sold.
 // Operators of the city and jobs may; ErrPlanInvalid, city.ErrNotFound.
 func (s *Service) CreatePlanTx(tx *db.Tx, in NewPlan) (CardPlan, error) {
-	if err := requireOperator(in.Actor, in.CityID); err != nil {
+	if err := RequireOperator(in.Actor, in.CityID); err != nil {
 		return CardPlan{}, err
 	}
 	if err := in.Validate(); err != nil {
@@ -89,7 +89,7 @@ func (s *Service) CreatePlan(ctx context.Context, in CreatePlanInput) (CardPlan,
 // PlanVersions lists every version of every plan of the city, plan by plan, the newest
 // first. Operators of the city: city.ErrNotFound, ErrOperatorsOnly.
 func (s *Service) PlanVersions(ctx context.Context, actor identity.Actor, c city.ID) ([]CardPlan, error) {
-	if err := requireOperator(actor, c); err != nil {
+	if err := RequireOperator(actor, c); err != nil {
 		return nil, err
 	}
 	return s.records.plansOf(s.db.Read(ctx), c)
@@ -131,6 +131,9 @@ func (s *Service) PlansOnSale(ctx context.Context, c city.ID) ([]CardPlan, error
 	}
 	return s.records.plansOnSale(tx, c)
 }
+
+// PlanTx is PlanOf in the caller's transaction.
+func (s *Service) PlanTx(tx *db.Tx, id ident.ID) (CardPlan, error) { return s.records.plan(tx, id) }
 
 // PlanOf reads one plan version, on sale or not, with its lines. ErrPlanNotFound.
 func (s *Service) PlanOf(ctx context.Context, id ident.ID) (CardPlan, error) {

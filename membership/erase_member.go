@@ -2,12 +2,10 @@ package membership
 
 import (
 	"context"
-	"errors"
 	"strings"
 
 	"citycard/app/platform/audit"
 	"citycard/app/platform/db"
-	"citycard/app/platform/ident"
 	"citycard/app/platform/identity"
 )
 
@@ -19,9 +17,9 @@ type EraseInput struct {
 }
 
 // EraseMember erases the actor's own account. Members only. It waits for nobody's approval,
-// but nobody loses money by it: ErrEraseCardRuns while a card runs that a refund would give
-// money for, ErrEraseRefundOn while that money is on its way, ErrEraseOrderOpen while an order
-// could still be paid. ErrEraseConfirm for other digits.
+// but nobody loses money by it: order.ErrEraseCardRuns while a card runs that a refund would give
+// money for, order.ErrEraseRefundOn while that money is on its way, order.ErrEraseOrderOpen while
+// an order could still be paid. ErrEraseConfirm for other digits.
 //
 // Gone are the number, all sessions, the calendar feed, follows, wait-lists, and every text about or by
 // the member; cards that would give no money back end. What is kept for the books (orders,
@@ -29,7 +27,7 @@ type EraseInput struct {
 // free: whoever signs in with it next is a new person, but for a free trial that it has had in
 // the last year (trial_mark.go).
 func (s *Service) EraseMember(ctx context.Context, in EraseInput) error {
-	if err := requireMember(in.Actor); err != nil {
+	if err := RequireMember(in.Actor); err != nil {
 		return err
 	}
 	return s.db.InTx(ctx, func(tx *db.Tx) error {
@@ -39,10 +37,14 @@ func (s *Service) EraseMember(ctx context.Context, in EraseInput) error {
 		if err := s.confirmedBy(tx, in); err != nil {
 			return err
 		}
-		if err := s.nothingOwedTx(tx, in.Actor.ID); err != nil {
+		cards, err := s.records.runningOf(tx, in.Actor.ID)
+		if err != nil {
 			return err
 		}
-		if err := s.endCardsTx(tx, in.Actor.ID); err != nil {
+		if err := s.orders.CheckErasureTx(tx, in.Actor.ID, cards); err != nil {
+			return err
+		}
+		if err := s.endCardsTx(tx, cards); err != nil {
 			return err
 		}
 		if err := s.markTrialsTx(tx, in.Actor.ID); err != nil {
@@ -64,44 +66,7 @@ func (s *Service) confirmedBy(tx *db.Tx, in EraseInput) error {
 	return nil
 }
 
-// nothingOwedTx refuses while money of the member's is under way or could be asked back.
-func (s *Service) nothingOwedTx(tx *db.Tx, memberID ident.ID) error {
-	open, err := s.records.hasOpenOrder(tx, memberID)
-	if err != nil {
-		return err
-	}
-	if open {
-		return ErrEraseOrderOpen
-	}
-	refund, found, err := s.records.unfinishedRefund(tx, memberID)
-	if err != nil {
-		return err
-	}
-	if found {
-		return ErrEraseRefundOn.WithParam("amount", refund.AmountFen.Yuan())
-	}
-	cards, err := s.records.runningOf(tx, memberID)
-	if err != nil {
-		return err
-	}
-	for _, card := range cards {
-		quote, _, err := s.quoteTx(tx, card)
-		switch {
-		case errors.Is(err, ErrNotRefundable), errors.Is(err, ErrRefundRenewalFirst): // a trial; the renewal is in this list, too
-		case err != nil:
-			return err
-		case quote.RefundFen >= 1:
-			return ErrEraseCardRuns.WithParam("amount", quote.RefundFen.Yuan())
-		}
-	}
-	return nil
-}
-
-func (s *Service) endCardsTx(tx *db.Tx, memberID ident.ID) error {
-	cards, err := s.records.runningOf(tx, memberID)
-	if err != nil {
-		return err
-	}
+func (s *Service) endCardsTx(tx *db.Tx, cards []Membership) error {
 	for _, card := range cards {
 		if _, err := s.records.setStatus(tx, card.ID, MembershipExpired, running...); err != nil {
 			return err

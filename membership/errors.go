@@ -25,30 +25,17 @@ var (
 	ErrFeedNotFound   = fault.New(fault.NotFound, "membership.feed_not_found")
 	ErrTooManyExports = fault.New(fault.TooMany, "membership.too_many_exports").Retry()
 	ErrEraseConfirm   = fault.New(fault.Invalid, "membership.erase_confirm").WithField("confirm", "field.membership.erase_confirm")
-	ErrEraseCardRuns  = fault.New(fault.Conflict, "membership.erase_card_runs") // params: amount
-	ErrEraseOrderOpen = fault.New(fault.Conflict, "membership.erase_order_open")
-	ErrEraseRefundOn  = fault.New(fault.Conflict, "membership.erase_refund_on") // params: amount
 
-	// Plans and orders.
-	ErrPlanNotFound       = fault.New(fault.NotFound, "membership.plan_not_found")
-	ErrPlanNotOnSale      = fault.New(fault.Conflict, "membership.plan_not_on_sale")
-	ErrPlanInvalid        = fault.New(fault.Invalid, "membership.plan_invalid")
-	ErrPlanChanged        = fault.New(fault.Conflict, "membership.plan_changed")
-	ErrCityNotSelling     = fault.New(fault.Conflict, "membership.city_not_selling")
-	ErrCityNotReady       = fault.New(fault.Conflict, "membership.city_not_ready")
-	ErrPlaceNeeded        = fault.New(fault.Invalid, "membership.place_needed").WithField("districts", "field.membership.place_needed")
-	ErrGateClosed         = fault.New(fault.Conflict, "membership.gate_closed")
-	ErrOrderNotFound      = fault.New(fault.NotFound, "membership.order_not_found")
-	ErrPaymentUnavailable = fault.New(fault.Unavailable, "membership.payment_unavailable").Retry()
+	// Plans.
+	ErrPlanNotFound   = fault.New(fault.NotFound, "membership.plan_not_found")
+	ErrPlanNotOnSale  = fault.New(fault.Conflict, "membership.plan_not_on_sale")
+	ErrPlanInvalid    = fault.New(fault.Invalid, "membership.plan_invalid")
+	ErrPlanChanged    = fault.New(fault.Conflict, "membership.plan_changed")
+	ErrCityNotSelling = fault.New(fault.Conflict, "membership.city_not_selling")
+	ErrCityNotReady   = fault.New(fault.Conflict, "membership.city_not_ready")
 
 	// Waiting for the sale.
 	ErrPlaceInvalid = fault.New(fault.Invalid, "membership.place_invalid").WithField("place", "field.membership.place")
-
-	// Payment notices. Their reader is a provider's program.
-	ErrProviderNotFound = fault.New(fault.NotFound, "membership.provider_not_found")
-	ErrNoticeTooLarge   = fault.New(fault.TooLarge, "membership.notice_too_large")
-	ErrNoticeForged     = fault.New(fault.Unauthenticated, "membership.notice_forged")
-	ErrNoticeRefused    = fault.New(fault.Conflict, "membership.notice_refused") // params: reason
 
 	// Using a membership.
 	ErrNotFound   = fault.New(fault.NotFound, "membership.not_found")
@@ -68,14 +55,7 @@ var (
 	ErrTrialUsed        = fault.New(fault.Conflict, "membership.trial_used")
 	ErrTrialNotNeeded   = fault.New(fault.Conflict, "membership.trial_not_needed")
 
-	// Refunds.
-	ErrRefundNotFound      = fault.New(fault.NotFound, "membership.refund_not_found")
-	ErrNotRefundable       = fault.New(fault.Conflict, "membership.not_refundable")
-	ErrNothingToRefund     = fault.New(fault.Conflict, "membership.nothing_to_refund")
-	ErrRefundRenewalFirst  = fault.New(fault.Conflict, "membership.refund_renewal_first")
-	ErrRefundNotManual     = fault.New(fault.Conflict, "membership.refund_not_manual")
-	ErrPayoutSecondPerson  = fault.New(fault.Forbidden, "membership.payout_second_person")
-	ErrPayoutReference     = fault.New(fault.Invalid, "membership.payout_invalid").WithField("reference", "field.membership.payout_reference")
+	// Operators' decisions.
 	ErrReasonMissing       = fault.New(fault.Invalid, "membership.reason_missing").WithField("reason", "field.membership.reason")
 	ErrStatusChangeRefused = fault.New(fault.Conflict, "membership.status_change_refused")
 )

@@ -12,6 +12,9 @@ import (
 	"citycard/app/platform/notify"
 )
 
+// jobBatch is how many rows a job takes in hand at a time.
+const jobBatch = 500
+
 // whyExtended is what stands in an extension's row.
 const whyExtended = "no reminder was delivered 24 hours before the deadline"
 

@@ -1,11 +1,9 @@
 package membership_test
 
 import (
-	"context"
 	"testing"
 	"time"
 
-	"citycard/app/platform/city"
 	"citycard/app/platform/clock"
 	"citycard/app/platform/db"
 	"citycard/app/platform/db/dbtest"
@@ -15,35 +13,6 @@ import (
 	"citycard/membership"
 	"citycard/membership/membershiptest"
 )
-
-type job func(ctx context.Context, c city.ID) (int, error)
-
-func run(t *testing.T, k *membershiptest.Kit, j job, want int) {
-	t.Helper()
-	n, err := j(t.Context(), "shanghai")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if n != want {
-		t.Errorf("the job counts %d, want %d", n, want)
-	}
-}
-
-// at puts the clock to a local time of a day.
-func at(k *membershiptest.Kit, day clock.Day, hour int) {
-	k.Env.Clock.Set(day.At(hour, 0, k.City.Location()))
-}
-
-func benefitOf(t *testing.T, k *membershiptest.Kit, view membership.MembershipView) membership.Benefit {
-	t.Helper()
-	var b membership.Benefit
-	k.InTx(t, func(tx *db.Tx) error {
-		found, err := k.Service.BenefitsTx(tx, []ident.ID{view.Benefits[0].Benefit.ID})
-		b = found[view.Benefits[0].Benefit.ID]
-		return err
-	})
-	return b
-}
 
 // readInbox marks everything in the member's inbox as seen, which delivers it.
 func readInbox(t *testing.T, k *membershiptest.Kit, actor identity.Actor) int {

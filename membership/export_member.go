@@ -7,12 +7,12 @@ import (
 	"citycard/app/platform/clock"
 	"citycard/app/platform/ident"
 	"citycard/app/platform/identity"
-	"citycard/app/platform/money"
 	"citycard/app/platform/quota"
 )
 
 // MemberExport is everything that is kept about a member, to be marshalled. Instants are UTC,
-// amounts are in fen. Elsewhere holds the sections of the other contexts by name.
+// amounts are in fen. Orders, Payments
+// and Refunds are those of package order. Elsewhere holds the sections of the other contexts by name.
 type MemberExport struct {
 	ExportedAt time.Time          `json:"exported_at"`
 	Member     memberExport       `json:"member"`
@@ -20,9 +20,9 @@ type MemberExport struct {
 	Cards      []membershipExport `json:"cards"`
 	Benefits   []benefitExport    `json:"benefits"`
 	Reminders  []reminderExport   `json:"reminders"`
-	Orders     []orderExport      `json:"orders"`
-	Payments   []paymentExport    `json:"payments"`
-	Refunds    []refundExport     `json:"refunds"`
+	Orders     any                `json:"orders"`
+	Payments   any                `json:"payments"`
+	Refunds    any                `json:"refunds"`
 	Waits      []waitExport       `json:"wait_list"`
 	Feed       []feedExport       `json:"calendar_feed"`
 	Elsewhere  map[string]any     `json:"elsewhere"`
@@ -74,40 +74,6 @@ type reminderExport struct {
 	CreatedAt   time.Time `json:"created_at"`
 }
 
-type orderExport struct {
-	ID        ident.ID   `json:"id"`
-	No        string     `json:"no"`
-	CityID    string     `json:"city"`
-	AmountFen money.Fen  `json:"amount_fen"`
-	Status    string     `json:"status"`
-	CreatedAt time.Time  `json:"created_at"`
-	PaidAt    *time.Time `json:"paid_at"`
-	ClosedAt  *time.Time `json:"closed_at"`
-}
-
-type paymentExport struct {
-	OrderID       ident.ID   `json:"order_id"`
-	Provider      string     `json:"provider"`
-	ProviderTxnID *string    `json:"provider_transaction"`
-	AmountFen     money.Fen  `json:"amount_fen"`
-	RefundedFen   money.Fen  `json:"refunded_fen"`
-	Status        string     `json:"status"`
-	PaidAt        *time.Time `json:"paid_at"`
-}
-
-type refundExport struct {
-	RefundNo    string     `json:"no"`
-	OrderID     ident.ID   `json:"order_id"`
-	Reason      string     `json:"reason"`
-	Rule        string     `json:"rule"`
-	AmountFen   money.Fen  `json:"amount_fen"`
-	DaysLeft    int64      `json:"days_left"`
-	DaysTotal   int64      `json:"days_total"`
-	Status      string     `json:"status"`
-	CreatedAt   time.Time  `json:"created_at"`
-	SucceededAt *time.Time `json:"succeeded_at"`
-}
-
 type waitExport struct {
 	CityID    string    `json:"city"`
 	Place     string    `json:"place"`
@@ -124,7 +90,7 @@ const exportsPerDay = 10
 // ExportMember gives members everything that is kept about them, their number in full
 // included. Members only; ErrTooManyExports.
 func (s *Service) ExportMember(ctx context.Context, actor identity.Actor) (MemberExport, error) {
-	if err := requireMember(actor); err != nil {
+	if err := RequireMember(actor); err != nil {
 		return MemberExport{}, err
 	}
 	limit := quota.Limit{Key: "membership.export:" + actor.ID.String(), Max: exportsPerDay, Window: 24 * time.Hour}
@@ -143,6 +109,9 @@ func (s *Service) ExportMember(ctx context.Context, actor identity.Actor) (Membe
 	out := MemberExport{ExportedAt: tx.Now(), Elsewhere: map[string]any{},
 		Member: memberExport{ID: m.ID, Phone: number.E164(), Locale: m.Locale, CreatedAt: m.CreatedAt}}
 	if err := s.records.exportRows(tx, m.ID, &out); err != nil {
+		return MemberExport{}, err
+	}
+	if out.Orders, out.Payments, out.Refunds, err = s.orders.ExportOrdersTx(tx, m.ID); err != nil {
 		return MemberExport{}, err
 	}
 	for _, keeper := range s.keepers {

@@ -29,7 +29,7 @@ type FindMemberInput struct {
 // enough for a busy desk, too few to try a list of numbers out. Operators of the city:
 // city.ErrNotFound, ErrOperatorsOnly, ErrSearchInvalid, ErrTooManySearches.
 func (s *Service) FindMember(ctx context.Context, in FindMemberInput) (id ident.ID, found bool, err error) {
-	if err := requireOperator(in.Actor, in.City); err != nil {
+	if err := RequireOperator(in.Actor, in.City); err != nil {
 		return ident.None, false, err
 	}
 	limit := quota.Limit{Key: "membership.find:" + in.Actor.ID.String(), Max: searchesPerDay, Window: 24 * time.Hour}
@@ -58,11 +58,20 @@ func (s *Service) lookUp(tx *db.Tx, in FindMemberInput) (id ident.ID, found bool
 	if err != nil || !found {
 		return ident.None, false, err
 	}
-	here, err := s.records.memberOfCity(tx, in.City, m.ID)
-	if err != nil || !here {
+	belongs, err := s.belongsToCityTx(tx, in.City, m.ID)
+	if err != nil || !belongs {
 		return ident.None, false, err
 	}
 	return m.ID, true, nil
+}
+
+// belongsToCityTx tells whether a member has or had a card or an order of the city.
+func (s *Service) belongsToCityTx(tx *db.Tx, c city.ID, memberID ident.ID) (bool, error) {
+	found, err := s.records.hasCard(tx, memberID, c)
+	if err != nil || found {
+		return found, err
+	}
+	return s.orders.HasOrderTx(tx, memberID, c)
 }
 
 var cardNumberForm = regexp.MustCompile(`^[0-9]{12}$`)
@@ -76,7 +85,7 @@ func asCardNumber(text string) (string, bool) {
 // MemberInCity is a member in the form that a list shows, with the cards in this city only.
 // Operators of the city; ErrNotFound for a member who never had a card or an order here.
 func (s *Service) MemberInCity(ctx context.Context, actor identity.Actor, c city.ID, memberID ident.ID) (MemberRow, error) {
-	if err := requireOperator(actor, c); err != nil {
+	if err := RequireOperator(actor, c); err != nil {
 		return MemberRow{}, err
 	}
 	return s.memberRow(s.db.Read(ctx), c, memberID)
@@ -87,11 +96,11 @@ func (s *Service) memberRow(tx *db.Tx, c city.ID, memberID ident.ID) (MemberRow,
 	if err != nil {
 		return MemberRow{}, err
 	}
-	here, err := s.records.memberOfCity(tx, c, memberID)
+	belongs, err := s.belongsToCityTx(tx, c, memberID)
 	if err != nil {
 		return MemberRow{}, err
 	}
-	if !here {
+	if !belongs {
 		return MemberRow{}, ErrNotFound
 	}
 	cards, err := s.records.cardsInCity(tx, c, []ident.ID{memberID})

@@ -63,13 +63,20 @@ func TestAMemberIsFoundByTheWholeNumberOnly(t *testing.T) {
 func TestAMembersPageShowsOneCityAndIsWrittenDown(t *testing.T) {
 	each(t, func(t *testing.T, k *membershiptest.Kit) {
 		actor, view := k.Holder(t)
-		_, _, err := k.Service.RequestRefund(t.Context(), refundInput(actor, view, "key-00001"))
+		_, _, err := k.Orders.RequestRefund(t.Context(), refundInput(actor, view, "key-00001"))
 		must(t, err)
 		got, err := k.Service.ViewMember(t.Context(), k.Operator("shanghai"), "shanghai", actor.ID)
 		must(t, err)
-		if got.Member.MaskedPhone != "138****0001" || len(got.Cards) != 1 || len(got.Cards[0].Benefits) != 1 || len(got.Orders) != 1 || len(got.Refunds) != 1 {
+		if got.Member.MaskedPhone != "138****0001" || len(got.Cards) != 1 || len(got.Cards[0].Benefits) != 1 {
 			t.Errorf("%+v", got)
 		}
+		money, err := k.Orders.MoneyOfMember(t.Context(), k.Operator("shanghai"), "shanghai", actor.ID)
+		must(t, err)
+		if len(money.Orders) != 1 || len(money.Refunds) != 1 {
+			t.Errorf("%+v", money)
+		}
+		_, err = k.Orders.MoneyOfMember(t.Context(), k.Operator("hangzhou"), "shanghai", actor.ID)
+		wantCode(t, err, city.ErrNotFound)
 		if n := count(t, k, "SELECT count(*) FROM audit_entries WHERE action = 'membership.view_member' AND object_id = ? AND city_id = 'shanghai'", actor.ID.String()); n != 1 {
 			t.Errorf("%d entries of the view", n)
 		}
@@ -128,119 +135,7 @@ func TestANumberIsRevealedWithAReasonAndWrittenDown(t *testing.T) {
 	})
 }
 
-func TestOrdersAndRefundsAreFoundByStateAndDay(t *testing.T) {
-	each(t, func(t *testing.T, k *membershiptest.Kit) {
-		open := k.Order(t, k.Member(t))
-		k.Env.Clock.Advance(24 * time.Hour)
-		first, firstCard := k.Holder(t)
-		_, _, err := k.Service.RequestRefund(t.Context(), refundInput(first, firstCard, "key-00001"))
-		must(t, err)
-		k.Env.Clock.Advance(24 * time.Hour)
-		second, secondCard := k.Holder(t)
-		_, _, err = k.Service.RequestRefund(t.Context(), refundInput(second, secondCard, "key-00002"))
-		must(t, err)
-
-		ops := membership.OpsQuery{Actor: k.Operator("shanghai"), City: "shanghai"}
-		for name, c := range map[string]struct {
-			q    membership.OrdersQuery
-			want int
-		}{
-			"all":          {membership.OrdersQuery{OpsQuery: ops}, 3},
-			"open":         {membership.OrdersQuery{OpsQuery: ops, Status: membership.OrderOpen}, 1},
-			"paid":         {membership.OrdersQuery{OpsQuery: ops, Status: membership.OrderPaid}, 2},
-			"by number":    {membership.OrdersQuery{OpsQuery: ops, No: open.No}, 1},
-			"one day":      {membership.OrdersQuery{OpsQuery: ops, From: "2027-03-11", To: "2027-03-11"}, 1},
-			"from a day":   {membership.OrdersQuery{OpsQuery: ops, From: "2027-03-11"}, 2},
-			"up to a day":  {membership.OrdersQuery{OpsQuery: ops, To: "2027-03-10"}, 1},
-			"backwards":    {membership.OrdersQuery{OpsQuery: ops, From: "2027-03-12", To: "2027-03-10"}, 0},
-			"open and day": {membership.OrdersQuery{OpsQuery: ops, Status: membership.OrderOpen, From: "2027-03-11"}, 0},
-		} {
-			if found, err := k.Service.FindOrders(t.Context(), c.q); err != nil || len(found.Items) != c.want {
-				t.Errorf("orders, %s: %d, %v", name, len(found.Items), err)
-			}
-		}
-		for name, c := range map[string]struct {
-			q    membership.RefundsQuery
-			want int
-		}{
-			"all":       {membership.RefundsQuery{OpsQuery: ops}, 2},
-			"manual":    {membership.RefundsQuery{OpsQuery: ops, Status: membership.RefundManual}, 0},
-			"forgotten": {membership.RefundsQuery{OpsQuery: ops, Forgotten: true}, 0},
-			"surplus":   {membership.RefundsQuery{OpsQuery: ops, Surplus: true}, 0},
-			"a day":     {membership.RefundsQuery{OpsQuery: ops, From: "2027-03-12", To: "2027-03-12"}, 1},
-		} {
-			if found, err := k.Service.FindRefunds(t.Context(), c.q); err != nil || len(found.Items) != c.want {
-				t.Errorf("refunds, %s: %d, %v", name, len(found.Items), err)
-			}
-		}
-		foreign := membership.OpsQuery{Actor: k.Operator("hangzhou"), City: "shanghai"}
-		_, err = k.Service.FindOrders(t.Context(), membership.OrdersQuery{OpsQuery: foreign})
-		wantCode(t, err, city.ErrNotFound)
-		_, err = k.Service.FindRefunds(t.Context(), membership.RefundsQuery{OpsQuery: foreign})
-		wantCode(t, err, city.ErrNotFound)
-		_, err = k.Service.MoneyTroubleOf(t.Context(), foreign)
-		wantCode(t, err, city.ErrNotFound)
-	})
-}
-
 // Pages follow each other without a gap or a repeat, also among rows of one instant.
-func TestOrdersPageByPage(t *testing.T) {
-	each(t, func(t *testing.T, k *membershiptest.Kit) {
-		for i := range 7 {
-			if i == 3 {
-				k.Env.Clock.Advance(time.Minute)
-			}
-			k.Order(t, k.Member(t))
-		}
-		q := membership.OrdersQuery{OpsQuery: membership.OpsQuery{Actor: k.Operator("shanghai"), City: "shanghai", Limit: 3}}
-		seen := map[ident.ID]bool{}
-		var last time.Time
-		for pages := 0; ; pages++ {
-			page, err := k.Service.FindOrders(t.Context(), q)
-			must(t, err)
-			for _, o := range page.Items {
-				if seen[o.ID] || !last.IsZero() && o.CreatedAt.After(last) {
-					t.Fatalf("order %s again or out of order", o.No)
-				}
-				seen[o.ID], last = true, o.CreatedAt
-			}
-			if q.Cursor = page.NextCursor; q.Cursor == "" || pages > 5 {
-				break
-			}
-		}
-		if len(seen) != 7 {
-			t.Errorf("%d of 7 orders", len(seen))
-		}
-		q.Cursor = "x"
-		_, err := k.Service.FindOrders(t.Context(), q)
-		wantCode(t, err, membership.ErrCursor)
-	})
-}
-
-func TestMoneyInTheWrongPlaceIsCounted(t *testing.T) {
-	each(t, func(t *testing.T, k *membershiptest.Kit) {
-		late := k.Order(t, k.Member(t))
-		k.Env.Clock.Advance(20 * time.Minute)
-		_, err := k.Service.CloseUnpaidOrders(t.Context(), "shanghai")
-		must(t, err)
-		k.Pay(t, late)
-		ops := membership.OpsQuery{Actor: k.Operator("shanghai"), City: "shanghai"}
-		want := func(name string, want membership.MoneyTrouble) {
-			t.Helper()
-			if got, err := k.Service.MoneyTroubleOf(t.Context(), ops); err != nil || got != want {
-				t.Errorf("%s: %+v, %v", name, got, err)
-			}
-		}
-		want("paid for a closed order", membership.MoneyTrouble{Surplus: 1})
-		k.Env.Clock.Advance(25 * time.Hour)
-		want("a day later", membership.MoneyTrouble{Surplus: 1, Forgotten: 1})
-		found, err := k.Service.FindRefunds(t.Context(), membership.RefundsQuery{OpsQuery: ops, Forgotten: true, Surplus: true})
-		if err != nil || len(found.Items) != 1 {
-			t.Errorf("%+v, %v", found, err)
-		}
-	})
-}
-
 func TestAnOperatorMakesTheNextVersionOfAPlan(t *testing.T) {
 	each(t, func(t *testing.T, k *membershiptest.Kit) {
 		ops := k.Operator("shanghai")

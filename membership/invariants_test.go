@@ -5,7 +5,6 @@ import (
 
 	"citycard/app/platform/db"
 	"citycard/app/platform/db/dbtest"
-	"citycard/membership"
 	"citycard/membership/membershiptest"
 )
 
@@ -32,7 +31,7 @@ func TestEveryInvariantFindsItsViolation(t *testing.T) {
 		"I45": {`INSERT INTO tally_figures (city_id, name, as_of, value) VALUES ('anywhere', 'membership.liability', '2027-01-01 00:00:00+00:00', '{"PaidFen": 1}')`},
 		"I37": {"DELETE FROM membership_consents"},
 	}
-	for _, inv := range membership.Invariants() {
+	for _, inv := range membershiptest.Invariants() {
 		if plants[inv.Code] == nil {
 			t.Errorf("nothing is planted for %s", inv.Code)
 		}
@@ -48,7 +47,7 @@ func TestEveryInvariantFindsItsViolation(t *testing.T) {
 				k.Healthy(t)
 				k.Env.Clock.Advance(1)
 				plant(t, k, statements)
-				found, err := db.Verify(t.Context(), k.Env.DB, membership.Invariants())
+				found, err := db.Verify(t.Context(), k.Env.DB, membershiptest.Invariants())
 				must(t, err)
 				for _, v := range found {
 					if v.Invariant.Code == code {

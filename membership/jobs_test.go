@@ -18,10 +18,10 @@ func TestAJobLeavesOtherCitiesAlone(t *testing.T) {
 		k.Order(t, k.Member(t)) // will be overdue and silent
 		actor, view := k.Holder(t)
 		k.Holder(t) // whose gift and card will run out
-		_, _, err := k.Service.RequestRefund(t.Context(), refundInput(actor, view, "key-00001"))
+		_, _, err := k.Orders.RequestRefund(t.Context(), refundInput(actor, view, "key-00001"))
 		must(t, err)
-		jobs := map[string]job{
-			"close": k.Service.CloseUnpaidOrders, "query": k.Service.QuerySilentPayments, "refunds": k.Service.SendRefunds,
+		jobs := map[string]membershiptest.Job{
+			"close": k.Orders.CloseUnpaidOrders, "query": k.Orders.QuerySilentPayments, "refunds": k.Orders.SendRefunds,
 			"remind": k.Service.RemindBenefitExpiry, "expire": k.Service.ExpireBenefits,
 			"remind card": k.Service.RemindMembershipExpiry, "expire card": k.Service.ExpireMemberships,
 		}

@@ -34,7 +34,7 @@ type JoinWaitListInput struct {
 // gives the first entry. city.ErrNotFound, ErrCityNotSelling (it will never be on sale there),
 // ErrPlaceInvalid, ErrNotFound for a member who has been erased meanwhile.
 func (s *Service) JoinWaitList(ctx context.Context, in JoinWaitListInput) (Waiting, error) {
-	if err := requireMember(in.Actor); err != nil {
+	if err := RequireMember(in.Actor); err != nil {
 		return Waiting{}, err
 	}
 	place := strings.TrimSpace(in.Place)
@@ -64,7 +64,7 @@ func (s *Service) JoinWaitList(ctx context.Context, in JoinWaitListInput) (Waiti
 
 // WaitsFor lists the places of a city for which the member waits. Members only.
 func (s *Service) WaitsFor(ctx context.Context, actor identity.Actor, id city.ID) ([]Waiting, error) {
-	if err := requireMember(actor); err != nil {
+	if err := RequireMember(actor); err != nil {
 		return nil, err
 	}
 	return s.records.waitingOf(s.db.Read(ctx), actor.ID, id)

@@ -7,15 +7,20 @@ import (
 	"citycard/app/platform/ident"
 )
 
-// HoldMemberTx makes the end of a member's account wait for the caller's transaction, and
-// tells whether the account is still there. Whoever writes something by or to a member outside
-// of the member's running cards asks this first: what is written then is forgotten with the
-// rest, and who has been erased is written nothing more. The member's row comes before
-// everything else in the order of locks.
-func (s *Service) HoldMemberTx(tx *db.Tx, id ident.ID) (here bool, err error) {
+// LockMemberTx locks the member's row until the caller's transaction ends, so that the erasure
+// of the account waits for it. found is false for a member who has erased the account. Whoever
+// writes rows about a member, or a message to one, outside of the running cards calls this first:
+// an erasure then either removes those rows or comes before them and prevents them. The member's
+// row comes before everything else in the order of locks.
+func (s *Service) LockMemberTx(tx *db.Tx, id ident.ID) (found bool, err error) {
 	err = s.records.lockMember(tx, id)
 	if errors.Is(err, ErrNotFound) {
 		return false, nil
 	}
 	return err == nil, err
+}
+
+// HoldMemberTx is the former name of LockMemberTx.
+func (s *Service) HoldMemberTx(tx *db.Tx, id ident.ID) (found bool, err error) {
+	return s.LockMemberTx(tx, id)
 }

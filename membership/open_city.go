@@ -23,7 +23,7 @@ type OpenCityInput struct {
 // checklist for two people and not a switch. Operators of the city: city.ErrNotFound,
 // city.ErrStatus, ErrOperatorsOnly, ErrReasonShort.
 func (s *Service) OpenCity(ctx context.Context, in OpenCityInput) error {
-	if err := requireOperator(in.Actor, in.City); err != nil {
+	if err := RequireOperator(in.Actor, in.City); err != nil {
 		return err
 	}
 	in.Reason = strings.TrimSpace(in.Reason)

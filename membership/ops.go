@@ -39,9 +39,9 @@ const (
 	maxLimit     = 100
 )
 
-// page checks the actor and answers with how many rows to read and before which id.
-func (q OpsQuery) page() (limit int, before ident.ID, err error) {
-	if err := requireOperator(q.Actor, q.City); err != nil {
+// Bounds checks the actor and answers with how many rows to read and before which id.
+func (q OpsQuery) Bounds() (limit int, before ident.ID, err error) {
+	if err := RequireOperator(q.Actor, q.City); err != nil {
 		return 0, ident.None, err
 	}
 	limit = q.Limit
@@ -50,7 +50,7 @@ func (q OpsQuery) page() (limit int, before ident.ID, err error) {
 	}
 	limit = min(limit, maxLimit)
 	if q.Cursor == "" {
-		return limit, lastID, nil
+		return limit, LastID, nil
 	}
 	if before, err = ident.Parse(q.Cursor); err != nil {
 		return 0, ident.None, ErrCursor
@@ -58,11 +58,11 @@ func (q OpsQuery) page() (limit int, before ident.ID, err error) {
 	return limit, before, nil
 }
 
-// lastID is after every id there is.
-var lastID = ident.ID{0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff}
+// LastID is after every id there is.
+var LastID = ident.ID{0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff}
 
-// pageOf cuts the one row that was read too many and makes the cursor of it.
-func pageOf[T any](rows []T, limit int, id func(T) ident.ID) OpsPage[T] {
+// PageOf cuts the one row that was read too many and makes the cursor of it.
+func PageOf[T any](rows []T, limit int, id func(T) ident.ID) OpsPage[T] {
 	if len(rows) <= limit {
 		return OpsPage[T]{Items: rows}
 	}
@@ -72,7 +72,7 @@ func pageOf[T any](rows []T, limit int, id func(T) ident.ID) OpsPage[T] {
 // MembersForOps lists the members who hold or held a card of the city. Operators of the
 // city only: city.ErrNotFound for others, ErrOperatorsOnly, ErrCursor.
 func (s *Service) MembersForOps(ctx context.Context, q OpsQuery) (OpsPage[MemberRow], error) {
-	limit, before, err := q.page()
+	limit, before, err := q.Bounds()
 	if err != nil {
 		return OpsPage[MemberRow]{}, err
 	}
@@ -93,7 +93,7 @@ func (s *Service) MembersForOps(ctx context.Context, q OpsQuery) (OpsPage[Member
 	for i, m := range members {
 		rows[i] = MemberRow{ID: m.ID, MaskedPhone: s.mask(m), Locale: m.Locale, CreatedAt: m.CreatedAt, Cards: cards[m.ID]}
 	}
-	return pageOf(rows, limit, func(r MemberRow) ident.ID { return r.ID }), nil
+	return PageOf(rows, limit, func(r MemberRow) ident.ID { return r.ID }), nil
 }
 
 func (s *Service) mask(m Member) string {
@@ -102,24 +102,4 @@ func (s *Service) mask(m Member) string {
 		return "****"
 	}
 	return number.Mask()
-}
-
-// OrdersForOps lists the orders of the city, as MembersForOps.
-func (s *Service) OrdersForOps(ctx context.Context, q OpsQuery) (OpsPage[Order], error) {
-	limit, before, err := q.page()
-	if err != nil {
-		return OpsPage[Order]{}, err
-	}
-	orders, err := s.records.ordersOfCity(s.db.Read(ctx), q.City, before, limit+1)
-	return pageOf(orders, limit, func(o Order) ident.ID { return o.ID }), err
-}
-
-// RefundsForOps lists the refunds of the city, as MembersForOps.
-func (s *Service) RefundsForOps(ctx context.Context, q OpsQuery) (OpsPage[Refund], error) {
-	limit, before, err := q.page()
-	if err != nil {
-		return OpsPage[Refund]{}, err
-	}
-	refunds, err := s.records.refundsOfCity(s.db.Read(ctx), q.City, before, limit+1)
-	return pageOf(refunds, limit, func(r Refund) ident.ID { return r.ID }), err
 }

@@ -14,7 +14,7 @@ func TestOpsSeeTheirCityOnly(t *testing.T) {
 	each(t, func(t *testing.T, k *membershiptest.Kit) {
 		for range 3 {
 			actor, view := k.Holder(t)
-			_, _, err := k.Service.RequestRefund(t.Context(), refundInput(actor, view, "key-00001"))
+			_, _, err := k.Orders.RequestRefund(t.Context(), refundInput(actor, view, "key-00001"))
 			must(t, err)
 		}
 		mine, other := k.Operator("shanghai"), k.Operator("hangzhou")
@@ -29,23 +29,23 @@ func TestOpsSeeTheirCityOnly(t *testing.T) {
 		if err != nil || len(members.Items) != 1 || members.NextCursor != "" {
 			t.Errorf("second page %+v, %v", members, err)
 		}
-		orders, err := k.Service.OrdersForOps(t.Context(), membership.OpsQuery{Actor: mine, City: "shanghai"})
+		orders, err := k.Orders.OrdersForOps(t.Context(), membership.OpsQuery{Actor: mine, City: "shanghai"})
 		if err != nil || len(orders.Items) != 3 {
 			t.Errorf("orders %+v, %v", orders, err)
 		}
-		refunds, err := k.Service.RefundsForOps(t.Context(), membership.OpsQuery{Actor: mine, City: "shanghai"})
+		refunds, err := k.Orders.RefundsForOps(t.Context(), membership.OpsQuery{Actor: mine, City: "shanghai"})
 		if err != nil || len(refunds.Items) != 3 {
 			t.Errorf("refunds %+v, %v", refunds, err)
 		}
 		// An operator of two cities sees in each only what is of that city.
-		both, err := k.Service.OrdersForOps(t.Context(), membership.OpsQuery{Actor: k.Operator("shanghai", "hangzhou"), City: "hangzhou"})
+		both, err := k.Orders.OrdersForOps(t.Context(), membership.OpsQuery{Actor: k.Operator("shanghai", "hangzhou"), City: "hangzhou"})
 		if err != nil || len(both.Items) != 0 {
 			t.Errorf("another city's list holds %+v, %v", both, err)
 		}
 		for name, list := range map[string]func(membership.OpsQuery) error{
 			"members": func(q membership.OpsQuery) error { _, err := k.Service.MembersForOps(t.Context(), q); return err },
-			"orders":  func(q membership.OpsQuery) error { _, err := k.Service.OrdersForOps(t.Context(), q); return err },
-			"refunds": func(q membership.OpsQuery) error { _, err := k.Service.RefundsForOps(t.Context(), q); return err },
+			"orders":  func(q membership.OpsQuery) error { _, err := k.Orders.OrdersForOps(t.Context(), q); return err },
+			"refunds": func(q membership.OpsQuery) error { _, err := k.Orders.RefundsForOps(t.Context(), q); return err },
 		} {
 			if err := list(membership.OpsQuery{Actor: other, City: "shanghai"}); fault.CodeOf(err) != "city.not_found" {
 				t.Errorf("%s for another city's operator: %v", name, err)

@@ -38,7 +38,7 @@ func (s *Service) RevealPhone(ctx context.Context, in RevealPhoneInput) (phone.N
 	if in.Actor.Kind != identity.KindOperator {
 		return "", ErrOperatorsOnly
 	}
-	if err := requireOperator(in.Actor, in.City); err != nil {
+	if err := RequireOperator(in.Actor, in.City); err != nil {
 		return "", err
 	}
 	in.Reason = strings.TrimSpace(in.Reason)
@@ -47,11 +47,11 @@ func (s *Service) RevealPhone(ctx context.Context, in RevealPhoneInput) (phone.N
 	}
 	var number phone.Number
 	err := s.db.InTx(ctx, func(tx *db.Tx) error {
-		here, err := s.records.memberOfCity(tx, in.City, in.MemberID)
+		found, err := s.belongsToCityTx(tx, in.City, in.MemberID)
 		if err != nil {
 			return err
 		}
-		if !here {
+		if !found {
 			return ErrNotFound
 		}
 		m, err := s.records.member(tx, in.MemberID)

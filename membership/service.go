@@ -12,53 +12,41 @@ import (
 	"citycard/app/platform/token"
 )
 
-// Deps are the neighbours of the service. The first provider takes new orders; the others
-// finish what they have begun.
+// Deps are the neighbours of the service.
 type Deps struct {
-	Identity  SignIns
-	Notify    Outbox
-	Vault     *phone.Vault
-	Providers []Provider
-	Follows   Follows
-	Gate      SaleGate
-	Keys      token.Keys
+	Identity SignIns
+	Notify   Outbox
+	Vault    *phone.Vault
+	Follows  Follows
+	Keys     token.Keys
 }
 
 // Service holds the use cases of this context. It is safe for concurrent use.
 type Service struct {
-	db        *db.DB
-	ids       ident.Source
-	signIns   SignIns
-	outbox    Outbox
-	vault     *phone.Vault
-	providers []Provider
-	follows   Follows
-	gate      SaleGate
-	keys      token.Keys
-	keepers   []Keeper
-	records   records
+	db      *db.DB
+	ids     ident.Source
+	signIns SignIns
+	outbox  Outbox
+	vault   *phone.Vault
+	follows Follows
+	keys    token.Keys
+	orders  Orders
+	keepers []Keeper
+	records records
 }
 
 // New connects the service with its neighbours.
 func New(d *db.DB, ids ident.Source, deps Deps) *Service {
 	return &Service{
 		db: d, ids: ids, signIns: deps.Identity, outbox: deps.Notify,
-		vault: deps.Vault, providers: deps.Providers, follows: deps.Follows, gate: deps.Gate, keys: deps.Keys,
+		vault: deps.Vault, follows: deps.Follows, keys: deps.Keys,
 	}
 }
 
-// Connect names the other contexts that keep rows about members. It is called once, while the
-// program is put together, and comes late because some of them are built on this service.
-func (s *Service) Connect(keepers ...Keeper) { s.keepers = keepers }
-
-func (s *Service) provider(name string) (Provider, bool) {
-	for _, p := range s.providers {
-		if p.Name() == name {
-			return p, true
-		}
-	}
-	return nil, false
-}
+// Connect names the orders and the other contexts that keep rows about members, in the order of
+// locks. It is called once, while the program is put together, and comes late because some of
+// them are built on this service.
+func (s *Service) Connect(orders Orders, keepers ...Keeper) { s.orders, s.keepers = orders, keepers }
 
 // PhoneOf gives the number and locale of a member, for the address book of package notify
 // and for nobody else. ErrNotFound for an unknown or erased member.
@@ -71,16 +59,17 @@ func (s *Service) PhoneOf(ctx context.Context, memberID ident.ID) (phone.Number,
 	return number, m.Locale, err
 }
 
-func requireMember(a identity.Actor) error {
+// RequireMember lets members pass; ErrMembersOnly for everybody else.
+func RequireMember(a identity.Actor) error {
 	if a.Kind != identity.KindMember {
 		return ErrMembersOnly
 	}
 	return nil
 }
 
-// requireOperator lets an operator of the city pass. For an operator of another city the
-// city does not exist.
-func requireOperator(a identity.Actor, c city.ID) error {
+// RequireOperator lets an operator of the city, or a job, pass. ErrOperatorsOnly; for an
+// operator of another city the city does not exist: city.ErrNotFound.
+func RequireOperator(a identity.Actor, c city.ID) error {
 	if a.Kind != identity.KindOperator && a.Kind != identity.KindJob {
 		return ErrOperatorsOnly
 	}

@@ -16,7 +16,7 @@ type SetLocaleInput struct {
 // SetLocale changes the language of messages to the member. Members only;
 // ErrLocaleUnknown.
 func (s *Service) SetLocale(ctx context.Context, in SetLocaleInput) error {
-	if err := requireMember(in.Actor); err != nil {
+	if err := RequireMember(in.Actor); err != nil {
 		return err
 	}
 	if localeOf(in.Locale) != in.Locale {

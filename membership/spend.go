@@ -31,7 +31,7 @@ func (s *Service) StandingsTx(tx *db.Tx, ids []ident.ID) (map[ident.ID]Standing,
 // MembershipForCodeTx reads a membership for its owner. ErrMembersOnly; ErrNotFound for an
 // unknown membership and for somebody else's.
 func (s *Service) MembershipForCodeTx(tx *db.Tx, actor identity.Actor, membershipID ident.ID) (Standing, error) {
-	if err := requireMember(actor); err != nil {
+	if err := RequireMember(actor); err != nil {
 		return Standing{}, err
 	}
 	standings, err := s.StandingsTx(tx, []ident.ID{membershipID})

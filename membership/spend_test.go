@@ -11,6 +11,7 @@ import (
 	"citycard/app/platform/ident"
 	"citycard/membership"
 	"citycard/membership/membershiptest"
+	"citycard/membership/order"
 )
 
 func TestSixtyCallersSpendTwoUnits(t *testing.T) {
@@ -168,9 +169,9 @@ func TestOthersCardsDoNotExist(t *testing.T) {
 		other := k.Member(t)
 		_, err := k.Service.MembershipOf(t.Context(), other, view.Membership.ID)
 		wantCode(t, err, membership.ErrNotFound)
-		_, err = k.Service.RefundQuote(t.Context(), other, view.Membership.ID)
+		_, err = k.Orders.RefundQuote(t.Context(), other, view.Membership.ID)
 		wantCode(t, err, membership.ErrNotFound)
-		_, _, err = k.Service.RequestRefund(t.Context(), membership.RequestRefundInput{Actor: other, MembershipID: view.Membership.ID, Key: "key-00001"})
+		_, _, err = k.Orders.RequestRefund(t.Context(), order.RequestRefundInput{Actor: other, MembershipID: view.Membership.ID, Key: "key-00001"})
 		wantCode(t, err, membership.ErrNotFound)
 		views, err := k.Service.Memberships(t.Context(), other)
 		if err != nil || len(views) != 0 {
@@ -212,8 +213,8 @@ func TestOneTrialPerPersonAndCity(t *testing.T) {
 		if m := views[0].Membership; m.Kind != membership.KindTrial || m.ValidThrough != "2027-06-07" || len(views[0].Benefits) != 1 || m.OrderID != nil {
 			t.Errorf("the trial is %+v with %d benefits", m, len(views[0].Benefits))
 		}
-		_, err = k.Service.RefundQuote(t.Context(), actor, views[0].Membership.ID)
-		wantCode(t, err, membership.ErrNotRefundable)
+		_, err = k.Orders.RefundQuote(t.Context(), actor, views[0].Membership.ID)
+		wantCode(t, err, order.ErrNotRefundable)
 		paid := k.Buy(t, actor) // a card bought during the trial starts after it
 		if paid.Membership.StartsOn != "2027-06-08" {
 			t.Errorf("the card starts on %s", paid.Membership.StartsOn)

@@ -7,17 +7,6 @@ import (
 	"citycard/app/platform/ident"
 )
 
-func (records) hasOpenOrder(tx *db.Tx, memberID ident.ID) (bool, error) {
-	var one int
-	return db.One(tx.Gorm().Raw("SELECT 1 FROM membership_orders WHERE member_id = ? AND status = ?", memberID, OrderOpen), &one)
-}
-
-func (records) unfinishedRefund(tx *db.Tx, memberID ident.ID) (r Refund, found bool, err error) {
-	found, err = db.One(tx.Gorm().Raw("SELECT * FROM membership_refunds WHERE member_id = ? AND status <> ? ORDER BY id LIMIT 1",
-		memberID, RefundSucceeded), &r)
-	return r, found, err
-}
-
 // runningOf locks the cards that have not ended, in id order.
 func (records) runningOf(tx *db.Tx, memberID ident.ID) (rows []Membership, err error) {
 	err = tx.Gorm().Raw("SELECT * FROM membership_memberships WHERE member_id = ? AND status IN ? ORDER BY id"+tx.ForUpdate(),
@@ -47,9 +36,6 @@ func (records) exportRows(tx *db.Tx, memberID ident.ID, out *MemberExport) error
 		{&out.Reminders, `SELECT r.subject_kind, r.subject_id, r.step, r.use_by_day, r.created_at FROM membership_reminders r
 			WHERE r.subject_id IN (SELECT m.id FROM membership_memberships m WHERE m.member_id = @member
 				UNION ALL SELECT b.id FROM membership_memberships m JOIN membership_benefits b ON b.membership_id = m.id WHERE m.member_id = @member) ORDER BY r.created_at`},
-		{&out.Orders, "SELECT id, no, city_id, amount_fen, status, created_at, paid_at, closed_at FROM membership_orders WHERE member_id = @member ORDER BY created_at"},
-		{&out.Payments, "SELECT order_id, provider, provider_txn_id, amount_fen, refunded_fen, status, paid_at FROM membership_payments WHERE order_id IN (SELECT id FROM membership_orders WHERE member_id = @member) ORDER BY created_at"},
-		{&out.Refunds, "SELECT refund_no, order_id, reason, rule, amount_fen, days_left, days_total, status, created_at, succeeded_at FROM membership_refunds WHERE member_id = @member ORDER BY created_at"},
 		{&out.Waits, "SELECT city_id, place, created_at FROM membership_wait_list WHERE member_id = @member ORDER BY created_at, place"},
 		{&out.Feed, "SELECT created_at FROM membership_calendar_feeds WHERE member_id = @member"},
 	} {

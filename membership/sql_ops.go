@@ -27,14 +27,34 @@ func (records) cardsInCity(tx *db.Tx, c city.ID, memberIDs []ident.ID) (map[iden
 	return cards, err
 }
 
-func (records) ordersOfCity(tx *db.Tx, c city.ID, before ident.ID, limit int) ([]Order, error) {
-	var orders []Order
-	err := tx.Gorm().Raw("SELECT * FROM membership_orders WHERE city_id = ? AND id < ? ORDER BY id DESC LIMIT ?", c, before, limit).Scan(&orders).Error
-	return orders, err
+func (records) memberByCard(tx *db.Tx, c city.ID, number string) (ident.ID, bool, error) {
+	var id ident.ID
+	found, err := db.One(tx.Gorm().Raw("SELECT member_id FROM membership_memberships WHERE card_number = ? AND city_id = ?", number, c), &id)
+	return id, found, err
 }
 
-func (records) refundsOfCity(tx *db.Tx, c city.ID, before ident.ID, limit int) ([]Refund, error) {
-	var refunds []Refund
-	err := tx.Gorm().Raw("SELECT * FROM membership_refunds WHERE city_id = ? AND id < ? ORDER BY id DESC LIMIT ?", c, before, limit).Scan(&refunds).Error
-	return refunds, err
+func (records) membershipByCard(tx *db.Tx, c city.ID, number string) (id ident.ID, found bool, err error) {
+	found, err = db.One(tx.Gorm().Raw("SELECT id FROM membership_memberships WHERE card_number = ? AND city_id = ?", number, c), &id)
+	return id, found, err
+}
+
+func (records) memberByPhone(tx *db.Tx, index string) (Member, bool, error) {
+	var m Member
+	found, err := db.One(tx.Gorm().Raw("SELECT * FROM membership_members WHERE phone_index = ?", index), &m)
+	return m, found, err
+}
+
+// memberOrErased also reads a member who has left; the orders stay for the legal term.
+func (records) memberOrErased(tx *db.Tx, id ident.ID) (Member, error) {
+	var m Member
+	found, err := db.One(tx.Gorm().Raw("SELECT * FROM membership_members WHERE id = ?", id), &m)
+	if err == nil && !found {
+		err = ErrNotFound
+	}
+	return m, err
+}
+
+func (records) hasCard(tx *db.Tx, memberID ident.ID, c city.ID) (bool, error) {
+	var one int
+	return db.One(tx.Gorm().Raw("SELECT 1 FROM membership_memberships WHERE member_id = ? AND city_id = ? LIMIT 1", memberID, c), &one)
 }

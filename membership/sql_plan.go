@@ -88,3 +88,13 @@ func (records) insertPlan(tx *db.Tx, plan *CardPlan) error {
 	}
 	return tx.Gorm().Create(&plan.Lines).Error
 }
+
+// plansOf lists every version, plan by plan, the newest first.
+func (r records) plansOf(tx *db.Tx, c city.ID) ([]CardPlan, error) {
+	var plans []CardPlan
+	err := tx.Gorm().Raw("SELECT * FROM membership_plans WHERE city_id = ? ORDER BY code, version DESC", c).Scan(&plans).Error
+	if err != nil {
+		return nil, err
+	}
+	return plans, r.addLines(tx, plans)
+}

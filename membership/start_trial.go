@@ -20,7 +20,7 @@ type StartTrialInput struct {
 // city.ErrNotFound, ErrCityNotSelling, ErrTrialNotOffered, ErrTrialUsed, ErrTrialNotNeeded
 // (a card is running), ErrTrialNeedsFollow.
 func (s *Service) StartTrial(ctx context.Context, in StartTrialInput) (Membership, error) {
-	if err := requireMember(in.Actor); err != nil {
+	if err := RequireMember(in.Actor); err != nil {
 		return Membership{}, err
 	}
 	var m Membership

@@ -8,7 +8,7 @@ import (
 
 // Profile shows members themselves, with a masked number. Members only.
 func (s *Service) Profile(ctx context.Context, actor identity.Actor) (Member, error) {
-	if err := requireMember(actor); err != nil {
+	if err := RequireMember(actor); err != nil {
 		return Member{}, err
 	}
 	m, err := s.records.member(s.db.Read(ctx), actor.ID)

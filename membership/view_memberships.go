@@ -26,7 +26,7 @@ type BenefitView struct {
 
 // Memberships lists the actor's own memberships, latest period first. Members only.
 func (s *Service) Memberships(ctx context.Context, actor identity.Actor) ([]MembershipView, error) {
-	if err := requireMember(actor); err != nil {
+	if err := RequireMember(actor); err != nil {
 		return nil, err
 	}
 	tx := s.db.Read(ctx)
@@ -41,7 +41,7 @@ func (s *Service) Memberships(ctx context.Context, actor identity.Actor) ([]Memb
 // unknown one and for somebody else's.
 func (s *Service) MembershipOf(ctx context.Context, actor identity.Actor, id ident.ID) (MembershipView, error) {
 	tx := s.db.Read(ctx)
-	m, err := s.ownMembership(tx, actor, id, false)
+	m, err := s.OwnMembershipTx(tx, actor, id)
 	if err != nil {
 		return MembershipView{}, err
 	}
@@ -52,8 +52,18 @@ func (s *Service) MembershipOf(ctx context.Context, actor identity.Actor, id ide
 	return views[0], nil
 }
 
+// OwnMembershipTx reads one of the actor's own memberships, as MembershipOf.
+func (s *Service) OwnMembershipTx(tx *db.Tx, actor identity.Actor, id ident.ID) (Membership, error) {
+	return s.ownMembership(tx, actor, id, false)
+}
+
+// LockOwnMembershipTx is OwnMembershipTx with the row locked.
+func (s *Service) LockOwnMembershipTx(tx *db.Tx, actor identity.Actor, id ident.ID) (Membership, error) {
+	return s.ownMembership(tx, actor, id, true)
+}
+
 func (s *Service) ownMembership(tx *db.Tx, actor identity.Actor, id ident.ID, lock bool) (Membership, error) {
-	if err := requireMember(actor); err != nil {
+	if err := RequireMember(actor); err != nil {
 		return Membership{}, err
 	}
 	m, err := s.records.membership(tx, id, lock)

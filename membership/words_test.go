@@ -8,6 +8,7 @@ import (
 
 	"citycard/app/platform/i18n"
 	"citycard/membership"
+	"citycard/membership/order"
 )
 
 var spoken = []*regexp.Regexp{
@@ -44,7 +45,7 @@ func TestEverythingHasWords(t *testing.T) {
 	for _, s := range []membership.MembershipStatus{membership.MembershipActive, membership.MembershipFrozen, membership.MembershipExpired, membership.MembershipRefunded} {
 		keys = append(keys, "membership.status."+string(s))
 	}
-	for _, s := range []membership.RefundStatus{membership.RefundRequested, membership.RefundSent, membership.RefundManual, membership.RefundSucceeded} {
+	for _, s := range []order.RefundStatus{order.RefundRequested, order.RefundSent, order.RefundManual, order.RefundSucceeded} {
 		keys = append(keys, "membership.refund_status."+string(s))
 	}
 	for _, key := range keys {

@@ -18,7 +18,7 @@ func (s *Service) Follow(ctx context.Context, actor identity.Actor, storeID iden
 		return ErrMembersOnly
 	}
 	return s.db.InTx(ctx, func(tx *db.Tx) error {
-		here, err := s.members.HoldMemberTx(tx, actor.ID)
+		here, err := s.members.LockMemberTx(tx, actor.ID)
 		if err != nil || !here {
 			return cmp.Or[error](err, ErrMembersOnly)
 		}

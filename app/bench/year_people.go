@@ -16,7 +16,7 @@ import (
 	"citycard/app/platform/phone"
 	"citycard/app/platform/token"
 	"citycard/app/wiring"
-	"citycard/membership"
+	"citycard/membership/order"
 	"citycard/merchants"
 	"citycard/merchants/storeimport"
 	"citycard/redemption"
@@ -156,12 +156,12 @@ func (y *year) orders(ctx context.Context, s *wiring.Service, p people) error {
 	if err != nil {
 		return err
 	}
-	order, _, err := s.Members.PlaceOrder(ctx, membership.PlaceOrderInput{Actor: p.actors["newcomer"], PlanID: planKind.id(0),
+	order, _, err := s.Orders.PlaceOrder(ctx, order.PlaceOrderInput{Actor: p.actors["newcomer"], PlanID: planKind.id(0),
 		At: &geo.Point{Lat: centreLat, Lng: centreLng}, Key: "bench-order-1"})
 	if err != nil {
 		return err
 	}
-	view, err := s.Members.OrderOf(ctx, p.actors["newcomer"], order.ID)
+	view, err := s.Orders.OrderOf(ctx, p.actors["newcomer"], order.ID)
 	if err != nil {
 		return err
 	}
@@ -171,7 +171,7 @@ func (y *year) orders(ctx context.Context, s *wiring.Service, p people) error {
 
 func (y *year) leaves(ctx context.Context, s *wiring.Service, p people) error {
 	card := membershipKind.id(y.members / 2 / 5 * 5)
-	refund, _, err := s.Members.RequestRefund(ctx, membership.RequestRefundInput{Actor: p.actors["leaver"], MembershipID: card, Key: "bench-refund-1"})
+	refund, _, err := s.Orders.RequestRefund(ctx, order.RequestRefundInput{Actor: p.actors["leaver"], MembershipID: card, Key: "bench-refund-1"})
 	p.know("refund", refund.ID)
 	return err
 }

@@ -12,6 +12,7 @@ import (
 	"citycard/app/web/dev"
 	"citycard/jobs"
 	"citycard/membership"
+	"citycard/membership/order"
 	"citycard/merchants"
 	"citycard/merchants/catalogue"
 	"citycard/merchants/exposure"
@@ -31,6 +32,7 @@ type Deps struct {
 	Keys        token.Keys
 	Identity    *identity.Service
 	Members     *membership.Service
+	Orders      *order.Service
 	Merchants   *merchants.Service
 	Imports     *storeimport.Service
 	Catalogue   *catalogue.Catalogue

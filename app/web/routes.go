@@ -54,7 +54,7 @@ func (s *Server) route() error {
 	s.engine.NoMethod(func(c *gin.Context) { fail(c, pages, respond.MethodNotAllowed(c.Request.Context())) })
 	s.routePages(pages, sessions)
 	s.api = api.Register(s.engine, api.Deps{
-		BaseURL: d.Config.BaseURL, Words: d.Texts, DB: d.DB, Sessions: sessions, Identity: d.Identity, Members: d.Members, Merchants: d.Merchants,
+		BaseURL: d.Config.BaseURL, Words: d.Texts, DB: d.DB, Sessions: sessions, Identity: d.Identity, Members: d.Members, Orders: d.Orders, Merchants: d.Merchants,
 		Catalogue: d.Catalogue, Exposure: d.Exposure, Redemptions: d.Redemptions, Objections: d.Objections, Figures: d.Figures,
 		Notify: d.Notify, Jobs: d.Jobs,
 	})
@@ -85,16 +85,16 @@ func (s *Server) use(pages *respond.Pages, sessions *middleware.Sessions) error 
 // routePages registers what people see, one package per kind of person.
 func (s *Server) routePages(pages *respond.Pages, sessions *middleware.Sessions) {
 	d, r := s.deps, respond.NewRouter(s.engine, pages)
-	(&visitor.Pages{HTML: pages, DB: d.DB, Members: d.Members, Merchants: d.Merchants, Catalogue: d.Catalogue,
+	(&visitor.Pages{HTML: pages, DB: d.DB, Members: d.Members, Orders: d.Orders, Merchants: d.Merchants, Catalogue: d.Catalogue,
 		Objections: d.Objections, Figures: d.Figures, Contact: d.Config.Contact, Dev: d.Outbox != nil}).Mount(r)
-	(&member.Pages{HTML: pages, DB: d.DB, Sessions: sessions, Identity: d.Identity, Members: d.Members, Merchants: d.Merchants,
+	(&member.Pages{HTML: pages, DB: d.DB, Sessions: sessions, Identity: d.Identity, Members: d.Members, Orders: d.Orders, Merchants: d.Merchants,
 		Redemptions: d.Redemptions, Objections: d.Objections, Figures: d.Figures, Notify: d.Notify, Dev: d.Outbox != nil}).Mount(r)
 	(&till.Pages{HTML: pages, DB: d.DB, Sessions: sessions, Identity: d.Identity, Merchants: d.Merchants,
 		Redemptions: d.Redemptions, Late: d.Late, Contact: d.Config.Contact}).Mount(r)
 	(&merchant.Pages{HTML: pages, DB: d.DB, Sessions: sessions, Identity: d.Identity, Merchants: d.Merchants, Exposure: d.Exposure,
 		Objections: d.Objections, Figures: d.Figures, Notify: d.Notify}).Mount(r)
 	(&ops.Pages{Frame: &frame.Frame{HTML: pages, DB: d.DB, Sessions: sessions, Merchants: d.Merchants}, Identity: d.Identity,
-		Members: d.Members, Imports: d.Imports, Exposure: d.Exposure, Redemptions: d.Redemptions, Objections: d.Objections,
+		Members: d.Members, Orders: d.Orders, Imports: d.Imports, Exposure: d.Exposure, Redemptions: d.Redemptions, Objections: d.Objections,
 		Late: d.Late, Figures: d.Figures, Notify: d.Notify, Jobs: d.Jobs}).Mount(r)
 	s.routeFiles()
 	s.routeDev(pages, sessions)

@@ -12,6 +12,7 @@ import (
 	"citycard/app/platform/token"
 	"citycard/app/web"
 	"citycard/membership"
+	"citycard/membership/order"
 	"citycard/merchants"
 )
 
@@ -57,20 +58,20 @@ func (s *Service) connectChannels(ids ident.Source) {
 }
 
 // providers are the payment providers that the configuration names.
-func (s *Service) providers(ids ident.Source, keys token.Keys) []membership.Provider {
+func (s *Service) providers(ids ident.Source, keys token.Keys) []order.Provider {
 	if s.Config.PaymentProvider != "fake" {
 		return nil
 	}
 	s.FakePay = fakepay.New(s.DB, ids, fakepay.Options{
 		BaseURL: s.Config.BaseURL, Key: keys.Derive("fakepay notices"), Deliver: s.deliverNotice,
 	})
-	return []membership.Provider{s.FakePay}
+	return []order.Provider{s.FakePay}
 }
 
 // deliverNotice stands in for the provider's request to POST /api/v1/payments/fakepay/notices:
 // the same headers and bytes, verified in the same way.
 func (s *Service) deliverNotice(ctx context.Context, header http.Header, body []byte) error {
-	return s.Members.ApplyNotice(ctx, s.FakePay.Name(), header, body)
+	return s.Orders.ApplyNotice(ctx, s.FakePay.Name(), header, body)
 }
 
 // payPage lets the web show the far side of the fake provider.

@@ -29,6 +29,7 @@ import (
 	"citycard/app/web/api"
 	"citycard/jobs"
 	"citycard/membership"
+	"citycard/membership/order"
 	"citycard/merchants"
 	"citycard/merchants/catalogue"
 	"citycard/merchants/exposure"
@@ -48,6 +49,7 @@ type Service struct {
 	Identity    *identity.Service
 	Notify      *notify.Service
 	Members     *membership.Service
+	Orders      *order.Service
 	Merchants   *merchants.Service
 	Imports     *storeimport.Service
 	Catalogue   *catalogue.Catalogue
@@ -75,7 +77,7 @@ func Migrations() []db.Migrations {
 func Invariants() []db.Invariant {
 	var all []db.Invariant
 	for _, of := range []func() []db.Invariant{
-		identity.Invariants, notify.Invariants, membership.Invariants, merchants.Invariants, storeimport.Invariants,
+		identity.Invariants, notify.Invariants, membership.Invariants, order.Invariants, merchants.Invariants, storeimport.Invariants,
 		exposure.Invariants, redemption.Invariants, objection.Invariants, late.Invariants, figures.Invariants, jobs.Invariants,
 	} {
 		all = append(all, of()...)
@@ -119,7 +121,10 @@ func Build(cfg config.Config, log *slog.Logger, d *db.DB, ids ident.Source) (*Se
 	s.Catalogue.Prepare(api.PrepareStoreRow)
 	s.Exposure = exposure.New(d, s.Merchants)
 	s.Members = membership.New(d, ids, membership.Deps{
-		Identity: s.Identity, Notify: s.Notify, Vault: phone.NewVault(keys), Follows: s.Merchants, Gate: s.Catalogue, Providers: s.providers(ids, keys), Keys: keys,
+		Identity: s.Identity, Notify: s.Notify, Vault: phone.NewVault(keys), Follows: s.Merchants, Keys: keys,
+	})
+	s.Orders = order.New(d, ids, order.Deps{
+		Members: s.Members, Notify: s.Notify, Providers: s.providers(ids, keys), Gate: s.Catalogue, Log: log,
 	})
 	s.Merchants.Connect(s.Members)
 	s.Redemptions = redemption.New(d, ids, redemption.Deps{
@@ -129,10 +134,10 @@ func Build(cfg config.Config, log *slog.Logger, d *db.DB, ids ident.Source) (*Se
 	s.Objections, s.Late = objection.New(above), late.New(above)
 	s.Figures = figures.New(d, s.Merchants, s.Exposure)
 	s.Redemptions.Connect(s.Objections, s.Late)
-	s.Members.Connect(s.Identity, s.Merchants, s.Redemptions, s.Notify) // in lock order: the outbox comes last
+	s.Members.Connect(s.Orders, s.Identity, s.Merchants, s.Redemptions, s.Notify) // in lock order: the outbox comes last
 	s.connectChannels(ids)
 	s.Jobs, err = jobs.NewRunner(d, ids, jobs.Schedule(jobs.Uses{
-		DB: d, Members: s.Members, Redemption: s.Redemptions, Figures: s.Figures, Exposure: s.Exposure, Notify: s.Notify,
+		DB: d, Members: s.Members, Orders: s.Orders, Redemption: s.Redemptions, Figures: s.Figures, Exposure: s.Exposure, Notify: s.Notify,
 		SignIns: s.Identity, Uploads: s.Imports, Contacts: s.Merchants, Gate: s.Merchants, Coverage: s.Catalogue,
 		Invariants: Invariants(),
 	}), jobs.Options{Owner: replicaName(), Log: log, NotAhead: bool(cfg.Public)})
@@ -145,7 +150,7 @@ func Build(cfg config.Config, log *slog.Logger, d *db.DB, ids ident.Source) (*Se
 
 func (s *Service) webDeps(log *slog.Logger, keys token.Keys) web.Deps {
 	deps := web.Deps{
-		Config: s.Config, Log: log, DB: s.DB, Texts: s.Texts, Keys: keys, Identity: s.Identity, Members: s.Members, Merchants: s.Merchants, Imports: s.Imports,
+		Config: s.Config, Log: log, DB: s.DB, Texts: s.Texts, Keys: keys, Identity: s.Identity, Members: s.Members, Orders: s.Orders, Merchants: s.Merchants, Imports: s.Imports,
 		Catalogue: s.Catalogue, Exposure: s.Exposure, Redemptions: s.Redemptions, Objections: s.Objections, Late: s.Late,
 		Figures: s.Figures, Notify: s.Notify, Jobs: s.Jobs,
 	}

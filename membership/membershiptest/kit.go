@@ -3,14 +3,21 @@
 package membershiptest
 
 import (
+	"context"
+	"errors"
 	"fmt"
+	"log/slog"
+	"slices"
+	"sync"
 	"sync/atomic"
 	"testing"
 
 	"citycard/app/platform/audit"
 	"citycard/app/platform/city"
+	"citycard/app/platform/clock"
 	"citycard/app/platform/db"
 	"citycard/app/platform/db/dbtest"
+	"citycard/app/platform/fault"
 	"citycard/app/platform/ident"
 	"citycard/app/platform/identity"
 	"citycard/app/platform/notify"
@@ -19,6 +26,7 @@ import (
 	"citycard/app/platform/tally"
 	"citycard/app/platform/token"
 	"citycard/membership"
+	"citycard/membership/order"
 )
 
 // Sets are the tables that the kit needs, in order of their dependence.
@@ -34,6 +42,7 @@ type Kit struct {
 	Notify   *notify.Service
 	Identity *identity.Service
 	Service  *membership.Service
+	Orders   *order.Service
 	Provider *Provider
 	Follows  *Follows
 	Gate     *Gate
@@ -80,10 +89,12 @@ func New(t testing.TB, env dbtest.Env, options ...Option) *Kit {
 	k.Notify = notify.New(env.DB, env.IDs, keys, nil)
 	k.Identity = identity.New(env.DB, env.IDs, keys, k.Notify)
 	k.Service = membership.New(env.DB, env.IDs, membership.Deps{
-		Identity: k.Identity, Notify: k.Notify, Vault: k.Vault,
-		Providers: []membership.Provider{k.Provider}, Follows: k.Follows, Gate: k.Gate, Keys: keys,
+		Identity: k.Identity, Notify: k.Notify, Vault: k.Vault, Follows: k.Follows, Keys: keys,
 	})
-	k.Service.Connect(k.Identity, k.Notify)
+	k.Orders = order.New(env.DB, env.IDs, order.Deps{
+		Members: k.Service, Notify: k.Notify, Providers: []order.Provider{k.Provider}, Gate: k.Gate, Log: slog.New(slog.DiscardHandler),
+	})
+	k.Service.Connect(k.Orders, k.Identity, k.Notify)
 	k.InTx(t, func(tx *db.Tx) error { return city.Insert(tx, k.City) })
 	k.Plan = k.NewPlan(t, options...)
 	return k
@@ -115,6 +126,102 @@ func (k *Kit) NewPlan(t testing.TB, options ...Option) membership.CardPlan {
 	return plan
 }
 
+// Each runs f with a kit on both engines, in parallel with other tests.
+func Each(t *testing.T, f func(t *testing.T, k *Kit), options ...Option) {
+	t.Helper()
+	t.Parallel()
+	dbtest.Each(t, Sets(), func(t *testing.T, env dbtest.Env) { f(t, New(t, env, options...)) })
+}
+
+// WantCode fails the test unless err is want.
+func WantCode(t testing.TB, err error, want *fault.Error) {
+	t.Helper()
+	if !errors.Is(err, want) {
+		t.Errorf("err = %v, want %s", err, want.Code)
+	}
+}
+
+// Must ends the test on an error.
+func Must(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Count is the number that a query answers with.
+func Count(t testing.TB, k *Kit, query string, args ...any) int64 {
+	t.Helper()
+	return dbtest.Count(t, k.Env.DB, query, args...)
+}
+
+// Race calls f in 16 transactions at once and counts how many of them it granted.
+func Race(t testing.TB, k *Kit, f func(tx *db.Tx) (bool, error)) int64 {
+	t.Helper()
+	var granted atomic.Int64
+	var wg sync.WaitGroup
+	for range 16 {
+		wg.Go(func() {
+			var ok bool
+			err := k.Env.DB.InTx(t.Context(), func(tx *db.Tx) (err error) {
+				ok, err = f(tx)
+				return err
+			})
+			if err != nil {
+				t.Error(err)
+			}
+			if ok {
+				granted.Add(1)
+			}
+		})
+	}
+	wg.Wait()
+	return granted.Load()
+}
+
+// Erase ends the account of a member who confirms with the last four digits of the number.
+func Erase(t testing.TB, k *Kit, actor identity.Actor, digits string) error {
+	t.Helper()
+	return k.Service.EraseMember(t.Context(), membership.EraseInput{Actor: actor, Confirm: digits})
+}
+
+// Job is a use case that a job calls for one city.
+type Job func(ctx context.Context, c city.ID) (int, error)
+
+// Run calls a job for the kit's city, which must count want.
+func Run(t testing.TB, k *Kit, j Job, want int) {
+	t.Helper()
+	n, err := j(t.Context(), k.City.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n != want {
+		t.Errorf("the job counts %d, want %d", n, want)
+	}
+}
+
+// At puts the clock to a local time of a day.
+func At(k *Kit, day clock.Day, hour int) {
+	k.Env.Clock.Set(day.At(hour, 0, k.City.Location()))
+}
+
+// BenefitOf reads the first benefit of a card as it is now.
+func BenefitOf(t testing.TB, k *Kit, view membership.MembershipView) membership.Benefit {
+	t.Helper()
+	var b membership.Benefit
+	k.InTx(t, func(tx *db.Tx) error {
+		found, err := k.Service.BenefitsTx(tx, []ident.ID{view.Benefits[0].Benefit.ID})
+		b = found[view.Benefits[0].Benefit.ID]
+		return err
+	})
+	return b
+}
+
+// RefundInput asks for the refund of a card.
+func RefundInput(actor identity.Actor, view membership.MembershipView, key string) order.RequestRefundInput {
+	return order.RequestRefundInput{Actor: actor, MembershipID: view.Membership.ID, Key: key}
+}
+
 // Member enrols a person with a number of their own.
 func (k *Kit) Member(t testing.TB) identity.Actor {
 	t.Helper()
@@ -128,42 +235,42 @@ func (k *Kit) Member(t testing.TB) identity.Actor {
 }
 
 // Order places an order for the plan on sale.
-func (k *Kit) Order(t testing.TB, actor identity.Actor) membership.Order {
+func (k *Kit) Order(t testing.TB, actor identity.Actor) order.Order {
 	t.Helper()
-	order, _, err := k.Service.PlaceOrder(t.Context(), membership.PlaceOrderInput{Actor: actor, PlanID: k.Plan.ID, Key: "key-" + ident.Random{}.New().String()})
+	o, _, err := k.Orders.PlaceOrder(t.Context(), order.PlaceOrderInput{Actor: actor, PlanID: k.Plan.ID, Key: "key-" + ident.Random{}.New().String()})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return order
+	return o
 }
 
 // Pay delivers a genuine notice that the order was paid.
-func (k *Kit) Pay(t testing.TB, order membership.Order) {
+func (k *Kit) Pay(t testing.TB, o order.Order) {
 	t.Helper()
-	header, body := k.Provider.Paid(Ref(order))
-	if err := k.Service.ApplyNotice(t.Context(), k.Provider.Name(), header, body); err != nil {
+	header, body := k.Provider.Paid(Ref(o))
+	if err := k.Orders.ApplyNotice(t.Context(), k.Provider.Name(), header, body); err != nil {
 		t.Fatal(err)
 	}
 }
 
 // Ref is the reference of an order's first payment.
-func Ref(order membership.Order) string { return "P" + order.No }
+func Ref(o order.Order) string { return "P" + o.No }
 
 // Buy orders and pays a card, and shows it.
 func (k *Kit) Buy(t testing.TB, actor identity.Actor) membership.MembershipView {
 	t.Helper()
-	order := k.Order(t, actor)
-	k.Pay(t, order)
+	o := k.Order(t, actor)
+	k.Pay(t, o)
 	views, err := k.Service.Memberships(t.Context(), actor)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, view := range views {
-		if view.Membership.OrderID != nil && *view.Membership.OrderID == order.ID {
+		if view.Membership.OrderID != nil && *view.Membership.OrderID == o.ID {
 			return view
 		}
 	}
-	t.Fatalf("order %s was paid and opened no membership", order.No)
+	t.Fatalf("order %s was paid and opened no membership", o.No)
 	return membership.MembershipView{}
 }
 
@@ -188,10 +295,13 @@ func (k *Kit) Operator(cities ...city.ID) identity.Actor {
 	return identity.Actor{Kind: identity.KindOperator, ID: k.Env.IDs.New(), Cities: cities, Name: "ops"}
 }
 
+// Invariants are those of the whole context.
+func Invariants() []db.Invariant { return slices.Concat(membership.Invariants(), order.Invariants()) }
+
 // Healthy fails the test if any invariant of the context is broken.
 func (k *Kit) Healthy(t testing.TB) {
 	t.Helper()
-	found, err := db.Verify(t.Context(), k.Env.DB, membership.Invariants())
+	found, err := db.Verify(t.Context(), k.Env.DB, Invariants())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -14,7 +14,7 @@ import (
 	"citycard/app/platform/db"
 	"citycard/app/platform/geo"
 	"citycard/app/platform/ident"
-	"citycard/membership"
+	"citycard/membership/order"
 )
 
 // Follows answers the trial's question: everybody follows a live store unless Nobody is set.
@@ -31,7 +31,7 @@ type Gate struct {
 	Open   string
 }
 
-// SoldAt is membership.SaleGate's.
+// SoldAt is order.SaleGate's.
 func (g *Gate) SoldAt(_ context.Context, _ city.ID, districts []string, _ *geo.Point) (bool, error) {
 	return !g.Closed || slices.Contains(districts, g.Open), nil
 }
@@ -42,17 +42,17 @@ type Provider struct {
 
 	mu       sync.Mutex
 	number   int
-	requests map[string]membership.PaymentRequest
-	receipts map[string][]membership.Receipt
+	requests map[string]order.PaymentRequest
+	receipts map[string][]order.Receipt
 	closed   map[string]bool
-	refunds  map[string]membership.RefundRequest
+	refunds  map[string]order.RefundRequest
 
 	// Down makes every call fail.
 	Down bool
 	// Stubborn makes Close change nothing: the page can still be paid.
 	Stubborn bool
 	// RefundAnswer is what Refund and QueryRefund say; the zero value is "done".
-	RefundAnswer membership.RefundState
+	RefundAnswer order.RefundState
 	// RefundCalls counts calls of Refund, repeated ones too.
 	RefundCalls int
 }
@@ -60,8 +60,8 @@ type Provider struct {
 // NewProvider is an empty provider.
 func NewProvider(c clock.Clock) *Provider {
 	return &Provider{
-		clock: c, requests: map[string]membership.PaymentRequest{}, receipts: map[string][]membership.Receipt{},
-		closed: map[string]bool{}, refunds: map[string]membership.RefundRequest{},
+		clock: c, requests: map[string]order.PaymentRequest{}, receipts: map[string][]order.Receipt{},
+		closed: map[string]bool{}, refunds: map[string]order.RefundRequest{},
 	}
 }
 
@@ -70,11 +70,11 @@ var errDown = errors.New("the stub provider is down")
 // signature is what the stub takes for a proof.
 const signature = "genuine"
 
-// Name is membership.Provider's.
+// Name is order.Provider's.
 func (*Provider) Name() string { return "stub" }
 
-// Create is membership.Provider's.
-func (p *Provider) Create(_ context.Context, r membership.PaymentRequest) (string, error) {
+// Create is order.Provider's.
+func (p *Provider) Create(_ context.Context, r order.PaymentRequest) (string, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.Down {
@@ -90,50 +90,50 @@ func (p *Provider) TakeMoney(ref string) string {
 	defer p.mu.Unlock()
 	p.number++
 	txn := fmt.Sprintf("T%d", p.number)
-	p.receipts[ref] = append(p.receipts[ref], membership.Receipt{TxnID: txn, AmountFen: p.requests[ref].AmountFen, PaidAt: p.clock.Now()})
+	p.receipts[ref] = append(p.receipts[ref], order.Receipt{TxnID: txn, AmountFen: p.requests[ref].AmountFen, PaidAt: p.clock.Now()})
 	return txn
 }
 
 // Paid takes money and makes the genuine notice of it.
 func (p *Provider) Paid(ref string) (http.Header, []byte) {
 	txn := p.TakeMoney(ref)
-	return p.Notice(membership.Notice{EventID: "paid:" + txn, Kind: membership.NoticePaid, Ref: ref, TxnID: txn, AmountFen: p.requests[ref].AmountFen, At: p.clock.Now()})
+	return p.Notice(order.Notice{EventID: "paid:" + txn, Kind: order.NoticePaid, Ref: ref, TxnID: txn, AmountFen: p.requests[ref].AmountFen, At: p.clock.Now()})
 }
 
 // Notice makes a genuine notice with any content.
-func (p *Provider) Notice(n membership.Notice) (http.Header, []byte) {
+func (p *Provider) Notice(n order.Notice) (http.Header, []byte) {
 	body, _ := json.Marshal(n)
 	return http.Header{"Stub-Signature": {signature}}, body
 }
 
-// ReadNotice is membership.Provider's.
-func (p *Provider) ReadNotice(header http.Header, body []byte) (n membership.Notice, err error) {
+// ReadNotice is order.Provider's.
+func (p *Provider) ReadNotice(header http.Header, body []byte) (n order.Notice, err error) {
 	if header.Get("Stub-Signature") != signature {
 		return n, errors.New("not signed")
 	}
 	return n, json.Unmarshal(body, &n)
 }
 
-// Query is membership.Provider's.
-func (p *Provider) Query(_ context.Context, ref string) (membership.PaymentState, error) {
+// Query is order.Provider's.
+func (p *Provider) Query(_ context.Context, ref string) (order.PaymentState, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	_, known := p.requests[ref]
-	state := membership.PaymentState{Status: membership.AtProviderWaiting, Receipts: p.receipts[ref]}
+	state := order.PaymentState{Status: order.AtProviderWaiting, Receipts: p.receipts[ref]}
 	switch {
 	case p.Down:
 		return state, errDown
 	case !known:
-		state.Status = membership.AtProviderUnknown
+		state.Status = order.AtProviderUnknown
 	case len(state.Receipts) > 0:
-		state.Status = membership.AtProviderPaid
+		state.Status = order.AtProviderPaid
 	case p.closed[ref]:
-		state.Status = membership.AtProviderClosed
+		state.Status = order.AtProviderClosed
 	}
 	return state, nil
 }
 
-// Close is membership.Provider's.
+// Close is order.Provider's.
 func (p *Provider) Close(_ context.Context, ref string) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -144,34 +144,34 @@ func (p *Provider) Close(_ context.Context, ref string) error {
 	return nil
 }
 
-// Refund is membership.Provider's.
-func (p *Provider) Refund(_ context.Context, r membership.RefundRequest) (membership.RefundState, error) {
+// Refund is order.Provider's.
+func (p *Provider) Refund(_ context.Context, r order.RefundRequest) (order.RefundState, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.RefundCalls++
 	if p.Down {
-		return membership.RefundState{}, errDown
+		return order.RefundState{}, errDown
 	}
 	p.refunds[r.RefundNo] = r
 	return p.refundAnswer(), nil
 }
 
-// QueryRefund is membership.Provider's.
-func (p *Provider) QueryRefund(_ context.Context, refundNo string) (membership.RefundState, error) {
+// QueryRefund is order.Provider's.
+func (p *Provider) QueryRefund(_ context.Context, refundNo string) (order.RefundState, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.Down {
-		return membership.RefundState{}, errDown
+		return order.RefundState{}, errDown
 	}
 	if _, known := p.refunds[refundNo]; !known {
-		return membership.RefundState{Status: membership.RefundAtProviderUnknown}, nil
+		return order.RefundState{Status: order.RefundAtProviderUnknown}, nil
 	}
 	return p.refundAnswer(), nil
 }
 
-func (p *Provider) refundAnswer() membership.RefundState {
+func (p *Provider) refundAnswer() order.RefundState {
 	if p.RefundAnswer.Status == "" {
-		return membership.RefundState{Status: membership.RefundAtProviderDone}
+		return order.RefundState{Status: order.RefundAtProviderDone}
 	}
 	return p.RefundAnswer
 }

@@ -1,4 +1,4 @@
-package membership
+package order
 
 import (
 	"context"
@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"citycard/app/platform/db"
-	"citycard/app/platform/fault"
 	"citycard/app/platform/notify"
 )
 
@@ -115,12 +114,12 @@ func (s *Service) applyTx(tx *db.Tx, provider string, n Notice) (refused string,
 }
 
 func (s *Service) applyPaymentTx(tx *db.Tx, provider string, n Notice) (refused string, err error) {
-	order, payment, err := s.records.lockOrderByRef(tx, provider, n.Ref)
-	if fault.CodeOf(err) == ErrOrderNotFound.Code {
-		return refusedUnknownRef, nil
-	}
+	order, payment, found, err := s.lockOrderTx(tx, provider, n.Ref)
 	if err != nil {
 		return "", err
+	}
+	if !found {
+		return refusedUnknownRef, nil
 	}
 	if n.AmountFen != order.AmountFen {
 		return refusedWrongAmount, nil
@@ -128,7 +127,22 @@ func (s *Service) applyPaymentTx(tx *db.Tx, provider string, n Notice) (refused 
 	if n.Kind == NoticeFailed {
 		return "", s.records.failPayment(tx, payment.ID)
 	}
-	return "", s.settleTx(tx, order, payment, Receipt{TxnID: n.TxnID, AmountFen: n.AmountFen, PaidAt: n.At})
+	return "", s.recordPaymentTx(tx, order, payment, Receipt{TxnID: n.TxnID, AmountFen: n.AmountFen, PaidAt: n.At})
+}
+
+// lockOrderTx locks the order of a provider's reference. The member's row is locked before it,
+// as everywhere: a second key that joins an open order locks the member, too. The member may
+// have erased the account meanwhile; the money is recorded all the same.
+func (s *Service) lockOrderTx(tx *db.Tx, provider, ref string) (order Order, first Payment, found bool, err error) {
+	order, found, err = s.records.orderByRef(tx, provider, ref)
+	if err != nil || !found {
+		return Order{}, Payment{}, false, err
+	}
+	if _, err = s.members.LockMemberTx(tx, order.MemberID); err != nil {
+		return Order{}, Payment{}, false, err
+	}
+	order, first, err = s.records.lockOrderByRef(tx, provider, ref)
+	return order, first, true, err
 }
 
 func (s *Service) applyRefundTx(tx *db.Tx, provider string, n Notice) (refused string, err error) {

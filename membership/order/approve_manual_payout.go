@@ -1,4 +1,4 @@
-package membership
+package order
 
 import (
 	"context"
@@ -10,6 +10,7 @@ import (
 	"citycard/app/platform/i18n"
 	"citycard/app/platform/ident"
 	"citycard/app/platform/identity"
+	"citycard/membership"
 )
 
 // ApproveManualPayoutInput is one operator's word that a refund was, or may be, paid by
@@ -27,14 +28,14 @@ type ApproveManualPayoutInput struct {
 // ErrReasonMissing, ErrPayoutSecondPerson for the same operator twice.
 func (s *Service) ApproveManualPayout(ctx context.Context, in ApproveManualPayoutInput) (Refund, error) {
 	if in.Actor.Kind != identity.KindOperator {
-		return Refund{}, ErrOperatorsOnly
+		return Refund{}, membership.ErrOperatorsOnly
 	}
 	in.Reference, in.Reason = strings.TrimSpace(in.Reference), strings.TrimSpace(in.Reason)
 	if in.Reference == "" || len(in.Reference) > 64 {
 		return Refund{}, ErrPayoutReference
 	}
 	if in.Reason == "" {
-		return Refund{}, ErrReasonMissing
+		return Refund{}, membership.ErrReasonMissing
 	}
 	var after Refund
 	err := s.db.InTx(ctx, func(tx *db.Tx) error {

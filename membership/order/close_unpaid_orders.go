@@ -1,8 +1,7 @@
-package membership
+package order
 
 import (
 	"context"
-	"log/slog"
 	"time"
 
 	"citycard/app/platform/city"
@@ -29,7 +28,7 @@ func (s *Service) CloseUnpaidOrders(ctx context.Context, c city.ID) (int, error)
 		}
 		done, err := s.closeUnpaid(ctx, payment)
 		if err != nil {
-			slog.WarnContext(ctx, "an unpaid order stays open", "order", payment.OrderID, "err", err)
+			s.log.WarnContext(ctx, "an unpaid order stays open", "order", payment.OrderID, "err", err)
 			continue
 		}
 		if done {

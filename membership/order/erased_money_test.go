@@ -1,4 +1,4 @@
-package membership_test
+package order_test
 
 import (
 	"testing"
@@ -14,12 +14,12 @@ func TestLateMoneyOfAnErasedMemberGoesBackSilently(t *testing.T) {
 		actor := k.Member(t)
 		order := k.Order(t, actor)
 		k.Env.Clock.Advance(16 * time.Minute)
-		_, err := k.Service.CloseUnpaidOrders(t.Context(), k.City.ID)
+		_, err := k.Orders.CloseUnpaidOrders(t.Context(), k.City.ID)
 		must(t, err)
-		must(t, erase(t, k, actor, fourOf))
+		must(t, erase(t, k, actor, "0001"))
 		k.Pay(t, order)
 		k.Env.Clock.Advance(time.Minute)
-		_, err = k.Service.SendRefunds(t.Context(), k.City.ID)
+		_, err = k.Orders.SendRefunds(t.Context(), k.City.ID)
 		must(t, err)
 		if back := k.Provider.Refunded(); back != 16800 {
 			t.Errorf("%d fen went back", back)

@@ -1,4 +1,4 @@
-package membership
+package order
 
 import (
 	"context"
@@ -11,6 +11,7 @@ import (
 	"citycard/app/platform/identity"
 	"citycard/app/platform/money"
 	"citycard/app/platform/tally"
+	"citycard/membership"
 )
 
 // PayoutPromise is within how many working days (Monday to Friday) a refund is with the member.
@@ -40,7 +41,7 @@ const liabilityKept = "membership.liability"
 // card by card and rounded as refunds are, as of half an hour ago at most. Operators of the
 // city only: city.ErrNotFound.
 func (s *Service) LiabilityOf(ctx context.Context, actor identity.Actor, id city.ID) (Liability, error) {
-	if err := requireOperator(actor, id); err != nil {
+	if err := membership.RequireOperator(actor, id); err != nil {
 		return Liability{}, err
 	}
 	tx := s.db.Read(ctx)
@@ -80,7 +81,7 @@ func (s *Service) countLiability(tx *db.Tx, id city.ID, at time.Time) (Liability
 func sumLiability(groups []liabilityGroup, today clock.Day) Liability {
 	var sum Liability
 	for _, g := range groups {
-		period := Period{StartsOn: g.StartsOn, EndsOn: g.EndsOn}
+		period := membership.Period{StartsOn: g.StartsOn, EndsOn: g.EndsOn}
 		left := money.ShareHalfUp(g.AmountFen, int64(period.WholeDaysLeft(today)), int64(period.Days()))
 		sum.Cards += g.Cards
 		sum.PaidFen += g.AmountFen * money.Fen(g.Cards)
@@ -99,7 +100,7 @@ type PayoutQueue struct {
 // WaitingPayouts lists the refunds to be paid by hand, the longest waiting first, at most
 // limit. Operators of the city only: city.ErrNotFound.
 func (s *Service) WaitingPayouts(ctx context.Context, actor identity.Actor, id city.ID, limit int) ([]Refund, error) {
-	if err := requireOperator(actor, id); err != nil {
+	if err := membership.RequireOperator(actor, id); err != nil {
 		return nil, err
 	}
 	return s.records.waitingPayouts(s.db.Read(ctx), id, limit)
@@ -107,7 +108,7 @@ func (s *Service) WaitingPayouts(ctx context.Context, actor identity.Actor, id c
 
 // PayoutQueueOf counts what WaitingPayouts lists. Operators of the city only.
 func (s *Service) PayoutQueueOf(ctx context.Context, actor identity.Actor, id city.ID) (PayoutQueue, error) {
-	if err := requireOperator(actor, id); err != nil {
+	if err := membership.RequireOperator(actor, id); err != nil {
 		return PayoutQueue{}, err
 	}
 	tx := s.db.Read(ctx)

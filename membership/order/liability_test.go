@@ -1,4 +1,4 @@
-package membership_test
+package order_test
 
 import (
 	"testing"
@@ -6,16 +6,16 @@ import (
 
 	"citycard/app/platform/city"
 	"citycard/app/platform/ident"
-	"citycard/membership"
 	"citycard/membership/membershiptest"
+	"citycard/membership/order"
 )
 
 func TestLiabilityIsWhatEveryCardWouldGiveBack(t *testing.T) {
 	each(t, func(t *testing.T, k *membershiptest.Kit) {
 		ops := k.Operator("shanghai")
-		sum := func() membership.Liability {
+		sum := func() order.Liability {
 			t.Helper()
-			l, err := k.Service.LiabilityOf(t.Context(), ops, "shanghai")
+			l, err := k.Orders.LiabilityOf(t.Context(), ops, "shanghai")
 			must(t, err)
 			return l
 		}
@@ -38,7 +38,7 @@ func TestLiabilityIsWhatEveryCardWouldGiveBack(t *testing.T) {
 		if l := sum(); l.OwedFen != 0 {
 			t.Errorf("when all have run out: %+v", l)
 		}
-		_, err := k.Service.LiabilityOf(t.Context(), k.Operator("hangzhou"), "shanghai")
+		_, err := k.Orders.LiabilityOf(t.Context(), k.Operator("hangzhou"), "shanghai")
 		wantCode(t, err, city.ErrNotFound)
 	})
 }
@@ -46,9 +46,9 @@ func TestLiabilityIsWhatEveryCardWouldGiveBack(t *testing.T) {
 func TestPayoutsWaitForPeople(t *testing.T) {
 	each(t, func(t *testing.T, k *membershiptest.Kit) {
 		ops := k.Operator("shanghai")
-		queue := func() membership.PayoutQueue {
+		queue := func() order.PayoutQueue {
 			t.Helper()
-			q, err := k.Service.PayoutQueueOf(t.Context(), ops, "shanghai")
+			q, err := k.Orders.PayoutQueueOf(t.Context(), ops, "shanghai")
 			must(t, err)
 			return q
 		}
@@ -56,10 +56,10 @@ func TestPayoutsWaitForPeople(t *testing.T) {
 			t.Fatalf("%+v", q)
 		}
 		actor, view := k.Holder(t)
-		refund, _, err := k.Service.RequestRefund(t.Context(), refundInput(actor, view, "key-00001"))
+		refund, _, err := k.Orders.RequestRefund(t.Context(), refundInput(actor, view, "key-00001"))
 		must(t, err)
-		k.Provider.RefundAnswer = membership.RefundState{Status: membership.RefundAtProviderRejected, Why: "the account is gone"}
-		run(t, k, k.Service.SendRefunds, 1)
+		k.Provider.RefundAnswer = order.RefundState{Status: order.RefundAtProviderRejected, Why: "the account is gone"}
+		run(t, k, k.Orders.SendRefunds, 1)
 		if q := queue(); q.Count != 1 || q.Overdue != 0 || q.OldestID != refund.ID {
 			t.Errorf("%+v", q)
 		}
@@ -71,25 +71,25 @@ func TestPayoutsWaitForPeople(t *testing.T) {
 		if q := queue(); q.Overdue != 1 {
 			t.Errorf("on Monday: %+v", q)
 		}
-		list, err := k.Service.WaitingPayouts(t.Context(), ops, "shanghai", 10)
+		list, err := k.Orders.WaitingPayouts(t.Context(), ops, "shanghai", 10)
 		must(t, err)
 		if len(list) != 1 || list[0].ID != refund.ID {
 			t.Errorf("%+v", list)
 		}
-		shown, err := k.Service.RefundForOps(t.Context(), ops, refund.ID)
+		shown, err := k.Orders.RefundForOps(t.Context(), ops, refund.ID)
 		must(t, err)
-		if shown.Status != membership.RefundManual {
+		if shown.Status != order.RefundManual {
 			t.Errorf("%+v", shown)
 		}
 		stranger := k.Operator("hangzhou")
-		_, err = k.Service.RefundForOps(t.Context(), stranger, refund.ID)
-		wantCode(t, err, membership.ErrRefundNotFound)
-		_, err = k.Service.WaitingPayouts(t.Context(), stranger, "shanghai", 10)
+		_, err = k.Orders.RefundForOps(t.Context(), stranger, refund.ID)
+		wantCode(t, err, order.ErrRefundNotFound)
+		_, err = k.Orders.WaitingPayouts(t.Context(), stranger, "shanghai", 10)
 		wantCode(t, err, city.ErrNotFound)
-		_, err = k.Service.PayoutQueueOf(t.Context(), stranger, "shanghai")
+		_, err = k.Orders.PayoutQueueOf(t.Context(), stranger, "shanghai")
 		wantCode(t, err, city.ErrNotFound)
-		_, err = k.Service.RefundForOps(t.Context(), ops, ident.None)
-		wantCode(t, err, membership.ErrRefundNotFound)
+		_, err = k.Orders.RefundForOps(t.Context(), ops, ident.None)
+		wantCode(t, err, order.ErrRefundNotFound)
 	})
 }
 
@@ -103,7 +103,7 @@ func TestWorkingDaysSkipTheWeekend(t *testing.T) {
 	} {
 		at, err := time.ParseInLocation("2006-01-02 15:04", now, zone)
 		must(t, err)
-		if got := membership.PayoutDueBefore(at, zone).Format("2006-01-02 15:04"); got != want {
+		if got := order.PayoutDueBefore(at, zone).Format("2006-01-02 15:04"); got != want {
 			t.Errorf("%s: %s, want %s", now, got, want)
 		}
 	}

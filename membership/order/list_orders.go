@@ -1,4 +1,4 @@
-package membership
+package order
 
 import (
 	"context"
@@ -7,12 +7,14 @@ import (
 	"citycard/app/platform/city"
 	"citycard/app/platform/clock"
 	"citycard/app/platform/ident"
+	"citycard/app/platform/identity"
+	"citycard/membership"
 )
 
 // OrdersQuery narrows the operators' list of orders. Days are those of the city; "" leaves
 // an end open.
 type OrdersQuery struct {
-	OpsQuery
+	membership.OpsQuery
 	No       string // the whole number
 	Status   OrderStatus
 	From, To clock.Day // of the order, both included
@@ -20,7 +22,7 @@ type OrdersQuery struct {
 
 // RefundsQuery narrows the operators' list of refunds, as OrdersQuery.
 type RefundsQuery struct {
-	OpsQuery
+	membership.OpsQuery
 	No        string
 	Status    RefundStatus
 	Surplus   bool // only money that bought nothing: paid late, or twice
@@ -50,33 +52,33 @@ func spanOf(c city.City, from, to clock.Day) span {
 
 // FindOrders lists orders of the city, the newest first. Operators of the city:
 // city.ErrNotFound, ErrOperatorsOnly, ErrCursor.
-func (s *Service) FindOrders(ctx context.Context, q OrdersQuery) (OpsPage[Order], error) {
-	limit, before, err := q.page()
+func (s *Service) FindOrders(ctx context.Context, q OrdersQuery) (membership.OpsPage[Order], error) {
+	limit, before, err := q.Bounds()
 	if err != nil {
-		return OpsPage[Order]{}, err
+		return membership.OpsPage[Order]{}, err
 	}
 	tx := s.db.Read(ctx)
 	home, err := city.ByID(tx, q.City)
 	if err != nil {
-		return OpsPage[Order]{}, err
+		return membership.OpsPage[Order]{}, err
 	}
 	orders, err := s.records.findOrders(tx, q, spanOf(home, q.From, q.To), before, limit+1)
-	return pageOf(orders, limit, func(o Order) ident.ID { return o.ID }), err
+	return membership.PageOf(orders, limit, func(o Order) ident.ID { return o.ID }), err
 }
 
 // FindRefunds lists refunds of the city, as FindOrders.
-func (s *Service) FindRefunds(ctx context.Context, q RefundsQuery) (OpsPage[Refund], error) {
-	limit, before, err := q.page()
+func (s *Service) FindRefunds(ctx context.Context, q RefundsQuery) (membership.OpsPage[Refund], error) {
+	limit, before, err := q.Bounds()
 	if err != nil {
-		return OpsPage[Refund]{}, err
+		return membership.OpsPage[Refund]{}, err
 	}
 	tx := s.db.Read(ctx)
 	home, err := city.ByID(tx, q.City)
 	if err != nil {
-		return OpsPage[Refund]{}, err
+		return membership.OpsPage[Refund]{}, err
 	}
 	refunds, err := s.records.findRefunds(tx, q, spanOf(home, q.From, q.To), before, limit+1)
-	return pageOf(refunds, limit, func(r Refund) ident.ID { return r.ID }), err
+	return membership.PageOf(refunds, limit, func(r Refund) ident.ID { return r.ID }), err
 }
 
 // MoneyTrouble counts, from the rows, the money of a city that does not lie where it
@@ -91,10 +93,53 @@ type MoneyTrouble struct {
 const MostCounted = 1000
 
 // MoneyTroubleOf looks for it. Operators of the city: city.ErrNotFound, ErrOperatorsOnly.
-func (s *Service) MoneyTroubleOf(ctx context.Context, q OpsQuery) (MoneyTrouble, error) {
-	if err := requireOperator(q.Actor, q.City); err != nil {
+func (s *Service) MoneyTroubleOf(ctx context.Context, q membership.OpsQuery) (MoneyTrouble, error) {
+	if err := membership.RequireOperator(q.Actor, q.City); err != nil {
 		return MoneyTrouble{}, err
 	}
 	tx := s.db.Read(ctx)
 	return s.records.moneyTrouble(tx, q.City, tx.Now().Add(-forgottenAfter))
+}
+
+// OrdersForOps lists the orders of the city, as MembersForOps.
+func (s *Service) OrdersForOps(ctx context.Context, q membership.OpsQuery) (membership.OpsPage[Order], error) {
+	limit, before, err := q.Bounds()
+	if err != nil {
+		return membership.OpsPage[Order]{}, err
+	}
+	orders, err := s.records.ordersOfCity(s.db.Read(ctx), q.City, before, limit+1)
+	return membership.PageOf(orders, limit, func(o Order) ident.ID { return o.ID }), err
+}
+
+// RefundsForOps lists the refunds of the city, as MembersForOps.
+func (s *Service) RefundsForOps(ctx context.Context, q membership.OpsQuery) (membership.OpsPage[Refund], error) {
+	limit, before, err := q.Bounds()
+	if err != nil {
+		return membership.OpsPage[Refund]{}, err
+	}
+	refunds, err := s.records.refundsOfCity(s.db.Read(ctx), q.City, before, limit+1)
+	return membership.PageOf(refunds, limit, func(r Refund) ident.ID { return r.ID }), err
+}
+
+// MemberMoney is what a member paid and got back in one city.
+type MemberMoney struct {
+	Orders  []Order  // newest first, the latest fifty
+	Refunds []Refund // newest first, the latest fifty
+}
+
+// ofOneMember is how many orders and refunds of a member a page shows.
+const ofOneMember = 50
+
+// MoneyOfMember lists the orders and refunds of a member in a city. Operators of the city:
+// city.ErrNotFound, ErrOperatorsOnly.
+func (s *Service) MoneyOfMember(ctx context.Context, actor identity.Actor, c city.ID, memberID ident.ID) (found MemberMoney, err error) {
+	if err := membership.RequireOperator(actor, c); err != nil {
+		return MemberMoney{}, err
+	}
+	tx := s.db.Read(ctx)
+	if found.Orders, err = s.records.ordersOfMember(tx, c, memberID, ofOneMember); err != nil {
+		return MemberMoney{}, err
+	}
+	found.Refunds, err = s.records.refundsOfMember(tx, c, memberID, ofOneMember)
+	return found, err
 }

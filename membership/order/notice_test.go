@@ -1,4 +1,4 @@
-package membership_test
+package order_test
 
 import (
 	"net/http"
@@ -7,19 +7,19 @@ import (
 	"time"
 
 	"citycard/app/platform/fault"
-	"citycard/membership"
 	"citycard/membership/membershiptest"
+	"citycard/membership/order"
 )
 
 func TestARepeatedNoticeIsAppliedOnce(t *testing.T) {
 	each(t, func(t *testing.T, k *membershiptest.Kit) {
 		actor := k.Member(t)
-		order := k.Order(t, actor)
-		header, body := k.Provider.Paid(membershiptest.Ref(order))
+		placed := k.Order(t, actor)
+		header, body := k.Provider.Paid(membershiptest.Ref(placed))
 		var wg sync.WaitGroup
 		for range 10 {
 			wg.Go(func() {
-				if err := k.Service.ApplyNotice(t.Context(), "stub", header, body); err != nil {
+				if err := k.Orders.ApplyNotice(t.Context(), "stub", header, body); err != nil {
 					t.Error(err)
 				}
 			})
@@ -42,17 +42,17 @@ func TestANoticeThatDoesNotFitIsKeptAndGrantsNothing(t *testing.T) {
 	each(t, func(t *testing.T, k *membershiptest.Kit) {
 		ref := membershiptest.Ref(k.Order(t, k.Member(t)))
 		now := k.Env.Clock.Now()
-		cases := map[string]membership.Notice{
-			"wrong_amount":    {EventID: "1", Kind: membership.NoticePaid, Ref: ref, TxnID: "A", AmountFen: 1, At: now},
-			"unknown_payment": {EventID: "2", Kind: membership.NoticePaid, Ref: "Pxyz", TxnID: "B", AmountFen: 16800, At: now},
-			"unknown_refund":  {EventID: "3", Kind: membership.NoticeRefunded, Ref: ref, RefundNo: "R1", AmountFen: 16800, At: now},
+		cases := map[string]order.Notice{
+			"wrong_amount":    {EventID: "1", Kind: order.NoticePaid, Ref: ref, TxnID: "A", AmountFen: 1, At: now},
+			"unknown_payment": {EventID: "2", Kind: order.NoticePaid, Ref: "Pxyz", TxnID: "B", AmountFen: 16800, At: now},
+			"unknown_refund":  {EventID: "3", Kind: order.NoticeRefunded, Ref: ref, RefundNo: "R1", AmountFen: 16800, At: now},
 			"unknown_kind":    {EventID: "4", Kind: "gift", Ref: ref, TxnID: "C", AmountFen: 16800, At: now},
 		}
 		for reason, notice := range cases {
 			header, body := k.Provider.Notice(notice)
 			for range 2 { // a repetition is answered like the first
-				err := k.Service.ApplyNotice(t.Context(), "stub", header, body)
-				wantCode(t, err, membership.ErrNoticeRefused)
+				err := k.Orders.ApplyNotice(t.Context(), "stub", header, body)
+				wantCode(t, err, order.ErrNoticeRefused)
 				if e := fault.Of(err); e != nil && e.Params["reason"] != reason {
 					t.Errorf("reason %v, want %s", e.Params["reason"], reason)
 				}
@@ -64,8 +64,8 @@ func TestANoticeThatDoesNotFitIsKeptAndGrantsNothing(t *testing.T) {
 		if n := count(t, k, "SELECT count(*) FROM membership_memberships"); n != 0 {
 			t.Errorf("%d cards were granted", n)
 		}
-		wantCode(t, k.Service.ApplyNotice(t.Context(), "nobody", nil, nil), membership.ErrProviderNotFound)
-		wantCode(t, k.Service.ApplyNotice(t.Context(), "stub", nil, make([]byte, 65<<10)), membership.ErrNoticeTooLarge)
+		wantCode(t, k.Orders.ApplyNotice(t.Context(), "nobody", nil, nil), order.ErrProviderNotFound)
+		wantCode(t, k.Orders.ApplyNotice(t.Context(), "stub", nil, make([]byte, 65<<10)), order.ErrNoticeTooLarge)
 		k.Healthy(t)
 	})
 }
@@ -75,7 +75,7 @@ func TestForgedNoticesAreKeptAndManyRaiseAnAlarm(t *testing.T) {
 		_, body := k.Provider.Paid(membershiptest.Ref(k.Order(t, k.Member(t))))
 		for i := range 7 {
 			forged := append([]byte{byte('0' + i)}, body...)
-			wantCode(t, k.Service.ApplyNotice(t.Context(), "stub", http.Header{}, forged), membership.ErrNoticeForged)
+			wantCode(t, k.Orders.ApplyNotice(t.Context(), "stub", http.Header{}, forged), order.ErrNoticeForged)
 		}
 		if n := count(t, k, "SELECT count(*) FROM membership_payment_events WHERE refused = 'forged'"); n != 7 {
 			t.Errorf("%d forged notices are kept", n)
@@ -92,15 +92,15 @@ func TestForgedNoticesAreKeptAndManyRaiseAnAlarm(t *testing.T) {
 func TestASecondPaymentGoesBack(t *testing.T) {
 	each(t, func(t *testing.T, k *membershiptest.Kit) {
 		actor := k.Member(t)
-		order := k.Order(t, actor)
-		k.Pay(t, order)
-		k.Pay(t, order)
-		view, err := k.Service.OrderOf(t.Context(), actor, order.ID)
+		placed := k.Order(t, actor)
+		k.Pay(t, placed)
+		k.Pay(t, placed)
+		view, err := k.Orders.OrderOf(t.Context(), actor, placed.ID)
 		must(t, err)
-		if len(view.Payments) != 2 || len(view.Refunds) != 1 || view.Refunds[0].Reason != membership.RefundSecondPayment || view.Refunds[0].AmountFen != 16800 {
+		if len(view.Payments) != 2 || len(view.Refunds) != 1 || view.Refunds[0].Reason != order.RefundSecondPayment || view.Refunds[0].AmountFen != 16800 {
 			t.Fatalf("payments %+v, refunds %+v", view.Payments, view.Refunds)
 		}
-		n, err := k.Service.SendRefunds(t.Context(), "shanghai")
+		n, err := k.Orders.SendRefunds(t.Context(), "shanghai")
 		if err != nil || n != 1 || k.Provider.Refunded() != 16800 {
 			t.Errorf("sent %d, %v; refunded %d", n, err, k.Provider.Refunded())
 		}
@@ -114,19 +114,19 @@ func TestASecondPaymentGoesBack(t *testing.T) {
 func TestMoneyAfterTheClosingGoesBack(t *testing.T) {
 	each(t, func(t *testing.T, k *membershiptest.Kit) {
 		actor := k.Member(t)
-		order := k.Order(t, actor)
+		placed := k.Order(t, actor)
 		k.Env.Clock.Advance(14 * time.Minute)
-		if n, err := k.Service.CloseUnpaidOrders(t.Context(), "shanghai"); err != nil || n != 0 {
+		if n, err := k.Orders.CloseUnpaidOrders(t.Context(), "shanghai"); err != nil || n != 0 {
 			t.Fatalf("closed %d before its time, %v", n, err)
 		}
 		k.Env.Clock.Advance(time.Minute)
-		if n, err := k.Service.CloseUnpaidOrders(t.Context(), "shanghai"); err != nil || n != 1 {
+		if n, err := k.Orders.CloseUnpaidOrders(t.Context(), "shanghai"); err != nil || n != 1 {
 			t.Fatalf("closed %d, %v", n, err)
 		}
-		k.Pay(t, order)
-		view, err := k.Service.OrderOf(t.Context(), actor, order.ID)
+		k.Pay(t, placed)
+		view, err := k.Orders.OrderOf(t.Context(), actor, placed.ID)
 		must(t, err)
-		if view.Order.Status != membership.OrderClosed || len(view.Refunds) != 1 || view.Refunds[0].Reason != membership.RefundLatePayment {
+		if view.Order.Status != order.OrderClosed || len(view.Refunds) != 1 || view.Refunds[0].Reason != order.RefundLatePayment {
 			t.Errorf("order %s, refunds %+v", view.Order.Status, view.Refunds)
 		}
 		if n := count(t, k, "SELECT count(*) FROM membership_memberships"); n != 0 {
@@ -145,11 +145,11 @@ func TestClosingAsksTheProviderFirst(t *testing.T) {
 		k.Provider.TakeMoney(membershiptest.Ref(paid)) // and the notice is lost
 		k.Env.Clock.Advance(16 * time.Minute)
 		k.Provider.Down = true
-		if n, err := k.Service.CloseUnpaidOrders(t.Context(), "shanghai"); err != nil || n != 0 {
+		if n, err := k.Orders.CloseUnpaidOrders(t.Context(), "shanghai"); err != nil || n != 0 {
 			t.Fatalf("closed %d without an answer, %v", n, err)
 		}
 		k.Provider.Down = false
-		if n, err := k.Service.CloseUnpaidOrders(t.Context(), "shanghai"); err != nil || n != 1 {
+		if n, err := k.Orders.CloseUnpaidOrders(t.Context(), "shanghai"); err != nil || n != 1 {
 			t.Fatalf("closed %d, %v", n, err)
 		}
 		if n := count(t, k, "SELECT count(*) FROM membership_orders WHERE id = ? AND status = 'paid'", paid.ID); n != 1 {
@@ -164,22 +164,22 @@ func TestClosingAsksTheProviderFirst(t *testing.T) {
 
 func TestASilentPaymentIsFoundByQuery(t *testing.T) {
 	each(t, func(t *testing.T, k *membershiptest.Kit) {
-		order := k.Order(t, k.Member(t))
-		k.Provider.TakeMoney(membershiptest.Ref(order))
-		if n, err := k.Service.QuerySilentPayments(t.Context(), "shanghai"); err != nil || n != 0 {
+		placed := k.Order(t, k.Member(t))
+		k.Provider.TakeMoney(membershiptest.Ref(placed))
+		if n, err := k.Orders.QuerySilentPayments(t.Context(), "shanghai"); err != nil || n != 0 {
 			t.Fatalf("asked %d before 15 seconds, %v", n, err)
 		}
 		k.Env.Clock.Advance(15 * time.Second)
-		if n, err := k.Service.QuerySilentPayments(t.Context(), "shanghai"); err != nil || n != 1 {
+		if n, err := k.Orders.QuerySilentPayments(t.Context(), "shanghai"); err != nil || n != 1 {
 			t.Fatalf("asked %d, %v", n, err)
 		}
 		if n := count(t, k, "SELECT count(*) FROM membership_orders WHERE status = 'paid'"); n != 1 {
 			t.Error("not paid")
 		}
-		k.Provider.TakeMoney(membershiptest.Ref(order)) // a second time, silently too
+		k.Provider.TakeMoney(membershiptest.Ref(placed)) // a second time, silently too
 		for range 20 {
 			k.Env.Clock.Advance(2 * time.Hour)
-			_, err := k.Service.QuerySilentPayments(t.Context(), "shanghai")
+			_, err := k.Orders.QuerySilentPayments(t.Context(), "shanghai")
 			must(t, err)
 		}
 		if n := count(t, k, "SELECT count(*) FROM membership_refunds WHERE reason = 'second_payment'"); n != 1 {
@@ -194,13 +194,13 @@ func TestASilentPaymentIsFoundByQuery(t *testing.T) {
 
 func TestAFailedAttemptCanStillBePaid(t *testing.T) {
 	each(t, func(t *testing.T, k *membershiptest.Kit) {
-		order := k.Order(t, k.Member(t))
-		header, body := k.Provider.Notice(membership.Notice{EventID: "f", Kind: membership.NoticeFailed, Ref: membershiptest.Ref(order), AmountFen: 16800, At: k.Env.Clock.Now()})
-		must(t, k.Service.ApplyNotice(t.Context(), "stub", header, body))
-		k.Pay(t, order)
+		placed := k.Order(t, k.Member(t))
+		header, body := k.Provider.Notice(order.Notice{EventID: "f", Kind: order.NoticeFailed, Ref: membershiptest.Ref(placed), AmountFen: 16800, At: k.Env.Clock.Now()})
+		must(t, k.Orders.ApplyNotice(t.Context(), "stub", header, body))
+		k.Pay(t, placed)
 		// A failure that comes after the success changes nothing.
-		header, body = k.Provider.Notice(membership.Notice{EventID: "g", Kind: membership.NoticeFailed, Ref: membershiptest.Ref(order), AmountFen: 16800, At: k.Env.Clock.Now()})
-		must(t, k.Service.ApplyNotice(t.Context(), "stub", header, body))
+		header, body = k.Provider.Notice(order.Notice{EventID: "g", Kind: order.NoticeFailed, Ref: membershiptest.Ref(placed), AmountFen: 16800, At: k.Env.Clock.Now()})
+		must(t, k.Orders.ApplyNotice(t.Context(), "stub", header, body))
 		if n := count(t, k, "SELECT count(*) FROM membership_orders WHERE status = 'paid'"); n != 1 {
 			t.Error("the order is not paid")
 		}
@@ -213,12 +213,12 @@ func TestAFailedAttemptCanStillBePaid(t *testing.T) {
 
 func TestANoticeAfterTheQueryIsTheSameMoney(t *testing.T) {
 	each(t, func(t *testing.T, k *membershiptest.Kit) {
-		order := k.Order(t, k.Member(t))
-		header, body := k.Provider.Paid(membershiptest.Ref(order)) // on its way
+		placed := k.Order(t, k.Member(t))
+		header, body := k.Provider.Paid(membershiptest.Ref(placed)) // on its way
 		k.Env.Clock.Advance(15 * time.Second)
-		_, err := k.Service.QuerySilentPayments(t.Context(), "shanghai")
+		_, err := k.Orders.QuerySilentPayments(t.Context(), "shanghai")
 		must(t, err)
-		must(t, k.Service.ApplyNotice(t.Context(), "stub", header, body))
+		must(t, k.Orders.ApplyNotice(t.Context(), "stub", header, body))
 		if n := count(t, k, "SELECT count(*) FROM membership_payment_events WHERE applied_at IS NOT NULL"); n != 2 {
 			t.Errorf("%d events", n)
 		}

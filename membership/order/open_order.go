@@ -1,4 +1,4 @@
-package membership
+package order
 
 import (
 	"context"
@@ -39,7 +39,7 @@ func (s *Service) endOverdue(ctx context.Context, in PlaceOrderInput) error {
 		return ErrPaymentUnavailable.Wrap(err)
 	}
 	return s.db.InTx(ctx, func(tx *db.Tx) error {
-		if err := s.records.lockMember(tx, in.Actor.ID); err != nil {
+		if err := s.lockMemberTx(tx, in.Actor.ID); err != nil {
 			return err
 		}
 		order, err := s.records.order(tx, open.ID)

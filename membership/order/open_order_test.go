@@ -1,4 +1,4 @@
-package membership_test
+package order_test
 
 import (
 	"fmt"
@@ -14,10 +14,11 @@ import (
 	"citycard/app/platform/identity"
 	"citycard/membership"
 	"citycard/membership/membershiptest"
+	"citycard/membership/order"
 )
 
-func orderInput(k *membershiptest.Kit, actor identity.Actor, key string) membership.PlaceOrderInput {
-	return membership.PlaceOrderInput{Actor: actor, PlanID: k.Plan.ID, Key: key}
+func orderInput(k *membershiptest.Kit, actor identity.Actor, key string) order.PlaceOrderInput {
+	return order.PlaceOrderInput{Actor: actor, PlanID: k.Plan.ID, Key: key}
 }
 
 // Two tabs, two phones, sixteen impatient taps with keys of their own: one order.
@@ -25,20 +26,20 @@ func TestAMemberHasOneOpenOrder(t *testing.T) {
 	each(t, func(t *testing.T, k *membershiptest.Kit) {
 		actor := k.Member(t)
 		var wg sync.WaitGroup
-		orders := make([]membership.Order, 16)
+		orders := make([]order.Order, 16)
 		for i := range orders {
 			wg.Go(func() {
-				order, _, err := k.Service.PlaceOrder(t.Context(), orderInput(k, actor, fmt.Sprintf("key-of-tab-%d", i)))
+				placed, _, err := k.Orders.PlaceOrder(t.Context(), orderInput(k, actor, fmt.Sprintf("key-of-tab-%d", i)))
 				if err != nil {
 					t.Error(err)
 				}
-				orders[i] = order
+				orders[i] = placed
 			})
 		}
 		wg.Wait()
-		for i, order := range orders {
-			if order.ID != orders[0].ID || order.PayURL == "" {
-				t.Errorf("tab %d has order %s at %q", i, order.ID, order.PayURL)
+		for i, placed := range orders {
+			if placed.ID != orders[0].ID || placed.PayURL == "" {
+				t.Errorf("tab %d has order %s at %q", i, placed.ID, placed.PayURL)
 			}
 		}
 		if n := count(t, k, "SELECT count(*) FROM membership_orders"); n != 1 {
@@ -49,13 +50,13 @@ func TestAMemberHasOneOpenOrder(t *testing.T) {
 		}
 		k.Pay(t, orders[0])
 		for i := range orders { // each key is this order for ever
-			order, replayed, err := k.Service.PlaceOrder(t.Context(), orderInput(k, actor, fmt.Sprintf("key-of-tab-%d", i)))
+			placed, replayed, err := k.Orders.PlaceOrder(t.Context(), orderInput(k, actor, fmt.Sprintf("key-of-tab-%d", i)))
 			must(t, err)
-			if order.ID != orders[0].ID || !replayed || order.Status != membership.OrderPaid {
-				t.Errorf("key %d: %s %s, replayed %v", i, order.ID, order.Status, replayed)
+			if placed.ID != orders[0].ID || !replayed || placed.Status != order.OrderPaid {
+				t.Errorf("key %d: %s %s, replayed %v", i, placed.ID, placed.Status, replayed)
 			}
 		}
-		_, _, err := k.Service.PlaceOrder(t.Context(), membership.PlaceOrderInput{Actor: actor, PlanID: k.NewPlan(t).ID, Key: "key-of-tab-3"})
+		_, _, err := k.Orders.PlaceOrder(t.Context(), order.PlaceOrderInput{Actor: actor, PlanID: k.NewPlan(t).ID, Key: "key-of-tab-3"})
 		wantCode(t, err, ident.ErrKeyReused)
 		k.Healthy(t)
 	})
@@ -68,17 +69,17 @@ func TestMoneyWaitsForTheMemberBeforeTheOrder(t *testing.T) {
 	// On PostgreSQL alone: SQLite has one writer at a time, and no order of locks.
 	k := membershiptest.New(t, dbtest.New(t, db.Postgres, membershiptest.Sets()))
 	actor := k.Member(t)
-	order := k.Order(t, actor)
+	placed := k.Order(t, actor)
 	var paid sync.WaitGroup
 	k.InTx(t, func(tx *db.Tx) error {
-		if _, err := k.Service.HoldMemberTx(tx, actor.ID); err != nil {
+		if _, err := k.Service.LockMemberTx(tx, actor.ID); err != nil {
 			return err
 		}
-		paid.Go(func() { k.Pay(t, order) })
+		paid.Go(func() { k.Pay(t, placed) })
 		for waits := int64(0); waits == 0; { // until the money waits for somebody
 			waits = count(t, k, "SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype <> 'virtualxid' AND pid IN (SELECT pid FROM pg_stat_activity WHERE datname = current_database())")
 		}
-		return tx.Gorm().Exec("SELECT 1 FROM membership_orders WHERE id = ? FOR KEY SHARE NOWAIT", order.ID).Error
+		return tx.Gorm().Exec("SELECT 1 FROM membership_orders WHERE id = ? FOR KEY SHARE NOWAIT", placed.ID).Error
 	})
 	paid.Wait()
 	k.Healthy(t)
@@ -103,15 +104,15 @@ func TestTheDatabaseAllowsOneOpenOrder(t *testing.T) {
 // another one.
 func TestAnOverdueOrderIsEndedFirst(t *testing.T) {
 	for name, c := range map[string]struct {
-		before func(k *membershiptest.Kit, first membership.Order)
+		before func(k *membershiptest.Kit, first order.Order)
 		orders int64
-		want   membership.OrderStatus
+		want   order.OrderStatus
 		err    error
 	}{
-		"unpaid":        {func(*membershiptest.Kit, membership.Order) {}, 2, membership.OrderOpen, nil},
-		"paid silently": {func(k *membershiptest.Kit, first membership.Order) { k.Provider.TakeMoney(membershiptest.Ref(first)) }, 1, membership.OrderPaid, nil},
-		"not let go":    {func(k *membershiptest.Kit, _ membership.Order) { k.Provider.Stubborn = true }, 1, "", membership.ErrPaymentUnavailable},
-		"no answer":     {func(k *membershiptest.Kit, _ membership.Order) { k.Provider.Down = true }, 1, "", membership.ErrPaymentUnavailable},
+		"unpaid":        {func(*membershiptest.Kit, order.Order) {}, 2, order.OrderOpen, nil},
+		"paid silently": {func(k *membershiptest.Kit, first order.Order) { k.Provider.TakeMoney(membershiptest.Ref(first)) }, 1, order.OrderPaid, nil},
+		"not let go":    {func(k *membershiptest.Kit, _ order.Order) { k.Provider.Stubborn = true }, 1, "", order.ErrPaymentUnavailable},
+		"no answer":     {func(k *membershiptest.Kit, _ order.Order) { k.Provider.Down = true }, 1, "", order.ErrPaymentUnavailable},
 	} {
 		t.Run(name, func(t *testing.T) {
 			each(t, func(t *testing.T, k *membershiptest.Kit) {
@@ -120,11 +121,11 @@ func TestAnOverdueOrderIsEndedFirst(t *testing.T) {
 				k.Env.Clock.Advance(15 * time.Minute)
 				c.before(k, first)
 				for range 2 { // the key means the same the second time
-					order, _, err := k.Service.PlaceOrder(t.Context(), orderInput(k, actor, "key-of-later"))
+					placed, _, err := k.Orders.PlaceOrder(t.Context(), orderInput(k, actor, "key-of-later"))
 					if c.err != nil {
-						wantCode(t, err, membership.ErrPaymentUnavailable)
-					} else if must(t, err); order.Status != c.want || (order.ID == first.ID) != (c.orders == 1) {
-						t.Errorf("order %+v after %s", order, first.ID)
+						wantCode(t, err, order.ErrPaymentUnavailable)
+					} else if must(t, err); placed.Status != c.want || (placed.ID == first.ID) != (c.orders == 1) {
+						t.Errorf("order %+v after %s", placed, first.ID)
 					}
 				}
 				if n := count(t, k, "SELECT count(*) FROM membership_orders"); n != c.orders {
@@ -142,17 +143,17 @@ func TestAnOrderOfAProviderThatIsGoneEndsAfterADay(t *testing.T) {
 		actor := k.Member(t)
 		k.Order(t, actor)
 		dbtest.Exec(t, k.Env.DB, "UPDATE membership_payments SET provider = 'before'")
-		place := func() (membership.Order, error) {
-			order, _, err := k.Service.PlaceOrder(t.Context(), orderInput(k, actor, "key-of-later"))
-			return order, err
+		place := func() (order.Order, error) {
+			placed, _, err := k.Orders.PlaceOrder(t.Context(), orderInput(k, actor, "key-of-later"))
+			return placed, err
 		}
 		k.Env.Clock.Advance(24*time.Hour - time.Second)
 		_, err := place()
-		wantCode(t, err, membership.ErrPaymentUnavailable)
+		wantCode(t, err, order.ErrPaymentUnavailable)
 		k.Env.Clock.Advance(time.Second)
-		order, err := place()
+		placed, err := place()
 		must(t, err)
-		k.Pay(t, order)
+		k.Pay(t, placed)
 		k.Healthy(t)
 	})
 }
@@ -176,20 +177,20 @@ func TestOneKeyFindsTheOverdueOrderOnce(t *testing.T) {
 func TestTheSaleGateStandsBeforeEveryOrder(t *testing.T) {
 	each(t, func(t *testing.T, k *membershiptest.Kit) {
 		actor := k.Member(t)
-		place := func(key string, at *geo.Point, districts ...string) (membership.Order, error) {
+		place := func(key string, at *geo.Point, districts ...string) (order.Order, error) {
 			in := orderInput(k, actor, key)
 			in.Districts, in.At = districts, at
-			order, _, err := k.Service.PlaceOrder(t.Context(), in)
-			return order, err
+			placed, _, err := k.Orders.PlaceOrder(t.Context(), in)
+			return placed, err
 		}
 		k.Gate.Closed, k.Gate.Open = true, "静安区"
 		_, err := place("key-nowhere", nil)
-		wantCode(t, err, membership.ErrPlaceNeeded)
+		wantCode(t, err, order.ErrPlaceNeeded)
 		_, err = place("key-elsewhere", nil, "普陀区")
-		wantCode(t, err, membership.ErrGateClosed)
+		wantCode(t, err, order.ErrGateClosed)
 		_, err = place("key-at-sea", &geo.Point{})
-		wantCode(t, err, membership.ErrGateClosed)
-		_, _, err = k.Service.PlaceOrder(t.Context(), membership.PlaceOrderInput{Actor: actor, PlanID: k.Env.IDs.New(), Key: "key-no-plan"})
+		wantCode(t, err, order.ErrGateClosed)
+		_, _, err = k.Orders.PlaceOrder(t.Context(), order.PlaceOrderInput{Actor: actor, PlanID: k.Env.IDs.New(), Key: "key-no-plan"})
 		wantCode(t, err, membership.ErrPlanNotFound)
 		if n := count(t, k, "SELECT count(*) FROM membership_orders"); n != 0 {
 			t.Errorf("%d orders", n)
@@ -224,8 +225,8 @@ func TestTheRuleTakesOverOldOrders(t *testing.T) {
 		dbtest.Exec(t, k.Env.DB, "UPDATE membership_orders SET status = 'open', closed_at = NULL")
 		_, err = pool.ExecContext(t.Context(), db.Translate(string(text), k.Env.DB.Dialect()))
 		must(t, err)
-		for id, want := range map[ident.ID]membership.OrderStatus{old.ID: membership.OrderClosed, newest.ID: membership.OrderOpen} {
-			view, err := k.Service.OrderOf(t.Context(), actor, id)
+		for id, want := range map[ident.ID]order.OrderStatus{old.ID: order.OrderClosed, newest.ID: order.OrderOpen} {
+			view, err := k.Orders.OrderOf(t.Context(), actor, id)
 			must(t, err)
 			if view.Order.Status != want {
 				t.Errorf("order %s is %s, want %s", id, view.Order.Status, want)

@@ -1,4 +1,4 @@
-package membership_test
+package order_test
 
 import (
 	"errors"
@@ -6,40 +6,12 @@ import (
 	"testing"
 
 	"citycard/app/platform/db/dbtest"
-	"citycard/app/platform/fault"
 	"citycard/app/platform/ident"
 	"citycard/app/platform/identity"
 	"citycard/membership"
 	"citycard/membership/membershiptest"
+	"citycard/membership/order"
 )
-
-// each runs f with a kit on both engines.
-func each(t *testing.T, f func(t *testing.T, k *membershiptest.Kit), options ...membershiptest.Option) {
-	t.Helper()
-	t.Parallel()
-	dbtest.Each(t, membershiptest.Sets(), func(t *testing.T, env dbtest.Env) {
-		f(t, membershiptest.New(t, env, options...))
-	})
-}
-
-func wantCode(t *testing.T, err error, want *fault.Error) {
-	t.Helper()
-	if !errors.Is(err, want) {
-		t.Errorf("err = %v, want %s", err, want.Code)
-	}
-}
-
-func must(t *testing.T, err error) {
-	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
-}
-
-func count(t *testing.T, k *membershiptest.Kit, query string, args ...any) int64 {
-	t.Helper()
-	return dbtest.Count(t, k.Env.DB, query, args...)
-}
 
 func TestAPaidOrderOpensACard(t *testing.T) {
 	each(t, func(t *testing.T, k *membershiptest.Kit) {
@@ -54,10 +26,10 @@ func TestAPaidOrderOpensACard(t *testing.T) {
 		if said := view.Benefits[0].Reminders; len(said) != 1 || said[0].Step != membership.StepGrant || said[0].MessageID == ident.None {
 			t.Errorf("the grant was not announced: %+v", said)
 		}
-		order, err := k.Service.OrderOf(t.Context(), actor, *m.OrderID)
+		placed, err := k.Orders.OrderOf(t.Context(), actor, *m.OrderID)
 		must(t, err)
-		if order.Order.Status != membership.OrderPaid || len(order.Payments) != 1 || order.Payments[0].Status != membership.PaymentSucceeded || order.Order.AmountFen != 16800 {
-			t.Errorf("order %+v", order)
+		if placed.Order.Status != order.OrderPaid || len(placed.Payments) != 1 || placed.Payments[0].Status != order.PaymentSucceeded || placed.Order.AmountFen != 16800 {
+			t.Errorf("order %+v", placed)
 		}
 		k.Healthy(t)
 	}, membershiptest.Coffees(2))
@@ -65,15 +37,15 @@ func TestAPaidOrderOpensACard(t *testing.T) {
 
 func TestTheSameKeyIsTheSameOrder(t *testing.T) {
 	each(t, func(t *testing.T, k *membershiptest.Kit) {
-		var in membership.PlaceOrderInput
+		var in order.PlaceOrderInput
 		for range 8 { // who comes between the look and the lock is a matter of luck
-			in = membership.PlaceOrderInput{Actor: k.Member(t), PlanID: k.Plan.ID, Key: "a-key-of-mine"}
+			in = order.PlaceOrderInput{Actor: k.Member(t), PlanID: k.Plan.ID, Key: "a-key-of-mine"}
 			if orders, first := sixteenTaps(t, k, in); first != 1 || orders != 1 {
 				t.Errorf("%d orders, %d of them are the first", orders, first)
 			}
 		}
 		other := k.NewPlan(t)
-		_, _, err := k.Service.PlaceOrder(t.Context(), membership.PlaceOrderInput{Actor: in.Actor, PlanID: other.ID, Key: in.Key})
+		_, _, err := k.Orders.PlaceOrder(t.Context(), order.PlaceOrderInput{Actor: in.Actor, PlanID: other.ID, Key: in.Key})
 		wantCode(t, err, ident.ErrKeyReused)
 		if n := count(t, k, "SELECT count(*) FROM membership_order_keys"); n != 0 {
 			t.Errorf("%d keys lead to an order that they have opened themselves", n)
@@ -83,20 +55,20 @@ func TestTheSameKeyIsTheSameOrder(t *testing.T) {
 
 // sixteenTaps places one order sixteen times at once, and counts the orders that came of it
 // and the answers that were not a repetition.
-func sixteenTaps(t *testing.T, k *membershiptest.Kit, in membership.PlaceOrderInput) (orders, first int) {
+func sixteenTaps(t *testing.T, k *membershiptest.Kit, in order.PlaceOrderInput) (orders, first int) {
 	t.Helper()
 	var wg sync.WaitGroup
 	var mu sync.Mutex
 	seen := map[ident.ID]bool{}
 	for range 16 {
 		wg.Go(func() {
-			order, replayed, err := k.Service.PlaceOrder(t.Context(), in)
-			if err != nil || order.PayURL == "" && order.Status == membership.OrderOpen {
-				t.Errorf("order %s at %q: %v", order.ID, order.PayURL, err)
+			placed, replayed, err := k.Orders.PlaceOrder(t.Context(), in)
+			if err != nil || placed.PayURL == "" && placed.Status == order.OrderOpen {
+				t.Errorf("order %s at %q: %v", placed.ID, placed.PayURL, err)
 			}
 			mu.Lock()
 			defer mu.Unlock()
-			seen[order.ID] = true
+			seen[placed.ID] = true
 			if !replayed {
 				first++
 			}
@@ -110,7 +82,7 @@ func TestWhoMayOrderWhat(t *testing.T) {
 	each(t, func(t *testing.T, k *membershiptest.Kit) {
 		actor := k.Member(t)
 		place := func(actor identity.Actor, plan ident.ID, key string) error {
-			_, _, err := k.Service.PlaceOrder(t.Context(), membership.PlaceOrderInput{Actor: actor, PlanID: plan, Key: key})
+			_, _, err := k.Orders.PlaceOrder(t.Context(), order.PlaceOrderInput{Actor: actor, PlanID: plan, Key: key})
 			return err
 		}
 		wantCode(t, place(k.Operator("shanghai"), k.Plan.ID, "key-00001"), membership.ErrMembersOnly)
@@ -130,30 +102,30 @@ func TestWhoMayOrderWhat(t *testing.T) {
 
 func TestASilentProviderLeavesAnOrderThatTheKeyContinues(t *testing.T) {
 	each(t, func(t *testing.T, k *membershiptest.Kit) {
-		in := membership.PlaceOrderInput{Actor: k.Member(t), PlanID: k.Plan.ID, Key: "a-key-of-mine"}
+		in := order.PlaceOrderInput{Actor: k.Member(t), PlanID: k.Plan.ID, Key: "a-key-of-mine"}
 		k.Provider.Down = true
-		_, _, err := k.Service.PlaceOrder(t.Context(), in)
-		wantCode(t, err, membership.ErrPaymentUnavailable)
+		_, _, err := k.Orders.PlaceOrder(t.Context(), in)
+		wantCode(t, err, order.ErrPaymentUnavailable)
 		k.Provider.Down = false
-		order, replayed, err := k.Service.PlaceOrder(t.Context(), in)
+		placed, replayed, err := k.Orders.PlaceOrder(t.Context(), in)
 		must(t, err)
-		if !replayed || order.PayURL == "" || count(t, k, "SELECT count(*) FROM membership_orders") != 1 {
-			t.Errorf("replayed %v, %+v", replayed, order)
+		if !replayed || placed.PayURL == "" || count(t, k, "SELECT count(*) FROM membership_orders") != 1 {
+			t.Errorf("replayed %v, %+v", replayed, placed)
 		}
 	})
 }
 
 func TestAnOrderIsHiddenFromOthers(t *testing.T) {
 	each(t, func(t *testing.T, k *membershiptest.Kit) {
-		order := k.Order(t, k.Member(t))
+		placed := k.Order(t, k.Member(t))
 		for name, actor := range map[string]identity.Actor{
 			"another member": k.Member(t), "another city's operator": k.Operator("hangzhou"), "nobody": {},
 		} {
-			if _, err := k.Service.OrderOf(t.Context(), actor, order.ID); !errors.Is(err, membership.ErrOrderNotFound) {
+			if _, err := k.Orders.OrderOf(t.Context(), actor, placed.ID); !errors.Is(err, order.ErrOrderNotFound) {
 				t.Errorf("%s: %v", name, err)
 			}
 		}
-		if _, err := k.Service.OrderOf(t.Context(), k.Operator("shanghai"), order.ID); err != nil {
+		if _, err := k.Orders.OrderOf(t.Context(), k.Operator("shanghai"), placed.ID); err != nil {
 			t.Error(err)
 		}
 	})

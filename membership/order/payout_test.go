@@ -1,4 +1,4 @@
-package membership_test
+package order_test
 
 import (
 	"testing"
@@ -8,6 +8,7 @@ import (
 	"citycard/app/platform/identity"
 	"citycard/membership"
 	"citycard/membership/membershiptest"
+	"citycard/membership/order"
 )
 
 func TestTwoPeoplePayOutByHand(t *testing.T) {
@@ -16,29 +17,29 @@ func TestTwoPeoplePayOutByHand(t *testing.T) {
 		late := k.Buy(t, actor)                                                               // a renewal, which is still whole after a year
 		dbtest.Exec(t, k.Env.DB, "UPDATE membership_memberships SET uses = 2 WHERE uses = 0") // so that invariants about units hold
 		k.Env.Clock.Advance(366 * 24 * time.Hour)
-		refund, _, err := k.Service.RequestRefund(t.Context(), refundInput(actor, late, "key-00001"))
+		refund, _, err := k.Orders.RequestRefund(t.Context(), refundInput(actor, late, "key-00001"))
 		must(t, err)
-		run(t, k, k.Service.SendRefunds, 1)
+		run(t, k, k.Orders.SendRefunds, 1)
 		if k.Provider.RefundCalls != 0 {
 			t.Error("the provider was asked after its window")
 		}
 		first, second := k.Operator("shanghai"), k.Operator("shanghai")
 		approve := func(actor identity.Actor, reference, reason string) error {
-			_, err := k.Service.ApproveManualPayout(t.Context(), membership.ApproveManualPayoutInput{Actor: actor, RefundID: refund.ID, Reference: reference, Reason: reason})
+			_, err := k.Orders.ApproveManualPayout(t.Context(), order.ApproveManualPayoutInput{Actor: actor, RefundID: refund.ID, Reference: reference, Reason: reason})
 			return err
 		}
-		wantCode(t, approve(k.Operator("hangzhou"), "BANK-1", "window passed"), membership.ErrRefundNotFound)
+		wantCode(t, approve(k.Operator("hangzhou"), "BANK-1", "window passed"), order.ErrRefundNotFound)
 		wantCode(t, approve(actor, "BANK-1", "mine"), membership.ErrOperatorsOnly)
-		wantCode(t, approve(first, "", "window passed"), membership.ErrPayoutReference)
+		wantCode(t, approve(first, "", "window passed"), order.ErrPayoutReference)
 		wantCode(t, approve(first, "BANK-1", " "), membership.ErrReasonMissing)
 		must(t, approve(first, "BANK-1", "window passed"))
-		wantCode(t, approve(first, "BANK-1", "window passed"), membership.ErrPayoutSecondPerson)
-		wantCode(t, approve(second, "BANK-2", "window passed"), membership.ErrPayoutReference)
+		wantCode(t, approve(first, "BANK-1", "window passed"), order.ErrPayoutSecondPerson)
+		wantCode(t, approve(second, "BANK-2", "window passed"), order.ErrPayoutReference)
 		if n := count(t, k, "SELECT count(*) FROM membership_refunds WHERE status = 'manual'"); n != 1 {
 			t.Error("one person was enough")
 		}
 		must(t, approve(second, "BANK-1", "checked"))
-		wantCode(t, approve(second, "BANK-1", "checked"), membership.ErrRefundNotManual)
+		wantCode(t, approve(second, "BANK-1", "checked"), order.ErrRefundNotManual)
 		if n := count(t, k, "SELECT count(*) FROM membership_refunds WHERE status = 'succeeded' AND second_approver_id IS NOT NULL"); n != 1 {
 			t.Error("the payout is not complete")
 		}
@@ -52,10 +53,10 @@ func TestTwoPeoplePayOutByHand(t *testing.T) {
 func TestARejectedRefundGoesToThePayout(t *testing.T) {
 	each(t, func(t *testing.T, k *membershiptest.Kit) {
 		actor, view := k.Holder(t)
-		_, _, err := k.Service.RequestRefund(t.Context(), refundInput(actor, view, "key-00001"))
+		_, _, err := k.Orders.RequestRefund(t.Context(), refundInput(actor, view, "key-00001"))
 		must(t, err)
-		k.Provider.RefundAnswer = membership.RefundState{Status: membership.RefundAtProviderRejected, Why: "the account is gone"}
-		run(t, k, k.Service.SendRefunds, 1)
+		k.Provider.RefundAnswer = order.RefundState{Status: order.RefundAtProviderRejected, Why: "the account is gone"}
+		run(t, k, k.Orders.SendRefunds, 1)
 		if n := count(t, k, "SELECT count(*) FROM membership_refunds WHERE status = 'manual' AND status_why = 'the account is gone'"); n != 1 {
 			t.Error("it does not wait for a payout")
 		}

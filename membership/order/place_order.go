@@ -1,4 +1,4 @@
-package membership
+package order
 
 import (
 	"context"
@@ -10,6 +10,7 @@ import (
 	"citycard/app/platform/ident"
 	"citycard/app/platform/identity"
 	"citycard/app/platform/token"
+	"citycard/membership"
 )
 
 // PlaceOrderInput says who buys which plan version. There is no amount in it: the price is
@@ -35,7 +36,7 @@ type orderTerms struct{ PlanID ident.ID }
 // ErrPaymentUnavailable when the provider does not answer, after which the same key continues
 // the same order.
 func (s *Service) PlaceOrder(ctx context.Context, in PlaceOrderInput) (Order, bool, error) {
-	if err := requireMember(in.Actor); err != nil {
+	if err := membership.RequireMember(in.Actor); err != nil {
 		return Order{}, false, err
 	}
 	if err := ident.CheckKey(in.Key); err != nil {
@@ -89,7 +90,7 @@ func (s *Service) passGate(ctx context.Context, in PlaceOrderInput, c city.ID) e
 func (s *Service) orderForKey(ctx context.Context, in PlaceOrderInput) (order Order, payment Payment, replayed bool, err error) {
 	for range 3 { // a second look draws another number
 		err = s.db.InTx(ctx, func(tx *db.Tx) (err error) {
-			if err = s.records.lockMember(tx, in.Actor.ID); err != nil { // nobody orders while being erased, nor twice at once
+			if err = s.lockMemberTx(tx, in.Actor.ID); err != nil { // nobody orders while being erased, nor twice at once
 				return err
 			}
 			if order, payment, replayed, err = s.knownOrder(tx, in); err != nil || replayed {
@@ -118,20 +119,20 @@ func (s *Service) knownOrder(tx *db.Tx, in PlaceOrderInput) (Order, Payment, boo
 }
 
 // sellable finds the plan and its city if cards of it are sold.
-func (s *Service) sellable(tx *db.Tx, planID ident.ID) (CardPlan, city.City, error) {
+func (s *Service) sellable(tx *db.Tx, planID ident.ID) (membership.CardPlan, city.City, error) {
 	if len(s.providers) == 0 { // an installation that sells nothing yet
-		return CardPlan{}, city.City{}, ErrPaymentUnavailable
+		return membership.CardPlan{}, city.City{}, ErrPaymentUnavailable
 	}
-	plan, err := s.records.plan(tx, planID)
+	plan, err := s.members.PlanTx(tx, planID)
 	if err != nil {
-		return CardPlan{}, city.City{}, err
+		return membership.CardPlan{}, city.City{}, err
 	}
-	if plan.Status != PlanOnSale {
-		return CardPlan{}, city.City{}, ErrPlanNotOnSale
+	if plan.Status != membership.PlanOnSale {
+		return membership.CardPlan{}, city.City{}, membership.ErrPlanNotOnSale
 	}
 	c, err := city.ByID(tx, plan.CityID)
 	if err == nil && c.Status != city.StatusOpen {
-		err = ErrCityNotSelling
+		err = membership.ErrCityNotSelling
 	}
 	return plan, c, err
 }
@@ -156,7 +157,7 @@ func (s *Service) openOrderTx(tx *db.Tx, in PlaceOrderInput) (Order, Payment, er
 	return order, payment, s.records.insertPayment(tx, &payment)
 }
 
-func (s *Service) newOrder(tx *db.Tx, in PlaceOrderInput, plan CardPlan, c city.City) (Order, Payment) {
+func (s *Service) newOrder(tx *db.Tx, in PlaceOrderInput, plan membership.CardPlan, c city.City) (Order, Payment) {
 	now := tx.Now()
 	no := compactDay(c.Today(now)) + token.Digits(10)
 	order := Order{
@@ -179,7 +180,7 @@ func (s *Service) openPayPage(ctx context.Context, order Order, payment Payment)
 	if !found {
 		return "", ErrPaymentUnavailable
 	}
-	plan, err := s.records.plan(s.db.Read(ctx), order.PlanID)
+	plan, err := s.members.PlanOf(ctx, order.PlanID)
 	if err != nil {
 		return "", err
 	}

@@ -1,8 +1,7 @@
-package membership
+package order
 
 import (
 	"context"
-	"log/slog"
 
 	"citycard/app/platform/city"
 	"citycard/app/platform/db"
@@ -32,7 +31,7 @@ func (s *Service) QuerySilentPayments(ctx context.Context, c city.ID) (int, erro
 		}
 		asked++
 		if err := s.querySilent(ctx, payment); err != nil {
-			slog.WarnContext(ctx, "a payment could not be asked about", "payment", payment.ID, "err", err)
+			s.log.WarnContext(ctx, "a payment could not be asked about", "payment", payment.ID, "err", err)
 		}
 	}
 	return asked, nil

@@ -1,14 +1,15 @@
-package membership
+package order
 
 import (
+	"strconv"
+
 	"citycard/app/platform/db"
-	"citycard/app/platform/ident"
 )
 
 // settleTx records money that a provider took for an order and does what follows from it.
 // The caller holds the order's row lock. The same provider transaction again, by notice or
 // by query, changes nothing.
-func (s *Service) settleTx(tx *db.Tx, order Order, first Payment, receipt Receipt) error {
+func (s *Service) recordPaymentTx(tx *db.Tx, order Order, first Payment, receipt Receipt) error {
 	known, err := s.records.knowsTransaction(tx, first.Provider, receipt.TxnID)
 	if err != nil || known {
 		return err
@@ -24,7 +25,7 @@ func (s *Service) settleTx(tx *db.Tx, order Order, first Payment, receipt Receip
 	if !paid {
 		return s.returnSurplusTx(tx, order, payment)
 	}
-	return s.activatePaidTx(tx, order)
+	return s.members.ActivatePaidTx(tx, order.MemberID, order.PlanID, order.ID)
 }
 
 // recordMoneyTx turns the open attempt into a success, or, when that attempt has ended
@@ -56,37 +57,14 @@ func (s *Service) returnSurplusTx(tx *db.Tx, order Order, payment Payment) error
 		reason = RefundLatePayment
 	}
 	refund := Refund{
-		ID: s.ids.New(), RefundNo: "R" + payment.Ref + "-" + itoa(payment.Attempt), CityID: order.CityID, MemberID: order.MemberID,
+		ID: s.ids.New(), RefundNo: "R" + payment.Ref + "-" + strconv.FormatInt(payment.Attempt, 10), CityID: order.CityID, MemberID: order.MemberID,
 		OrderID: order.ID, PaymentID: payment.ID, Reason: reason, Rule: RuleSurplus, AmountFen: payment.AmountFen,
 		Status: RefundRequested, NextAt: tx.Now(), CreatedAt: tx.Now(),
 	}
 	if err := s.reserveRefundTx(tx, &refund); err != nil {
 		return err
 	}
-	here, err := s.HoldMemberTx(tx, order.MemberID) // money may come long after the account has ended
-	if err != nil || !here {
-		return err
-	}
-	_, err = s.outbox.EnqueueTx(tx, toMember(order.CityID, order.MemberID, "payment_returned", "payment-returned:"+payment.ID.String(), map[string]string{
+	return s.notifyTx(tx, order.CityID, order.MemberID, "payment_returned", "payment-returned:"+payment.ID.String(), map[string]string{
 		"amount": payment.AmountFen.Yuan(), "order_no": order.No,
-	}))
-	return err
-}
-
-// activatePaidTx opens the period that a paid order bought.
-func (s *Service) activatePaidTx(tx *db.Tx, order Order) error {
-	plan, err := s.records.plan(tx, order.PlanID)
-	if err != nil {
-		return err
-	}
-	_, err = s.activateTx(tx, activation{memberID: order.MemberID, plan: plan, kind: KindPaid, orderID: &order.ID})
-	return err
-}
-
-// activation is a period to be opened.
-type activation struct {
-	memberID ident.ID
-	plan     CardPlan
-	kind     MembershipKind
-	orderID  *ident.ID // nil for a trial
+	})
 }

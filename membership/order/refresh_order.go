@@ -1,14 +1,14 @@
-package membership
+package order
 
 import (
 	"context"
-	"log/slog"
 	"time"
 
 	"citycard/app/platform/fault"
 	"citycard/app/platform/ident"
 	"citycard/app/platform/identity"
 	"citycard/app/platform/quota"
+	"citycard/membership"
 )
 
 // One order is asked about at its provider at most this often because its member asks;
@@ -23,7 +23,7 @@ const (
 // may be late or lost. A provider that does not answer is no error: the job
 // query-silent-payments asks again. Members only; ErrOrderNotFound.
 func (s *Service) RefreshOrder(ctx context.Context, actor identity.Actor, orderID ident.ID) (OrderView, error) {
-	if err := requireMember(actor); err != nil {
+	if err := membership.RequireMember(actor); err != nil {
 		return OrderView{}, err
 	}
 	view, err := s.OrderOf(ctx, actor, orderID)
@@ -38,7 +38,7 @@ func (s *Service) RefreshOrder(ctx context.Context, actor identity.Actor, orderI
 		return OrderView{}, err
 	}
 	if err := s.querySilent(ctx, view.Payments[0]); err != nil {
-		slog.WarnContext(ctx, "a payment could not be asked about", "payment", view.Payments[0].ID, "err", err)
+		s.log.WarnContext(ctx, "a payment could not be asked about", "payment", view.Payments[0].ID, "err", err)
 	}
 	return s.OrderOf(ctx, actor, orderID)
 }

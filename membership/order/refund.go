@@ -1,4 +1,4 @@
-package membership
+package order
 
 import (
 	"slices"
@@ -8,6 +8,7 @@ import (
 	"citycard/app/platform/clock"
 	"citycard/app/platform/ident"
 	"citycard/app/platform/money"
+	"citycard/membership"
 )
 
 // RefundStatus moves forward only: what the provider cannot give back is paid out by hand.
@@ -96,7 +97,7 @@ type Quote struct {
 
 // quoteFor is the refund formula: everything while the card is unused and today is at most
 // fullDays days after the day of payment, else paid × whole days left ÷ days in all, half up.
-func quoteFor(m Membership, paid money.Fen, paidOn clock.Day, fullDays int64, today clock.Day) Quote {
+func quoteFor(m membership.Membership, paid money.Fen, paidOn clock.Day, fullDays int64, today clock.Day) Quote {
 	period := m.Period()
 	q := Quote{
 		MembershipID: m.ID, PaidFen: paid, Uses: m.Uses,

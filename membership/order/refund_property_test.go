@@ -1,4 +1,4 @@
-package membership_test
+package order_test
 
 import (
 	"fmt"
@@ -20,7 +20,7 @@ func TestNoOrderOfEventsBreaksTheBooks(t *testing.T) {
 		step := 0
 		rapid.Check(t, func(r *rapid.T) {
 			actor, view := k.Holder(t)
-			order, err := k.Service.OrderOf(t.Context(), actor, *view.Membership.OrderID)
+			order, err := k.Orders.OrderOf(t.Context(), actor, *view.Membership.OrderID)
 			must(t, err)
 			card, gift := view.Membership.ID, view.Benefits[0].Benefit.ID
 			var taken, visits int
@@ -33,7 +33,7 @@ func TestNoOrderOfEventsBreaksTheBooks(t *testing.T) {
 					undo(t, k, card, gift, &visits, &taken)
 				case "refund":
 					in := refundInput(actor, view, fmt.Sprintf("key-%06d", step))
-					if refund, _, err := k.Service.RequestRefund(t.Context(), in); err == nil && refund.AmountFen > 16800 {
+					if refund, _, err := k.Orders.RequestRefund(t.Context(), in); err == nil && refund.AmountFen > 16800 {
 						r.Fatalf("refund of %s", refund.AmountFen)
 					}
 				case "pay again":
@@ -86,8 +86,8 @@ func undo(t *testing.T, k *membershiptest.Kit, card, gift ident.ID, visits, take
 
 func everyJob(t *testing.T, k *membershiptest.Kit) {
 	t.Helper()
-	for _, j := range []job{
-		k.Service.CloseUnpaidOrders, k.Service.QuerySilentPayments, k.Service.SendRefunds, k.Service.RemindBenefitExpiry,
+	for _, j := range []membershiptest.Job{
+		k.Orders.CloseUnpaidOrders, k.Orders.QuerySilentPayments, k.Orders.SendRefunds, k.Service.RemindBenefitExpiry,
 		k.Service.ExpireBenefits, k.Service.RemindMembershipExpiry, k.Service.ExpireMemberships,
 	} {
 		if _, err := j(t.Context(), "shanghai"); err != nil {

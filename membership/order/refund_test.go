@@ -1,4 +1,4 @@
-package membership_test
+package order_test
 
 import (
 	"fmt"
@@ -8,47 +8,43 @@ import (
 
 	"citycard/app/platform/db"
 	"citycard/app/platform/ident"
-	"citycard/app/platform/identity"
 	"citycard/membership"
 	"citycard/membership/membershiptest"
+	"citycard/membership/order"
 )
-
-func refundInput(actor identity.Actor, view membership.MembershipView, key string) membership.RequestRefundInput {
-	return membership.RequestRefundInput{Actor: actor, MembershipID: view.Membership.ID, Key: key}
-}
 
 func TestAnUnusedCardGivesEverythingBack(t *testing.T) {
 	each(t, func(t *testing.T, k *membershiptest.Kit) {
 		actor, view := k.Holder(t)
 		k.Env.Clock.Advance(7 * 24 * time.Hour)
-		quote, err := k.Service.RefundQuote(t.Context(), actor, view.Membership.ID)
+		quote, err := k.Orders.RefundQuote(t.Context(), actor, view.Membership.ID)
 		must(t, err)
-		if quote.RefundFen != 16800 || quote.Rule != membership.RuleUnusedInTime || quote.FullUntil != "2027-03-17" {
+		if quote.RefundFen != 16800 || quote.Rule != order.RuleUnusedInTime || quote.FullUntil != "2027-03-17" {
 			t.Errorf("quote %+v", quote)
 		}
 		in := refundInput(actor, view, "key-00001")
-		refund, replayed, err := k.Service.RequestRefund(t.Context(), in)
+		refund, replayed, err := k.Orders.RequestRefund(t.Context(), in)
 		if err != nil || replayed || refund.AmountFen != 16800 {
 			t.Fatalf("%+v, %v, %v", refund, replayed, err)
 		}
-		again, replayed, err := k.Service.RequestRefund(t.Context(), in)
+		again, replayed, err := k.Orders.RequestRefund(t.Context(), in)
 		if err != nil || !replayed || again.ID != refund.ID {
 			t.Errorf("the same key: %+v, %v, %v", again, replayed, err)
 		}
-		_, _, err = k.Service.RequestRefund(t.Context(), refundInput(actor, view, "key-00002"))
+		_, _, err = k.Orders.RequestRefund(t.Context(), refundInput(actor, view, "key-00002"))
 		wantCode(t, err, membership.ErrRefunded)
 		second := k.Buy(t, actor)
-		_, _, err = k.Service.RequestRefund(t.Context(), refundInput(actor, second, "key-00001"))
+		_, _, err = k.Orders.RequestRefund(t.Context(), refundInput(actor, second, "key-00001"))
 		wantCode(t, err, ident.ErrKeyReused)
 		if b := benefitOf(t, k, view); b.Status != membership.BenefitEnded {
 			t.Errorf("its benefit is %s", b.Status)
 		}
-		run(t, k, k.Service.SendRefunds, 1)
-		run(t, k, k.Service.SendRefunds, 0)
-		order, err := k.Service.OrderOf(t.Context(), actor, refund.OrderID)
+		run(t, k, k.Orders.SendRefunds, 1)
+		run(t, k, k.Orders.SendRefunds, 0)
+		placed, err := k.Orders.OrderOf(t.Context(), actor, refund.OrderID)
 		must(t, err)
-		if len(order.Refunds) != 1 || order.Refunds[0].Status != membership.RefundSucceeded || k.Provider.Refunded() != 16800 {
-			t.Errorf("refunds %+v", order.Refunds)
+		if len(placed.Refunds) != 1 || placed.Refunds[0].Status != order.RefundSucceeded || k.Provider.Refunded() != 16800 {
+			t.Errorf("refunds %+v", placed.Refunds)
 		}
 		k.Healthy(t)
 	}, membershiptest.Coffees(2))
@@ -61,9 +57,9 @@ func TestAUsedCardGivesBackByDays(t *testing.T) {
 			_, err := k.Service.CountVisitsTx(tx, []ident.ID{view.Membership.ID})
 			return err
 		})
-		refund, _, err := k.Service.RequestRefund(t.Context(), refundInput(actor, view, "key-00001"))
+		refund, _, err := k.Orders.RequestRefund(t.Context(), refundInput(actor, view, "key-00001"))
 		must(t, err)
-		if refund.AmountFen != 16754 || refund.Rule != membership.RuleByDays || refund.DaysLeft != 365 || refund.DaysTotal != 366 {
+		if refund.AmountFen != 16754 || refund.Rule != order.RuleByDays || refund.DaysLeft != 365 || refund.DaysTotal != 366 {
 			t.Errorf("%+v", refund)
 		}
 		k.Healthy(t)
@@ -74,8 +70,8 @@ func TestTheLastDayHasNothingToGiveBack(t *testing.T) {
 	each(t, func(t *testing.T, k *membershiptest.Kit) {
 		actor, view := k.Holder(t)
 		at(k, "2028-03-09", 12)
-		_, _, err := k.Service.RequestRefund(t.Context(), refundInput(actor, view, "key-00001"))
-		wantCode(t, err, membership.ErrNothingToRefund)
+		_, _, err := k.Orders.RequestRefund(t.Context(), refundInput(actor, view, "key-00001"))
+		wantCode(t, err, order.ErrNothingToRefund)
 		if n := count(t, k, "SELECT count(*) FROM membership_memberships WHERE status = 'active'"); n != 1 {
 			t.Error("the refused refund ended the card")
 		}
@@ -86,10 +82,10 @@ func TestTheRenewalGoesBackFirst(t *testing.T) {
 	each(t, func(t *testing.T, k *membershiptest.Kit) {
 		actor, first := k.Holder(t)
 		second := k.Buy(t, actor)
-		_, _, err := k.Service.RequestRefund(t.Context(), refundInput(actor, first, "key-00001"))
-		wantCode(t, err, membership.ErrRefundRenewalFirst)
+		_, _, err := k.Orders.RequestRefund(t.Context(), refundInput(actor, first, "key-00001"))
+		wantCode(t, err, order.ErrRefundRenewalFirst)
 		for i, view := range []membership.MembershipView{second, first} {
-			refund, _, err := k.Service.RequestRefund(t.Context(), refundInput(actor, view, fmt.Sprintf("key-1000%d", i)))
+			refund, _, err := k.Orders.RequestRefund(t.Context(), refundInput(actor, view, fmt.Sprintf("key-1000%d", i)))
 			if err != nil || refund.AmountFen != 16800 {
 				t.Errorf("%+v, %v", refund, err)
 			}
@@ -108,7 +104,7 @@ func TestRefundsNeverExceedThePayment(t *testing.T) {
 		errs := make([]error, 16)
 		for i := range errs {
 			wg.Go(func() {
-				_, _, errs[i] = k.Service.RequestRefund(t.Context(), refundInput(actor, view, fmt.Sprintf("key-%05d", i)))
+				_, _, errs[i] = k.Orders.RequestRefund(t.Context(), refundInput(actor, view, fmt.Sprintf("key-%05d", i)))
 			})
 		}
 		wg.Wait()
@@ -147,10 +143,10 @@ func TestAConfirmAndARefundExcludeEachOther(t *testing.T) {
 					visits <- counted[id]
 				})
 			}
-			var refund membership.Refund
+			var refund order.Refund
 			wg.Go(func() {
 				var err error
-				if refund, _, err = k.Service.RequestRefund(t.Context(), refundInput(actor, view, fmt.Sprintf("key-%05d", i))); err != nil {
+				if refund, _, err = k.Orders.RequestRefund(t.Context(), refundInput(actor, view, fmt.Sprintf("key-%05d", i))); err != nil {
 					t.Error(err)
 				}
 			})
@@ -162,7 +158,7 @@ func TestAConfirmAndARefundExcludeEachOther(t *testing.T) {
 					used++
 				}
 			}
-			if (used == 0) != (refund.Rule == membership.RuleUnusedInTime) {
+			if (used == 0) != (refund.Rule == order.RuleUnusedInTime) {
 				t.Errorf("%d visits were counted and the refund went by %s", used, refund.Rule)
 			}
 			k.InTx(t, func(tx *db.Tx) error { // afterwards no visit is possible
@@ -180,24 +176,24 @@ func TestAConfirmAndARefundExcludeEachOther(t *testing.T) {
 func TestARefundIsSentAgainUnderTheSameNumber(t *testing.T) {
 	each(t, func(t *testing.T, k *membershiptest.Kit) {
 		actor, view := k.Holder(t)
-		refund, _, err := k.Service.RequestRefund(t.Context(), refundInput(actor, view, "key-00001"))
+		refund, _, err := k.Orders.RequestRefund(t.Context(), refundInput(actor, view, "key-00001"))
 		must(t, err)
 		k.Provider.Down = true
-		run(t, k, k.Service.SendRefunds, 1)
-		run(t, k, k.Service.SendRefunds, 0) // not before its time
+		run(t, k, k.Orders.SendRefunds, 1)
+		run(t, k, k.Orders.SendRefunds, 0) // not before its time
 		k.Provider.Down = false
-		k.Provider.RefundAnswer = membership.RefundState{Status: membership.RefundAtProviderPending}
+		k.Provider.RefundAnswer = order.RefundState{Status: order.RefundAtProviderPending}
 		k.Env.Clock.Advance(2 * time.Minute)
-		run(t, k, k.Service.SendRefunds, 1)
+		run(t, k, k.Orders.SendRefunds, 1)
 		if n := count(t, k, "SELECT count(*) FROM membership_refunds WHERE status = 'sent'"); n != 1 {
 			t.Error("accepted is not yet success")
 		}
-		k.Provider.RefundAnswer = membership.RefundState{}
+		k.Provider.RefundAnswer = order.RefundState{}
 		k.Env.Clock.Advance(time.Hour)
-		run(t, k, k.Service.SendRefunds, 1)
+		run(t, k, k.Orders.SendRefunds, 1)
 		// The notice of it comes last and changes nothing.
-		header, body := k.Provider.Notice(membership.Notice{EventID: "r", Kind: membership.NoticeRefunded, Ref: "x", RefundNo: refund.RefundNo, AmountFen: refund.AmountFen})
-		must(t, k.Service.ApplyNotice(t.Context(), "stub", header, body))
+		header, body := k.Provider.Notice(order.Notice{EventID: "r", Kind: order.NoticeRefunded, Ref: "x", RefundNo: refund.RefundNo, AmountFen: refund.AmountFen})
+		must(t, k.Orders.ApplyNotice(t.Context(), "stub", header, body))
 		if n := count(t, k, "SELECT count(*) FROM membership_refunds WHERE status = 'succeeded' AND refund_no = ?", refund.RefundNo); n != 1 || k.Provider.Refunded() != 16800 || k.Provider.RefundCalls != 2 {
 			t.Errorf("%d, refunded %d in %d calls", n, k.Provider.Refunded(), k.Provider.RefundCalls)
 		}
@@ -205,5 +201,23 @@ func TestARefundIsSentAgainUnderTheSameNumber(t *testing.T) {
 			t.Errorf("%d messages", n)
 		}
 		k.Healthy(t)
+	})
+}
+
+func TestARefundIsShownToItsMemberOnly(t *testing.T) {
+	each(t, func(t *testing.T, k *membershiptest.Kit) {
+		actor, view := k.Holder(t)
+		stranger, _ := k.Holder(t)
+		_, err := k.Orders.RefundOf(t.Context(), actor, view.Membership.ID)
+		wantCode(t, err, order.ErrRefundNotFound)
+		asked, _, err := k.Orders.RequestRefund(t.Context(), refundInput(actor, view, "refund-key-1"))
+		must(t, err)
+		got, err := k.Orders.RefundOf(t.Context(), actor, view.Membership.ID)
+		must(t, err)
+		if got.ID != asked.ID {
+			t.Errorf("refund = %+v", got)
+		}
+		_, err = k.Orders.RefundOf(t.Context(), stranger, view.Membership.ID)
+		wantCode(t, err, membership.ErrNotFound)
 	})
 }

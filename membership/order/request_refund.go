@@ -1,7 +1,6 @@
-package membership
+package order
 
 import (
-	"cmp"
 	"context"
 
 	"citycard/app/platform/city"
@@ -9,6 +8,7 @@ import (
 	"citycard/app/platform/db"
 	"citycard/app/platform/ident"
 	"citycard/app/platform/identity"
+	"citycard/membership"
 )
 
 // RefundQuote shows what a refund would give now, with every figure of the formula. Own
@@ -16,7 +16,7 @@ import (
 // ErrRefundRenewalFirst (a renewal waits behind it).
 func (s *Service) RefundQuote(ctx context.Context, actor identity.Actor, membershipID ident.ID) (Quote, error) {
 	tx := s.db.Read(ctx)
-	m, err := s.ownMembership(tx, actor, membershipID, false)
+	m, err := s.members.OwnMembershipTx(tx, actor, membershipID)
 	if err != nil {
 		return Quote{}, err
 	}
@@ -41,7 +41,7 @@ type refundTerms struct{ MembershipID ident.ID }
 // A visit that is being confirmed at the same moment either comes first, and then counts in
 // the formula, or is refused: both change the same row under a condition on its status.
 func (s *Service) RequestRefund(ctx context.Context, in RequestRefundInput) (Refund, bool, error) {
-	if err := requireMember(in.Actor); err != nil {
+	if err := membership.RequireMember(in.Actor); err != nil {
 		return Refund{}, false, err
 	}
 	if err := ident.CheckKey(in.Key); err != nil {
@@ -50,12 +50,15 @@ func (s *Service) RequestRefund(ctx context.Context, in RequestRefundInput) (Ref
 	var refund Refund
 	var replayed bool
 	err := s.db.InTx(ctx, func(tx *db.Tx) (err error) {
-		if err = s.records.lockMember(tx, in.Actor.ID); err != nil {
+		if err = s.lockMemberTx(tx, in.Actor.ID); err != nil {
 			return err
 		}
 		refund, replayed, err = s.records.refundByKey(tx, in.Actor.ID, in.Key)
-		if err != nil || replayed {
-			return cmp.Or[error](err, sameTerms(refund, in))
+		if err != nil {
+			return err
+		}
+		if replayed {
+			return sameTerms(refund, in)
 		}
 		refund, err = s.refundTx(tx, in)
 		return err
@@ -71,7 +74,7 @@ func sameTerms(refund Refund, in RequestRefundInput) error {
 }
 
 func (s *Service) refundTx(tx *db.Tx, in RequestRefundInput) (Refund, error) {
-	m, err := s.ownMembership(tx, in.Actor, in.MembershipID, true)
+	m, err := s.members.LockOwnMembershipTx(tx, in.Actor, in.MembershipID)
 	if err != nil {
 		return Refund{}, err
 	}
@@ -82,27 +85,19 @@ func (s *Service) refundTx(tx *db.Tx, in RequestRefundInput) (Refund, error) {
 	if quote.RefundFen < 1 {
 		return Refund{}, ErrNothingToRefund
 	}
-	ended, err := s.records.setStatus(tx, m.ID, MembershipRefunded, running...)
-	if err != nil {
-		return Refund{}, err
-	}
-	if !ended {
-		return Refund{}, ErrRefunded
-	}
-	if err := s.records.endBenefits(tx, []ident.ID{m.ID}); err != nil {
+	if err := s.members.EndRefundedTx(tx, m.ID); err != nil {
 		return Refund{}, err
 	}
 	refund := s.newMemberRefund(tx, in, m, order, quote)
 	if err := s.reserveRefundTx(tx, &refund); err != nil {
 		return Refund{}, err
 	}
-	_, err = s.outbox.EnqueueTx(tx, toMember(m.CityID, m.MemberID, "refund_requested", "refund-requested:"+refund.ID.String(), map[string]string{
+	return refund, s.notifyTx(tx, m.CityID, m.MemberID, "refund_requested", "refund-requested:"+refund.ID.String(), map[string]string{
 		"amount": refund.AmountFen.Yuan(), "card_number": m.CardNumber, "refund_no": refund.RefundNo,
-	}))
-	return refund, err
+	})
 }
 
-func (s *Service) newMemberRefund(tx *db.Tx, in RequestRefundInput, m Membership, order Order, quote Quote) Refund {
+func (s *Service) newMemberRefund(tx *db.Tx, in RequestRefundInput, m membership.Membership, order Order, quote Quote) Refund {
 	return Refund{
 		ID: s.ids.New(), RefundNo: "RM" + order.No, CityID: m.CityID, MemberID: m.MemberID,
 		OrderID: order.ID, PaymentID: *order.PaymentID, MembershipID: &m.ID, Reason: RefundByMember,
@@ -113,23 +108,27 @@ func (s *Service) newMemberRefund(tx *db.Tx, in RequestRefundInput, m Membership
 }
 
 // quoteTx gathers the figures of the formula. It also answers with the order that was paid.
-func (s *Service) quoteTx(tx *db.Tx, m Membership) (Quote, Order, error) {
+func (s *Service) quoteTx(tx *db.Tx, m membership.Membership) (Quote, Order, error) {
 	switch {
-	case m.Status == MembershipRefunded:
-		return Quote{}, Order{}, ErrRefunded
+	case m.Status == membership.MembershipRefunded:
+		return Quote{}, Order{}, membership.ErrRefunded
 	case m.OrderID == nil:
 		return Quote{}, Order{}, ErrNotRefundable
-	case m.Status == MembershipExpired:
-		return Quote{}, Order{}, ErrExpired.WithParam("through", string(m.ValidThrough))
+	case m.Status == membership.MembershipExpired:
+		return Quote{}, Order{}, membership.ErrExpired.WithParam("through", string(m.ValidThrough))
 	}
-	if waits, err := s.records.hasSuccessor(tx, m.ID); err != nil || waits {
-		return Quote{}, Order{}, cmp.Or[error](err, ErrRefundRenewalFirst)
+	followed, err := s.members.HasSuccessorTx(tx, m.ID)
+	if err != nil {
+		return Quote{}, Order{}, err
+	}
+	if followed {
+		return Quote{}, Order{}, ErrRefundRenewalFirst
 	}
 	order, err := s.records.order(tx, *m.OrderID)
 	if err != nil {
 		return Quote{}, Order{}, err
 	}
-	plan, err := s.records.plan(tx, m.PlanID)
+	plan, err := s.members.PlanTx(tx, m.PlanID)
 	if err != nil {
 		return Quote{}, Order{}, err
 	}

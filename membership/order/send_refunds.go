@@ -1,8 +1,7 @@
-package membership
+package order
 
 import (
 	"context"
-	"log/slog"
 
 	"citycard/app/platform/city"
 	"citycard/app/platform/db"
@@ -33,7 +32,7 @@ func (s *Service) SendRefunds(ctx context.Context, c city.ID) (int, error) {
 		}
 		handled++
 		if err := s.sendRefund(ctx, refund); err != nil {
-			slog.WarnContext(ctx, "a refund will be tried again", "refund", refund.RefundNo, "err", err)
+			s.log.WarnContext(ctx, "a refund will be tried again", "refund", refund.RefundNo, "err", err)
 		}
 	}
 	return handled, nil
@@ -93,12 +92,7 @@ func (s *Service) finishRefundTx(tx *db.Tx, refund Refund, from ...RefundStatus)
 	if err != nil || !done {
 		return err
 	}
-	here, err := s.HoldMemberTx(tx, refund.MemberID)
-	if err != nil || !here {
-		return err
-	}
-	_, err = s.outbox.EnqueueTx(tx, toMember(refund.CityID, refund.MemberID, "refund_done", "refund-done:"+refund.ID.String(), map[string]string{
+	return s.notifyTx(tx, refund.CityID, refund.MemberID, "refund_done", "refund-done:"+refund.ID.String(), map[string]string{
 		"amount": refund.AmountFen.Yuan(), "refund_no": refund.RefundNo,
-	}))
-	return err
+	})
 }

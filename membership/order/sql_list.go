@@ -1,4 +1,4 @@
-package membership
+package order
 
 import (
 	"time"
@@ -8,41 +8,8 @@ import (
 	"citycard/app/platform/city"
 	"citycard/app/platform/db"
 	"citycard/app/platform/ident"
+	"citycard/membership"
 )
-
-func (records) memberByCard(tx *db.Tx, c city.ID, number string) (ident.ID, bool, error) {
-	var id ident.ID
-	found, err := db.One(tx.Gorm().Raw("SELECT member_id FROM membership_memberships WHERE card_number = ? AND city_id = ?", number, c), &id)
-	return id, found, err
-}
-
-func (records) membershipByCard(tx *db.Tx, c city.ID, number string) (id ident.ID, found bool, err error) {
-	found, err = db.One(tx.Gorm().Raw("SELECT id FROM membership_memberships WHERE card_number = ? AND city_id = ?", number, c), &id)
-	return id, found, err
-}
-
-func (records) memberByPhone(tx *db.Tx, index string) (Member, bool, error) {
-	var m Member
-	found, err := db.One(tx.Gorm().Raw("SELECT * FROM membership_members WHERE phone_index = ?", index), &m)
-	return m, found, err
-}
-
-// memberOrErased also reads a member who has left; the orders stay for the legal term.
-func (records) memberOrErased(tx *db.Tx, id ident.ID) (Member, error) {
-	var m Member
-	found, err := db.One(tx.Gorm().Raw("SELECT * FROM membership_members WHERE id = ?", id), &m)
-	if err == nil && !found {
-		err = ErrNotFound
-	}
-	return m, err
-}
-
-// memberOfCity tells whether a member has or had a card or an order of the city.
-func (records) memberOfCity(tx *db.Tx, c city.ID, id ident.ID) (bool, error) {
-	var one int64
-	return db.One(tx.Gorm().Raw(`SELECT 1 WHERE EXISTS (SELECT 1 FROM membership_memberships WHERE member_id = ? AND city_id = ?)
-		OR EXISTS (SELECT 1 FROM membership_orders WHERE member_id = ? AND city_id = ?)`, id, c, id, c), &one)
-}
 
 func (records) ordersOfMember(tx *db.Tx, c city.ID, id ident.ID, limit int) ([]Order, error) {
 	var orders []Order
@@ -97,7 +64,7 @@ func newestFirst(tx *db.Tx, table string, c city.ID, within span, before ident.I
 	if within.until != nil {
 		list = list.Where("created_at < ?", *within.until)
 	}
-	if before != lastID {
+	if before != membership.LastID {
 		list = list.Where("(created_at, id) < (SELECT created_at, id FROM "+table+" WHERE id = ?)", before)
 	}
 	return list
@@ -113,12 +80,14 @@ func (records) moneyTrouble(tx *db.Tx, c city.ID, before time.Time) (found Money
 	return found, err
 }
 
-// plansOf lists every version, plan by plan, the newest first.
-func (r records) plansOf(tx *db.Tx, c city.ID) ([]CardPlan, error) {
-	var plans []CardPlan
-	err := tx.Gorm().Raw("SELECT * FROM membership_plans WHERE city_id = ? ORDER BY code, version DESC", c).Scan(&plans).Error
-	if err != nil {
-		return nil, err
-	}
-	return plans, r.addLines(tx, plans)
+func (records) ordersOfCity(tx *db.Tx, c city.ID, before ident.ID, limit int) ([]Order, error) {
+	var orders []Order
+	err := tx.Gorm().Raw("SELECT * FROM membership_orders WHERE city_id = ? AND id < ? ORDER BY id DESC LIMIT ?", c, before, limit).Scan(&orders).Error
+	return orders, err
+}
+
+func (records) refundsOfCity(tx *db.Tx, c city.ID, before ident.ID, limit int) ([]Refund, error) {
+	var refunds []Refund
+	err := tx.Gorm().Raw("SELECT * FROM membership_refunds WHERE city_id = ? AND id < ? ORDER BY id DESC LIMIT ?", c, before, limit).Scan(&refunds).Error
+	return refunds, err
 }

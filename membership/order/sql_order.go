@@ -1,15 +1,15 @@
-package membership
+package order
 
 import (
-	"errors"
 	"time"
-
-	"gorm.io/gorm/clause"
 
 	"citycard/app/platform/city"
 	"citycard/app/platform/db"
 	"citycard/app/platform/ident"
 )
+
+// records is all persistence of this package. It has no state: the transaction is an argument.
+type records struct{}
 
 func (records) order(tx *db.Tx, id ident.ID) (Order, error) {
 	var o Order
@@ -35,28 +35,23 @@ func (records) insertOrderKey(tx *db.Tx, memberID ident.ID, key string, orderID 
 
 func (records) insertOrder(tx *db.Tx, o *Order) error { return tx.Gorm().Create(o).Error }
 
-// lockOrderByRef finds the order that a provider's reference belongs to and holds its row,
-// so that everything about one order happens in turn. The member's row is held before it, as
-// everywhere: a key that joins the order holds the member and then refers to the order.
-func (r records) lockOrderByRef(tx *db.Tx, provider, ref string) (Order, Payment, error) {
-	const ofRef = `SELECT * FROM membership_orders WHERE id IN
-		(SELECT order_id FROM membership_payments WHERE provider = ? AND ref = ? AND attempt = 1)`
-	var o Order
-	found, err := db.One(tx.Gorm().Raw(ofRef, provider, ref), &o)
-	if err == nil && !found {
-		err = ErrOrderNotFound
-	}
-	if err != nil {
+// ofRef is the order that a provider's reference belongs to.
+const ofRef = `SELECT * FROM membership_orders WHERE id IN
+	(SELECT order_id FROM membership_payments WHERE provider = ? AND ref = ? AND attempt = 1)`
+
+func (records) orderByRef(tx *db.Tx, provider, ref string) (o Order, found bool, err error) {
+	found, err = db.One(tx.Gorm().Raw(ofRef, provider, ref), &o)
+	return o, found, err
+}
+
+// lockOrderByRef locks the order's row, so that everything about one order happens in turn. It
+// answers with the order's first payment, too.
+func (r records) lockOrderByRef(tx *db.Tx, provider, ref string) (o Order, first Payment, err error) {
+	if _, err = db.One(tx.Gorm().Raw(ofRef+tx.ForUpdate(), provider, ref), &o); err != nil {
 		return Order{}, Payment{}, err
 	}
-	if err := r.lockMember(tx, o.MemberID); err != nil && !errors.Is(err, ErrNotFound) { // money may come after the account has ended
-		return Order{}, Payment{}, err
-	}
-	if _, err := db.One(tx.Gorm().Raw(ofRef+tx.ForUpdate(), provider, ref), &o); err != nil {
-		return Order{}, Payment{}, err
-	}
-	p, err := r.firstPayment(tx, o.ID)
-	return o, p, err
+	first, err = r.firstPayment(tx, o.ID)
+	return o, first, err
 }
 
 // payOrder is open → paid; false when the order was not open any more.
@@ -84,98 +79,6 @@ func (records) overdueOrders(tx *db.Tx, c city.ID, limit int) ([]Payment, error)
 		WHERE o.city_id = ? AND o.status = ? AND o.expires_at <= ? ORDER BY o.expires_at LIMIT ?`,
 		c, OrderOpen, tx.Now(), limit).Scan(&payments).Error
 	return payments, err
-}
-
-func (records) payment(tx *db.Tx, id ident.ID) (Payment, error) {
-	var p Payment
-	found, err := db.One(tx.Gorm().Raw("SELECT * FROM membership_payments WHERE id = ?", id), &p)
-	if err == nil && !found {
-		err = ErrOrderNotFound
-	}
-	return p, err
-}
-
-func (records) firstPayment(tx *db.Tx, orderID ident.ID) (Payment, error) {
-	var p Payment
-	found, err := db.One(tx.Gorm().Raw("SELECT * FROM membership_payments WHERE order_id = ? AND attempt = 1", orderID), &p)
-	if err == nil && !found {
-		err = ErrOrderNotFound
-	}
-	return p, err
-}
-
-func (records) payments(tx *db.Tx, orderID ident.ID) ([]Payment, error) {
-	var payments []Payment
-	err := tx.Gorm().Raw("SELECT * FROM membership_payments WHERE order_id = ? ORDER BY attempt", orderID).Scan(&payments).Error
-	return payments, err
-}
-
-func (records) insertPayment(tx *db.Tx, p *Payment) error { return tx.Gorm().Create(p).Error }
-
-func (records) setPayURL(tx *db.Tx, id ident.ID, payURL string) error {
-	return tx.Gorm().Exec("UPDATE membership_payments SET pay_url = ? WHERE id = ?", payURL, id).Error
-}
-
-// succeedPayment is created → succeeded; false when the attempt had ended.
-func (records) succeedPayment(tx *db.Tx, id ident.ID, receipt Receipt) (bool, error) {
-	n, err := db.Affected(tx.Gorm().Exec(`UPDATE membership_payments SET status = ?, provider_txn_id = ?, amount_fen = ?, paid_at = ?
-		WHERE id = ? AND status = ?`, PaymentSucceeded, receipt.TxnID, receipt.AmountFen, receipt.PaidAt, id, PaymentCreated))
-	return n == 1, err
-}
-
-// failPayment is created → failed; on any other status it does nothing.
-func (records) failPayment(tx *db.Tx, id ident.ID) error {
-	return tx.Gorm().Exec("UPDATE membership_payments SET status = ? WHERE id = ? AND status = ?", PaymentFailed, id, PaymentCreated).Error
-}
-
-func (records) countAttempts(tx *db.Tx, provider, ref string) (int64, error) {
-	var n int64
-	err := tx.Gorm().Raw("SELECT count(*) FROM membership_payments WHERE provider = ? AND ref = ?", provider, ref).Scan(&n).Error
-	return n, err
-}
-
-func (records) knowsTransaction(tx *db.Tx, provider, txnID string) (bool, error) {
-	var n int64
-	err := tx.Gorm().Raw("SELECT count(*) FROM membership_payments WHERE provider = ? AND provider_txn_id = ?", provider, txnID).Scan(&n).Error
-	return n > 0, err
-}
-
-func (records) silentPayments(tx *db.Tx, c city.ID, limit int) ([]Payment, error) {
-	var payments []Payment
-	err := tx.Gorm().Raw(`SELECT * FROM membership_payments WHERE city_id = ? AND next_query_at <= ? ORDER BY next_query_at LIMIT ?`,
-		c, tx.Now(), limit).Scan(&payments).Error
-	return payments, err
-}
-
-// claimQuery moves a payment to the next step of its ladder; false when another worker did.
-func (records) claimQuery(tx *db.Tx, p Payment) (bool, error) {
-	done := p.Queries + 1
-	n, err := db.Affected(tx.Gorm().Exec("UPDATE membership_payments SET queries = ?, next_query_at = ? WHERE id = ? AND queries = ?",
-		done, nextQuery(p.CreatedAt, done), p.ID, p.Queries))
-	return n == 1, err
-}
-
-// insertEvent stores an event once. When it was known, stored is the first one and fresh is false.
-func (records) insertEvent(tx *db.Tx, e *PaymentEvent) (stored PaymentEvent, fresh bool, err error) {
-	n, err := db.Affected(tx.Gorm().Clauses(clause.OnConflict{
-		Columns: []clause.Column{{Name: "provider"}, {Name: "event_id"}}, DoNothing: true,
-	}).Create(e))
-	if err != nil || n == 1 {
-		return *e, true, err
-	}
-	_, err = db.One(tx.Gorm().Raw("SELECT * FROM membership_payment_events WHERE provider = ? AND event_id = ?", e.Provider, e.EventID), &stored)
-	return stored, false, err
-}
-
-func (records) refuseEvent(tx *db.Tx, id ident.ID, why string) error {
-	return db.MustAffect(tx.Gorm().Exec("UPDATE membership_payment_events SET refused = ?, applied_at = NULL WHERE id = ?", why, id), 1)
-}
-
-func (records) countForged(tx *db.Tx, provider string, since time.Time) (int64, error) {
-	var n int64
-	err := tx.Gorm().Raw("SELECT count(*) FROM membership_payment_events WHERE provider = ? AND refused = ? AND received_at > ?",
-		provider, refusedForged, since).Scan(&n).Error
-	return n, err
 }
 
 func (records) orderIDByNo(tx *db.Tx, no string) (id ident.ID, found bool, err error) {

@@ -1,16 +1,17 @@
-package membership
+package order
 
 import (
 	"context"
 
 	"citycard/app/platform/ident"
 	"citycard/app/platform/identity"
+	"citycard/membership"
 )
 
 // OrderView is an order with all that happened to it.
 type OrderView struct {
 	Order    Order
-	Plan     CardPlan
+	Plan     membership.CardPlan
 	Payments []Payment
 	Refunds  []Refund
 }
@@ -28,7 +29,7 @@ func (s *Service) OrderOf(ctx context.Context, actor identity.Actor, orderID ide
 		return OrderView{}, ErrOrderNotFound
 	}
 	view := OrderView{Order: order}
-	if view.Plan, err = s.records.plan(tx, order.PlanID); err != nil {
+	if view.Plan, err = s.members.PlanTx(tx, order.PlanID); err != nil {
 		return OrderView{}, err
 	}
 	if view.Payments, err = s.records.payments(tx, order.ID); err != nil {

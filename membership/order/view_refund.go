@@ -1,4 +1,4 @@
-package membership
+package order
 
 import (
 	"context"
@@ -11,7 +11,7 @@ import (
 // for an unknown or foreign membership, ErrRefundNotFound when none was asked for.
 func (s *Service) RefundOf(ctx context.Context, actor identity.Actor, membershipID ident.ID) (Refund, error) {
 	tx := s.db.Read(ctx)
-	if _, err := s.ownMembership(tx, actor, membershipID, false); err != nil {
+	if _, err := s.members.OwnMembershipTx(tx, actor, membershipID); err != nil {
 		return Refund{}, err
 	}
 	refund, found, err := s.records.refundOfMembership(tx, membershipID)

@@ -60,7 +60,7 @@ func New(t testing.TB, env dbtest.Env) Shops {
 // everyone is a member, and nobody is erased.
 type everyone struct{}
 
-func (everyone) HoldMemberTx(*db.Tx, ident.ID) (bool, error) { return true, nil }
+func (everyone) LockMemberTx(*db.Tx, ident.ID) (bool, error) { return true, nil }
 
 // City opens a city around the middle of Shanghai.
 func City(t testing.TB, env dbtest.Env, id city.ID) city.City {

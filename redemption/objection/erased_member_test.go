@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -14,6 +15,7 @@ import (
 	"citycard/app/platform/ident"
 	"citycard/app/platform/identity"
 	"citycard/membership"
+	"citycard/membership/order"
 	"citycard/merchants"
 	"citycard/redemption"
 	"citycard/redemption/late"
@@ -38,7 +40,7 @@ func (p pause) ExportMember(context.Context, ident.ID) (string, any, error) {
 func (w *world) whileErased(t *testing.T, member identity.Actor, steps ...func() error) []error {
 	t.Helper()
 	erasing, erased := make(chan struct{}), make(chan error, 1)
-	w.Members.Connect(append(w.Keepers[:len(w.Keepers):len(w.Keepers)], pause{erasing})...)
+	w.Members.Connect(w.Orders, append(w.Keepers[:len(w.Keepers):len(w.Keepers)], pause{erasing})...)
 	go func() { erased <- w.Members.EraseMember(t.Context(), w.eraseInput(member)) }()
 	erasing <- struct{}{} // everything is forgotten, nothing is committed
 	ended := make(chan []error, 1)
@@ -52,7 +54,7 @@ func (w *world) whileErased(t *testing.T, member identity.Actor, steps ...func()
 // leftOf finds what is kept of erased members.
 func (w *world) leftOf(t *testing.T) {
 	t.Helper()
-	found, err := db.Verify(t.Context(), w.DB, membership.Invariants())
+	found, err := db.Verify(t.Context(), w.DB, slices.Concat(membership.Invariants(), order.Invariants()))
 	must(t, err)
 	for _, v := range append(found, w.Violations(t)...) {
 		t.Errorf("%s is broken by %s: %s", v.Invariant.Code, v.Row, v.Invariant.Promise)

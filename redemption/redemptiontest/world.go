@@ -3,6 +3,7 @@ package redemptiontest
 
 import (
 	"fmt"
+	"log/slog"
 	"slices"
 	"testing"
 	"time"
@@ -20,6 +21,7 @@ import (
 	"citycard/app/platform/tally"
 	"citycard/app/platform/token"
 	"citycard/membership"
+	"citycard/membership/order"
 	"citycard/merchants"
 	"citycard/merchants/exposure"
 	"citycard/redemption"
@@ -42,6 +44,7 @@ type World struct {
 	Objections *objection.Service
 	Late       *late.Service
 	Figures    *figures.Service
+	Orders     *order.Service
 	Members    *membership.Service
 	Merchants  *merchants.Service
 	Exposure   *exposure.Account
@@ -97,7 +100,8 @@ func (w *World) Restart(t *testing.T) {
 	w.Figures = figures.New(w.DB, w.Merchants, w.Exposure)
 	w.Service.Connect(w.Objections, w.Late)
 	w.Keepers = []membership.Keeper{sessions, w.Merchants, w.Service, outbox}
-	w.Members.Connect(w.Keepers...)
+	w.Orders = order.New(w.DB, w.IDs, order.Deps{Members: w.Members, Notify: outbox, Log: slog.New(slog.DiscardHandler)})
+	w.Members.Connect(w.Orders, w.Keepers...)
 }
 
 type everyoneFollows struct{}

@@ -5,7 +5,7 @@ import (
 
 	"citycard/app/platform/db"
 	"citycard/app/platform/i18n"
-	"citycard/membership"
+	"citycard/membership/order"
 )
 
 // The actions of the pay page.
@@ -80,12 +80,12 @@ func (p *Provider) takeMoneyTx(tx *db.Tx, found payment, times int) ([]message, 
 		if err := p.records.insertTransaction(tx, t); err != nil {
 			return nil, err
 		}
-		notices = append(notices, message{EventID: "paid:" + t.TxnID, Kind: membership.NoticePaid, Ref: t.Ref, TxnID: t.TxnID, AmountFen: t.AmountFen})
+		notices = append(notices, message{EventID: "paid:" + t.TxnID, Kind: order.NoticePaid, Ref: t.Ref, TxnID: t.TxnID, AmountFen: t.AmountFen})
 	}
 	return notices, p.records.setStatus(tx, found.Ref, statusPaid)
 }
 
 func (p *Provider) failTx(tx *db.Tx, found payment) ([]message, error) {
-	notice := message{EventID: "failed:" + p.ids.New().String(), Kind: membership.NoticeFailed, Ref: found.Ref, AmountFen: found.AmountFen}
+	notice := message{EventID: "failed:" + p.ids.New().String(), Kind: order.NoticeFailed, Ref: found.Ref, AmountFen: found.AmountFen}
 	return []message{notice}, p.records.setStatus(tx, found.Ref, statusFailed)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"log/slog"
 	"net/http"
 	"sync"
 	"testing"
@@ -19,6 +20,7 @@ import (
 	"citycard/app/platform/identity"
 	"citycard/membership"
 	"citycard/membership/membershiptest"
+	"citycard/membership/order"
 )
 
 // post collects what was delivered.
@@ -57,7 +59,7 @@ func TestTheFakeBehavesLikeAProvider(t *testing.T) {
 					Pay:  func(ctx context.Context, ref string) error { return p.Act(ctx, ref, fakepay.ActionPay) },
 					Fail: func(ctx context.Context, ref string) error { return p.Act(ctx, ref, fakepay.ActionFail) },
 					Foreign: func(ref string) gatewaytest.Notice {
-						if _, err := other.Refund(t.Context(), membership.RefundRequest{RefundNo: "R", Ref: ref, TxnID: txnOf(t, p, ref), AmountFen: 1}); err != nil {
+						if _, err := other.Refund(t.Context(), order.RefundRequest{RefundNo: "R", Ref: ref, TxnID: txnOf(t, p, ref), AmountFen: 1}); err != nil {
 							t.Fatal(err)
 						}
 						return foreign.all()[0]
@@ -82,6 +84,7 @@ type shop struct {
 	*membershiptest.Kit
 	pay     *fakepay.Provider
 	members *membership.Service
+	orders  *order.Service
 	box     *post
 }
 
@@ -94,29 +97,32 @@ func open(t *testing.T, env dbtest.Env) *shop {
 func (s *shop) connect(d *db.DB, ids ident.Source) {
 	s.pay = fakepay.New(d, ids, fakepay.Options{BaseURL: "http://localhost", Key: key, Deliver: func(ctx context.Context, header http.Header, body []byte) error {
 		_ = s.box.deliver(ctx, header, body)
-		return s.members.ApplyNotice(ctx, fakepay.Name, header, body)
+		return s.orders.ApplyNotice(ctx, fakepay.Name, header, body)
 	}})
 	s.members = membership.New(d, ids, membership.Deps{
-		Identity: s.Identity, Notify: s.Notify, Vault: s.Vault, Providers: []membership.Provider{s.pay}, Follows: s.Follows, Gate: s.Gate,
+		Identity: s.Identity, Notify: s.Notify, Vault: s.Vault, Follows: s.Follows,
+	})
+	s.orders = order.New(d, ids, order.Deps{
+		Members: s.members, Notify: s.Notify, Providers: []order.Provider{s.pay}, Gate: s.Gate, Log: slog.New(slog.DiscardHandler),
 	})
 }
 
-func (s *shop) order(t *testing.T) (identity.Actor, membership.Order) {
+func (s *shop) order(t *testing.T) (identity.Actor, order.Order) {
 	t.Helper()
 	actor := s.Member(t)
-	order, _, err := s.members.PlaceOrder(t.Context(), membership.PlaceOrderInput{Actor: actor, PlanID: s.Plan.ID, Key: "key-00001"})
+	placed, _, err := s.orders.PlaceOrder(t.Context(), order.PlaceOrderInput{Actor: actor, PlanID: s.Plan.ID, Key: "key-00001"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := "http://localhost/pay/fake/" + membershiptest.Ref(order); order.PayURL != want {
-		t.Errorf("pay_url %q, want %q", order.PayURL, want)
+	if want := "http://localhost/pay/fake/" + membershiptest.Ref(placed); placed.PayURL != want {
+		t.Errorf("pay_url %q, want %q", placed.PayURL, want)
 	}
-	return actor, order
+	return actor, placed
 }
 
-func (s *shop) act(t *testing.T, order membership.Order, action string) {
+func (s *shop) act(t *testing.T, placed order.Order, action string) {
 	t.Helper()
-	if err := s.pay.Act(t.Context(), membershiptest.Ref(order), action); err != nil {
+	if err := s.pay.Act(t.Context(), membershiptest.Ref(placed), action); err != nil {
 		t.Fatalf("%s: %v", action, err)
 	}
 }
@@ -155,42 +161,42 @@ func (s *shop) run(t *testing.T, j job) {
 }
 
 func TestEveryButtonOfThePayPage(t *testing.T) {
-	for action, check := range map[string]func(t *testing.T, s *shop, order membership.Order){
-		fakepay.ActionPay: func(t *testing.T, s *shop, _ membership.Order) { s.books(t, 1, 0, 1, 0) },
-		fakepay.ActionFail: func(t *testing.T, s *shop, order membership.Order) {
+	for action, check := range map[string]func(t *testing.T, s *shop, placed order.Order){
+		fakepay.ActionPay: func(t *testing.T, s *shop, _ order.Order) { s.books(t, 1, 0, 1, 0) },
+		fakepay.ActionFail: func(t *testing.T, s *shop, placed order.Order) {
 			s.books(t, 0, 0, 0, 0)
-			s.act(t, order, "pay")
+			s.act(t, placed, "pay")
 			s.books(t, 1, 0, 1, 0)
 		},
-		fakepay.ActionPayTwice: func(t *testing.T, s *shop, _ membership.Order) {
+		fakepay.ActionPayTwice: func(t *testing.T, s *shop, _ order.Order) {
 			s.books(t, 1, 0, 1, 1)
-			s.run(t, s.members.SendRefunds)
+			s.run(t, s.orders.SendRefunds)
 			if n := dbtest.Count(t, s.Env.DB, "SELECT count(*) FROM membership_refunds WHERE status = 'succeeded'"); n != 1 {
 				t.Error("the second payment is not back yet")
 			}
 		},
-		fakepay.ActionNotifyNever: func(t *testing.T, s *shop, _ membership.Order) {
+		fakepay.ActionNotifyNever: func(t *testing.T, s *shop, _ order.Order) {
 			s.books(t, 0, 0, 0, 0)
 			s.Env.Clock.Advance(time.Minute)
-			s.run(t, s.members.QuerySilentPayments)
+			s.run(t, s.orders.QuerySilentPayments)
 			s.books(t, 1, 0, 1, 0)
 		},
-		fakepay.ActionPayLate: func(t *testing.T, s *shop, _ membership.Order) {
+		fakepay.ActionPayLate: func(t *testing.T, s *shop, _ order.Order) {
 			s.Env.Clock.Advance(15 * time.Minute)
-			s.run(t, s.members.CloseUnpaidOrders)
+			s.run(t, s.orders.CloseUnpaidOrders)
 			s.books(t, 0, 1, 0, 0)
 			for range 10 { // the ladder's steps after the closing find it
 				s.Env.Clock.Advance(15 * time.Minute)
-				s.run(t, s.members.QuerySilentPayments)
+				s.run(t, s.orders.QuerySilentPayments)
 			}
 			s.books(t, 0, 1, 0, 1)
 		},
 	} {
 		t.Run(action, func(t *testing.T) {
 			eachShop(t, func(t *testing.T, s *shop) {
-				_, order := s.order(t)
-				s.act(t, order, action)
-				check(t, s, order)
+				_, placed := s.order(t)
+				s.act(t, placed, action)
+				check(t, s, placed)
 			})
 		})
 	}
@@ -198,15 +204,15 @@ func TestEveryButtonOfThePayPage(t *testing.T) {
 
 func TestPayingLateOnAClosedPaymentIsANoticeAtOnce(t *testing.T) {
 	eachShop(t, func(t *testing.T, s *shop) {
-		_, order := s.order(t)
+		_, placed := s.order(t)
 		s.Env.Clock.Advance(15 * time.Minute)
-		s.run(t, s.members.CloseUnpaidOrders)
-		if err := s.pay.Act(t.Context(), membershiptest.Ref(order), fakepay.ActionPay); !errors.Is(err, fakepay.ErrNotPayable) {
+		s.run(t, s.orders.CloseUnpaidOrders)
+		if err := s.pay.Act(t.Context(), membershiptest.Ref(placed), fakepay.ActionPay); !errors.Is(err, fakepay.ErrNotPayable) {
 			t.Errorf("paying a closed payment: %v", err)
 		}
-		s.act(t, order, fakepay.ActionPayLate)
+		s.act(t, placed, fakepay.ActionPayLate)
 		s.books(t, 0, 1, 0, 1)
-		if err := s.pay.Act(t.Context(), membershiptest.Ref(order), "steal"); !errors.Is(err, fakepay.ErrAction) {
+		if err := s.pay.Act(t.Context(), membershiptest.Ref(placed), "steal"); !errors.Is(err, fakepay.ErrAction) {
 			t.Error(err)
 		}
 		if err := s.pay.Act(t.Context(), "Pnever", fakepay.ActionPay); !errors.Is(err, fakepay.ErrNotFound) {
@@ -215,8 +221,8 @@ func TestPayingLateOnAClosedPaymentIsANoticeAtOnce(t *testing.T) {
 		if _, err := s.pay.Payment(t.Context(), "Pnever"); !errors.Is(err, fakepay.ErrNotFound) {
 			t.Error(err)
 		}
-		view, err := s.pay.Payment(t.Context(), membershiptest.Ref(order))
-		if err != nil || view.AmountFen != 16800 || view.OrderNo != order.No || view.Status != "paid" {
+		view, err := s.pay.Payment(t.Context(), membershiptest.Ref(placed))
+		if err != nil || view.AmountFen != 16800 || view.OrderNo != placed.No || view.Status != "paid" {
 			t.Errorf("%+v, %v", view, err)
 		}
 	})
@@ -225,9 +231,9 @@ func TestPayingLateOnAClosedPaymentIsANoticeAtOnce(t *testing.T) {
 // T11 and F20: mutated body, old timestamp, wrong key, wrong amount, other merchant.
 func TestForgedNoticesGrantNothing(t *testing.T) {
 	eachShop(t, func(t *testing.T, s *shop) {
-		_, order := s.order(t)
+		_, placed := s.order(t)
 		now := s.Env.Clock.Now()
-		genuine := map[string]any{"event_id": "e1", "kind": "paid", "merchant": "citycard", "currency": "CNY", "ref": membershiptest.Ref(order), "txn_id": "T1", "amount_fen": 16800, "at": now}
+		genuine := map[string]any{"event_id": "e1", "kind": "paid", "merchant": "citycard", "currency": "CNY", "ref": membershiptest.Ref(placed), "txn_id": "T1", "amount_fen": 16800, "at": now}
 		body := func(change string, value any) []byte {
 			m := map[string]any{}
 			for k, v := range genuine {
@@ -255,7 +261,7 @@ func TestForgedNoticesGrantNothing(t *testing.T) {
 			"wrong amount":   {s.pay.Sign(body("amount_fen", 1), now), body("amount_fen", 1)},
 		}
 		for name, c := range cases {
-			if err := s.members.ApplyNotice(t.Context(), fakepay.Name, c.header, c.body); err == nil {
+			if err := s.orders.ApplyNotice(t.Context(), fakepay.Name, c.header, c.body); err == nil {
 				t.Errorf("%s was taken", name)
 			}
 		}
@@ -266,7 +272,7 @@ func TestForgedNoticesGrantNothing(t *testing.T) {
 		// A wrong amount used up the event's id, as it is the provider's own word; the right
 		// notice has an id of its own and still pays.
 		right := body("event_id", "e2")
-		if err := s.members.ApplyNotice(t.Context(), fakepay.Name, s.pay.Sign(right, now), right); err != nil {
+		if err := s.orders.ApplyNotice(t.Context(), fakepay.Name, s.pay.Sign(right, now), right); err != nil {
 			t.Error(err)
 		}
 		s.books(t, 1, 0, 1, 0)
@@ -280,8 +286,8 @@ func TestForgedNoticesGrantNothing(t *testing.T) {
 func TestLateShuffledRepetitionsApplyOnce(t *testing.T) {
 	eachShop(t, func(t *testing.T, s *shop) {
 		for range 3 {
-			_, order := s.order(t)
-			s.act(t, order, fakepay.ActionPayTwice)
+			_, placed := s.order(t)
+			s.act(t, placed, fakepay.ActionPayTwice)
 		}
 		s.Env.Clock.Advance(24 * time.Hour)
 		sent := s.box.all()
@@ -289,7 +295,7 @@ func TestLateShuffledRepetitionsApplyOnce(t *testing.T) {
 		for range 5 {
 			for _, n := range sent {
 				wg.Go(func() {
-					if err := s.members.ApplyNotice(t.Context(), fakepay.Name, s.pay.Sign(n.Body, s.Env.Clock.Now()), n.Body); err != nil {
+					if err := s.orders.ApplyNotice(t.Context(), fakepay.Name, s.pay.Sign(n.Body, s.Env.Clock.Now()), n.Body); err != nil {
 						t.Error(err)
 					}
 				})
@@ -318,8 +324,8 @@ func TestTheProviderRemembersAfterARestart(t *testing.T) {
 			}
 			first := openDB()
 			s := open(t, first)
-			_, order := s.order(t)
-			s.act(t, order, fakepay.ActionNotifyNever)
+			_, placed := s.order(t)
+			s.act(t, placed, fakepay.ActionNotifyNever)
 			if err := first.DB.Close(); err != nil {
 				t.Fatal(err)
 			}
@@ -327,7 +333,7 @@ func TestTheProviderRemembersAfterARestart(t *testing.T) {
 			again := openDB()
 			s.Env = again
 			s.connect(again.DB, again.IDs)
-			s.run(t, s.members.QuerySilentPayments)
+			s.run(t, s.orders.QuerySilentPayments)
 			s.books(t, 1, 0, 1, 0)
 		})
 	}

@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"citycard/app/platform/money"
-	"citycard/membership"
+	"citycard/membership/order"
 )
 
 const (
@@ -25,15 +25,15 @@ const (
 
 // message is the body of a notice.
 type message struct {
-	EventID   string                `json:"event_id"`
-	Kind      membership.NoticeKind `json:"kind"`
-	Merchant  string                `json:"merchant"`
-	Currency  string                `json:"currency"`
-	Ref       string                `json:"ref"`
-	TxnID     string                `json:"txn_id,omitempty"`
-	RefundNo  string                `json:"refund_no,omitempty"`
-	AmountFen money.Fen             `json:"amount_fen"`
-	At        time.Time             `json:"at"`
+	EventID   string           `json:"event_id"`
+	Kind      order.NoticeKind `json:"kind"`
+	Merchant  string           `json:"merchant"`
+	Currency  string           `json:"currency"`
+	Ref       string           `json:"ref"`
+	TxnID     string           `json:"txn_id,omitempty"`
+	RefundNo  string           `json:"refund_no,omitempty"`
+	AmountFen money.Fen        `json:"amount_fen"`
+	At        time.Time        `json:"at"`
 }
 
 // Why a notice is not believed.
@@ -71,32 +71,32 @@ func (p *Provider) mac(timestamp string, body []byte) []byte {
 	return mac.Sum(nil)
 }
 
-// ReadNotice is membership.Provider's. The signature comes first: nothing of a body is
+// ReadNotice is order.Provider's. The signature comes first: nothing of a body is
 // looked at before it is proved to be the provider's.
-func (p *Provider) ReadNotice(header http.Header, body []byte) (membership.Notice, error) {
+func (p *Provider) ReadNotice(header http.Header, body []byte) (order.Notice, error) {
 	if len(p.options.Key) == 0 || header.Get(headerKey) != keySerial {
-		return membership.Notice{}, errKey
+		return order.Notice{}, errKey
 	}
 	timestamp := header.Get(headerTimestamp)
 	signature, err := hex.DecodeString(header.Get(headerSignature))
 	if err != nil || !hmac.Equal(signature, p.mac(timestamp, body)) {
-		return membership.Notice{}, errSignature
+		return order.Notice{}, errSignature
 	}
 	seconds, err := strconv.ParseInt(timestamp, 10, 64)
 	if err != nil || p.db.Clock().Now().Sub(time.Unix(seconds, 0)).Abs() > noticeTolerance {
-		return membership.Notice{}, errTimestamp
+		return order.Notice{}, errTimestamp
 	}
 	var m message
 	if json.Unmarshal(body, &m) != nil || m.EventID == "" || m.Ref == "" {
-		return membership.Notice{}, errBody
+		return order.Notice{}, errBody
 	}
 	if m.Merchant != p.options.Merchant {
-		return membership.Notice{}, errMerchant
+		return order.Notice{}, errMerchant
 	}
 	if m.Currency != currency {
-		return membership.Notice{}, errCurrency
+		return order.Notice{}, errCurrency
 	}
-	return membership.Notice{
+	return order.Notice{
 		EventID: m.EventID, Kind: m.Kind, Ref: m.Ref, TxnID: m.TxnID, RefundNo: m.RefundNo, AmountFen: m.AmountFen, At: m.At,
 	}, nil
 }

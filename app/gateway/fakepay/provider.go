@@ -10,7 +10,7 @@ import (
 	"citycard/app/platform/fault"
 	"citycard/app/platform/ident"
 	"citycard/app/platform/money"
-	"citycard/membership"
+	"citycard/membership/order"
 )
 
 // Name is the provider's word in rows and in the path of its notices.
@@ -55,11 +55,11 @@ func New(d *db.DB, ids ident.Source, o Options) *Provider {
 	return &Provider{db: d, ids: ids, options: o}
 }
 
-// Name is membership.Provider's.
+// Name is order.Provider's.
 func (*Provider) Name() string { return Name }
 
-// Create is membership.Provider's. A repeated reference answers the same page.
-func (p *Provider) Create(ctx context.Context, r membership.PaymentRequest) (string, error) {
+// Create is order.Provider's. A repeated reference answers the same page.
+func (p *Provider) Create(ctx context.Context, r order.PaymentRequest) (string, error) {
 	err := p.db.InTx(ctx, func(tx *db.Tx) error {
 		return p.records.insertPayment(tx, payment{
 			Ref: r.Ref, OrderNo: r.OrderNo, Subject: r.Subject, AmountFen: r.AmountFen,
@@ -72,9 +72,9 @@ func (p *Provider) Create(ctx context.Context, r membership.PaymentRequest) (str
 // lateAfter is how long after the closing a late payment's money arrives.
 const lateAfter = time.Minute
 
-// Query is membership.Provider's. It is also the moment at which late money arrives.
-func (p *Provider) Query(ctx context.Context, ref string) (membership.PaymentState, error) {
-	state := membership.PaymentState{Status: membership.AtProviderUnknown}
+// Query is order.Provider's. It is also the moment at which late money arrives.
+func (p *Provider) Query(ctx context.Context, ref string) (order.PaymentState, error) {
+	state := order.PaymentState{Status: order.AtProviderUnknown}
 	err := p.db.InTx(ctx, func(tx *db.Tx) error {
 		found, known, err := p.records.payment(tx, ref)
 		if err != nil || !known {
@@ -86,42 +86,42 @@ func (p *Provider) Query(ctx context.Context, ref string) (membership.PaymentSta
 			}
 			found.Status = statusPaid
 		}
-		state.Status = membership.AtProvider(found.Status)
+		state.Status = order.AtProvider(found.Status)
 		state.Receipts, err = p.records.receipts(tx, ref)
 		return err
 	})
 	return state, err
 }
 
-// Close is membership.Provider's.
+// Close is order.Provider's.
 func (p *Provider) Close(ctx context.Context, ref string) error {
 	return p.db.InTx(ctx, func(tx *db.Tx) error { return p.records.closePayment(tx, ref) })
 }
 
-// Refund is membership.Provider's. The notice of its success goes out at once.
-func (p *Provider) Refund(ctx context.Context, r membership.RefundRequest) (membership.RefundState, error) {
-	state := membership.RefundState{Status: membership.RefundAtProviderPending}
+// Refund is order.Provider's. The notice of its success goes out at once.
+func (p *Provider) Refund(ctx context.Context, r order.RefundRequest) (order.RefundState, error) {
+	state := order.RefundState{Status: order.RefundAtProviderPending}
 	err := p.db.InTx(ctx, func(tx *db.Tx) error {
 		fresh, fits, err := p.records.refund(tx, r)
 		if err == nil && fresh && !fits {
-			state = membership.RefundState{Status: membership.RefundAtProviderRejected, Why: "more than was paid"}
+			state = order.RefundState{Status: order.RefundAtProviderRejected, Why: "more than was paid"}
 		}
 		return err
 	})
-	if err != nil || state.Status == membership.RefundAtProviderRejected {
+	if err != nil || state.Status == order.RefundAtProviderRejected {
 		return state, err
 	}
-	p.send(ctx, message{EventID: "refund:" + r.RefundNo, Kind: membership.NoticeRefunded, Ref: r.Ref, TxnID: r.TxnID, RefundNo: r.RefundNo, AmountFen: r.AmountFen})
+	p.send(ctx, message{EventID: "refund:" + r.RefundNo, Kind: order.NoticeRefunded, Ref: r.Ref, TxnID: r.TxnID, RefundNo: r.RefundNo, AmountFen: r.AmountFen})
 	return state, nil
 }
 
-// QueryRefund is membership.Provider's.
-func (p *Provider) QueryRefund(ctx context.Context, refundNo string) (membership.RefundState, error) {
+// QueryRefund is order.Provider's.
+func (p *Provider) QueryRefund(ctx context.Context, refundNo string) (order.RefundState, error) {
 	known, err := p.records.knowsRefund(p.db.Read(ctx), refundNo)
 	if err != nil || !known {
-		return membership.RefundState{Status: membership.RefundAtProviderUnknown}, err
+		return order.RefundState{Status: order.RefundAtProviderUnknown}, err
 	}
-	return membership.RefundState{Status: membership.RefundAtProviderDone}, nil
+	return order.RefundState{Status: order.RefundAtProviderDone}, nil
 }
 
 // PaymentView is what the pay page shows. Status is waiting, paid, failed or closed.

@@ -8,7 +8,7 @@ import (
 
 	"citycard/app/platform/db"
 	"citycard/app/platform/money"
-	"citycard/membership"
+	"citycard/membership/order"
 )
 
 //go:embed migrations/*.sql
@@ -81,14 +81,14 @@ func (records) closePayment(tx *db.Tx, ref string) error {
 
 func (records) insertTransaction(tx *db.Tx, t transaction) error { return tx.Gorm().Create(&t).Error }
 
-func (records) receipts(tx *db.Tx, ref string) ([]membership.Receipt, error) {
-	var receipts []membership.Receipt
+func (records) receipts(tx *db.Tx, ref string) ([]order.Receipt, error) {
+	var receipts []order.Receipt
 	err := tx.Gorm().Raw("SELECT txn_id, amount_fen, paid_at FROM gateway_fakepay_transactions WHERE ref = ? ORDER BY txn_id", ref).Scan(&receipts).Error
 	return receipts, err
 }
 
 // refund takes a refund number once. fits is false when the transaction does not hold as much.
-func (records) refund(tx *db.Tx, r membership.RefundRequest) (fresh, fits bool, err error) {
+func (records) refund(tx *db.Tx, r order.RefundRequest) (fresh, fits bool, err error) {
 	n, err := db.Affected(tx.Gorm().Exec(`UPDATE gateway_fakepay_transactions SET refunded_fen = refunded_fen + ?
 		WHERE txn_id = ? AND refunded_fen + ? <= amount_fen AND NOT EXISTS (SELECT 1 FROM gateway_fakepay_refunds WHERE refund_no = ?)`,
 		r.AmountFen, r.TxnID, r.AmountFen, r.RefundNo))

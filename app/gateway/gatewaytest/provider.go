@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"citycard/membership"
+	"citycard/membership/order"
 )
 
 // Notice is what a provider sent us.
@@ -22,7 +22,7 @@ type Notice struct {
 // Fixture is a driver with what stands behind it. Notices are collected in the order in
 // which they were sent.
 type Fixture struct {
-	Provider membership.Provider
+	Provider order.Provider
 	Now      func() time.Time
 	Advance  func(time.Duration)
 	Pay      func(ctx context.Context, ref string) error // a person pays
@@ -65,11 +65,11 @@ func (f Fixture) create(t *testing.T) string {
 	return ref
 }
 
-func (f Fixture) request(ref string) membership.PaymentRequest {
-	return membership.PaymentRequest{Ref: ref, OrderNo: ref[1:], Subject: "城市年卡", AmountFen: amount, ExpiresAt: f.Now().Add(15 * time.Minute)}
+func (f Fixture) request(ref string) order.PaymentRequest {
+	return order.PaymentRequest{Ref: ref, OrderNo: ref[1:], Subject: "城市年卡", AmountFen: amount, ExpiresAt: f.Now().Add(15 * time.Minute)}
 }
 
-func (f Fixture) status(t *testing.T, ref string, want membership.AtProvider, receipts int) membership.PaymentState {
+func (f Fixture) status(t *testing.T, ref string, want order.AtProvider, receipts int) order.PaymentState {
 	t.Helper()
 	state, err := f.Provider.Query(t.Context(), ref)
 	if err != nil {
@@ -89,10 +89,10 @@ func must(t *testing.T, err error) {
 }
 
 func unknownPayment(t *testing.T, f Fixture) {
-	f.status(t, "Pnever", membership.AtProviderUnknown, 0)
+	f.status(t, "Pnever", order.AtProviderUnknown, 0)
 	must(t, f.Provider.Close(t.Context(), "Pnever"))
 	state, err := f.Provider.QueryRefund(t.Context(), "Rnever")
-	if err != nil || state.Status != membership.RefundAtProviderUnknown {
+	if err != nil || state.Status != order.RefundAtProviderUnknown {
 		t.Errorf("an unknown refund is %+v, %v", state, err)
 	}
 }
@@ -104,26 +104,26 @@ func createTwice(t *testing.T, f Fixture) {
 	if err != nil || errFirst != nil || again != first {
 		t.Errorf("%q and %q, %v %v", again, first, err, errFirst)
 	}
-	f.status(t, ref, membership.AtProviderWaiting, 0)
+	f.status(t, ref, order.AtProviderWaiting, 0)
 }
 
 func paid(t *testing.T, f Fixture) {
 	ref := f.create(t)
 	must(t, f.Pay(t.Context(), ref))
-	state := f.status(t, ref, membership.AtProviderPaid, 1)
+	state := f.status(t, ref, order.AtProviderPaid, 1)
 	if r := state.Receipts[0]; r.AmountFen != amount || r.TxnID == "" || r.PaidAt.IsZero() {
 		t.Errorf("receipt %+v", r)
 	}
 	notice := f.read(t)
-	if notice.Kind != membership.NoticePaid || notice.Ref != ref || notice.TxnID != state.Receipts[0].TxnID || notice.AmountFen != amount || notice.EventID == "" || notice.At.IsZero() {
+	if notice.Kind != order.NoticePaid || notice.Ref != ref || notice.TxnID != state.Receipts[0].TxnID || notice.AmountFen != amount || notice.EventID == "" || notice.At.IsZero() {
 		t.Errorf("notice %+v", notice)
 	}
 	must(t, f.Provider.Close(t.Context(), ref)) // too late: nothing changes
-	f.status(t, ref, membership.AtProviderPaid, 1)
+	f.status(t, ref, order.AtProviderPaid, 1)
 }
 
 // read verifies the latest notice.
-func (f Fixture) read(t *testing.T) membership.Notice {
+func (f Fixture) read(t *testing.T) order.Notice {
 	t.Helper()
 	sent := f.Sent()
 	if len(sent) == 0 {
@@ -138,19 +138,19 @@ func (f Fixture) read(t *testing.T) membership.Notice {
 func failedThenPaid(t *testing.T, f Fixture) {
 	ref := f.create(t)
 	must(t, f.Fail(t.Context(), ref))
-	if n := f.read(t); n.Kind != membership.NoticeFailed || n.Ref != ref || n.AmountFen != amount {
+	if n := f.read(t); n.Kind != order.NoticeFailed || n.Ref != ref || n.AmountFen != amount {
 		t.Errorf("notice %+v", n)
 	}
-	f.status(t, ref, membership.AtProviderFailed, 0)
+	f.status(t, ref, order.AtProviderFailed, 0)
 	must(t, f.Pay(t.Context(), ref))
-	f.status(t, ref, membership.AtProviderPaid, 1)
+	f.status(t, ref, order.AtProviderPaid, 1)
 }
 
 func closed(t *testing.T, f Fixture) {
 	ref := f.create(t)
 	must(t, f.Provider.Close(t.Context(), ref))
 	must(t, f.Provider.Close(t.Context(), ref))
-	f.status(t, ref, membership.AtProviderClosed, 0)
+	f.status(t, ref, order.AtProviderClosed, 0)
 	if f.Pay(t.Context(), ref) == nil {
 		t.Error("a closed payment took money")
 	}
@@ -200,44 +200,44 @@ func (f Fixture) paidRef(t *testing.T) (ref, txn string) {
 	t.Helper()
 	ref = f.create(t)
 	must(t, f.Pay(t.Context(), ref))
-	return ref, f.status(t, ref, membership.AtProviderPaid, 1).Receipts[0].TxnID
+	return ref, f.status(t, ref, order.AtProviderPaid, 1).Receipts[0].TxnID
 }
 
 func oneRefundPerNumber(t *testing.T, f Fixture) {
 	ref, txn := f.paidRef(t)
-	r := membership.RefundRequest{RefundNo: "R" + ref, Ref: ref, TxnID: txn, AmountFen: 10000, TotalFen: amount}
+	r := order.RefundRequest{RefundNo: "R" + ref, Ref: ref, TxnID: txn, AmountFen: 10000, TotalFen: amount}
 	for range 3 {
 		state, err := f.Provider.Refund(t.Context(), r)
-		if err != nil || (state.Status != membership.RefundAtProviderPending && state.Status != membership.RefundAtProviderDone) {
+		if err != nil || (state.Status != order.RefundAtProviderPending && state.Status != order.RefundAtProviderDone) {
 			t.Fatalf("%+v, %v", state, err)
 		}
 	}
 	state, err := f.Provider.QueryRefund(t.Context(), r.RefundNo)
-	if err != nil || state.Status != membership.RefundAtProviderDone {
+	if err != nil || state.Status != order.RefundAtProviderDone {
 		t.Errorf("%+v, %v", state, err)
 	}
-	if n := f.read(t); n.Kind != membership.NoticeRefunded || n.RefundNo != r.RefundNo || n.AmountFen != 10000 {
+	if n := f.read(t); n.Kind != order.NoticeRefunded || n.RefundNo != r.RefundNo || n.AmountFen != 10000 {
 		t.Errorf("notice %+v", n)
 	}
 	rest := r // had the number refunded thrice, this would not fit
 	rest.RefundNo, rest.AmountFen = r.RefundNo+"-2", 6800
-	if state, err := f.Provider.Refund(t.Context(), rest); err != nil || state.Status == membership.RefundAtProviderRejected {
+	if state, err := f.Provider.Refund(t.Context(), rest); err != nil || state.Status == order.RefundAtProviderRejected {
 		t.Errorf("the rest: %+v, %v", state, err)
 	}
 }
 
 func refundsWithinTheAmount(t *testing.T, f Fixture) {
 	ref, txn := f.paidRef(t)
-	for i, want := range []membership.RefundAtProvider{membership.RefundAtProviderPending, membership.RefundAtProviderRejected} {
-		state, err := f.Provider.Refund(t.Context(), membership.RefundRequest{
+	for i, want := range []order.RefundAtProvider{order.RefundAtProviderPending, order.RefundAtProviderRejected} {
+		state, err := f.Provider.Refund(t.Context(), order.RefundRequest{
 			RefundNo: fmt.Sprintf("R%s-%d", ref, i), Ref: ref, TxnID: txn, AmountFen: amount - 1, TotalFen: amount,
 		})
-		if err != nil || state.Status != want || (want == membership.RefundAtProviderRejected && state.Why == "") {
+		if err != nil || state.Status != want || (want == order.RefundAtProviderRejected && state.Why == "") {
 			t.Errorf("refund %d: %+v, %v", i, state, err)
 		}
 	}
-	state, err := f.Provider.Refund(t.Context(), membership.RefundRequest{RefundNo: "R" + ref + "-x", Ref: ref, TxnID: "nothing", AmountFen: 1, TotalFen: amount})
-	if err != nil || state.Status != membership.RefundAtProviderRejected {
+	state, err := f.Provider.Refund(t.Context(), order.RefundRequest{RefundNo: "R" + ref + "-x", Ref: ref, TxnID: "nothing", AmountFen: 1, TotalFen: amount})
+	if err != nil || state.Status != order.RefundAtProviderRejected {
 		t.Errorf("of an unknown transaction: %+v, %v", state, err)
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"citycard/app/web/respond"
 	"citycard/jobs"
 	"citycard/membership"
+	"citycard/membership/order"
 	"citycard/merchants"
 	"citycard/merchants/catalogue"
 	"citycard/merchants/exposure"
@@ -35,6 +36,7 @@ type Deps struct {
 	Sessions    *middleware.Sessions
 	Identity    *identity.Service
 	Members     *membership.Service
+	Orders      *order.Service
 	Merchants   *merchants.Service
 	Catalogue   *catalogue.Catalogue
 	Exposure    *exposure.Account

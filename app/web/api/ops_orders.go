@@ -16,6 +16,6 @@ func (a *API) opsListOrders(ctx context.Context, who identity.Actor, in *opsList
 	if err != nil {
 		return nil, err
 	}
-	found, err := a.Members.OrdersForOps(ctx, query)
+	found, err := a.Orders.OrdersForOps(ctx, query)
 	return listOf(found.Items, found.NextCursor, renderOrder), err
 }

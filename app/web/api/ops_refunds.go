@@ -4,7 +4,7 @@ import (
 	"context"
 
 	"citycard/app/platform/identity"
-	"citycard/membership"
+	"citycard/membership/order"
 )
 
 func (a *API) mountOpsRefunds() {
@@ -18,7 +18,7 @@ func (a *API) opsListRefunds(ctx context.Context, who identity.Actor, in *opsLis
 	if err != nil {
 		return nil, err
 	}
-	found, err := a.Members.RefundsForOps(ctx, query)
+	found, err := a.Orders.RefundsForOps(ctx, query)
 	return listOf(found.Items, found.NextCursor, renderRefund), err
 }
 
@@ -33,11 +33,11 @@ type approvePayoutIn struct {
 type refundOut struct{ Body refundBody }
 
 func (a *API) opsApprovePayout(ctx context.Context, who identity.Actor, in *approvePayoutIn) (*refundOut, error) {
-	id, err := idOf(in.Refund, membership.ErrRefundNotFound)
+	id, err := idOf(in.Refund, order.ErrRefundNotFound)
 	if err != nil {
 		return nil, err
 	}
-	input := membership.ApproveManualPayoutInput{Actor: who, RefundID: id, Reference: in.Body.Reference, Reason: in.Body.Reason}
-	refund, err := a.Members.ApproveManualPayout(ctx, input)
+	input := order.ApproveManualPayoutInput{Actor: who, RefundID: id, Reference: in.Body.Reference, Reason: in.Body.Reason}
+	refund, err := a.Orders.ApproveManualPayout(ctx, input)
 	return &refundOut{Body: renderRefund(refund)}, err
 }

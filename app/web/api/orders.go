@@ -8,6 +8,7 @@ import (
 	"citycard/app/platform/identity"
 	"citycard/app/web/respond"
 	"citycard/membership"
+	"citycard/membership/order"
 )
 
 func (a *API) mountOrders() {
@@ -72,7 +73,7 @@ func (a *API) placeOrder(ctx context.Context, who identity.Actor, in *placeOrder
 	if err != nil {
 		return nil, err
 	}
-	order, again, err := a.Members.PlaceOrder(ctx, membership.PlaceOrderInput{Actor: who, PlanID: plan, Districts: in.Body.Districts, At: at, Key: in.Key})
+	order, again, err := a.Orders.PlaceOrder(ctx, order.PlaceOrderInput{Actor: who, PlanID: plan, Districts: in.Body.Districts, At: at, Key: in.Key})
 	if err != nil {
 		return nil, err
 	}
@@ -102,23 +103,23 @@ type paymentBody struct {
 type orderViewOut struct{ Body orderView }
 
 func (a *API) showOrder(ctx context.Context, who identity.Actor, in *orderPath) (*orderViewOut, error) {
-	id, err := idOf(in.Order, membership.ErrOrderNotFound)
+	id, err := idOf(in.Order, order.ErrOrderNotFound)
 	if err != nil {
 		return nil, err
 	}
-	view, err := a.Members.OrderOf(ctx, who, id)
+	view, err := a.Orders.OrderOf(ctx, who, id)
 	return &orderViewOut{Body: renderOrderView(view)}, err
 }
 
-func renderOrderView(v membership.OrderView) orderView {
+func renderOrderView(v order.OrderView) orderView {
 	return orderView{OrderBody: renderOrder(v.Order), Refunds: mapped(v.Refunds, renderRefund),
-		Payments: mapped(v.Payments, func(p membership.Payment) paymentBody {
+		Payments: mapped(v.Payments, func(p order.Payment) paymentBody {
 			return paymentBody{ID: p.ID.String(), Provider: p.Provider, Status: string(p.Status), AmountFen: int64(p.AmountFen),
 				RefundedFen: int64(p.RefundedFen), CreatedAt: p.CreatedAt, PaidAt: p.PaidAt}
 		})}
 }
 
-func renderOrder(o membership.Order) OrderBody {
+func renderOrder(o order.Order) OrderBody {
 	return OrderBody{ID: o.ID.String(), No: o.No, City: string(o.CityID), PlanID: o.PlanID.String(), Status: string(o.Status),
 		AmountFen: int64(o.AmountFen), PayURL: o.PayURL, CreatedAt: o.CreatedAt, ExpiresAt: o.ExpiresAt, PaidAt: o.PaidAt, ClosedAt: o.ClosedAt}
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"citycard/app/web/respond"
-	"citycard/membership"
+	"citycard/membership/order"
 )
 
 // mountPayments serves providers' notices outside huma: a signature covers the raw bytes,
@@ -35,14 +35,14 @@ func (a *API) takeNotice(c *gin.Context) {
 	if err != nil {
 		var tooLarge *http.MaxBytesError
 		if errors.As(err, &tooLarge) {
-			err = membership.ErrNoticeTooLarge
+			err = order.ErrNoticeTooLarge
 		} else { // cut off on its way: the provider sends it again
 			err = respond.ErrBadText
 		}
 		respond.WriteProblem(c.Writer, c.Request, err)
 		return
 	}
-	if err := a.Members.ApplyNotice(c.Request.Context(), c.Param("provider"), c.Request.Header, body); err != nil {
+	if err := a.Orders.ApplyNotice(c.Request.Context(), c.Param("provider"), c.Request.Header, body); err != nil {
 		respond.WriteProblem(c.Writer, c.Request, err)
 		return
 	}

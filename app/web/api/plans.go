@@ -6,6 +6,7 @@ import (
 	"citycard/app/platform/ident"
 	"citycard/app/platform/identity"
 	"citycard/membership"
+	"citycard/membership/order"
 )
 
 func (a *API) mountPlans() {
@@ -62,7 +63,7 @@ func renderPlan(p membership.CardPlan) planRow {
 	return planRow{
 		ID: p.ID.String(), City: string(p.CityID), Code: p.Code, Version: p.Version, NameZh: p.NameZh, NameEn: p.NameEn,
 		Price: int64(p.PriceFen), Months: p.Months, Trial: planTrial{Days: p.TrialDays, NeedsFollow: true},
-		Refund: planRefund{FullDays: p.FullRefundDays, Then: string(membership.RuleByDays)},
+		Refund: planRefund{FullDays: p.FullRefundDays, Then: string(order.RuleByDays)},
 		Lines: mapped(p.Lines, func(l membership.BenefitLine) planLineBody {
 			return planLineBody{ID: l.ID.String(), Kind: string(l.Kind), NameZh: l.NameZh, NameEn: l.NameEn,
 				Units: l.Units, ValidDays: l.ValidDays, StoreID: idText(l.StoreID), InTrial: l.InTrial}

@@ -6,6 +6,7 @@ import (
 
 	"citycard/app/platform/identity"
 	"citycard/membership"
+	"citycard/membership/order"
 )
 
 func (a *API) mountRefunds() {
@@ -33,7 +34,7 @@ func (a *API) quoteRefund(ctx context.Context, who identity.Actor, in *Membershi
 	if err != nil {
 		return nil, err
 	}
-	q, err := a.Members.RefundQuote(ctx, who, id)
+	q, err := a.Orders.RefundQuote(ctx, who, id)
 	return &quoteOut{Body: quoteBody{MembershipID: id.String(), PaidFen: int64(q.PaidFen), RefundFen: int64(q.RefundFen), Rule: string(q.Rule),
 		Uses: q.Uses, DaysLeft: q.DaysLeft, DaysTotal: q.DaysTotal, FullUntil: string(q.FullUntil)}}, err
 }
@@ -74,14 +75,14 @@ func (a *API) requestRefund(ctx context.Context, who identity.Actor, in *request
 	if err != nil {
 		return nil, err
 	}
-	refund, again, err := a.Members.RequestRefund(ctx, membership.RequestRefundInput{Actor: who, MembershipID: id, Key: in.Key})
+	refund, again, err := a.Orders.RequestRefund(ctx, order.RequestRefundInput{Actor: who, MembershipID: id, Key: in.Key})
 	if err != nil {
 		return nil, err
 	}
 	return &refundRequestedOut{Replay: replayed(again), Body: renderRefund(refund)}, nil
 }
 
-func renderRefund(r membership.Refund) refundBody {
+func renderRefund(r order.Refund) refundBody {
 	return refundBody{
 		ID: r.ID.String(), No: r.RefundNo, OrderID: r.OrderID.String(), MembershipID: idText(r.MembershipID), Reason: string(r.Reason),
 		Rule: string(r.Rule), AmountFen: int64(r.AmountFen), DaysLeft: r.DaysLeft, DaysTotal: r.DaysTotal, Status: string(r.Status),

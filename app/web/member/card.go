@@ -15,6 +15,7 @@ import (
 	"citycard/app/web/respond"
 	"citycard/app/web/view"
 	"citycard/membership"
+	"citycard/membership/order"
 	"citycard/redemption"
 )
 
@@ -166,11 +167,11 @@ func (p *Pages) isRefunding(c *gin.Context, who identity.Actor, m membership.Mem
 	if m.Status != membership.MembershipRefunded {
 		return false, nil
 	}
-	refund, err := p.Members.RefundOf(c.Request.Context(), who, m.ID)
-	if errors.Is(err, membership.ErrRefundNotFound) {
+	refund, err := p.Orders.RefundOf(c.Request.Context(), who, m.ID)
+	if errors.Is(err, order.ErrRefundNotFound) {
 		return false, nil
 	}
-	return refund.Status != membership.RefundSucceeded, err
+	return refund.Status != order.RefundSucceeded, err
 }
 
 // nextPeriod tells of a renewal that waits behind the card.

@@ -9,6 +9,7 @@ import (
 	"citycard/app/platform/identity"
 	"citycard/app/web/respond"
 	"citycard/membership"
+	"citycard/membership/order"
 )
 
 // confirmRefund answers GET /refund/confirm: what will happen, once more, and the button.
@@ -59,7 +60,7 @@ func (p *Pages) requestRefund(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	_, replayed, err := p.Members.RequestRefund(c.Request.Context(), membership.RequestRefundInput{Actor: who, MembershipID: id, Key: f.Key()})
+	_, replayed, err := p.Orders.RequestRefund(c.Request.Context(), order.RequestRefundInput{Actor: who, MembershipID: id, Key: f.Key()})
 	switch {
 	case errors.Is(err, membership.ErrRefunded), err == nil && replayed:
 		return respond.Redirect(c, withCard("/refund", id))

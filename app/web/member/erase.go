@@ -11,6 +11,7 @@ import (
 	"citycard/app/web/respond"
 	"citycard/app/web/view"
 	"citycard/membership"
+	"citycard/membership/order"
 )
 
 type exportPage struct {
@@ -109,9 +110,9 @@ func (p *Pages) erase(c *gin.Context) error {
 // beforeErasing leads to what stands in the way.
 func beforeErasing(call *respond.Call, err error) *view.Link {
 	switch {
-	case errors.Is(err, membership.ErrEraseCardRuns):
+	case errors.Is(err, order.ErrEraseCardRuns):
 		return &view.Link{Label: call.T("member.erase.refund_first"), Href: "/refund"}
-	case errors.Is(err, membership.ErrEraseRefundOn):
+	case errors.Is(err, order.ErrEraseRefundOn):
 		return &view.Link{Label: call.T("member.erase.see_refund"), Href: "/refund"}
 	}
 	return nil

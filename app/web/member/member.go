@@ -11,6 +11,7 @@ import (
 	"citycard/app/web/middleware"
 	"citycard/app/web/respond"
 	"citycard/membership"
+	"citycard/membership/order"
 	"citycard/merchants"
 	"citycard/redemption"
 	"citycard/redemption/figures"
@@ -24,6 +25,7 @@ type Pages struct {
 	Sessions    *middleware.Sessions
 	Identity    *identity.Service
 	Members     *membership.Service
+	Orders      *order.Service
 	Merchants   *merchants.Service
 	Redemptions *redemption.Service
 	Objections  *objection.Service

@@ -10,6 +10,7 @@ import (
 	"citycard/app/web/respond"
 	"citycard/app/web/view"
 	"citycard/membership"
+	"citycard/membership/order"
 )
 
 type refundPage struct {
@@ -69,12 +70,12 @@ func (p *Pages) showRefund(c *gin.Context) error {
 
 // fillQuote shows the figures, or in their place why there are none.
 func (p *Pages) fillQuote(c *gin.Context, who identity.Actor, card ident.ID, page *refundPage) error {
-	quote, err := p.Members.RefundQuote(c.Request.Context(), who, card)
+	quote, err := p.Orders.RefundQuote(c.Request.Context(), who, card)
 	switch {
-	case errors.Is(err, membership.ErrRefundRenewalFirst):
+	case errors.Is(err, order.ErrRefundRenewalFirst):
 		page.Refused = &view.Notice{Kind: "warn", Title: page.T("membership.refund_renewal_first.title"), Text: page.T("membership.refund_renewal_first.next")}
 		return p.linkRenewal(c, who, card, page)
-	case errors.Is(err, membership.ErrNotRefundable):
+	case errors.Is(err, order.ErrNotRefundable):
 		page.Refused = &view.Notice{Kind: "info", Title: page.T("membership.not_refundable.title"), Text: page.T("membership.not_refundable.next")}
 	case errors.Is(err, membership.ErrExpired):
 		page.Refused = &view.Notice{Kind: "info", Title: page.T("member.refund.expired"), Text: page.T("member.refund.expired_next")}
@@ -99,9 +100,9 @@ func (p *Pages) linkRenewal(c *gin.Context, who identity.Actor, card ident.ID, p
 	return err
 }
 
-func quoteOf(call *respond.Call, q membership.Quote) *quoteView {
+func quoteOf(call *respond.Call, q order.Quote) *quoteView {
 	v := &quoteView{Amount: call.Money(q.RefundFen), Facts: []view.Fact{{Label: call.T("member.refund.paid"), Value: call.Money(q.PaidFen)}}}
-	if q.Rule == membership.RuleUnusedInTime {
+	if q.Rule == order.RuleUnusedInTime {
 		v.Rule = call.T("member.refund.rule_full", "day", call.Date(q.FullUntil))
 	} else {
 		used := call.T("member.refund.used", "used", q.DaysTotal-q.DaysLeft, "total", q.DaysTotal)
@@ -114,16 +115,16 @@ func quoteOf(call *respond.Call, q membership.Quote) *quoteView {
 
 // fillRefund shows the way of the money in four steps with their times.
 func (p *Pages) fillRefund(c *gin.Context, who identity.Actor, card ident.ID, page *refundPage) error {
-	refund, err := p.Members.RefundOf(c.Request.Context(), who, card)
+	refund, err := p.Orders.RefundOf(c.Request.Context(), who, card)
 	if err != nil {
 		return err
 	}
 	view := &refundView{Amount: page.Money(refund.AmountFen), No: refund.RefundNo, Steps: refundSteps(page.Call, refund)}
 	view.Line = page.T("member.refund.on_its_way", "amount", view.Amount)
-	if refund.Status == membership.RefundSucceeded {
+	if refund.Status == order.RefundSucceeded {
 		view.Line = page.T("member.refund.arrived", "amount", view.Amount)
 	}
-	if refund.Status == membership.RefundManual {
+	if refund.Status == order.RefundManual {
 		view.Notice = manualNotice(page.Call)
 	}
 	page.State = view
@@ -137,7 +138,7 @@ func manualNotice(call *respond.Call) *view.Notice {
 
 // refundSteps are the four steps of every refund. The amount needs nobody's approval: the
 // formula is checked when it is asked for.
-func refundSteps(call *respond.Call, r membership.Refund) []view.Step {
+func refundSteps(call *respond.Call, r order.Refund) []view.Step {
 	at := call.Moment(r.CreatedAt)
 	steps := []view.Step{
 		{Label: call.T("member.refund.step_asked"), Time: at, State: "done"},
@@ -146,12 +147,12 @@ func refundSteps(call *respond.Call, r membership.Refund) []view.Step {
 		{Label: call.T("member.refund.step_arrived"), State: "todo"},
 	}
 	switch r.Status {
-	case membership.RefundManual:
+	case order.RefundManual:
 		steps[2].State, steps[2].Note = "failed", call.T("member.refund.step_manual_note")
 		if r.FirstApprovedAt != nil {
 			steps[2].Time, steps[2].Note = call.Moment(*r.FirstApprovedAt), call.T("member.refund.step_manual_first")
 		}
-	case membership.RefundSucceeded:
+	case order.RefundSucceeded:
 		steps[2].State, steps[3].State = "done", "done"
 		if r.SucceededAt != nil {
 			steps[3].Time = call.Moment(*r.SucceededAt)

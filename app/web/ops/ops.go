@@ -18,6 +18,7 @@ import (
 	"citycard/app/web/respond"
 	"citycard/jobs"
 	"citycard/membership"
+	"citycard/membership/order"
 	"citycard/merchants/exposure"
 	"citycard/merchants/storeimport"
 	"citycard/redemption"
@@ -31,6 +32,7 @@ type Pages struct {
 	*frame.Frame
 	Identity    *identity.Service
 	Members     *membership.Service
+	Orders      *order.Service
 	Imports     *storeimport.Service
 	Exposure    *exposure.Account
 	Redemptions *redemption.Service
@@ -53,7 +55,7 @@ func (p *Pages) Mount(r *respond.Router) {
 	p.mountAccount(r)
 	p.reviews().Mount(r)
 	(&store.Pages{Frame: p.Frame, Imports: p.Imports, Redemptions: p.Redemptions, Figures: p.Figures}).Mount(r)
-	(&record.Pages{Frame: p.Frame, Members: p.Members, Exposure: p.Exposure, Redemptions: p.Redemptions,
+	(&record.Pages{Frame: p.Frame, Members: p.Members, Orders: p.Orders, Exposure: p.Exposure, Redemptions: p.Redemptions,
 		Objections: p.Objections, Notify: p.Notify, Jobs: p.Jobs}).Mount(r)
 	(&setting.Pages{Frame: p.Frame, Members: p.Members, Exposure: p.Exposure}).Mount(r)
 }
@@ -72,5 +74,5 @@ func (p *Pages) mountAccount(r *respond.Router) {
 }
 
 func (p *Pages) reviews() *review.Pages {
-	return &review.Pages{Frame: p.Frame, Members: p.Members, Objections: p.Objections, Late: p.Late}
+	return &review.Pages{Frame: p.Frame, Orders: p.Orders, Objections: p.Objections, Late: p.Late}
 }

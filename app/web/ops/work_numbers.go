@@ -19,7 +19,7 @@ func (p *Pages) fillNumbers(req *frame.Request, page *workPage) error {
 	if err != nil {
 		return err
 	}
-	owed, err := p.Members.LiabilityOf(req.Context(), req.Actor, req.City.ID)
+	owed, err := p.Orders.LiabilityOf(req.Context(), req.Actor, req.City.ID)
 	if err != nil {
 		return err
 	}

@@ -12,6 +12,7 @@ import (
 	"citycard/app/web/respond"
 	"citycard/app/web/view"
 	"citycard/membership"
+	"citycard/membership/order"
 	"citycard/merchants/catalogue"
 )
 
@@ -135,16 +136,16 @@ func (p *Pages) joinVisit(c *gin.Context, form *respond.Form) (visit joinVisit, 
 }
 
 // order orders once; whether the card is sold at the places that were picked is the use case's to say.
-func (p *Pages) order(ctx context.Context, visit joinVisit) (membership.Order, error) {
+func (p *Pages) order(ctx context.Context, visit joinVisit) (order.Order, error) {
 	if !visit.selling {
-		return membership.Order{}, membership.ErrCityNotSelling
+		return order.Order{}, membership.ErrCityNotSelling
 	}
-	in := membership.PlaceOrderInput{Actor: visit.who, PlanID: visit.plan.ID, At: visit.picked.here, Key: visit.form.Key()}
+	in := order.PlaceOrderInput{Actor: visit.who, PlanID: visit.plan.ID, At: visit.picked.here, Key: visit.form.Key()}
 	for _, district := range visit.picked.districts {
 		in.Districts = append(in.Districts, district)
 	}
-	order, _, err := p.Members.PlaceOrder(ctx, in)
-	return order, err
+	placed, _, err := p.Orders.PlaceOrder(ctx, in)
+	return placed, err
 }
 
 // gate makes the check and tells whether the card may be sold: at one of the places that
@@ -163,12 +164,12 @@ func (p *Pages) gate(ctx context.Context, visit joinVisit) (result *check, open 
 
 // payAt is the provider's page when it is on our own address; else the order's page, which
 // links to it: browsers do not follow a form's redirect to strangers (form-action in the CSP).
-func (p *Pages) payAt(c *gin.Context, order membership.Order) string {
+func (p *Pages) payAt(c *gin.Context, o order.Order) string {
 	base := respond.CallOf(c.Request.Context()).BaseURL
-	if order.Status == membership.OrderOpen && strings.HasPrefix(order.PayURL, base+"/") {
-		return order.PayURL
+	if o.Status == order.OrderOpen && strings.HasPrefix(o.PayURL, base+"/") {
+		return o.PayURL
 	}
-	return "/orders/" + order.ID.String()
+	return "/orders/" + o.ID.String()
 }
 
 func (p *Pages) showJoin(c *gin.Context, visit joinVisit) error {

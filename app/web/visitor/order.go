@@ -11,7 +11,7 @@ import (
 	"citycard/app/web/middleware"
 	"citycard/app/web/respond"
 	"citycard/app/web/view"
-	"citycard/membership"
+	"citycard/membership/order"
 )
 
 type orderPage struct {
@@ -46,15 +46,15 @@ func (p *Pages) Order(c *gin.Context) error {
 	return p.HTML.Show(c, "visitor/order.html", p.orderPage(c, home, found, read.Now()))
 }
 
-func (p *Pages) orderOf(c *gin.Context, who identity.Actor) (membership.OrderView, error) {
+func (p *Pages) orderOf(c *gin.Context, who identity.Actor) (order.OrderView, error) {
 	name := c.Param("order")
 	if id, err := ident.Parse(name); err == nil {
-		return p.Members.OrderOf(c.Request.Context(), who, id)
+		return p.Orders.OrderOf(c.Request.Context(), who, id)
 	}
 	if len(name) > 32 {
-		return membership.OrderView{}, membership.ErrOrderNotFound
+		return order.OrderView{}, order.ErrOrderNotFound
 	}
-	return p.Members.OrderByNo(c.Request.Context(), who, name)
+	return p.Orders.OrderByNo(c.Request.Context(), who, name)
 }
 
 // refreshOrder answers POST /orders/{order}/refresh: the provider is asked now.
@@ -67,12 +67,12 @@ func (p *Pages) refreshOrder(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	after, err := p.Members.RefreshOrder(c.Request.Context(), who, found.Order.ID)
+	after, err := p.Orders.RefreshOrder(c.Request.Context(), who, found.Order.ID)
 	if err != nil {
 		return err
 	}
 	to := "/orders/" + found.Order.ID.String()
-	if after.Order.Status == membership.OrderOpen {
+	if after.Order.Status == order.OrderOpen {
 		return p.HTML.RedirectWith(c, to, "order_still_open")
 	}
 	return respond.Redirect(c, to)
@@ -81,7 +81,7 @@ func (p *Pages) refreshOrder(c *gin.Context) error {
 // toOrder answers a GET of the address that asks the provider.
 func toOrder(c *gin.Context) error { return respond.Redirect(c, "/orders/"+c.Param("order")) }
 
-func (p *Pages) orderPage(c *gin.Context, home city.City, v membership.OrderView, now time.Time) orderPage {
+func (p *Pages) orderPage(c *gin.Context, home city.City, v order.OrderView, now time.Time) orderPage {
 	page := orderPage{publicPage: p.newPage(c, home, "", "visitor.order.title"), State: orderState(v, now)}
 	page.Narrow = true
 	page.Title = page.T("visitor.order.state." + page.State)
@@ -98,13 +98,13 @@ func (p *Pages) orderPage(c *gin.Context, home city.City, v membership.OrderView
 // orderKind is how each state looks.
 var orderKind = map[string]string{"waiting": "info", "late": "info", "paid": "ok", "closed": "warn", "refunded": "info"}
 
-func orderState(v membership.OrderView, now time.Time) string {
+func orderState(v order.OrderView, now time.Time) string {
 	switch {
-	case v.Order.Status == membership.OrderPaid && isCardRefunded(v):
+	case v.Order.Status == order.OrderPaid && isCardRefunded(v):
 		return "refunded"
-	case v.Order.Status == membership.OrderPaid:
+	case v.Order.Status == order.OrderPaid:
 		return "paid"
-	case v.Order.Status == membership.OrderClosed:
+	case v.Order.Status == order.OrderClosed:
 		return "closed"
 	case !now.Before(v.Order.ExpiresAt):
 		return "late"
@@ -113,16 +113,16 @@ func orderState(v membership.OrderView, now time.Time) string {
 }
 
 // isCardRefunded tells whether the card itself was refunded, not only a second payment.
-func isCardRefunded(v membership.OrderView) bool {
+func isCardRefunded(v order.OrderView) bool {
 	for _, r := range v.Refunds {
-		if r.Reason == membership.RefundByMember {
+		if r.Reason == order.RefundByMember {
 			return true
 		}
 	}
 	return false
 }
 
-func orderFacts(call *respond.Call, v membership.OrderView) []view.Fact {
+func orderFacts(call *respond.Call, v order.OrderView) []view.Fact {
 	facts := []view.Fact{
 		{Label: call.T("visitor.order.amount"), Value: call.Money(v.Order.AmountFen), Strong: true},
 		{Label: call.T("visitor.order.plan"), Value: call.Pick(v.Plan.NameZh, v.Plan.NameEn)},
@@ -140,7 +140,7 @@ func orderFacts(call *respond.Call, v membership.OrderView) []view.Fact {
 	return facts
 }
 
-func orderSteps(call *respond.Call, v membership.OrderView, state string) []view.Step {
+func orderSteps(call *respond.Call, v order.OrderView, state string) []view.Step {
 	steps := []view.Step{
 		{Label: call.T("visitor.order.step.placed"), State: "done", Time: call.Moment(v.Order.CreatedAt)},
 		{Label: call.T("visitor.order.step.paid"), State: "now"},
@@ -159,7 +159,7 @@ func orderSteps(call *respond.Call, v membership.OrderView, state string) []view
 	return steps
 }
 
-func (p *Pages) addOrderActions(c *gin.Context, page *orderPage, home city.City, v membership.OrderView) {
+func (p *Pages) addOrderActions(c *gin.Context, page *orderPage, home city.City, v order.OrderView) {
 	switch page.State {
 	case "waiting", "late":
 		page.Refresh = &view.Button{Label: page.T("visitor.order.refresh"), Action: "/orders/" + v.Order.ID.String() + "/refresh", Kind: "primary",

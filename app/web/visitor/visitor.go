@@ -11,6 +11,7 @@ import (
 	"citycard/app/platform/fault"
 	"citycard/app/web/respond"
 	"citycard/membership"
+	"citycard/membership/order"
 	"citycard/merchants"
 	"citycard/merchants/catalogue"
 	"citycard/redemption/figures"
@@ -22,6 +23,7 @@ type Pages struct {
 	HTML       *respond.Pages
 	DB         *db.DB
 	Members    *membership.Service
+	Orders     *order.Service
 	Merchants  *merchants.Service
 	Catalogue  *catalogue.Catalogue
 	Objections *objection.Service

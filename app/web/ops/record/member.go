@@ -11,6 +11,7 @@ import (
 	"citycard/app/web/respond"
 	"citycard/app/web/view"
 	"citycard/membership"
+	"citycard/membership/order"
 	"citycard/redemption"
 )
 
@@ -59,6 +60,10 @@ func (p *Pages) member(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
+	money, err := p.Orders.MoneyOfMember(c.Request.Context(), req.Actor, req.City.ID, id)
+	if err != nil {
+		return err
+	}
 	page := memberPage{Base: req.Base("members", "records.member.title", "phone", found.Member.MaskedPhone),
 		Back:  view.Link{Label: req.T("records.members.title"), Href: req.Address("/ops/members")},
 		Facts: memberFacts(req, found.Member)}
@@ -74,7 +79,7 @@ func (p *Pages) member(c *gin.Context) error {
 		page.NoCards = &view.Empty{Text: req.T("records.member.no_cards"),
 			Action: view.Link{Label: req.T("records.members.another"), Href: page.Back.Href}}
 	}
-	page.Orders, page.Refunds = ordersOf(req, found.Orders), refundTable(req, "refunds", found.Refunds)
+	page.Orders, page.Refunds = ordersOf(req, money.Orders), refundTable(req, "refunds", money.Refunds)
 	page.Refunds.Empty = nothing(req, "records.member.no_refunds", "/ops/refunds", "records.refunds.all")
 	if err := p.visitsAndMessages(req, id, &page); err != nil {
 		return err
@@ -158,7 +163,7 @@ func reminders(req *frame.Request, rows []membership.Reminder) string {
 	return strings.Join(texts, req.T("records.reminder.and"))
 }
 
-func ordersOf(req *frame.Request, orders []membership.Order) view.Table {
+func ordersOf(req *frame.Request, orders []order.Order) view.Table {
 	columns := []string{"no", "status", "#amount", "created", "paid"}
 	table := view.Table{ID: "orders", Caption: req.T("records.orders.title"),
 		Columns: req.Columns("records.orders.column.", columns...),

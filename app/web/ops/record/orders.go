@@ -11,11 +11,12 @@ import (
 	"citycard/app/web/respond"
 	"citycard/app/web/view"
 	"citycard/membership"
+	"citycard/membership/order"
 )
 
 // orders are what members of the city bought or wanted to buy.
-func (p *Pages) orders() frame.List[membership.Order] {
-	return frame.List[membership.Order]{
+func (p *Pages) orders() frame.List[order.Order] {
+	return frame.List[order.Order]{
 		Frame: p.Frame, Name: "orders", Path: "/ops/orders", Nav: "orders", Filters: []string{"no", "status", "from",
 			"to"},
 		Fields: func(req *frame.Request) []view.Field {
@@ -24,20 +25,20 @@ func (p *Pages) orders() frame.List[membership.Order] {
 				req.Select("status", "records.status", "records.order_status.", "open", "paid", "closed"),
 			}, req.SpanFields()...)
 		},
-		Read: func(req *frame.Request) frame.Reader[membership.Order] {
-			q := membership.OrdersQuery{No: req.Form.Text("no"), Status: membership.OrderStatus(req.Choice("status",
+		Read: func(req *frame.Request) frame.Reader[order.Order] {
+			q := order.OrdersQuery{No: req.Form.Text("no"), Status: order.OrderStatus(req.Choice("status",
 				"open", "paid", "closed"))}
 			q.From, q.To = req.Span()
-			return func(ctx context.Context, limit int, cursor string) ([]membership.Order, string, error) {
+			return func(ctx context.Context, limit int, cursor string) ([]order.Order, string, error) {
 				q.OpsQuery = membership.OpsQuery{Actor: req.Actor, City: req.City.ID, Limit: limit, Cursor: cursor}
-				found, err := p.Members.FindOrders(ctx, q)
+				found, err := p.Orders.FindOrders(ctx, q)
 				return found.Items, found.NextCursor, err
 			}
 		},
 		Columns:     []string{"no", "status", "#amount", "created", "paid", "member"},
 		Row:         orderRow,
 		FileColumns: []string{"no", "status", "amount", "created", "paid", "closed", "member_id"},
-		Cells: func(req *frame.Request, o membership.Order) []export.Cell {
+		Cells: func(req *frame.Request, o order.Order) []export.Cell {
 			return []export.Cell{export.Text(o.No), export.Text(req.T("records.order_status." + string(o.Status))),
 				export.Money(o.AmountFen),
 				export.Text(req.Moment(o.CreatedAt)), req.MomentCell(o.PaidAt), req.MomentCell(o.ClosedAt),
@@ -47,9 +48,9 @@ func (p *Pages) orders() frame.List[membership.Order] {
 	}
 }
 
-var orderBadges = map[membership.OrderStatus]string{membership.OrderOpen: "info", membership.OrderPaid: "ok"}
+var orderBadges = map[order.OrderStatus]string{order.OrderOpen: "info", order.OrderPaid: "ok"}
 
-func orderRow(req *frame.Request, o membership.Order) view.Row {
+func orderRow(req *frame.Request, o order.Order) view.Row {
 	return view.Row{Cells: []view.Cell{
 		{Text: o.No, Href: req.Address("/ops/orders/" + o.ID.String())},
 		{Text: req.T("records.order_status." + string(o.Status)), Badge: orderBadges[o.Status]},
@@ -76,14 +77,14 @@ func (p *Pages) order(c *gin.Context) error {
 	}
 	id, err := ident.Parse(c.Param("id"))
 	if err != nil {
-		return membership.ErrOrderNotFound
+		return order.ErrOrderNotFound
 	}
-	found, err := p.Members.OrderOf(c.Request.Context(), req.Actor, id)
+	found, err := p.Orders.OrderOf(c.Request.Context(), req.Actor, id)
 	if err != nil {
 		return err
 	}
 	if found.Order.CityID != req.City.ID {
-		return membership.ErrOrderNotFound
+		return order.ErrOrderNotFound
 	}
 	page := orderPage{Base: req.Base("orders", "records.order.title", "no", found.Order.No),
 		Back: view.Link{Label: req.T("records.orders.title"), Href: req.Address("/ops/orders")}}
@@ -92,7 +93,7 @@ func (p *Pages) order(c *gin.Context) error {
 	return p.HTML.Show(c, "ops/order.html", page)
 }
 
-func orderFacts(req *frame.Request, found membership.OrderView) []view.Fact {
+func orderFacts(req *frame.Request, found order.OrderView) []view.Fact {
 	o := found.Order
 	facts := []view.Fact{
 		{Label: req.T("records.orders.column.amount"), Value: req.Money(o.AmountFen), Strong: true},
@@ -111,10 +112,10 @@ func orderFacts(req *frame.Request, found membership.OrderView) []view.Fact {
 		Href: req.Address("/ops/members/" + o.MemberID.String())})
 }
 
-var paymentBadges = map[membership.PaymentStatus]string{membership.PaymentCreated: "info",
-	membership.PaymentSucceeded: "ok", membership.PaymentFailed: ""}
+var paymentBadges = map[order.PaymentStatus]string{order.PaymentCreated: "info",
+	order.PaymentSucceeded: "ok", order.PaymentFailed: ""}
 
-func paymentTable(req *frame.Request, payments []membership.Payment) view.Table {
+func paymentTable(req *frame.Request, payments []order.Payment) view.Table {
 	table := view.Table{ID: "payments", Caption: req.T("records.order.payments"),
 		Columns: req.Columns("records.order.column.",
 			"ref", "status", "#amount", "#refunded", "provider", "paid")}

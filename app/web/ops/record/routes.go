@@ -8,6 +8,7 @@ import (
 	"citycard/app/web/respond"
 	"citycard/jobs"
 	"citycard/membership"
+	"citycard/membership/order"
 	"citycard/merchants/exposure"
 	"citycard/redemption"
 	"citycard/redemption/objection"
@@ -17,6 +18,7 @@ import (
 type Pages struct {
 	*frame.Frame
 	Members     *membership.Service
+	Orders      *order.Service
 	Exposure    *exposure.Account
 	Redemptions *redemption.Service
 	Objections  *objection.Service

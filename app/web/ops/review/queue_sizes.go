@@ -27,7 +27,7 @@ func (p *Pages) Queues(req *frame.Request) ([]Queue, error) {
 	if err != nil {
 		return nil, err
 	}
-	payouts, err := p.Members.PayoutQueueOf(ctx, req.Actor, req.City.ID)
+	payouts, err := p.Orders.PayoutQueueOf(ctx, req.Actor, req.City.ID)
 	if err != nil {
 		return nil, err
 	}

@@ -6,21 +6,21 @@ import (
 	"citycard/app/platform/ident"
 	"citycard/app/web/ops/frame"
 	"citycard/app/web/view"
-	"citycard/membership"
+	"citycard/membership/order"
 )
 
 func (p *Pages) refundQueue() reviewQueue {
 	return reviewQueue{
 		kind: "refund", labelKey: "ops.queue.refund",
 		late: func(now, since time.Time, zone *time.Location) bool {
-			return !since.After(membership.PayoutDueBefore(now, zone))
+			return !since.After(order.PayoutDueBefore(now, zone))
 		},
 		waiting: p.waitingPayouts, open: p.openRefund, decide: p.decideRefund,
 	}
 }
 
 func (p *Pages) waitingPayouts(req *frame.Request) ([]waitingItem, error) {
-	refunds, err := p.Members.WaitingPayouts(req.Context(), req.Actor, req.City.ID, queueLimit)
+	refunds, err := p.Orders.WaitingPayouts(req.Context(), req.Actor, req.City.ID, queueLimit)
 	items := make([]waitingItem, len(refunds))
 	for i, r := range refunds {
 		note := req.T("ops.refund.first_needed")
@@ -36,7 +36,7 @@ func (p *Pages) waitingPayouts(req *frame.Request) ([]waitingItem, error) {
 // openRefund shows a refund that people must pay. Two of them confirm it, each typing the
 // reference of the bank transfer; whoever was first cannot be second.
 func (p *Pages) openRefund(req *frame.Request, id ident.ID) (reviewItem, error) {
-	r, err := p.Members.RefundForOps(req.Context(), req.Actor, id)
+	r, err := p.Orders.RefundForOps(req.Context(), req.Actor, id)
 	if err != nil {
 		return reviewItem{}, err
 	}
@@ -55,7 +55,7 @@ func (p *Pages) openRefund(req *frame.Request, id ident.ID) (reviewItem, error) 
 	}
 	approve := action{Value: "approve", Label: req.T("ops.decide.payout_first"), Kind: "primary", Key: "a"}
 	switch {
-	case r.Status != membership.RefundManual:
+	case r.Status != order.RefundManual:
 		item.Closed = true
 		item.Notice = &view.Notice{Kind: "info", Text: req.T("ops.refund.not_manual", "status",
 			req.T("membership.refund_status."+string(r.Status)))}
@@ -73,7 +73,7 @@ func (p *Pages) openRefund(req *frame.Request, id ident.ID) (reviewItem, error) 
 }
 
 func (p *Pages) decideRefund(req *frame.Request, id ident.ID, d decision) error {
-	_, err := p.Members.ApproveManualPayout(req.Context(), membership.ApproveManualPayoutInput{Actor: req.Actor,
+	_, err := p.Orders.ApproveManualPayout(req.Context(), order.ApproveManualPayoutInput{Actor: req.Actor,
 		RefundID: id, Reference: d.Reference, Reason: d.Reason})
 	return err
 }

@@ -5,7 +5,7 @@ package review
 import (
 	"citycard/app/web/ops/frame"
 	"citycard/app/web/respond"
-	"citycard/membership"
+	"citycard/membership/order"
 	"citycard/redemption/late"
 	"citycard/redemption/objection"
 )
@@ -13,7 +13,7 @@ import (
 // Pages are the pages of the queues.
 type Pages struct {
 	*frame.Frame
-	Members    *membership.Service
+	Orders     *order.Service
 	Objections *objection.Service
 	Late       *late.Service
 }
