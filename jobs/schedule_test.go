@@ -98,7 +98,7 @@ func (e *everything) Deliver(_ context.Context, limit int) (notify.Report, error
 }
 
 func schedule(d *db.DB, e *everything, invariants ...db.Invariant) []jobs.Job {
-	return jobs.Schedule(jobs.Uses{DB: d, Members: e, Redemption: e, Figures: e, Exposure: e, Notify: e, SignIns: e, Uploads: e, Contacts: e, Gate: e, Coverage: e, Invariants: invariants})
+	return jobs.Schedule(jobs.Uses{DB: d, Members: e, Orders: e, Redemption: e, Figures: e, Exposure: e, Notify: e, SignIns: e, Uploads: e, Contacts: e, Gate: e, Coverage: e, Invariants: invariants})
 }
 
 func TestTheScheduleCallsItsUseCases(t *testing.T) {
