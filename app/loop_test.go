@@ -28,8 +28,8 @@ const (
 // expire, refund, verify.
 func TestTheWholeLoop(t *testing.T) {
 	t.Parallel()
-	webtest.Each(t, func(t *testing.T, h *webtest.House) {
-		l := &loop{House: h, t: t, ops: h.OpenCity(loopCity)}
+	webtest.Each(t, func(t *testing.T, h *webtest.App) {
+		l := &loop{App: h, t: t, ops: h.OpenCity(loopCity)}
 		l.importAndReview()
 		shop := h.OpenShop(l.ops, loopCity, "潮声咖啡")
 		l.buy()
@@ -45,7 +45,7 @@ func TestTheWholeLoop(t *testing.T) {
 }
 
 type loop struct {
-	*webtest.House
+	*webtest.App
 	t      *testing.T
 	ops    *webtest.Client
 	member *webtest.Client

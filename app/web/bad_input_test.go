@@ -19,7 +19,7 @@ import (
 // router. The client itself fails the test for a 500 and for an answer outside the document.
 func TestNoInputMakesA500(t *testing.T) {
 	t.Parallel()
-	webtest.Each(t, func(t *testing.T, h *webtest.House) {
+	webtest.Each(t, func(t *testing.T, h *webtest.App) {
 		w := newWorld(t, h)
 		for _, r := range h.Web.API().Routes() {
 			if r.Access == api.Provider {
@@ -62,7 +62,7 @@ func wantRefusal(t *testing.T, what string, a webtest.Answer) {
 func (w *world) badQueries(t *testing.T, r api.Route) {
 	t.Helper()
 	for _, query := range []string{"no_such=1", "limit=x", "limit=-1", "limit=99999999999999999999", "%zz=1", "a=%00", "q=%ff%fe", "x=1;y=2"} {
-		answer := w.somebody(r).Call(r.Method, strings.SplitN(w.path(r, nil), "?", 2)[0]+"?"+query, w.body(r))
+		answer := w.somebody(r).Send(r.Method, strings.SplitN(w.path(r, nil), "?", 2)[0]+"?"+query, w.body(r))
 		wantRefusal(t, r.Method+" "+r.Path+"?"+query, answer)
 	}
 	if r.Method != http.MethodGet {
@@ -88,7 +88,7 @@ func (w *world) badPaths(t *testing.T, r api.Route) {
 			continue
 		}
 		for _, value := range []string{"%00", "%ff", "%0a", strings.Repeat("x", 65), strings.Repeat("9", 3000), "%F0%9F%8D%B5"} {
-			wantRefusal(t, r.Method+" "+r.Path+" with "+value, w.somebody(r).Call(r.Method, w.path(r, map[string]string{name: value}), w.body(r)))
+			wantRefusal(t, r.Method+" "+r.Path+" with "+value, w.somebody(r).Send(r.Method, w.path(r, map[string]string{name: value}), w.body(r)))
 		}
 	}
 }
@@ -105,12 +105,12 @@ func (w *world) badBodies(t *testing.T, r api.Route) {
 		"deep list": strings.Repeat("[", 5000) + strings.Repeat("]", 5000), "deep object": strings.Repeat(`{"a":`, 3000) + "1" + strings.Repeat("}", 3000),
 		"large": `{"a":"` + strings.Repeat("x", 65<<10) + `"}`, "huge number": `{"a":1e999}`, "BOM": "\ufeff" + string(good),
 	} {
-		wantRefusal(t, r.Method+" "+r.Path+" with "+name, w.somebody(r).Call(r.Method, w.path(r, nil), body))
+		wantRefusal(t, r.Method+" "+r.Path+" with "+name, w.somebody(r).Send(r.Method, w.path(r, nil), body))
 	}
 	for _, kind := range []string{"text/plain", "application/x-www-form-urlencoded", "application/xml", "multipart/form-data", "x"} {
-		w.somebody(r).With("Content-Type", kind).Call(r.Method, w.path(r, nil), string(good)).Refused(http.StatusUnsupportedMediaType, "request.unsupported_media_type")
+		w.somebody(r).With("Content-Type", kind).Send(r.Method, w.path(r, nil), string(good)).Refused(http.StatusUnsupportedMediaType, "request.unsupported_media_type")
 	}
-	w.somebody(r).Call(r.Method, w.path(r, nil), `{"a":"`+strings.Repeat("x", 65<<10)+`"}`).Refused(http.StatusRequestEntityTooLarge, "request.too_large")
+	w.somebody(r).Send(r.Method, w.path(r, nil), `{"a":"`+strings.Repeat("x", 65<<10)+`"}`).Refused(http.StatusRequestEntityTooLarge, "request.too_large")
 }
 
 // badFields puts a wrong value into each field of the documented example, one at a time.
@@ -122,14 +122,14 @@ func (w *world) badFields(t *testing.T, r api.Route, op *huma.Operation) {
 			json.Number("99999999999999999999"), "' OR 1=1 --", "<script>alert(1)</script>", "{{.}}", "%s%n", "\u202e"} {
 			body := maps.Clone(example)
 			body[field] = value
-			answer := w.somebody(r).Call(r.Method, w.path(r, nil), body)
+			answer := w.somebody(r).Send(r.Method, w.path(r, nil), body)
 			if answer.Status >= 500 {
 				t.Errorf("%s %s with %s = %.40v: %d %s", r.Method, r.Path, field, value, answer.Status, answer.Body)
 			}
 		}
 		body := maps.Clone(example)
 		delete(body, field)
-		if answer := w.somebody(r).Call(r.Method, w.path(r, nil), body); answer.Status >= 500 {
+		if answer := w.somebody(r).Send(r.Method, w.path(r, nil), body); answer.Status >= 500 {
 			t.Errorf("%s %s without %s: %d %s", r.Method, r.Path, field, answer.Status, answer.Body)
 		}
 	}
@@ -138,9 +138,9 @@ func (w *world) badFields(t *testing.T, r api.Route, op *huma.Operation) {
 func (w *world) badKeys(t *testing.T, r api.Route) {
 	t.Helper()
 	for key, code := range map[string]string{"": "idempotency.key_missing", "short": "idempotency.key_malformed", "with a space": "idempotency.key_malformed", "钥匙钥匙钥匙": "idempotency.key_malformed"} {
-		w.somebody(r).Key(key).Call(r.Method, w.path(r, nil), w.body(r)).Refused(http.StatusUnprocessableEntity, code)
+		w.somebody(r).Key(key).Send(r.Method, w.path(r, nil), w.body(r)).Refused(http.StatusUnprocessableEntity, code)
 	}
-	wantRefusal(t, "a long key", w.somebody(r).Key(strings.Repeat("k", 65)).Call(r.Method, w.path(r, nil), w.body(r)))
+	wantRefusal(t, "a long key", w.somebody(r).Key(strings.Repeat("k", 65)).Send(r.Method, w.path(r, nil), w.body(r)))
 }
 
 // TestHostileScans: whatever a QR code says is data (T30): refused in words, looked up at

@@ -53,7 +53,7 @@ func TestOtherSitesChangeNothing(t *testing.T) {
 			}
 			path := "/api/v1" + strings.NewReplacer("{", "", "}", "").Replace(r.Path)
 			for name, value := range map[string]string{"Sec-Fetch-Site": "cross-site", "Origin": "https://evil.example"} {
-				member.With(name, value).Call(r.Method, path, nil).Refused(http.StatusForbidden, "request.cross_origin")
+				member.With(name, value).Send(r.Method, path, nil).Refused(http.StatusForbidden, "request.cross_origin")
 			}
 		}
 		member.With("Sec-Fetch-Site", "same-origin").Delete("/api/v1/auth").Want(http.StatusNoContent)
@@ -72,7 +72,7 @@ func TestEarlyRefusalsArePages(t *testing.T) {
 			t.Errorf("%s: %v", path, page.Header)
 		}
 	}
-	large := person.Call(http.MethodPost, "/login", strings.Repeat("x", 65<<10)).Want(http.StatusRequestEntityTooLarge)
+	large := person.Send(http.MethodPost, "/login", strings.Repeat("x", 65<<10)).Want(http.StatusRequestEntityTooLarge)
 	if !strings.Contains(large.Header.Get("Content-Type"), "text/html") {
 		t.Error(large.Header)
 	}
@@ -253,8 +253,8 @@ func TestPayPage(t *testing.T) {
 		if !strings.Contains(page, "¥168.00") {
 			t.Errorf("no amount: %s", page)
 		}
-		h.Anyone().With("Content-Type", "application/x-www-form-urlencoded").Call("POST", path, "action=rob").Refused(http.StatusUnprocessableEntity, "request.unknown_action")
-		h.Anyone().With("Content-Type", "application/x-www-form-urlencoded").With("Sec-Fetch-Site", "cross-site").Call("POST", path, "action=pay").Want(http.StatusForbidden)
+		h.Anyone().With("Content-Type", "application/x-www-form-urlencoded").Send("POST", path, "action=rob").Refused(http.StatusUnprocessableEntity, "request.unknown_action")
+		h.Anyone().With("Content-Type", "application/x-www-form-urlencoded").With("Sec-Fetch-Site", "cross-site").Send("POST", path, "action=pay").Want(http.StatusForbidden)
 		h.Pay(order.Text("pay_url"), "pay")
 		if got := member.Get("/api/v1/orders/" + order.Text("id")).Text("status"); got != "paid" {
 			t.Errorf("paid, but the order is %s", got)

@@ -12,7 +12,7 @@ import (
 // schedule on stand-ins only.
 func TestEveryJobOfTheProgramRuns(t *testing.T) {
 	t.Parallel()
-	webtest.Each(t, func(t *testing.T, h *webtest.House) {
+	webtest.Each(t, func(t *testing.T, h *webtest.App) {
 		newWorld(t, h)
 		for _, name := range h.Jobs.Names() {
 			run, err := h.Jobs.RunNow(t.Context(), identity.Job("test"), name, "shanghai", nil)

@@ -11,7 +11,7 @@ import (
 // what the other tests of this folder stand on.
 func TestTheLoop(t *testing.T) {
 	t.Parallel()
-	webtest.Each(t, func(t *testing.T, h *webtest.House) {
+	webtest.Each(t, func(t *testing.T, h *webtest.App) {
 		ops := h.OpenCity("shanghai")
 		shop := h.OpenShop(ops, "shanghai", "梧桐茶馆")
 		member := h.Member("13800000001")

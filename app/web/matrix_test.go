@@ -15,7 +15,7 @@ import (
 // somebody else does not exist.
 func TestMatrix(t *testing.T) {
 	t.Parallel()
-	webtest.Each(t, func(t *testing.T, h *webtest.House) {
+	webtest.Each(t, func(t *testing.T, h *webtest.App) {
 		w := newWorld(t, h)
 		classified(t, h)
 		for _, r := range h.Web.API().Routes() {
@@ -35,7 +35,7 @@ func TestMatrix(t *testing.T) {
 }
 
 // classified fails for a route that is missing in whoMay or differs from it.
-func classified(t *testing.T, h *webtest.House) {
+func classified(t *testing.T, h *webtest.App) {
 	t.Helper()
 	var names []string
 	for _, r := range h.Web.API().Routes() {
@@ -53,7 +53,7 @@ func classified(t *testing.T, h *webtest.House) {
 }
 
 func (w *world) call(c *webtest.Client, r api.Route, replace map[string]string) webtest.Answer {
-	return c.Key("matrix-"+c.Name[:1]+"-0001").Call(r.Method, w.path(r, replace), w.body(r))
+	return c.Key("matrix-"+c.Name[:1]+"-0001").Send(r.Method, w.path(r, replace), w.body(r))
 }
 
 func (w *world) strangersAreAskedToSignIn(t *testing.T, r api.Route) {

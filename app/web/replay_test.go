@@ -11,7 +11,7 @@ import (
 // reversed in between; lists and receipts tell the news.
 func TestAConfirmationIsAnsweredTheSameForEver(t *testing.T) {
 	t.Parallel()
-	webtest.Each(t, func(t *testing.T, h *webtest.House) {
+	webtest.Each(t, func(t *testing.T, h *webtest.App) {
 		shop := h.OpenShop(h.OpenCity("shanghai"), "shanghai", "潮声咖啡")
 		member := h.Member("13900010001")
 		card, _ := h.Buy(member, "shanghai")

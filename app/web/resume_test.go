@@ -14,7 +14,7 @@ import (
 // browser keeps cookies as a browser does and shows the last page.
 type browser struct {
 	t       *testing.T
-	house   *webtest.House
+	house   *webtest.App
 	cookies map[string]string
 }
 

@@ -54,7 +54,7 @@ func (s *Server) route() error {
 	s.engine.NoMethod(func(c *gin.Context) { fail(c, pages, respond.MethodNotAllowed(c.Request.Context())) })
 	s.routePages(pages, sessions)
 	s.api = api.Register(s.engine, api.Deps{
-		BaseURL: d.Config.BaseURL, Words: d.Texts, DB: d.DB, Sessions: sessions, Identity: d.Identity, Members: d.Members, Orders: d.Orders, Merchants: d.Merchants,
+		BaseURL: d.Config.BaseURL, Texts: d.Texts, DB: d.DB, Sessions: sessions, Identity: d.Identity, Members: d.Members, Orders: d.Orders, Merchants: d.Merchants,
 		Catalogue: d.Catalogue, Exposure: d.Exposure, Redemptions: d.Redemptions, Objections: d.Objections, Figures: d.Figures,
 		Notify: d.Notify, Jobs: d.Jobs,
 	})
@@ -69,7 +69,7 @@ func (s *Server) use(pages *respond.Pages, sessions *middleware.Sessions) error 
 	}
 	refuse := func(c *gin.Context, err error) { fail(c, pages, err) }
 	s.engine.Use(
-		middleware.Call(s.deps.Texts, s.deps.Log, s.deps.Config.BaseURL),
+		middleware.Request(s.deps.Texts, s.deps.Log, s.deps.Config.BaseURL),
 		middleware.AccessLog(s.deps.Log, s.metrics.observe),
 		middleware.Recovery(),
 		middleware.Headers(s.deps.Config.Secure()),

@@ -13,7 +13,7 @@ import (
 // held against the document.
 func TestTour(t *testing.T) {
 	t.Parallel()
-	webtest.Each(t, func(t *testing.T, h *webtest.House) {
+	webtest.Each(t, func(t *testing.T, h *webtest.App) {
 		w := newWorld(t, h)
 		w.memberTour(t)
 		w.storeTour(t)
@@ -78,7 +78,7 @@ func (w *world) storeTour(t *testing.T) {
 		t.Errorf("%v %s", csv.Header, csv.Body)
 	}
 	report := owner.Get(store + "/report?from=2027-03-01&to=2027-03-31&margin_bp=6000").Want(http.StatusOK)
-	if report.Number("visits") != 1 || report.Number("discount_fen") != 900 || report.At("caused_share") != nil {
+	if report.Number("visits") != 1 || report.Number("discount_fen") != 900 || report.Value("caused_share") != nil {
 		t.Errorf("%s", report.Body)
 	}
 	owner.Get(store + "/report?from=2027-03-31&to=2027-03-01").Want(http.StatusUnprocessableEntity)

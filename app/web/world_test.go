@@ -12,7 +12,7 @@ import (
 
 // world is two cities, three shops and three members, with one of everything that has an id.
 type world struct {
-	*webtest.House
+	*webtest.App
 	t                     testing.TB
 	opsHere, opsElsewhere *webtest.Client
 	shop, otherShop       webtest.Shop
@@ -23,9 +23,9 @@ type world struct {
 	claim                 string // open, at shop
 }
 
-func newWorld(t *testing.T, h *webtest.House) *world {
+func newWorld(t *testing.T, h *webtest.App) *world {
 	t.Helper()
-	w := &world{House: h, t: t}
+	w := &world{App: h, t: t}
 	w.opsHere, w.opsElsewhere = h.OpenCity("shanghai"), h.OpenCity("hangzhou")
 	w.shop, w.otherShop = h.OpenShop(w.opsHere, "shanghai", "梧桐茶馆"), h.OpenShop(w.opsHere, "shanghai", "半山咖啡")
 	w.member, w.otherMember = h.Member("13800000001"), h.Member("13800000002")

@@ -31,7 +31,7 @@ const (
 // Deps are the services that the API calls.
 type Deps struct {
 	BaseURL     string
-	Words       Words
+	Texts       Texts
 	DB          *db.DB
 	Sessions    *middleware.Sessions
 	Identity    *identity.Service
@@ -47,8 +47,8 @@ type Deps struct {
 	Jobs        *jobs.Runner
 }
 
-// Words puts messages into a language (platform/i18n).
-type Words interface {
+// Texts puts messages into a language (platform/i18n).
+type Texts interface {
 	Message(locale, template string, params map[string]string) (title, body string)
 }
 

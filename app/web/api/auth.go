@@ -32,8 +32,8 @@ func (a *API) sendCode(ctx context.Context, _ identity.Actor, in *sendCodeIn) (*
 	if err != nil {
 		return nil, err
 	}
-	call := respond.CallOf(ctx)
-	return nil, a.Identity.SendCode(ctx, identity.SendCodeInput{Phone: number, IP: call.IP, Locale: call.Locale})
+	req := respond.RequestOf(ctx)
+	return nil, a.Identity.SendCode(ctx, identity.SendCodeInput{Phone: number, IP: req.IP, Locale: req.Locale})
 }
 
 type signInMemberIn struct {
@@ -61,8 +61,8 @@ type MemberBody struct {
 }
 
 func (a *API) signInMember(ctx context.Context, _ identity.Actor, in *signInMemberIn) (*signedInMemberOut, error) {
-	call := respond.CallOf(ctx)
-	in1 := membership.SignInInput{Phone: in.Body.Phone, Code: in.Body.Code, AcceptTerms: in.Body.AcceptTerms, Locale: call.Locale, IP: call.IP}
+	req := respond.RequestOf(ctx)
+	in1 := membership.SignInInput{Phone: in.Body.Phone, Code: in.Body.Code, AcceptTerms: in.Body.AcceptTerms, Locale: req.Locale, IP: req.IP}
 	signed, err := a.Members.SignIn(ctx, in1)
 	if err != nil {
 		return nil, err
@@ -104,7 +104,7 @@ type staffStoreBody struct {
 }
 
 func (a *API) signInStaff(ctx context.Context, _ identity.Actor, in *signInStaffIn) (*signedInStaffOut, error) {
-	signed, err := a.Identity.SignIn(ctx, identity.SignInInput{Login: in.Body.Login, Password: in.Body.Password, TOTP: in.Body.TOTP, IP: respond.CallOf(ctx).IP})
+	signed, err := a.Identity.SignIn(ctx, identity.SignInInput{Login: in.Body.Login, Password: in.Body.Password, TOTP: in.Body.TOTP, IP: respond.RequestOf(ctx).IP})
 	if err != nil {
 		return nil, err
 	}
@@ -142,8 +142,8 @@ type storeNameBody struct {
 }
 
 func (a *API) bindDevice(ctx context.Context, _ identity.Actor, in *bindDeviceIn) (*boundDeviceOut, error) {
-	call := respond.CallOf(ctx)
-	token, expires, device, err := a.Identity.BindDevice(ctx, identity.BindInput{Code: in.Body.BindCode, Name: in.Body.Name, IP: call.IP})
+	req := respond.RequestOf(ctx)
+	token, expires, device, err := a.Identity.BindDevice(ctx, identity.BindInput{Code: in.Body.BindCode, Name: in.Body.Name, IP: req.IP})
 	if err != nil {
 		return nil, err
 	}
@@ -154,7 +154,7 @@ func (a *API) bindDevice(ctx context.Context, _ identity.Actor, in *bindDeviceIn
 	}
 	out := &boundDeviceOut{SetCookie: *a.Sessions.Cookie(identity.KindDevice, token, expires)}
 	out.Body.Token, out.Body.ExpiresAt = token, expires
-	out.Body.Store = storeNameBody{ID: store.ID.String(), Name: store.Name(call.Locale)}
+	out.Body.Store = storeNameBody{ID: store.ID.String(), Name: store.Name(req.Locale)}
 	return out, nil
 }
 

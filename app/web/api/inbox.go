@@ -33,10 +33,10 @@ func (a *API) listInbox(ctx context.Context, who identity.Actor, in *Paging) (*l
 	if err != nil {
 		return nil, err
 	}
-	call := respond.CallOf(ctx)
+	req := respond.RequestOf(ctx)
 	items, next, err := a.Notify.Inbox(ctx, to, in.Limit, in.Cursor)
 	return listOf(items, next, func(m notify.InboxItem) inboxRow {
-		title, body := a.Words.Message(call.Locale, m.Template, m.Params)
+		title, body := a.Texts.Message(req.Locale, m.Template, m.Params)
 		return inboxRow{ID: m.ID.String(), City: string(m.CityID), Template: m.Template, Title: title, Body: body,
 			Params: m.Params, At: m.At, SeenAt: m.SeenAt, ExpiresAt: m.ExpiresAt}
 	}), err

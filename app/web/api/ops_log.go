@@ -61,10 +61,10 @@ func (a *API) opsListAlarms(ctx context.Context, who identity.Actor, in *OfCity)
 	if err != nil {
 		return nil, err
 	}
-	call := respond.CallOf(ctx)
+	req := respond.RequestOf(ctx)
 	alarms, err := a.Notify.Alarms(ctx, cities)
 	return allOf(alarms, func(m notify.Alarm) alarmRow {
-		return alarmRow{ID: m.ID.String(), City: string(m.CityID), Code: m.Code, Title: cmp.Or(call.Say(m.Code+".title", nil), m.Code), Subject: m.Subject,
+		return alarmRow{ID: m.ID.String(), City: string(m.CityID), Code: m.Code, Title: cmp.Or(req.Translate(m.Code+".title", nil), m.Code), Subject: m.Subject,
 			Detail: m.Detail, Times: m.Times, RaisedAt: m.RaisedAt, LastAt: m.LastAt}
 	}), err
 }

@@ -79,7 +79,7 @@ func (a *API) bindListStores(ctx context.Context, in *listStoresIn) (q catalogue
 		q.FollowedBy = &member.ID
 	}
 	q.Q, q.District, q.OpenNow, q.Limit, q.Cursor = in.Q, in.District, in.OpenNow, in.Limit, in.Cursor
-	q.Locale = respond.CallOf(ctx).Locale
+	q.Locale = respond.RequestOf(ctx).Locale
 	return q, nil
 }
 

@@ -72,7 +72,7 @@ func TestEveryPageLooksRight(t *testing.T) {
 				t.Parallel()
 				free <- struct{}{}
 				defer func() { <-free }()
-				p := someone(t, w.House, page.Who, crawlScreens[0])
+				p := someone(t, w.App, page.Who, crawlScreens[0])
 				p.signs(w, page.Who)
 				p.sentBefore(page.First)
 				for _, lang := range crawlLanguages {

@@ -20,7 +20,7 @@ func (p *person) enters() {
 func TestKeyboardAlone(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, db.SQLite)
-	member, cashier, operator := someone(t, w.House, "newcomer", desk), someone(t, w.House, "cashier", desk), someone(t, w.House, "operator", desk)
+	member, cashier, operator := someone(t, w.App, "newcomer", desk), someone(t, w.App, "cashier", desk), someone(t, w.App, "operator", desk)
 	member.signs(w, "newcomer")
 	member.open("/join")
 	member.tabsTo(js[string](member, `document.querySelector('#check select').name`))
@@ -79,7 +79,7 @@ func TestWhatAScreenReaderMeets(t *testing.T) {
 		{"buy", "newcomer", "/join"}, {"show", "member", "/card"}, {"scan", "till", "/till"},
 		{"confirm", "other till", "/till/confirm/{claim}"}, {"review", "operator", "/ops/reviews?type=offer"},
 	} {
-		p := someone(t, w.House, s.name, phone)
+		p := someone(t, w.App, s.name, phone)
 		p.signs(w, s.who)
 		p.open(w.fill(s.path))
 		p.reads(s.name)

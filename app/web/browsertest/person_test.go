@@ -36,7 +36,7 @@ const patience = 20 * time.Second
 // person is one browser profile with one tab.
 type person struct {
 	t     *testing.T
-	house *webtest.House
+	house *webtest.App
 	ctx   context.Context
 	name  string
 	watch *watch
@@ -44,7 +44,7 @@ type person struct {
 }
 
 // someone opens a fresh profile: no cookies, no cache, Chinese unless lang says otherwise.
-func someone(t *testing.T, h *webtest.House, name string, s screen) *person {
+func someone(t *testing.T, h *webtest.App, name string, s screen) *person {
 	t.Helper()
 	ctx, cancel := chromedp.NewContext(shared.context(t), chromedp.WithNewBrowserContext())
 	t.Cleanup(cancel)

@@ -32,7 +32,7 @@ func TestWrongFormsComeBack(t *testing.T) {
 			t.Parallel()
 			free <- struct{}{}
 			defer func() { <-free }()
-			p := someone(t, w.House, r.who, smallPhone)
+			p := someone(t, w.App, r.who, smallPhone)
 			p.signs(w, r.who)
 			p.open(w.fill(r.path))
 			if r.before != nil {
@@ -115,7 +115,7 @@ var refusals = []refusal{
 func TestPaymentCodesStayHere(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, db.SQLite)
-	cashier := someone(t, w.House, "cashier", smallPhone)
+	cashier := someone(t, w.App, "cashier", smallPhone)
 	cashier.signs(w, "till")
 	cashier.open("/till")
 	cashier.taps("开始收银")

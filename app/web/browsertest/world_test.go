@@ -14,7 +14,7 @@ import (
 
 // world is a city with life in it, so that every page has something to show.
 type world struct {
-	*webtest.House
+	*webtest.App
 	t      *testing.T
 	ops    *webtest.Client
 	shop   webtest.Shop
@@ -33,7 +33,7 @@ type seat struct {
 // differ only where pages do.
 func newWorld(t *testing.T, engine db.Dialect) *world {
 	t.Helper()
-	w := &world{House: webtest.Live(t, engine), t: t, tokens: map[string]seat{}, ids: map[string]string{"city": "shanghai"}}
+	w := &world{App: webtest.Live(t, engine), t: t, tokens: map[string]seat{}, ids: map[string]string{"city": "shanghai"}}
 	w.ops = w.OpenCity("shanghai")
 	w.SellEverywhere("shanghai")
 	w.shop = w.OpenShop(w.ops, "shanghai", "梧桐茶馆")
@@ -115,7 +115,7 @@ func (w *world) queues() {
 func (w *world) uploads(table string) string {
 	w.t.Helper()
 	body := "--edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"门店.csv\"\r\n\r\n" + table + "\r\n--edge--\r\n"
-	sent := w.ops.With("Content-Type", "multipart/form-data; boundary=edge").Call(http.MethodPost, "/ops/stores/import", body).Want(http.StatusSeeOther)
+	sent := w.ops.With("Content-Type", "multipart/form-data; boundary=edge").Send(http.MethodPost, "/ops/stores/import", body).Want(http.StatusSeeOther)
 	return strings.TrimPrefix(sent.Header.Get("Location"), "/ops/stores/import/")
 }
 

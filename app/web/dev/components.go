@@ -20,12 +20,12 @@ type componentsPage struct {
 
 // frames lead to this page in the frames of the four areas; the number pad and the result
 // screen stand in the till's, whose style they need.
-func frames(call *respond.Call, now respond.Area) []view.Tab {
+func frames(req *respond.Request, now respond.Area) []view.Tab {
 	var tabs []view.Tab
 	for _, area := range []respond.Area{respond.AreaVisitor, respond.AreaTill, respond.AreaMerchant, respond.AreaOps} {
-		tabs = append(tabs, view.Tab{Label: call.T("components.area." + string(area)), Href: "/dev/components?area=" + string(area), Current: area == now})
+		tabs = append(tabs, view.Tab{Label: req.T("components.area." + string(area)), Href: "/dev/components?area=" + string(area), Current: area == now})
 	}
-	tabs[0].Group = call.T("components.group")
+	tabs[0].Group = req.T("components.group")
 	return tabs
 }
 
@@ -44,7 +44,7 @@ func ShowComponents(pages *respond.Pages) respond.Handler {
 		page := componentsPage{Base: pages.NewBase(c, respond.AreaVisitor, "card", "components.title")}
 		page.specimens = newSpecimens(page.Pick)
 		page.frame(respond.Area(c.Query("area")))
-		page.Frames = frames(page.Call, page.Area)
+		page.Frames = frames(page.Request, page.Area)
 		code, err := respond.QRCodeSVG(sampleLink)
 		if err != nil {
 			return err

@@ -101,7 +101,7 @@ func componentsSite(t *testing.T) http.Handler {
 	}
 	gin.SetMode(gin.ReleaseMode)
 	site := gin.New()
-	site.Use(middleware.Call(words, slog.New(slog.DiscardHandler), "http://card.test"))
+	site.Use(middleware.Request(words, slog.New(slog.DiscardHandler), "http://card.test"))
 	site.GET("/dev/components", pages.Page(ShowComponents(pages)))
 	return site
 }

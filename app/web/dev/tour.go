@@ -155,7 +155,7 @@ func (t *Tour) enterAsMember(c *gin.Context, members []MemberAccess, n int, to s
 	if n >= len(members) {
 		return errNoDemo
 	}
-	ctx, call := c.Request.Context(), respond.CallOf(c.Request.Context())
+	ctx, req := c.Request.Context(), respond.RequestOf(c.Request.Context())
 	number, err := phone.Parse(members[n].Phone)
 	if err != nil {
 		return err
@@ -167,7 +167,7 @@ func (t *Tour) enterAsMember(c *gin.Context, members []MemberAccess, n int, to s
 	if signedIn.Kind == identity.KindMember && signedIn.Name == number.Mask() { // a second tap, a second window
 		return respond.Redirect(c, to)
 	}
-	if err := t.Identity.SendCode(ctx, identity.SendCodeInput{Phone: number, IP: call.IP, Locale: call.Locale}); err != nil {
+	if err := t.Identity.SendCode(ctx, identity.SendCodeInput{Phone: number, IP: req.IP, Locale: req.Locale}); err != nil {
 		return err
 	}
 	messages, err := t.Outbox.Recent(ctx, shownMessages)
@@ -178,7 +178,7 @@ func (t *Tour) enterAsMember(c *gin.Context, members []MemberAccess, n int, to s
 		if m.Data["code"] == "" || !strings.HasSuffix(m.To, members[n].Phone) {
 			continue
 		}
-		signed, err := t.Members.SignIn(ctx, membership.SignInInput{Phone: members[n].Phone, Code: m.Data["code"], AcceptTerms: true, Locale: call.Locale, IP: call.IP})
+		signed, err := t.Members.SignIn(ctx, membership.SignInInput{Phone: members[n].Phone, Code: m.Data["code"], AcceptTerms: true, Locale: req.Locale, IP: req.IP})
 		if err != nil {
 			return err
 		}
@@ -212,8 +212,8 @@ func (t *Tour) enterAsTill(c *gin.Context, owner OwnerAccess) error {
 	if err != nil {
 		return err
 	}
-	call := respond.CallOf(ctx)
-	token, expires, _, err := t.Identity.BindDevice(ctx, identity.BindInput{Code: code, Name: call.T("page.tour.device"), IP: call.IP})
+	req := respond.RequestOf(ctx)
+	token, expires, _, err := t.Identity.BindDevice(ctx, identity.BindInput{Code: code, Name: req.T("page.tour.device"), IP: req.IP})
 	if err != nil {
 		return err
 	}

@@ -52,7 +52,7 @@ func (p *Pages) showAccount(c *gin.Context) error {
 		page.Wide = true
 		page.Face, page.CardHref = p.cardFace(c, w, card, &page.Base, profile), withCard(cardPath, card.Membership.ID)
 	} else {
-		page.Empty = noCard(base.Call, "member.me.none")
+		page.Empty = noCard(base.Request, "member.me.none")
 	}
 	return p.HTML.Show(c, "member/me.html", &page)
 }
@@ -64,7 +64,7 @@ func (p *Pages) cardFace(c *gin.Context, w wallet, card membership.MembershipVie
 	if m.Kind == membership.KindTrial {
 		face.Status = base.T("member.card.trial")
 	}
-	if state := blocked(base.Call, m, false, p.DB.Read(c.Request.Context()).Now()); state != nil {
+	if state := blocked(base.Request, m, false, p.DB.Read(c.Request.Context()).Now()); state != nil {
 		face.Status, face.StatusKind = state.Title, state.Kind
 	}
 	return face

@@ -32,7 +32,7 @@ func TestSeenIsWhatSomebodySaw(t *testing.T) {
 		stranger.Open("/inbox").Sees("还没有消息")
 		stranger.Post("/inbox/seen", form).Want(http.StatusNotFound)
 		stranger.Post("/inbox/seen", fields("messages", "x")).Want(http.StatusNotFound)
-		stranger.Post("/inbox/seen", fields("back", "//evil.test")).At("/inbox")
+		stranger.Post("/inbox/seen", fields("back", "//evil.test")).WantPath("/inbox")
 		w.browser.Open("/inbox?cursor=nonsense").Want(http.StatusUnprocessableEntity)
 	})
 }
@@ -48,14 +48,14 @@ func TestARefundShowsItsFigures(t *testing.T) {
 		form := confirm.Form("/refund/confirm")
 		other := w.browser.Open("/refund/confirm?card=" + w.card).Form("/refund/confirm") // a second window
 		end := "/refund?card=" + w.card
-		form.Send().At(end).Sees("退款申请已收到", "已申请", "审核通过", "渠道处理中", "已到账", "¥111.54 正在退回")
-		form.Send().At(end).Want(http.StatusOK)
-		other.Send().At(end).Want(http.StatusOK)
-		w.browser.Open("/refund/confirm?card=" + w.card).At(end)
+		form.Send().WantPath(end).Sees("退款申请已收到", "已申请", "审核通过", "渠道处理中", "已到账", "¥111.54 正在退回")
+		form.Send().WantPath(end).Want(http.StatusOK)
+		other.Send().WantPath(end).Want(http.StatusOK)
+		w.browser.Open("/refund/confirm?card=" + w.card).WantPath(end)
 		if n := dbtest.Count(t, w.DB, "SELECT count(*) FROM membership_refunds"); n != 1 {
 			t.Errorf("%d refunds", n)
 		}
-		w.browser.Open("/refund/confirm").At("/refund")
+		w.browser.Open("/refund/confirm").WantPath("/refund")
 		w.browser.Post("/refund/confirm", fields("card", w.card)).Want(http.StatusUnprocessableEntity)
 		w.Browser(w.Member("13800000002")).Open("/refund").Sees("你没有可以退的卡")
 	})
@@ -92,12 +92,12 @@ func TestDevicesAreSeenAndEnded(t *testing.T) {
 		w.Advance(time.Hour)
 		phone := w.Browser()
 		phone.Header["User-Agent"] = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0) AppleWebKit/605 Mobile MicroMessenger/8.0.50"
-		phone.Post("/login", fields("phone", mine)).Form("/login/code").With("code", w.LastCode(mine)).Send().At("/card")
+		phone.Post("/login", fields("phone", mine)).Form("/login/code").With("code", w.LastCode(mine)).Send().WantPath("/card")
 		w.Advance(time.Hour)
 		third := w.Browser(w.Member(mine))
 		list := w.browser.Open("/me/devices").Want(http.StatusOK).Sees("iPhone · 微信", "本机", "未知设备")
-		list.Form("/me/devices").Send().At("/me/devices").Sees("那台设备已退出")
-		list.Form("/me/devices").Send().At("/me/devices").Want(http.StatusOK) // a second tap
+		list.Form("/me/devices").Send().WantPath("/me/devices").Sees("那台设备已退出")
+		list.Form("/me/devices").Send().WantPath("/me/devices").Want(http.StatusOK) // a second tap
 		w.browser.Post("/me/devices", fields("session", "others")).Sees("其他设备都已退出").DoesNotSee("iPhone")
 		for _, b := range []*webtest.Browser{phone, third} {
 			if !strings.HasPrefix(b.Open("/me").Path, "/login") {
@@ -150,7 +150,7 @@ func TestAnAccountIsErased(t *testing.T) {
 		w.Advance(2 * time.Minute)
 		w.RunJob("send-refunds", "shanghai")
 		w.RunJob("send-refunds", "shanghai")
-		page.Form("/me/erase").With("confirm", "０００１").Send().At("/").Sees("账号已注销")
+		page.Form("/me/erase").With("confirm", "０００１").Send().WantPath("/").Sees("账号已注销")
 		if !strings.HasPrefix(w.browser.Open("/me").Path, "/login") {
 			t.Error("the session lives on")
 		}

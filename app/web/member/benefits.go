@@ -59,7 +59,7 @@ func (p *Pages) listBenefits(c *gin.Context) error {
 	page.feed(secret)
 	card, ok := h.card()
 	if !ok {
-		page.Empty = noCard(page.Call, "member.benefits.no_card")
+		page.Empty = noCard(page.Request, "member.benefits.no_card")
 		return p.HTML.Show(c, "member/benefits.html", page)
 	}
 	if err := p.fillBenefits(c, card, &page); err != nil {
@@ -94,10 +94,10 @@ func (p *Pages) fillBenefits(c *gin.Context, card membership.MembershipView, pag
 		return err
 	}
 	m := card.Membership
-	page.Card = cardFacts(page.Call, m)
-	page.CardSaid = reminderTexts(page.Call, card.Reminders)
+	page.Card = cardFacts(page.Request, m)
+	page.CardSaid = reminderTexts(page.Request, card.Reminders)
 	for _, b := range card.Benefits {
-		shown := benefitCardOf(page.Call, b, m, names, now)
+		shown := benefitCardOf(page.Request, b, m, names, now)
 		if shown.Open {
 			page.Open = append(page.Open, shown)
 		} else {
@@ -107,68 +107,68 @@ func (p *Pages) fillBenefits(c *gin.Context, card membership.MembershipView, pag
 	return nil
 }
 
-func benefitCardOf(call *respond.Call, v membership.BenefitView, m membership.Membership, names map[ident.ID]merchants.StoreName, now time.Time) benefitCard {
+func benefitCardOf(req *respond.Request, v membership.BenefitView, m membership.Membership, names map[ident.ID]merchants.StoreName, now time.Time) benefitCard {
 	b := v.Benefit
-	shown := benefitCard{ID: b.ID.String(), Name: call.Pick(b.NameZh, b.NameEn), Until: call.T("member.benefits.until", "day", call.Date(b.UseByDay)),
-		Left: call.T("member.benefits.left", "left", call.Count(int(b.Remaining)), "units", call.Count(int(b.Units))), Said: reminderTexts(call, v.Reminders)}
-	shown.Where = call.T("member.benefits.anywhere")
+	shown := benefitCard{ID: b.ID.String(), Name: req.Pick(b.NameZh, b.NameEn), Until: req.T("member.benefits.until", "day", req.Date(b.UseByDay)),
+		Left: req.T("member.benefits.left", "left", req.Count(int(b.Remaining)), "units", req.Count(int(b.Units))), Said: reminderTexts(req, v.Reminders)}
+	shown.Where = req.T("member.benefits.anywhere")
 	if b.StoreID != nil {
 		store := names[*b.StoreID]
-		shown.Where = call.T("member.benefits.only_at", "store", store.Name(call.Locale))
+		shown.Where = req.T("member.benefits.only_at", "store", store.Name(req.Locale))
 		if store.Listed {
 			shown.WhereHref = "/stores/" + b.StoreID.String()
 		}
 	}
 	for _, e := range v.Extensions {
-		shown.Moved = append(shown.Moved, call.T("member.benefits.moved", "from", call.Date(lastDay(call, e.OldUntil)), "to", call.Date(lastDay(call, e.NewUntil))))
+		shown.Moved = append(shown.Moved, req.T("member.benefits.moved", "from", req.Date(lastDay(req, e.OldUntil)), "to", req.Date(lastDay(req, e.NewUntil))))
 	}
-	shown.Status, shown.Kind, shown.Open = benefitState(call, b, m, now)
+	shown.Status, shown.Kind, shown.Open = benefitState(req, b, m, now)
 	return shown
 }
 
 // benefitState is the benefit's badge, and whether it can be used.
-func benefitState(call *respond.Call, b membership.Benefit, m membership.Membership, now time.Time) (words, kind string, open bool) {
+func benefitState(req *respond.Request, b membership.Benefit, m membership.Membership, now time.Time) (words, kind string, open bool) {
 	running := m.Status == membership.MembershipActive
 	switch {
 	case b.Remaining < 1:
-		return call.T("member.benefits.used_up"), "info", false
+		return req.T("member.benefits.used_up"), "info", false
 	case b.Status == membership.BenefitEnded:
-		return call.T("member.benefits.ended"), "info", false
+		return req.T("member.benefits.ended"), "info", false
 	case b.Status == membership.BenefitExpired:
-		return call.T("member.benefits.expired"), "bad", false
+		return req.T("member.benefits.expired"), "bad", false
 	case !running:
-		return call.T("member.benefits.on_hold"), "warn", true
+		return req.T("member.benefits.on_hold"), "warn", true
 	case isSoon(b.UseBy, now):
-		return call.T("member.benefits.soon", "days", daysLeft(call, b.UseByDay, now)), "warn", true
+		return req.T("member.benefits.soon", "days", daysLeft(req, b.UseByDay, now)), "warn", true
 	}
-	return call.T("member.benefits.usable"), "ok", true
+	return req.T("member.benefits.usable"), "ok", true
 }
 
 // isSoon marks the last week of a deadline.
 func isSoon(until, now time.Time) bool { return until.Sub(now) <= 7*24*time.Hour }
 
 // daysLeft counts the days from today to the last one, which is day 0.
-func daysLeft(call *respond.Call, last clock.Day, now time.Time) int {
-	return max(today(call, now).DaysUntil(last), 0)
+func daysLeft(req *respond.Request, last clock.Day, now time.Time) int {
+	return max(today(req, now).DaysUntil(last), 0)
 }
 
-func today(call *respond.Call, now time.Time) clock.Day {
-	return call.DayOf(now)
+func today(req *respond.Request, now time.Time) clock.Day {
+	return req.DayOf(now)
 }
 
 // lastDay is the last whole day before an exclusive end.
-func lastDay(call *respond.Call, until time.Time) clock.Day { return today(call, until).AddDays(-1) }
+func lastDay(req *respond.Request, until time.Time) clock.Day { return today(req, until).AddDays(-1) }
 
 // reminderTexts tell of each reminder when it was written and whether it arrived: no more than is known.
-func reminderTexts(call *respond.Call, reminders []membership.Reminder) []string {
+func reminderTexts(req *respond.Request, reminders []membership.Reminder) []string {
 	lines := make([]string, len(reminders))
 	for i, r := range reminders {
 		key := "member.reminder.step_" + string(r.Step)
 		if r.DeliveredAt == nil {
-			lines[i] = call.T("member.reminder.waiting", "step", call.T(key), "at", call.Moment(r.CreatedAt))
+			lines[i] = req.T("member.reminder.waiting", "step", req.T(key), "at", req.Moment(r.CreatedAt))
 			continue
 		}
-		lines[i] = call.T("member.reminder.arrived", "step", call.T(key), "at", call.Moment(*r.DeliveredAt))
+		lines[i] = req.T("member.reminder.arrived", "step", req.T(key), "at", req.Moment(*r.DeliveredAt))
 	}
 	return lines
 }
@@ -177,7 +177,7 @@ func reminderTexts(call *respond.Call, reminders []membership.Reminder) []string
 const shownOnCard = 3
 
 // soonest are the usable benefits of a card, the next deadline first, and how many more there are.
-func soonest(call *respond.Call, card membership.MembershipView) (rows []benefitRow, more int) {
+func soonest(req *respond.Request, card membership.MembershipView) (rows []benefitRow, more int) {
 	for _, v := range card.Benefits {
 		b := v.Benefit
 		if b.Status != membership.BenefitActive || b.Remaining < 1 {
@@ -187,8 +187,8 @@ func soonest(call *respond.Call, card membership.MembershipView) (rows []benefit
 			more++
 			continue
 		}
-		rows = append(rows, benefitRow{Name: call.Pick(b.NameZh, b.NameEn), Left: call.T("member.card.units", "left", call.Count(int(b.Remaining))),
-			Until: call.T("member.benefits.until", "day", call.Date(b.UseByDay)), Href: withCard("/benefits", b.MembershipID) + "#b-" + b.ID.String()})
+		rows = append(rows, benefitRow{Name: req.Pick(b.NameZh, b.NameEn), Left: req.T("member.card.units", "left", req.Count(int(b.Remaining))),
+			Until: req.T("member.benefits.until", "day", req.Date(b.UseByDay)), Href: withCard("/benefits", b.MembershipID) + "#b-" + b.ID.String()})
 	}
 	return rows, more
 }

@@ -13,7 +13,7 @@ func TestBenefitsSayWhatWasSaid(t *testing.T) {
 	each(t, func(t *testing.T, w *town) {
 		w.browser.Open("/benefits").Want(http.StatusOK).Sees("开卡礼：咖啡一杯", "可用至", "共 2 次，还剩 2 次", "全城合作商家都可以用", "开卡告知", "还没有送达")
 		inbox := w.browser.Open("/inbox")
-		inbox.Form("/inbox/seen").Send().At("/inbox")
+		inbox.Form("/inbox/seen").Send().WantPath("/inbox")
 		w.browser.Open("/benefits").Sees("已送达").DoesNotSee("还没有送达")
 		w.Advance(61 * 24 * time.Hour) // past the deadline of 60 days, and nobody was reminded
 		w.RunJob("benefit-expiry", "shanghai")

@@ -43,17 +43,17 @@ func (p *Pages) calendar(c *gin.Context) error {
 	}
 	found, err := p.Members.CalendarBySecret(c.Request.Context(), secret)
 	if errors.Is(err, membership.ErrFeedNotFound) {
-		c.String(http.StatusNotFound, "%s\n", call(c).T("membership.feed_not_found.title"))
+		c.String(http.StatusNotFound, "%s\n", request(c).T("membership.feed_not_found.title"))
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	call := *call(c)
-	call.Locale = found.Locale
+	req := *request(c)
+	req.Locale = found.Locale
 	c.Header("X-Robots-Tag", "noindex")
 	c.Header("Content-Disposition", `inline; filename="citycard.ics"`)
-	c.Data(http.StatusOK, "text/calendar; charset=utf-8", []byte(calendarText(&call, found, p.DB.Read(c.Request.Context()).Now().UTC())))
+	c.Data(http.StatusOK, "text/calendar; charset=utf-8", []byte(calendarText(&req, found, p.DB.Read(c.Request.Context()).Now().UTC())))
 	return nil
 }
 
@@ -66,12 +66,12 @@ const (
 
 // calendarText writes the deadlines in the order given. An entry keeps its id when its day
 // moves, so that calendars move it too.
-func calendarText(call *respond.Call, found membership.Calendar, now time.Time) string {
+func calendarText(req *respond.Request, found membership.Calendar, now time.Time) string {
 	cal := ics.NewCalendar()
 	cal.SetProductId("-//Citycard//Deadlines//ZH")
 	cal.SetMethod(ics.MethodPublish)
-	cal.SetXWRCalName(call.T("member.calendar.name"))
-	cal.SetName(call.T("member.calendar.name"))
+	cal.SetXWRCalName(req.T("member.calendar.name"))
+	cal.SetName(req.T("member.calendar.name"))
 	cal.SetRefreshInterval(refreshEvery)
 	cal.SetXPublishedTTL(refreshEvery)
 	for _, d := range found.Deadlines {
@@ -81,9 +81,9 @@ func calendarText(call *respond.Call, found membership.Calendar, now time.Time) 
 		entry.SetAllDayStartAt(d.Day.At(0, 0, time.UTC))
 		entry.SetAllDayEndAt(d.Day.AddDays(1).At(0, 0, time.UTC))
 		entry.SetProperty(ics.ComponentPropertyTransp, "TRANSPARENT")
-		title := entryTitle(call, d)
+		title := entryTitle(req, d)
 		entry.SetSummary(title)
-		entry.SetURL(call.BaseURL + "/benefits")
+		entry.SetURL(req.BaseURL + "/benefits")
 		alarm := entry.AddAlarm()
 		alarm.SetAction(ics.ActionDisplay)
 		alarm.SetTrigger(alarmBefore)
@@ -92,10 +92,10 @@ func calendarText(call *respond.Call, found membership.Calendar, now time.Time) 
 	return cal.Serialize(ics.WithNewLine("\r\n")) // the library writes those of the machine it runs on
 }
 
-func entryTitle(call *respond.Call, d membership.Deadline) string {
-	name := call.Pick(d.NameZh, d.NameEn)
+func entryTitle(req *respond.Request, d membership.Deadline) string {
+	name := req.Pick(d.NameZh, d.NameEn)
 	if d.Kind == membership.SubjectMembership {
-		return call.T("member.calendar.card", "plan", name)
+		return req.T("member.calendar.card", "plan", name)
 	}
-	return call.T("member.calendar.benefit", "name", name, "left", d.Remaining)
+	return req.T("member.calendar.benefit", "name", name, "left", d.Remaining)
 }

@@ -55,7 +55,7 @@ func (p *Pages) showCard(c *gin.Context) error {
 	page := cardPage{Base: h.base, Tabs: h.tabs("/card")}
 	card, ok := h.card()
 	if !ok {
-		page.Empty = noCard(h.base.Call, "member.card.none")
+		page.Empty = noCard(h.base.Request, "member.card.none")
 		return p.HTML.Show(c, "member/card.html", page)
 	}
 	page.Wide = true
@@ -67,7 +67,7 @@ func (p *Pages) showCard(c *gin.Context) error {
 
 func (p *Pages) fillCard(c *gin.Context, h holder, card membership.MembershipView, page *cardPage) (err error) {
 	ctx := c.Request.Context()
-	if page.Panel, err = p.panelOrNews(c, h.who, card, page.Call); err != nil {
+	if page.Panel, err = p.panelOrNews(c, h.who, card, page.Request); err != nil {
 		return err
 	}
 	page.fillTexts(card)
@@ -78,7 +78,7 @@ func (p *Pages) fillCard(c *gin.Context, h holder, card membership.MembershipVie
 	if err != nil {
 		return err
 	}
-	rows, err := p.visitRows(c, page.Call, visits)
+	rows, err := p.visitRows(c, page.Request, visits)
 	if err != nil {
 		return err
 	}
@@ -86,14 +86,14 @@ func (p *Pages) fillCard(c *gin.Context, h holder, card membership.MembershipVie
 	if err != nil {
 		return err
 	}
-	page.Saved = savedLine(page.Call, card, saved[card.Membership.ID])
+	page.Saved = savedLine(page.Request, card, saved[card.Membership.ID])
 	page.Visits = withCard("/card/visits", card.Membership.ID)
 	if len(rows) == 1 {
 		page.Visit = &rows[0]
 	}
-	page.Benefits, page.More = soonest(page.Call, card)
+	page.Benefits, page.More = soonest(page.Request, card)
 	page.All = withCard("/benefits", card.Membership.ID)
-	page.Next = nextPeriod(page.Call, h.views, card.Membership)
+	page.Next = nextPeriod(page.Request, h.views, card.Membership)
 	return nil
 }
 
@@ -102,27 +102,27 @@ func (page *cardPage) fillTexts(card membership.MembershipView) {
 	m := card.Membership
 	page.Number, page.Through = inFours(m.CardNumber), page.ValidThrough(m.ValidThrough)
 	page.Ended = m.EndedAt != nil
-	page.Facts = cardFacts(page.Call, m)
+	page.Facts = cardFacts(page.Request, m)
 	for i, locale := range []string{i18n.Chinese, i18n.English} {
-		call := *page.Call
-		call.Locale = locale
-		page.Staff[i] = staffLines{Locale: locale, Title: call.T("member.card.staff"), Scan: call.T("member.card.staff_scan"), Confirm: call.T("member.card.staff_confirm")}
+		req := *page.Request
+		req.Locale = locale
+		page.Staff[i] = staffLines{Locale: locale, Title: req.T("member.card.staff"), Scan: req.T("member.card.staff_scan"), Confirm: req.T("member.card.staff_confirm")}
 	}
 }
 
 // cardFacts are the number and the last day of a card. A card that was given back has stopped: a
 // last day to come would say that it still holds.
-func cardFacts(call *respond.Call, m membership.Membership) []view.Fact {
-	facts := []view.Fact{{Label: call.T("member.card.number"), Value: inFours(m.CardNumber)}}
+func cardFacts(req *respond.Request, m membership.Membership) []view.Fact {
+	facts := []view.Fact{{Label: req.T("member.card.number"), Value: inFours(m.CardNumber)}}
 	if m.Status == membership.MembershipRefunded {
 		return facts
 	}
-	return append(facts, view.Fact{Label: call.T("member.card.through"), Value: call.T("member.card.through_day", "day", call.Date(m.ValidThrough))})
+	return append(facts, view.Fact{Label: req.T("member.card.through"), Value: req.T("member.card.through_day", "day", req.Date(m.ValidThrough))})
 }
 
 // panelOrNews is the receipt in the code's place when the address is that of a page's refresh
 // and the cashier has confirmed since: what a script hears, a page without one is told.
-func (p *Pages) panelOrNews(c *gin.Context, who identity.Actor, card membership.MembershipView, call *respond.Call) (panel, error) {
+func (p *Pages) panelOrNews(c *gin.Context, who identity.Actor, card membership.MembershipView, req *respond.Request) (panel, error) {
 	now := p.DB.Read(c.Request.Context()).Now()
 	if c.Query("since") != "" {
 		seen, err := p.Redemptions.WatchCode(c.Request.Context(), redemption.WatchInput{Actor: who, MembershipID: card.Membership.ID, Since: sinceOf(c, now)})
@@ -130,37 +130,37 @@ func (p *Pages) panelOrNews(c *gin.Context, who identity.Actor, card membership.
 			return panel{}, err
 		}
 		if seen.Receipt != nil {
-			return p.receiptPanel(c, call, *seen.Receipt)
+			return p.receiptPanel(c, req, *seen.Receipt)
 		}
 	}
-	return p.panelOf(c, who, card, call, now)
+	return p.panelOf(c, who, card, req, now)
 }
 
 // panelOf issues a code, or says why there is none.
-func (p *Pages) panelOf(c *gin.Context, who identity.Actor, card membership.MembershipView, call *respond.Call, now time.Time) (panel, error) {
+func (p *Pages) panelOf(c *gin.Context, who identity.Actor, card membership.MembershipView, req *respond.Request, now time.Time) (panel, error) {
 	m, since := card.Membership, sinceOf(c, now)
 	refunding, err := p.isRefunding(c, who, m)
 	if err != nil {
 		return panel{}, err
 	}
-	if state := blocked(call, m, refunding, now); state != nil {
-		return panel{Call: call, Kind: "blocked", Card: m.ID, Since: since.UnixMicro(), Blocked: state}, nil
+	if state := blocked(req, m, refunding, now); state != nil {
+		return panel{Request: req, Kind: "blocked", Card: m.ID, Since: since.UnixMicro(), Blocked: state}, nil
 	}
 	code, err := p.Redemptions.IssueCode(c.Request.Context(), redemption.IssueCodeInput{Actor: who, MembershipID: m.ID})
 	if e := fault.Of(err); e != nil && e.Code == redemption.ErrTooMany.Code {
-		return panel{Call: call, Kind: "blocked", Card: m.ID, Since: since.UnixMicro(), Blocked: tooFast(call, m.ID, e.RetryAfter)}, nil
+		return panel{Request: req, Kind: "blocked", Card: m.ID, Since: since.UnixMicro(), Blocked: tooFast(req, m.ID, e.RetryAfter)}, nil
 	}
 	if err != nil {
 		return panel{}, err
 	}
-	drawn, err := codePanel(call, m.ID, code, since, now)
-	drawn.Face, drawn.First = faceOf(call, who, card), m.Uses == 0
+	drawn, err := codePanel(req, m.ID, code, since, now)
+	drawn.Face, drawn.First = faceOf(req, who, card), m.Uses == 0
 	return drawn, err
 }
 
-func tooFast(call *respond.Call, card ident.ID, wait time.Duration) *blockedPanel {
-	return &blockedPanel{Icon: "clock", Title: call.T("member.card.too_fast.title"), Text: call.T("member.card.too_fast.text", "seconds", int(wait.Seconds())+1), Kind: "warn",
-		Action: view.Link{Label: call.T("member.card.too_fast.action"), Href: withCard(cardPath, card)}}
+func tooFast(req *respond.Request, card ident.ID, wait time.Duration) *blockedPanel {
+	return &blockedPanel{Icon: "clock", Title: req.T("member.card.too_fast.title"), Text: req.T("member.card.too_fast.text", "seconds", int(wait.Seconds())+1), Kind: "warn",
+		Action: view.Link{Label: req.T("member.card.too_fast.action"), Href: withCard(cardPath, card)}}
 }
 
 func (p *Pages) isRefunding(c *gin.Context, who identity.Actor, m membership.Membership) (bool, error) {
@@ -175,11 +175,11 @@ func (p *Pages) isRefunding(c *gin.Context, who identity.Actor, m membership.Mem
 }
 
 // nextPeriod tells of a renewal that waits behind the card.
-func nextPeriod(call *respond.Call, views []membership.MembershipView, m membership.Membership) string {
+func nextPeriod(req *respond.Request, views []membership.MembershipView, m membership.Membership) string {
 	for _, view := range views {
 		next := view.Membership
 		if next.FollowsID != nil && *next.FollowsID == m.ID && next.EndedAt == nil {
-			return call.T("member.card.next_period", "from", call.Date(next.StartsOn), "through", call.Date(next.ValidThrough))
+			return req.T("member.card.next_period", "from", req.Date(next.StartsOn), "through", req.Date(next.ValidThrough))
 		}
 	}
 	return ""

@@ -94,7 +94,7 @@ func TestTheScriptRenewsAndHears(t *testing.T) {
 		form.Set("fresh", "yes")
 		digits(t, w.browser.Post("/card/code", form).Body)
 		delete(w.browser.Header, "X-Fragment")
-		digits(t, w.browser.Post("/card/code", form).At("/card?card="+w.card).Sees("最近一次：梧桐茶馆").Body)
+		digits(t, w.browser.Post("/card/code", form).WantPath("/card?card="+w.card).Sees("最近一次：梧桐茶馆").Body)
 	})
 }
 
@@ -114,7 +114,7 @@ func TestARefreshBringsTheReceipt(t *testing.T) {
 		if strings.Contains(receipt.Body, "data-digits") || strings.Contains(receipt.Body, "http-equiv") {
 			t.Error("a code stands beside the receipt, or the page takes the receipt away again")
 		}
-		digits(t, receipt.Form("/card/code").Send().At("/card?card="+w.card).Body)
+		digits(t, receipt.Form("/card/code").Send().WantPath("/card?card="+w.card).Body)
 		digits(t, w.browser.Open("/card").Body)
 	})
 }

@@ -91,8 +91,8 @@ func (h holder) tabs(path string) []view.Tab {
 }
 
 // noCard stands on every page that would be about a card: the way to one.
-func noCard(call *respond.Call, textKey string) *view.Empty {
-	return &view.Empty{Text: call.T(textKey), Action: view.Link{Label: call.T("member.card.none_action"), Href: "/join"}, Main: true}
+func noCard(req *respond.Request, textKey string) *view.Empty {
+	return &view.Empty{Text: req.T(textKey), Action: view.Link{Label: req.T("member.card.none_action"), Href: "/join"}, Main: true}
 }
 
 // card is the chosen one; ok is false when there is none at all.

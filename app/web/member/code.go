@@ -43,7 +43,7 @@ func (p *Pages) renewCode(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	drawn, err := p.panelOf(c, who, view, call(c), now)
+	drawn, err := p.panelOf(c, who, view, request(c), now)
 	if err != nil {
 		return err
 	}
@@ -66,7 +66,7 @@ func (p *Pages) watchCode(c *gin.Context) error {
 	}
 	since := sinceOf(c, p.DB.Read(c.Request.Context()).Now())
 	seen, err := p.Redemptions.WatchCode(c.Request.Context(), redemption.WatchInput{Actor: who, MembershipID: id, IssuedAt: time.UnixMicro(issued).UTC(), Since: since})
-	drawn := panel{Call: call(c), Card: id, Since: since.UnixMicro(), Issued: issued}
+	drawn := panel{Request: request(c), Card: id, Since: since.UnixMicro(), Issued: issued}
 	switch {
 	case err != nil:
 		return err
@@ -88,7 +88,7 @@ func (p *Pages) showReceipt(c *gin.Context, visit redemption.Receipt) error {
 	if err != nil {
 		return err
 	}
-	page := call(c)
+	page := request(c)
 	page.Zone = cities[city.ID(visit.CityID)].Location()
 	drawn, err := p.receiptPanel(c, page, visit)
 	if err != nil {
@@ -97,12 +97,12 @@ func (p *Pages) showReceipt(c *gin.Context, visit redemption.Receipt) error {
 	return p.fragment(c, drawn)
 }
 
-func (p *Pages) receiptPanel(c *gin.Context, call *respond.Call, visit redemption.Receipt) (panel, error) {
-	rows, err := p.visitRows(c, call, []redemption.Receipt{visit})
+func (p *Pages) receiptPanel(c *gin.Context, req *respond.Request, visit redemption.Receipt) (panel, error) {
+	rows, err := p.visitRows(c, req, []redemption.Receipt{visit})
 	if err != nil {
 		return panel{}, err
 	}
-	return panel{Call: call, Kind: "receipt", Card: visit.MembershipID, Since: visit.ConfirmedAt.UnixMicro(), Receipt: &rows[0]}, nil
+	return panel{Request: req, Kind: "receipt", Card: visit.MembershipID, Since: visit.ConfirmedAt.UnixMicro(), Receipt: &rows[0]}, nil
 }
 
 // ownCard is the card that the page is about; whether it is the member's is the use case's to say.

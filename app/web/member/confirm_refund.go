@@ -22,7 +22,7 @@ func (p *Pages) confirmRefund(c *gin.Context) error {
 	if err != nil {
 		return respond.Redirect(c, "/refund")
 	}
-	return p.renderConfirm(c, who, base, respond.FreshForm(base.Call), id)
+	return p.renderConfirm(c, who, base, respond.FreshForm(base.Request), id)
 }
 
 func (p *Pages) renderConfirm(c *gin.Context, who identity.Actor, base respond.Base, f *respond.Form, id ident.ID) error {

@@ -39,7 +39,7 @@ func (p *Pages) listDevices(c *gin.Context) error {
 	}
 	page := devicesPage{Base: base}
 	for _, s := range sessions {
-		row := deviceRow{Name: deviceName(base.Call, s.Device), Since: base.Stamp(s.CreatedAt), Seen: base.Date(today(base.Call, s.SeenAt)), Current: s.Current}
+		row := deviceRow{Name: deviceName(base.Request, s.Device), Since: base.Stamp(s.CreatedAt), Seen: base.Date(today(base.Request, s.SeenAt)), Current: s.Current}
 		if !s.Current {
 			row.End = &view.Button{Label: base.T("member.devices.end"), Action: "/me/devices", Hidden: []view.Hidden{{Name: "session", Value: s.ID.String()}}}
 		}
@@ -52,21 +52,21 @@ func (p *Pages) listDevices(c *gin.Context) error {
 }
 
 // deviceName says "iPhone · 微信"; of a device that nobody noted it says so.
-func deviceName(call *respond.Call, device string) string {
+func deviceName(req *respond.Request, device string) string {
 	if device == "" {
-		return call.T("member.devices.unknown")
+		return req.T("member.devices.unknown")
 	}
 	var names []string
 	for _, kind := range strings.Split(device, ".") {
 		name := deviceNames[kind]
 		switch kind {
 		case "wechat":
-			name = call.T("member.devices.wechat")
+			name = req.T("member.devices.wechat")
 		case "alipay":
-			name = call.T("member.devices.alipay")
+			name = req.T("member.devices.alipay")
 		}
 		if name == "" {
-			name = call.T("member.devices.other_device")
+			name = req.T("member.devices.other_device")
 		}
 		names = append(names, name)
 	}

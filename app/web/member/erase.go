@@ -51,7 +51,7 @@ func (p *Pages) export(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	c.Header("Content-Disposition", `attachment; filename="citycard-`+string(today(base.Call, out.ExportedAt))+`.json"`)
+	c.Header("Content-Disposition", `attachment; filename="citycard-`+string(today(base.Request, out.ExportedAt))+`.json"`)
 	c.Data(http.StatusOK, "application/json; charset=utf-8", text)
 	return nil
 }
@@ -70,7 +70,7 @@ func (p *Pages) showErase(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return p.renderErase(c, who, base, respond.FreshForm(base.Call), nil)
+	return p.renderErase(c, who, base, respond.FreshForm(base.Request), nil)
 }
 
 func (p *Pages) renderErase(c *gin.Context, who identity.Actor, base respond.Base, f *respond.Form, first *view.Link) error {
@@ -101,19 +101,19 @@ func (p *Pages) erase(c *gin.Context) error {
 		if !f.Refuse(err) {
 			return err
 		}
-		return p.renderErase(c, who, base, f, beforeErasing(base.Call, err))
+		return p.renderErase(c, who, base, f, beforeErasing(base.Request, err))
 	}
 	p.Sessions.Clear(c, identity.KindMember)
 	return p.HTML.RedirectWith(c, "/", "erased")
 }
 
 // beforeErasing leads to what stands in the way.
-func beforeErasing(call *respond.Call, err error) *view.Link {
+func beforeErasing(req *respond.Request, err error) *view.Link {
 	switch {
 	case errors.Is(err, order.ErrEraseCardRuns):
-		return &view.Link{Label: call.T("member.erase.refund_first"), Href: "/refund"}
+		return &view.Link{Label: req.T("member.erase.refund_first"), Href: "/refund"}
 	case errors.Is(err, order.ErrEraseRefundOn):
-		return &view.Link{Label: call.T("member.erase.see_refund"), Href: "/refund"}
+		return &view.Link{Label: req.T("member.erase.see_refund"), Href: "/refund"}
 	}
 	return nil
 }

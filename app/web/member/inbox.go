@@ -78,7 +78,7 @@ func (p *Pages) fillInbox(c *gin.Context, items []notify.InboxItem, page *inboxP
 	}
 	now := p.DB.Read(c.Request.Context()).Now()
 	for _, item := range items {
-		row := messageRowOf(page.Call, item, names)
+		row := messageRowOf(page.Request, item, names)
 		row.At = page.Ago(item.At, now)
 		page.Messages = append(page.Messages, row)
 		if row.Unseen {
@@ -99,7 +99,7 @@ func (page *inboxPage) pages(cursor, next string) {
 	if next != "" {
 		next = "/inbox?cursor=" + next
 	}
-	page.Pager = page.Call.Pager(first, next, "")
+	page.Pager = page.Request.Pager(first, next, "")
 }
 
 // leadsTo is the page that a message is about, by its template.
@@ -111,24 +111,24 @@ var leadsTo = map[string]string{
 	"refund_requested": "/refund", "refund_done": "/refund",
 }
 
-func messageRowOf(call *respond.Call, item notify.InboxItem, names map[ident.ID]merchants.StoreName) messageRow {
+func messageRowOf(req *respond.Request, item notify.InboxItem, names map[ident.ID]merchants.StoreName) messageRow {
 	row := messageRow{ID: item.ID.String(), Unseen: item.SeenAt == nil, Href: leadsTo[item.Template]}
-	row.Title, row.Body = call.Words.Message(call.Locale, item.Template, forPage(call, item.Params, names))
+	row.Title, row.Body = req.Texts.Message(req.Locale, item.Template, forPage(req, item.Params, names))
 	if row.Href != "" {
-		row.Label = call.T("member.inbox.open")
+		row.Label = req.T("member.inbox.open")
 	}
 	if visit, err := ident.Parse(item.Params["redemption_id"]); err == nil {
-		row.Href, row.Label = "/card/visits/"+visit.String(), call.T("member.receipt.see")
+		row.Href, row.Label = "/card/visits/"+visit.String(), req.T("member.receipt.see")
 	}
 	return row
 }
 
 // forPage gives what a message tells of the form that it has on the other pages.
-func forPage(call *respond.Call, params map[string]string, names map[ident.ID]merchants.StoreName) map[string]string {
+func forPage(req *respond.Request, params map[string]string, names map[ident.ID]merchants.StoreName) map[string]string {
 	told := make(map[string]string, len(params)+1)
 	for name, value := range params {
 		if day, err := clock.ParseDay(value); err == nil {
-			value = call.Date(day)
+			value = req.Date(day)
 		}
 		told[name] = value
 	}
@@ -137,7 +137,7 @@ func forPage(call *respond.Call, params map[string]string, names map[ident.ID]me
 	}
 	if id, err := ident.Parse(params["store_id"]); err == nil {
 		if store, known := names[id]; known {
-			told["store"] = store.Name(call.Locale)
+			told["store"] = store.Name(req.Locale)
 		}
 	}
 	return told

@@ -13,7 +13,7 @@ const mine = "13800000001"
 
 // town is a city with a shop and a member who holds its card, at a browser.
 type town struct {
-	*webtest.House
+	*webtest.App
 	ops     *webtest.Client
 	shop    webtest.Shop
 	api     *webtest.Client // the member, by API
@@ -25,11 +25,11 @@ type town struct {
 func each(t *testing.T, f func(t *testing.T, w *town)) {
 	t.Helper()
 	t.Parallel()
-	webtest.Each(t, func(t *testing.T, h *webtest.House) { f(t, newTown(h)) })
+	webtest.Each(t, func(t *testing.T, h *webtest.App) { f(t, newTown(h)) })
 }
 
-func newTown(h *webtest.House) *town {
-	w := &town{House: h, ops: h.OpenCity("shanghai")}
+func newTown(h *webtest.App) *town {
+	w := &town{App: h, ops: h.OpenCity("shanghai")}
 	w.shop = h.OpenShop(w.ops, "shanghai", "梧桐茶馆")
 	w.api = h.Member(mine)
 	w.card, w.orderID = h.Buy(w.api, "shanghai")

@@ -39,7 +39,7 @@ func (p *Pages) showLanguage(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	f := respond.FreshForm(base.Call)
+	f := respond.FreshForm(base.Request)
 	f.Set("locale", profile.Locale)
 	return p.renderLanguage(c, base, f)
 }

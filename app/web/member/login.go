@@ -43,8 +43,8 @@ func (p *Pages) showLogin(c *gin.Context) error {
 	if who.Kind == identity.KindMember {
 		return respond.Redirect(c, respond.LocalPath(next, cardPath))
 	}
-	f := respond.FreshForm(call(c))
-	if number, err := phone.Parse(p.HTML.Recall(c, numberCookie)); err == nil {
+	f := respond.FreshForm(request(c))
+	if number, err := phone.Parse(p.HTML.SealedCookie(c, numberCookie)); err == nil {
 		f.Set("phone", strings.TrimPrefix(number.E164(), "+86"))
 	}
 	return p.renderLogin(c, f, next)
@@ -71,26 +71,26 @@ func (p *Pages) sendCode(c *gin.Context) error {
 		err = p.send(c, number)
 	}
 	if err != nil {
-		if !refuseSending(f, call(c), err) {
+		if !refuseSending(f, request(c), err) {
 			return err
 		}
 		if !errors.Is(err, identity.ErrTooManyCodes) {
 			return p.renderLogin(c, f, f.Text("next"))
 		}
-		p.HTML.Remember(c, numberCookie, number.E164(), numberSeconds)
+		p.HTML.SetSealedCookie(c, numberCookie, number.E164(), numberSeconds)
 		return p.renderCode(c, f, number, f.Text("next")) // the code that came before is still good
 	}
-	p.HTML.Remember(c, numberCookie, number.E164(), numberSeconds)
+	p.HTML.SetSealedCookie(c, numberCookie, number.E164(), numberSeconds)
 	return respond.Redirect(c, codeStep(f.Text("next")))
 }
 
 func (p *Pages) send(c *gin.Context, number phone.Number) error {
-	asked := call(c)
+	asked := request(c)
 	return p.Identity.SendCode(c.Request.Context(), identity.SendCodeInput{Phone: number, IP: asked.IP, Locale: asked.Locale})
 }
 
 // refuseSending also says how long to wait, which a limit knows.
-func refuseSending(f *respond.Form, asked *respond.Call, err error) bool {
+func refuseSending(f *respond.Form, asked *respond.Request, err error) bool {
 	if !f.Refuse(err) {
 		return false
 	}
@@ -101,7 +101,7 @@ func refuseSending(f *respond.Form, asked *respond.Call, err error) bool {
 }
 
 // waitText rounds up: "48 秒" below two minutes, then "35 分钟".
-func waitText(asked *respond.Call, wait time.Duration) string {
+func waitText(asked *respond.Request, wait time.Duration) string {
 	if wait <= 2*time.Minute {
 		return asked.T("member.login.seconds", "n", int((wait+time.Second-1)/time.Second))
 	}
@@ -128,11 +128,11 @@ type codePage struct {
 
 // showCode answers GET /login/code, the second step: the six digits.
 func (p *Pages) showCode(c *gin.Context) error {
-	number, err := phone.Parse(p.HTML.Recall(c, numberCookie))
+	number, err := phone.Parse(p.HTML.SealedCookie(c, numberCookie))
 	if err != nil {
 		return respond.Redirect(c, "/login")
 	}
-	return p.renderCode(c, respond.FreshForm(call(c)), number, c.Query("next"))
+	return p.renderCode(c, respond.FreshForm(request(c)), number, c.Query("next"))
 }
 
 func (p *Pages) renderCode(c *gin.Context, f *respond.Form, number phone.Number, next string) error {
@@ -151,11 +151,11 @@ func (p *Pages) signIn(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	number, err := phone.Parse(p.HTML.Recall(c, numberCookie))
+	number, err := phone.Parse(p.HTML.SealedCookie(c, numberCookie))
 	if err != nil {
 		return respond.Redirect(c, "/login")
 	}
-	asked := call(c)
+	asked := request(c)
 	signed, err := p.Members.SignIn(c.Request.Context(), membership.SignInInput{Phone: number.E164(), Code: digitsOf(f.Text("code")),
 		AcceptTerms: f.Checked("accept_terms"), Locale: asked.Locale, IP: asked.IP, Device: deviceOf(c.Request.UserAgent())})
 	if err != nil {
@@ -165,7 +165,7 @@ func (p *Pages) signIn(c *gin.Context) error {
 		return p.renderCode(c, f, number, f.Text("next"))
 	}
 	p.Sessions.Set(c, identity.KindMember, signed.Token, signed.ExpiresAt)
-	p.HTML.Forget(c, numberCookie)
+	p.HTML.DeleteCookie(c, numberCookie)
 	return respond.Redirect(c, respond.LocalPath(f.Text("next"), cardPath))
 }
 
@@ -197,17 +197,17 @@ func (p *Pages) resendCode(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	number, err := phone.Parse(p.HTML.Recall(c, numberCookie))
+	number, err := phone.Parse(p.HTML.SealedCookie(c, numberCookie))
 	if err != nil {
 		return respond.Redirect(c, "/login")
 	}
 	if err := p.send(c, number); err != nil {
-		if !refuseSending(f, call(c), err) {
+		if !refuseSending(f, request(c), err) {
 			return err
 		}
 		return p.renderCode(c, f, number, f.Text("next"))
 	}
-	p.HTML.Remember(c, numberCookie, number.E164(), numberSeconds)
+	p.HTML.SetSealedCookie(c, numberCookie, number.E164(), numberSeconds)
 	return p.HTML.RedirectWith(c, codeStep(f.Text("next")), "code_sent")
 }
 

@@ -13,13 +13,13 @@ import (
 
 func TestSigningInTakesTwoSteps(t *testing.T) {
 	t.Parallel()
-	webtest.Each(t, func(t *testing.T, h *webtest.House) {
+	webtest.Each(t, func(t *testing.T, h *webtest.App) {
 		b := h.Browser()
 		asked := b.Open("/card/visits?card=x").Want(http.StatusOK)
 		if !strings.HasPrefix(asked.Path, "/login?next=") {
 			t.Fatalf("a stranger is led to %s", asked.Path)
 		}
-		asked.Form("/login").With("phone", "12").Send().Want(http.StatusUnprocessableEntity).Sees("请填写正确的手机号").At("/login")
+		asked.Form("/login").With("phone", "12").Send().Want(http.StatusUnprocessableEntity).Sees("请填写正确的手机号").WantPath("/login")
 		wrong := b.Post("/login", fields("phone", "abc", "next", "/me")).Want(http.StatusUnprocessableEntity)
 		if typed := wrong.Form("/login").Values; typed.Get("phone") != "abc" || typed.Get("next") != "/me" {
 			t.Errorf("what was typed is lost: %v", typed)
@@ -41,12 +41,12 @@ func TestSigningInTakesTwoSteps(t *testing.T) {
 		if end.Path != "/card/visits?card=x" || end.Status != http.StatusNotFound {
 			t.Errorf("signed in and at %s (%d)", end.Path, end.Status)
 		}
-		b.Open("/login?next=/me").At("/me").Want(http.StatusOK).Sees("138****0001")
+		b.Open("/login?next=/me").WantPath("/me").Want(http.StatusOK).Sees("138****0001")
 		if log := h.Log.String(); strings.Contains(log, mine) || strings.Contains(log, code) {
 			t.Error("the log holds the number or the code")
 		}
 		me := b.Open("/me")
-		me.Form("/logout").Send().At("/").Sees("已退出登录")
+		me.Form("/logout").Send().WantPath("/").Sees("已退出登录")
 		if b.Open("/me").Path != "/login?next=%2Fme" {
 			t.Error("signing out did not sign out")
 		}
@@ -57,7 +57,7 @@ func TestSigningInTakesTwoSteps(t *testing.T) {
 // A known number and a stranger's get the same answer, to the byte but for the masked digits.
 func TestNobodyLearnsWhoIsAMember(t *testing.T) {
 	t.Parallel()
-	webtest.Each(t, func(t *testing.T, h *webtest.House) {
+	webtest.Each(t, func(t *testing.T, h *webtest.App) {
 		h.Member(mine)
 		h.Advance(time.Hour)
 		pages := map[string]string{}
@@ -77,12 +77,12 @@ func TestNobodyLearnsWhoIsAMember(t *testing.T) {
 
 func TestSignInLeadsNowhereElse(t *testing.T) {
 	t.Parallel()
-	webtest.Each(t, func(t *testing.T, h *webtest.House) {
+	webtest.Each(t, func(t *testing.T, h *webtest.App) {
 		h.Member(mine)
 		for i, next := range []string{"https://evil.test/", "//evil.test", "/\\evil.test", "javascript:alert(1)", ""} {
 			h.Advance(time.Hour)
 			b := h.Browser()
-			step := b.Post("/login", fields("phone", mine, "next", next)).Want(http.StatusOK).At("/login/code")
+			step := b.Post("/login", fields("phone", mine, "next", next)).Want(http.StatusOK).WantPath("/login/code")
 			if end := step.Form("/login/code").With("code", h.LastCode(mine)).Send(); end.Path != "/card" {
 				t.Errorf("%d: %q leads to %s", i, next, end.Path)
 			}
@@ -92,7 +92,7 @@ func TestSignInLeadsNowhereElse(t *testing.T) {
 
 func TestACodeIsSentAgainAfterAWhile(t *testing.T) {
 	t.Parallel()
-	webtest.Each(t, func(t *testing.T, h *webtest.House) {
+	webtest.Each(t, func(t *testing.T, h *webtest.App) {
 		b := h.Browser()
 		step := b.Post("/login", fields("phone", mine, "next", "/me"))
 		first := h.LastCode(mine)
@@ -104,7 +104,7 @@ func TestACodeIsSentAgainAfterAWhile(t *testing.T) {
 			t.Errorf("the step after is %s", again.Path)
 		}
 		again.Form("/login/code").With("code", first).With("accept_terms", "yes").Send().Want(http.StatusUnprocessableEntity)
-		again.Form("/login/code").With("code", h.LastCode(mine)).With("accept_terms", "yes").Send().At("/me")
+		again.Form("/login/code").With("code", h.LastCode(mine)).With("accept_terms", "yes").Send().WantPath("/me")
 	})
 }
 
@@ -112,15 +112,15 @@ func TestACodeIsSentAgainAfterAWhile(t *testing.T) {
 // without it the second step leads to the first.
 func TestTheStepBetweenIsSealed(t *testing.T) {
 	t.Parallel()
-	webtest.Each(t, func(t *testing.T, h *webtest.House) {
+	webtest.Each(t, func(t *testing.T, h *webtest.App) {
 		b := h.Browser()
-		b.Open("/login/code").At("/login")
+		b.Open("/login/code").WantPath("/login")
 		for _, forged := range []string{"+8613800000001", base64.RawURLEncoding.EncodeToString([]byte("+8613800000001"))} {
 			b.SetCookie("login_number", forged)
-			b.Open("/login/code").At("/login")
+			b.Open("/login/code").WantPath("/login")
 		}
-		b.Post("/login/code", fields("code", "123456")).At("/login")
-		b.Post("/login/resend", fields()).At("/login")
+		b.Post("/login/code", fields("code", "123456")).WantPath("/login")
+		b.Post("/login/resend", fields()).WantPath("/login")
 		h.Advance(time.Hour)
 		b.Post("/login", fields("phone", mine))
 		if strings.Contains(b.Cookie("login_number"), mine) {

@@ -97,7 +97,7 @@ func (p *Pages) me(c *gin.Context, nav, titleKey string, pairs ...any) (identity
 }
 
 // call is what is known of the request.
-func call(c *gin.Context) *respond.Call { return respond.CallOf(c.Request.Context()) }
+func request(c *gin.Context) *respond.Request { return respond.RequestOf(c.Request.Context()) }
 
 // cities are all cities by code.
 func (p *Pages) cities(c *gin.Context) (map[city.ID]city.City, error) {

@@ -18,7 +18,7 @@ import (
 // panel is the one place of the card page that changes while it is open. Exactly one of its
 // parts is set; Kind names it for the script.
 type panel struct {
-	*respond.Call
+	*respond.Request
 	Kind    string // code, receipt, taken, replaced, blocked
 	Card    ident.ID
 	Since   int64 // visits later than this instant (µs) are news to the page
@@ -41,13 +41,13 @@ type shownCode struct {
 // can be handed over.
 type face struct{ Name, Holder, Badge, Through, Second string }
 
-func faceOf(call *respond.Call, who identity.Actor, card membership.MembershipView) *face {
-	other, key := *call, "member.card.valid"
-	other.Locale = call.OtherLocale()
+func faceOf(req *respond.Request, who identity.Actor, card membership.MembershipView) *face {
+	other, key := *req, "member.card.valid"
+	other.Locale = req.OtherLocale()
 	if card.Membership.Kind == membership.KindTrial {
 		key = "member.card.trial"
 	}
-	return &face{Name: call.Pick(card.Plan.NameZh, card.Plan.NameEn), Holder: who.Name, Badge: call.T(key), Through: call.T("member.card.valid_to", "day", call.Date(card.Membership.ValidThrough)),
+	return &face{Name: req.Pick(card.Plan.NameZh, card.Plan.NameEn), Holder: who.Name, Badge: req.T(key), Through: req.T("member.card.valid_to", "day", req.Date(card.Membership.ValidThrough)),
 		Second: other.T("member.card.second", "status", other.T(key), "day", other.Date(card.Membership.ValidThrough))}
 }
 
@@ -61,8 +61,8 @@ type blockedPanel struct {
 
 // codePanel draws a code. The pictures are part of the page: they have no address that a log,
 // a history or a cache could keep.
-func codePanel(call *respond.Call, card ident.ID, code redemption.Code, since time.Time, now time.Time) (panel, error) {
-	qr, err := respond.QRCodeSVG(call.BaseURL + "/q/" + code.Digits)
+func codePanel(req *respond.Request, card ident.ID, code redemption.Code, since time.Time, now time.Time) (panel, error) {
+	qr, err := respond.QRCodeSVG(req.BaseURL + "/q/" + code.Digits)
 	if err != nil {
 		return panel{}, err
 	}
@@ -71,9 +71,9 @@ func codePanel(call *respond.Call, card ident.ID, code redemption.Code, since ti
 		return panel{}, err
 	}
 	grouped := inFours(code.Digits)
-	return panel{Call: call, Kind: "code", Card: card, Since: since.UnixMicro(), Issued: code.IssuedAt.UnixMicro(), Code: &shownCode{
-		QR:      picture(qr, call.T("member.card.qr_alt", "digits", grouped), ""),
-		Bars:    picture(bars, call.T("member.card.bars_alt"), ` preserveAspectRatio="none"`),
+	return panel{Request: req, Kind: "code", Card: card, Since: since.UnixMicro(), Issued: code.IssuedAt.UnixMicro(), Code: &shownCode{
+		QR:      picture(qr, req.T("member.card.qr_alt", "digits", grouped), ""),
+		Bars:    picture(bars, req.T("member.card.bars_alt"), ` preserveAspectRatio="none"`),
 		Digits:  grouped,
 		Seconds: int(code.ShownUntil.Sub(now).Seconds()),
 	}}, nil
@@ -136,13 +136,13 @@ func (p panel) Again() string {
 
 // blocked is the state that stands where the code would, or nil: no state ever stands beside
 // a code. refunding tells a refund on its way from one that has arrived.
-func blocked(call *respond.Call, m membership.Membership, refunding bool, now time.Time) *blockedPanel {
-	day := call.Date(m.ValidThrough)
+func blocked(req *respond.Request, m membership.Membership, refunding bool, now time.Time) *blockedPanel {
+	day := req.Date(m.ValidThrough)
 	state := func(key, kind, icon, href string, pairs ...any) *blockedPanel {
-		other := *call
-		other.Locale = call.OtherLocale()
-		return &blockedPanel{Icon: icon, Title: call.T(key + ".title"), Text: call.T(key+".text", pairs...), Other: other.T(key + ".title"), Kind: kind,
-			Action: view.Link{Label: call.T(key + ".action"), Href: href}}
+		other := *req
+		other.Locale = req.OtherLocale()
+		return &blockedPanel{Icon: icon, Title: req.T(key + ".title"), Text: req.T(key+".text", pairs...), Other: other.T(key + ".title"), Kind: kind,
+			Action: view.Link{Label: req.T(key + ".action"), Href: href}}
 	}
 	switch {
 	case m.Status == membership.MembershipRefunded && refunding:
@@ -154,7 +154,7 @@ func blocked(call *respond.Call, m membership.Membership, refunding bool, now ti
 	case m.Status == membership.MembershipFrozen:
 		return state("member.card.frozen", "bad", "lock", "/help")
 	case now.Before(m.ValidFrom):
-		return state("member.card.not_started", "warn", "calendar", "/benefits", "day", call.Date(m.StartsOn))
+		return state("member.card.not_started", "warn", "calendar", "/benefits", "day", req.Date(m.StartsOn))
 	}
 	return nil
 }

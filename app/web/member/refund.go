@@ -51,7 +51,7 @@ func (p *Pages) showRefund(c *gin.Context) error {
 	page := refundPage{Base: h.base, Tabs: h.tabs("/refund")}
 	card, ok := h.card()
 	if !ok {
-		page.Empty = noCard(page.Call, "member.refund.none")
+		page.Empty = noCard(page.Request, "member.refund.none")
 		return p.HTML.Show(c, "member/refund.html", page)
 	}
 	m := card.Membership
@@ -84,7 +84,7 @@ func (p *Pages) fillQuote(c *gin.Context, who identity.Actor, card ident.ID, pag
 	case quote.RefundFen < 1:
 		page.Refused = &view.Notice{Kind: "info", Title: page.T("membership.nothing_to_refund.title"), Text: page.T("membership.nothing_to_refund.detail")}
 	default:
-		page.Quote = quoteOf(page.Call, quote)
+		page.Quote = quoteOf(page.Request, quote)
 	}
 	return nil
 }
@@ -100,16 +100,16 @@ func (p *Pages) linkRenewal(c *gin.Context, who identity.Actor, card ident.ID, p
 	return err
 }
 
-func quoteOf(call *respond.Call, q order.Quote) *quoteView {
-	v := &quoteView{Amount: call.Money(q.RefundFen), Facts: []view.Fact{{Label: call.T("member.refund.paid"), Value: call.Money(q.PaidFen)}}}
+func quoteOf(req *respond.Request, q order.Quote) *quoteView {
+	v := &quoteView{Amount: req.Money(q.RefundFen), Facts: []view.Fact{{Label: req.T("member.refund.paid"), Value: req.Money(q.PaidFen)}}}
 	if q.Rule == order.RuleUnusedInTime {
-		v.Rule = call.T("member.refund.rule_full", "day", call.Date(q.FullUntil))
+		v.Rule = req.T("member.refund.rule_full", "day", req.Date(q.FullUntil))
 	} else {
-		used := call.T("member.refund.used", "used", q.DaysTotal-q.DaysLeft, "total", q.DaysTotal)
-		v.Facts = append(v.Facts, view.Fact{Label: used, Value: call.Less(q.PaidFen - q.RefundFen)})
-		v.Rule = call.T("member.refund.rule_days", "left", q.DaysLeft, "total", q.DaysTotal)
+		used := req.T("member.refund.used", "used", q.DaysTotal-q.DaysLeft, "total", q.DaysTotal)
+		v.Facts = append(v.Facts, view.Fact{Label: used, Value: req.Less(q.PaidFen - q.RefundFen)})
+		v.Rule = req.T("member.refund.rule_days", "left", q.DaysLeft, "total", q.DaysTotal)
 	}
-	v.Facts = append(v.Facts, view.Fact{Label: call.T("member.refund.amount"), Value: v.Amount, Strong: true})
+	v.Facts = append(v.Facts, view.Fact{Label: req.T("member.refund.amount"), Value: v.Amount, Strong: true})
 	return v
 }
 
@@ -119,49 +119,49 @@ func (p *Pages) fillRefund(c *gin.Context, who identity.Actor, card ident.ID, pa
 	if err != nil {
 		return err
 	}
-	view := &refundView{Amount: page.Money(refund.AmountFen), No: refund.RefundNo, Steps: refundSteps(page.Call, refund)}
+	view := &refundView{Amount: page.Money(refund.AmountFen), No: refund.RefundNo, Steps: refundSteps(page.Request, refund)}
 	view.Line = page.T("member.refund.on_its_way", "amount", view.Amount)
 	if refund.Status == order.RefundSucceeded {
 		view.Line = page.T("member.refund.arrived", "amount", view.Amount)
 	}
 	if refund.Status == order.RefundManual {
-		view.Notice = manualNotice(page.Call)
+		view.Notice = manualNotice(page.Request)
 	}
 	page.State = view
 	return nil
 }
 
-func manualNotice(call *respond.Call) *view.Notice {
-	return &view.Notice{Kind: "warn", Title: call.T("member.refund.manual"), Text: call.T("member.refund.manual_next"),
-		Action: &view.Link{Label: call.T("member.refund.contact"), Href: "/help"}}
+func manualNotice(req *respond.Request) *view.Notice {
+	return &view.Notice{Kind: "warn", Title: req.T("member.refund.manual"), Text: req.T("member.refund.manual_next"),
+		Action: &view.Link{Label: req.T("member.refund.contact"), Href: "/help"}}
 }
 
 // refundSteps are the four steps of every refund. The amount needs nobody's approval: the
 // formula is checked when it is asked for.
-func refundSteps(call *respond.Call, r order.Refund) []view.Step {
-	at := call.Moment(r.CreatedAt)
+func refundSteps(req *respond.Request, r order.Refund) []view.Step {
+	at := req.Moment(r.CreatedAt)
 	steps := []view.Step{
-		{Label: call.T("member.refund.step_asked"), Time: at, State: "done"},
-		{Label: call.T("member.refund.step_checked"), Time: at, State: "done", Note: call.T("member.refund.step_checked_note")},
-		{Label: call.T("member.refund.step_channel"), State: "now"},
-		{Label: call.T("member.refund.step_arrived"), State: "todo"},
+		{Label: req.T("member.refund.step_asked"), Time: at, State: "done"},
+		{Label: req.T("member.refund.step_checked"), Time: at, State: "done", Note: req.T("member.refund.step_checked_note")},
+		{Label: req.T("member.refund.step_channel"), State: "now"},
+		{Label: req.T("member.refund.step_arrived"), State: "todo"},
 	}
 	switch r.Status {
 	case order.RefundManual:
-		steps[2].State, steps[2].Note = "failed", call.T("member.refund.step_manual_note")
+		steps[2].State, steps[2].Note = "failed", req.T("member.refund.step_manual_note")
 		if r.FirstApprovedAt != nil {
-			steps[2].Time, steps[2].Note = call.Moment(*r.FirstApprovedAt), call.T("member.refund.step_manual_first")
+			steps[2].Time, steps[2].Note = req.Moment(*r.FirstApprovedAt), req.T("member.refund.step_manual_first")
 		}
 	case order.RefundSucceeded:
 		steps[2].State, steps[3].State = "done", "done"
 		if r.SucceededAt != nil {
-			steps[3].Time = call.Moment(*r.SucceededAt)
+			steps[3].Time = req.Moment(*r.SucceededAt)
 		}
 	default:
-		steps[2].Note = call.T("member.refund.step_channel_note")
+		steps[2].Note = req.T("member.refund.step_channel_note")
 	}
 	for i := range steps {
-		steps[i].StateText = call.T("member.refund.state_" + steps[i].State)
+		steps[i].StateText = req.T("member.refund.state_" + steps[i].State)
 	}
 	return steps
 }

@@ -40,7 +40,7 @@ func (p *Pages) showVisit(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return p.renderVisit(c, who, base, respond.FreshForm(base.Call))
+	return p.renderVisit(c, who, base, respond.FreshForm(base.Request))
 }
 
 // dispute answers POST /card/visits/{visit}.
@@ -79,7 +79,7 @@ func (p *Pages) renderVisit(c *gin.Context, who identity.Actor, base respond.Bas
 	if err := p.enterCity(c, &base, city.ID(visit.CityID)); err != nil {
 		return err
 	}
-	rows, err := p.visitRows(c, base.Call, []redemption.Receipt{visit.Receipt})
+	rows, err := p.visitRows(c, base.Request, []redemption.Receipt{visit.Receipt})
 	if err != nil {
 		return err
 	}
@@ -89,13 +89,13 @@ func (p *Pages) renderVisit(c *gin.Context, who identity.Actor, base respond.Bas
 	}
 	now := p.DB.Read(c.Request.Context()).Now()
 	page := visitPage{Base: base, Visit: rows[0], Problems: f.Problems(), Visits: withCard("/card/visits", visit.MembershipID)}
-	page.Facts = visitFacts(base.Call, visit, rows[0])
-	page.Notices, page.Undo = visitNotices(base.Call, visit), undoLine(base.Call, visit, now)
+	page.Facts = visitFacts(base.Request, visit, rows[0])
+	page.Notices, page.Undo = visitNotices(base.Request, visit), undoLine(base.Request, visit, now)
 	if names[visit.StoreID].Listed {
 		page.StoreHref = "/stores/" + visit.StoreID.String()
 	}
 	if visit.MayDispute(now) {
-		page.Dispute = newDisputeForm(base.Call, visit, f)
+		page.Dispute = newDisputeForm(base.Request, visit, f)
 	}
 	page.TooLate = page.Dispute == nil && visit.Dispute == nil
 	return p.HTML.ShowForm(c, f, "member/visit.html", &page)
@@ -108,56 +108,56 @@ func (p *Pages) enterCity(c *gin.Context, base *respond.Base, id city.ID) error 
 	return err
 }
 
-func newDisputeForm(call *respond.Call, visit objection.VisitView, f *respond.Form) *disputeForm {
+func newDisputeForm(req *respond.Request, visit objection.VisitView, f *respond.Form) *disputeForm {
 	form := &disputeForm{
-		Until: call.Moment(visit.DisputableUntil()),
+		Until: req.Moment(visit.DisputableUntil()),
 		Reason: f.Choice("reason", "member.dispute.reason", false,
-			view.Option{Value: "not_me", Label: call.T("member.dispute.not_me")},
-			view.Option{Value: "wrong_amount", Label: call.T("member.dispute.wrong_amount")},
-			view.Option{Value: "no_discount", Label: call.T("member.dispute.no_discount")},
-			view.Option{Value: "other", Label: call.T("member.dispute.something_else")}),
+			view.Option{Value: "not_me", Label: req.T("member.dispute.not_me")},
+			view.Option{Value: "wrong_amount", Label: req.T("member.dispute.wrong_amount")},
+			view.Option{Value: "no_discount", Label: req.T("member.dispute.no_discount")},
+			view.Option{Value: "other", Label: req.T("member.dispute.something_else")}),
 		Text: f.Field("text", "member.dispute.text"),
 	}
 	form.Text.Type, form.Text.Rows, form.Text.MaxLength = "textarea", 3, 500
-	form.Text.Hint = call.T("member.dispute.text_hint")
+	form.Text.Hint = req.T("member.dispute.text_hint")
 	return form
 }
 
-func visitFacts(call *respond.Call, visit objection.VisitView, row visitRow) []view.Fact {
-	facts := []view.Fact{{Label: call.T("member.visit.offer"), Value: row.Offer}}
+func visitFacts(req *respond.Request, visit objection.VisitView, row visitRow) []view.Fact {
+	facts := []view.Fact{{Label: req.T("member.visit.offer"), Value: row.Offer}}
 	if !row.Free {
 		facts = append(facts,
-			view.Fact{Label: call.T("member.visit.before"), Value: row.Bill},
-			view.Fact{Label: call.T("member.visit.saved"), Value: row.Saved},
-			view.Fact{Label: call.T("member.visit.paid"), Value: row.Payable, Strong: true})
+			view.Fact{Label: req.T("member.visit.before"), Value: row.Bill},
+			view.Fact{Label: req.T("member.visit.saved"), Value: row.Saved},
+			view.Fact{Label: req.T("member.visit.paid"), Value: row.Payable, Strong: true})
 	}
 	return append(facts,
-		view.Fact{Label: call.T("member.visit.time"), Value: call.Moment(visit.ConfirmedAt)},
-		view.Fact{Label: call.T("member.visit.no"), Value: row.No})
+		view.Fact{Label: req.T("member.visit.time"), Value: req.Moment(visit.ConfirmedAt)},
+		view.Fact{Label: req.T("member.visit.no"), Value: row.No})
 }
 
-func visitNotices(call *respond.Call, visit objection.VisitView) []view.Notice {
+func visitNotices(req *respond.Request, visit objection.VisitView) []view.Notice {
 	var notices []view.Notice
 	if visit.Reversal != nil {
-		notices = append(notices, view.Notice{Kind: "warn", Title: call.T("member.visit.reversed", "at", call.Moment(visit.Reversal.ReversedAt)),
-			Text: call.T("member.visit.reversed_why", "reason", visit.Reversal.Reason)})
+		notices = append(notices, view.Notice{Kind: "warn", Title: req.T("member.visit.reversed", "at", req.Moment(visit.Reversal.ReversedAt)),
+			Text: req.T("member.visit.reversed_why", "reason", visit.Reversal.Reason)})
 	}
 	if visit.Dispute != nil {
-		notices = append(notices, view.Notice{Kind: "info", Title: call.T("member.visit.disputed", "at", call.Moment(visit.Dispute.RaisedAt)),
-			Text: call.T("member.visit.disputed_" + visit.Dispute.Status)})
+		notices = append(notices, view.Notice{Kind: "info", Title: req.T("member.visit.disputed", "at", req.Moment(visit.Dispute.RaisedAt)),
+			Text: req.T("member.visit.disputed_" + visit.Dispute.Status)})
 	}
 	return notices
 }
 
 // undoLine says for how long the cashier can take the record back.
-func undoLine(call *respond.Call, visit objection.VisitView, now time.Time) string {
+func undoLine(req *respond.Request, visit objection.VisitView, now time.Time) string {
 	switch {
 	case visit.Reversal != nil:
 		return ""
 	case now.Before(visit.ReversibleUntil):
-		return call.T("member.visit.undo_until", "at", call.Hour(visit.ReversibleUntil))
+		return req.T("member.visit.undo_until", "at", req.Hour(visit.ReversibleUntil))
 	case visit.MayDispute(now):
-		return call.T("member.visit.undo_over")
+		return req.T("member.visit.undo_over")
 	}
 	return ""
 }

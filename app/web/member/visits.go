@@ -46,7 +46,7 @@ func (p *Pages) listVisits(c *gin.Context) error {
 	page := visitsPage{Base: h.base, Tabs: h.tabs("/card/visits")}
 	card, ok := h.card()
 	if !ok {
-		page.Empty = noCard(page.Call, "member.visits.no_card")
+		page.Empty = noCard(page.Request, "member.visits.no_card")
 		return p.HTML.Show(c, "member/visits.html", page)
 	}
 	before := ident.None
@@ -72,17 +72,17 @@ func (p *Pages) renderVisits(c *gin.Context, w wallet, card membership.Membershi
 		visits = visits[:visitsPerPage]
 		next = self + "&before=" + visits[visitsPerPage-1].ID.String()
 	}
-	page.Pager = page.Call.Pager(first, next, "")
+	page.Pager = page.Request.Pager(first, next, "")
 	saved, err := p.Figures.SavedFen(c.Request.Context(), []ident.ID{card.Membership.ID})
 	if err != nil {
 		return err
 	}
-	if page.Visits, err = p.visitRows(c, page.Call, visits); err != nil {
+	if page.Visits, err = p.visitRows(c, page.Request, visits); err != nil {
 		return err
 	}
-	page.Saved = savingsOf(page.Call, card, saved[card.Membership.ID])
+	page.Saved = savingsOf(page.Request, card, saved[card.Membership.ID])
 	page.Uses = page.T("member.visits.uses", "count", page.Count(int(card.Membership.Uses)))
-	page.Periods = periods(page.Call, w, card)
+	page.Periods = periods(page.Request, w, card)
 	if len(page.Visits) == 0 {
 		page.Empty = &view.Empty{Text: page.T("member.visits.none"), Action: view.Link{Label: page.T("member.visits.none_action"), Href: "/stores"}, Main: true}
 	}
@@ -90,11 +90,11 @@ func (p *Pages) renderVisits(c *gin.Context, w wallet, card membership.Membershi
 }
 
 // periods lead to the other periods of the same city's card.
-func periods(call *respond.Call, w wallet, card membership.MembershipView) []view.Link {
+func periods(req *respond.Request, w wallet, card membership.MembershipView) []view.Link {
 	var links []view.Link
 	for _, other := range w.views {
 		if m := other.Membership; m.CityID == card.Membership.CityID && m.ID != card.Membership.ID {
-			label := call.T("member.visits.period", "plan", call.Pick(other.Plan.NameZh, other.Plan.NameEn), "from", call.Date(m.StartsOn), "through", call.Date(m.ValidThrough))
+			label := req.T("member.visits.period", "plan", req.Pick(other.Plan.NameZh, other.Plan.NameEn), "from", req.Date(m.StartsOn), "through", req.Date(m.ValidThrough))
 			links = append(links, view.Link{Label: label, Href: withCard("/card/visits", m.ID)})
 		}
 	}
@@ -102,7 +102,7 @@ func periods(call *respond.Call, w wallet, card membership.MembershipView) []vie
 }
 
 // visitRows puts visits into words, with the names of their stores.
-func (p *Pages) visitRows(c *gin.Context, call *respond.Call, visits []redemption.Receipt) ([]visitRow, error) {
+func (p *Pages) visitRows(c *gin.Context, req *respond.Request, visits []redemption.Receipt) ([]visitRow, error) {
 	stores := make([]ident.ID, len(visits))
 	for i, v := range visits {
 		stores[i] = v.StoreID
@@ -114,19 +114,19 @@ func (p *Pages) visitRows(c *gin.Context, call *respond.Call, visits []redemptio
 	rows := make([]visitRow, len(visits))
 	for i, v := range visits {
 		rows[i] = visitRow{
-			Href: "/card/visits/" + v.ID.String(), Store: names[v.StoreID].Name(call.Locale), Offer: call.Pick(v.NameZh, v.NameEn), No: v.No(),
-			Bill: call.Money(v.BillFen), Payable: call.Money(v.PayableFen), Saved: call.Money(v.DiscountFen),
-			Summary: summaryOf(call, v), At: call.Stamp(v.ConfirmedAt), Free: v.BenefitID != nil, Reversed: v.Status == redemption.RedemptionReversed,
+			Href: "/card/visits/" + v.ID.String(), Store: names[v.StoreID].Name(req.Locale), Offer: req.Pick(v.NameZh, v.NameEn), No: v.No(),
+			Bill: req.Money(v.BillFen), Payable: req.Money(v.PayableFen), Saved: req.Money(v.DiscountFen),
+			Summary: summaryOf(req, v), At: req.Stamp(v.ConfirmedAt), Free: v.BenefitID != nil, Reversed: v.Status == redemption.RedemptionReversed,
 		}
 	}
 	return rows, nil
 }
 
-func summaryOf(call *respond.Call, v redemption.Receipt) string {
+func summaryOf(req *respond.Request, v redemption.Receipt) string {
 	if v.BenefitID != nil {
-		return call.T("member.visit.used_benefit", "name", call.Pick(v.NameZh, v.NameEn))
+		return req.T("member.visit.used_benefit", "name", req.Pick(v.NameZh, v.NameEn))
 	}
-	return call.T("member.visit.saved_paid", "saved", call.Money(v.DiscountFen), "paid", call.Money(v.PayableFen))
+	return req.T("member.visit.saved_paid", "saved", req.Money(v.DiscountFen), "paid", req.Money(v.PayableFen))
 }
 
 // savings are what a card has saved as a number, and its way to paying itself back.
@@ -135,32 +135,32 @@ type savings struct {
 	Part, Whole         money.Fen // of the price; Whole is 0 where nothing was paid
 }
 
-func savingsOf(call *respond.Call, card membership.MembershipView, saved money.Fen) *savings {
-	s, price := &savings{Label: call.T("member.saved.label"), Amount: call.Money(saved)}, card.Plan.PriceFen
+func savingsOf(req *respond.Request, card membership.MembershipView, saved money.Fen) *savings {
+	s, price := &savings{Label: req.T("member.saved.label"), Amount: req.Money(saved)}, card.Plan.PriceFen
 	switch {
 	case card.Membership.Kind == membership.KindTrial:
-		s.Label = call.T("member.saved.label_trial")
+		s.Label = req.T("member.saved.label_trial")
 	case card.Membership.EndedAt != nil:
-		s.Label = call.T("member.saved.label_ended")
+		s.Label = req.T("member.saved.label_ended")
 	case saved >= price:
-		s.Note, s.Part, s.Whole = call.T("member.saved.note_paid_back"), price, price
+		s.Note, s.Part, s.Whole = req.T("member.saved.note_paid_back"), price, price
 	default:
-		s.Note, s.Part, s.Whole = call.T("member.saved.note_to_go", "rest", call.Money(price-saved)), saved, price
+		s.Note, s.Part, s.Whole = req.T("member.saved.note_to_go", "rest", req.Money(price-saved)), saved, price
 	}
 	return s
 }
 
 // savedLine says what the card has saved and, of one that was paid for, whether it has paid
 // itself back.
-func savedLine(call *respond.Call, card membership.MembershipView, saved money.Fen) string {
+func savedLine(req *respond.Request, card membership.MembershipView, saved money.Fen) string {
 	price := card.Plan.PriceFen
 	switch {
 	case card.Membership.EndedAt != nil:
-		return call.T("member.saved.ended", "saved", call.Money(saved))
+		return req.T("member.saved.ended", "saved", req.Money(saved))
 	case card.Membership.Kind == membership.KindTrial:
-		return call.T("member.saved.trial", "saved", call.Money(saved))
+		return req.T("member.saved.trial", "saved", req.Money(saved))
 	case saved >= price:
-		return call.T("member.saved.paid_back", "saved", call.Money(saved))
+		return req.T("member.saved.paid_back", "saved", req.Money(saved))
 	}
-	return call.T("member.saved.to_go", "saved", call.Money(saved), "rest", call.Money(price-saved))
+	return req.T("member.saved.to_go", "saved", req.Money(saved), "rest", req.Money(price-saved))
 }

@@ -46,8 +46,8 @@ func TestAReceiptCanBeDisputed(t *testing.T) {
 			t.Error("the typed text is lost")
 		}
 		form := page.Form(path).With("reason", "wrong_amount").With("text", "多收了")
-		form.Send().At(path).Sees("已收到，我们会向商家核实", "你在", "说这笔不对")
-		form.Send().At(path).Want(http.StatusOK).Sees("说这笔不对") // a second tap
+		form.Send().WantPath(path).Sees("已收到，我们会向商家核实", "你在", "说这笔不对")
+		form.Send().WantPath(path).Want(http.StatusOK).Sees("说这笔不对") // a second tap
 		w.Browser(w.Member("13800000002")).Open(path).Want(http.StatusNotFound)
 		w.browser.Open("/card/visits/nonsense").Want(http.StatusNotFound)
 	})

@@ -29,7 +29,7 @@ type ownPage struct {
 
 // showAccount answers GET /m/account.
 func (p *Pages) showAccount(c *gin.Context) error {
-	return p.ownForm(c, respond.FreshForm(respond.CallOf(c.Request.Context())))
+	return p.ownForm(c, respond.FreshForm(respond.RequestOf(c.Request.Context())))
 }
 
 func (p *Pages) ownForm(c *gin.Context, f *respond.Form) error {
@@ -67,7 +67,7 @@ func (p *Pages) changePassword(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	err = p.Identity.ChangePassword(c.Request.Context(), identity.ChangePasswordInput{Actor: who, Current: typed(f, "password"), New: typed(f, "new_password"), IP: respond.CallOf(c.Request.Context()).IP})
+	err = p.Identity.ChangePassword(c.Request.Context(), identity.ChangePasswordInput{Actor: who, Current: typed(f, "password"), New: typed(f, "new_password"), IP: respond.RequestOf(c.Request.Context()).IP})
 	switch {
 	case err == nil:
 		return p.HTML.RedirectWith(c, "/m/account", "merchant_password_set")

@@ -81,7 +81,7 @@ func (p *Pages) newAccount(c *gin.Context) error {
 	if who.Kind == identity.KindStaff {
 		return respond.Redirect(c, "/m/apply/store")
 	}
-	return p.accountForm(c, respond.FreshForm(respond.CallOf(c.Request.Context())), nil)
+	return p.accountForm(c, respond.FreshForm(respond.RequestOf(c.Request.Context())), nil)
 }
 
 func (p *Pages) accountForm(c *gin.Context, f *respond.Form, notice *view.Notice) error {
@@ -108,9 +108,9 @@ func (p *Pages) openAccount(c *gin.Context) error {
 	if f.Text("step") == "code" || !f.Checked("sent") {
 		return p.sendCodeThen(c, f, p.accountForm)
 	}
-	ctx, call := c.Request.Context(), respond.CallOf(c.Request.Context())
+	ctx, req := c.Request.Context(), respond.RequestOf(c.Request.Context())
 	opened, err := p.Merchants.OpenOwnerAccount(ctx, merchants.OpenOwnerAccountInput{Phone: f.Text("phone"), Code: f.Text("code"),
-		Login: f.Text("login"), Password: typed(f, "password"), AcceptTerms: f.Checked("accept_terms"), Locale: call.Locale, IP: call.IP})
+		Login: f.Text("login"), Password: typed(f, "password"), AcceptTerms: f.Checked("accept_terms"), Locale: req.Locale, IP: req.IP})
 	switch {
 	case errors.Is(err, identity.ErrCodeWrong):
 		f.Fail("code", "merchant.apply.code_wrong")

@@ -29,7 +29,7 @@ func (p *Pages) newStore(c *gin.Context) error {
 	if _, err := middleware.Require(c.Request.Context(), identity.KindStaff); err != nil {
 		return err
 	}
-	return p.storeForm(c, respond.FreshForm(respond.CallOf(c.Request.Context())))
+	return p.storeForm(c, respond.FreshForm(respond.RequestOf(c.Request.Context())))
 }
 
 func (p *Pages) storeForm(c *gin.Context, f *respond.Form) error {

@@ -49,6 +49,6 @@ func (p *Pages) makeBindCode(c *gin.Context, s session) error {
 		return err
 	}
 	http.SetCookie(c.Writer, &http.Cookie{Name: bindCookie, Value: s.store.ID.String() + "." + code, Path: "/m/staff/bind", MaxAge: bindShown,
-		HttpOnly: true, Secure: respond.CallOf(c.Request.Context()).Secure(), SameSite: http.SameSiteStrictMode})
+		HttpOnly: true, Secure: respond.RequestOf(c.Request.Context()).Secure(), SameSite: http.SameSiteStrictMode})
 	return respond.Redirect(c, s.path("/m/staff/bind"))
 }

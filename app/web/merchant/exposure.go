@@ -56,7 +56,7 @@ func (p *Pages) showExposure(c *gin.Context, s session) error {
 	if next != "" {
 		next = s.pathWith("/m/exposure", "cursor", next)
 	}
-	page.Pager = page.Call.Pager(first, next, "")
+	page.Pager = page.Request.Pager(first, next, "")
 	page.Statement = page.Path("/m/exposure/statement.csv")
 	return p.HTML.Show(c, "merchant/exposure.html", page)
 }

@@ -36,7 +36,7 @@ var factInputs = []string{"price_per_head_fen", "per_head"}
 
 // showFacts answers GET /m/store.
 func (p *Pages) showFacts(c *gin.Context, s session) error {
-	f := respond.FreshForm(respond.CallOf(c.Request.Context()))
+	f := respond.FreshForm(respond.RequestOf(c.Request.Context()))
 	fillFacts(f, s.store.StoreFacts)
 	fillHours(f, s.store.OpenHours)
 	f.Set("version", strconv.FormatInt(s.store.Version, 10))

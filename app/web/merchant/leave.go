@@ -23,7 +23,7 @@ func (p *Pages) showLeave(c *gin.Context, s session) error {
 	if s.store.LeftAt != nil || s.store.Status == merchants.StoreRejected {
 		return p.backHome(c, s)
 	}
-	return p.leaveForm(c, s, respond.FreshForm(respond.CallOf(c.Request.Context())))
+	return p.leaveForm(c, s, respond.FreshForm(respond.RequestOf(c.Request.Context())))
 }
 
 func (p *Pages) leaveForm(c *gin.Context, s session, f *respond.Form) error {

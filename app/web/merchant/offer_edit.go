@@ -34,7 +34,7 @@ type editPage struct {
 
 // newOffer answers GET /m/offers/new.
 func (p *Pages) newOffer(c *gin.Context, s session) error {
-	f := respond.FreshForm(respond.CallOf(c.Request.Context()))
+	f := respond.FreshForm(respond.RequestOf(c.Request.Context()))
 	f.SetAll(weekdayInput, []string{"1", "2", "3", "4", "5", "6", "7"})
 	f.Set("stacking", string(merchants.StackingNone))
 	f.Set("per_member_day", "1")
@@ -47,9 +47,9 @@ func (p *Pages) editOffer(c *gin.Context, s session) error {
 	if err != nil {
 		return err
 	}
-	call := respond.CallOf(c.Request.Context())
-	f := respond.FreshForm(call)
-	fillTerms(f, o.OfferTerms, call.English())
+	req := respond.RequestOf(c.Request.Context())
+	f := respond.FreshForm(req)
+	fillTerms(f, o.OfferTerms, req.English())
 	f.Set("version", strconv.FormatInt(o.Version, 10))
 	return p.offerForm(c, s, f, o, &o.OfferTerms)
 }

@@ -19,7 +19,7 @@ func (p *Pages) checkOffer(c *gin.Context, s session) error {
 	if o.Status == merchants.OfferPublished {
 		return p.backToOffer(c, s)
 	}
-	return p.showCheck(c, s, o, respond.FreshForm(respond.CallOf(c.Request.Context())))
+	return p.showCheck(c, s, o, respond.FreshForm(respond.RequestOf(c.Request.Context())))
 }
 
 func (p *Pages) showCheck(c *gin.Context, s session, o merchants.Offer, f *respond.Form) error {

@@ -27,8 +27,8 @@ type offerView struct {
 
 // seen is the member's view of terms at this store.
 func (b base) seen(t merchants.OfferTerms) offerView {
-	v := offerView{Answer: b.answer(t, exampleFen), Name: offerview.Name(b.Call, t), Conditions: offerview.Conditions(b.Call, t)}
-	v.Price = offerview.Price(b.Call, t, b.session.store.PricePerHeadFen)
+	v := offerView{Answer: b.answer(t, exampleFen), Name: offerview.Name(b.Request, t), Conditions: offerview.Conditions(b.Request, t)}
+	v.Price = offerview.Price(b.Request, t, b.session.store.PricePerHeadFen)
 	if head := b.session.store.PricePerHeadFen; head != nil && *head > 0 {
 		v.PerHead = b.perHead(t, *head)
 	}

@@ -15,7 +15,7 @@ import (
 
 // shop is a house with one live store and its owner in front of a browser.
 type shop struct {
-	*webtest.House
+	*webtest.App
 	webtest.Shop
 	t   *testing.T
 	ops *webtest.Client
@@ -25,7 +25,7 @@ func newShop(t *testing.T) shop {
 	t.Helper()
 	h := webtest.New(t, db.SQLite)
 	ops := h.OpenCity("shanghai")
-	return shop{House: h, Shop: h.OpenShop(ops, "shanghai", "梧桐茶馆"), t: t, ops: ops}
+	return shop{App: h, Shop: h.OpenShop(ops, "shanghai", "梧桐茶馆"), t: t, ops: ops}
 }
 
 // page is what a browser got.
@@ -42,7 +42,7 @@ func (s shop) browse(who *webtest.Client, method, path string, fields url.Values
 	if method == http.MethodPost {
 		who, body = who.With("Content-Type", "application/x-www-form-urlencoded"), fields.Encode()
 	}
-	answer := who.Call(method, path, body)
+	answer := who.Send(method, path, body)
 	return page{Answer: answer, t: s.t, text: html.UnescapeString(string(answer.Body))}
 }
 

@@ -28,7 +28,7 @@ type forgotPage struct {
 
 // showForgot answers GET /m/forgot.
 func (p *Pages) showForgot(c *gin.Context) error {
-	return p.forgotForm(c, respond.FreshForm(respond.CallOf(c.Request.Context())), nil)
+	return p.forgotForm(c, respond.FreshForm(respond.RequestOf(c.Request.Context())), nil)
 }
 
 func (p *Pages) forgotForm(c *gin.Context, f *respond.Form, notice *view.Notice) error {
@@ -54,11 +54,11 @@ func (p *Pages) recover(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	call := respond.CallOf(c.Request.Context())
+	req := respond.RequestOf(c.Request.Context())
 	if f.Text("step") == "code" || !f.Checked("sent") {
 		return p.sendCodeThen(c, f, p.forgotForm)
 	}
-	back, err := p.Merchants.RecoverPassword(c.Request.Context(), merchants.RecoverPasswordInput{Phone: f.Text("phone"), Code: f.Text("code"), Password: typed(f, "password"), IP: call.IP})
+	back, err := p.Merchants.RecoverPassword(c.Request.Context(), merchants.RecoverPasswordInput{Phone: f.Text("phone"), Code: f.Text("code"), Password: typed(f, "password"), IP: req.IP})
 	switch {
 	case errors.Is(err, identity.ErrCodeWrong):
 		f.Fail("code", "merchant.apply.code_wrong")
@@ -76,10 +76,10 @@ func (p *Pages) recover(c *gin.Context) error {
 
 // sendCodeThen sends a code and shows the rest of the form. The answer is the same for every number.
 func (p *Pages) sendCodeThen(c *gin.Context, f *respond.Form, show func(*gin.Context, *respond.Form, *view.Notice) error) error {
-	call := respond.CallOf(c.Request.Context())
+	req := respond.RequestOf(c.Request.Context())
 	number, err := phone.Parse(f.Text("phone"))
 	if err == nil {
-		err = p.Identity.SendCode(c.Request.Context(), identity.SendCodeInput{Phone: number, IP: call.IP, Locale: call.Locale})
+		err = p.Identity.SendCode(c.Request.Context(), identity.SendCodeInput{Phone: number, IP: req.IP, Locale: req.Locale})
 	}
 	if f.Refuse(err) {
 		return show(c, f, nil)
@@ -88,7 +88,7 @@ func (p *Pages) sendCodeThen(c *gin.Context, f *respond.Form, show func(*gin.Con
 		return err
 	}
 	f.Set("sent", "yes")
-	return show(c, f, &view.Notice{Kind: "ok", Text: call.T("merchant.apply.code_sent", "phone", number.Mask())})
+	return show(c, f, &view.Notice{Kind: "ok", Text: req.T("merchant.apply.code_sent", "phone", number.Mask())})
 }
 
 // choosePage is what a link to a new password opens.
@@ -102,7 +102,7 @@ type choosePage struct {
 
 // showChoose answers GET /m/password?link=…. It uses nothing up.
 func (p *Pages) showChoose(c *gin.Context) error {
-	f := respond.FreshForm(respond.CallOf(c.Request.Context()))
+	f := respond.FreshForm(respond.RequestOf(c.Request.Context()))
 	f.Set("link", c.Query("link"))
 	return p.chooseForm(c, f)
 }
@@ -159,7 +159,7 @@ func (p *Pages) makeLink(c *gin.Context, s session) error {
 		return err
 	}
 	http.SetCookie(c.Writer, &http.Cookie{Name: linkCookie, Value: s.store.ID.String() + "." + reset.Token, Path: "/m/staff/link", MaxAge: bindShown,
-		HttpOnly: true, Secure: strings.HasPrefix(respond.CallOf(c.Request.Context()).BaseURL, "https:"), SameSite: http.SameSiteStrictMode})
+		HttpOnly: true, Secure: strings.HasPrefix(respond.RequestOf(c.Request.Context()).BaseURL, "https:"), SameSite: http.SameSiteStrictMode})
 	return respond.Redirect(c, s.path("/m/staff/link"))
 }
 

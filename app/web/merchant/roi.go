@@ -65,7 +65,7 @@ func (p *Pages) showReport(c *gin.Context, s session) error {
 	ctx := c.Request.Context()
 	page := reportPage{base: p.base(c, s, "roi", "merchant.roi.title"), Export: s.path("/m/roi/export")}
 	asked := p.period(c, s)
-	f := respond.QueryForm(page.Call)
+	f := respond.QueryForm(page.Request)
 	readMargin(f, &asked)
 	report, err := p.Figures.StoreReport(ctx, s.reportInput(asked))
 	if err != nil {

@@ -172,7 +172,7 @@ func chosenStore(c *gin.Context, stores []merchants.StaffStore) (chosen merchant
 
 func rememberStore(c *gin.Context, id string) {
 	http.SetCookie(c.Writer, &http.Cookie{Name: storeCookie, Value: id, Path: "/m", MaxAge: 365 * 24 * 3600,
-		HttpOnly: true, Secure: respond.CallOf(c.Request.Context()).Secure(), SameSite: http.SameSiteLaxMode})
+		HttpOnly: true, Secure: respond.RequestOf(c.Request.Context()).Secure(), SameSite: http.SameSiteLaxMode})
 }
 
 func addressWith(asked *url.URL, id ident.ID) string {

@@ -26,7 +26,7 @@ func (p *Pages) showSignIn(c *gin.Context) error {
 	if who.Kind == identity.KindStaff {
 		return respond.Redirect(c, respond.LocalPath(c.Query("next"), "/m"))
 	}
-	f := respond.FreshForm(respond.CallOf(c.Request.Context()))
+	f := respond.FreshForm(respond.RequestOf(c.Request.Context()))
 	f.Set("next", c.Query("next"))
 	return p.signInForm(c, f)
 }
@@ -61,7 +61,7 @@ func (p *Pages) signIn(c *gin.Context) error {
 		return p.signInForm(c, f)
 	}
 	signed, err := p.Identity.SignIn(ctx, identity.SignInInput{
-		Login: f.Text("login"), Password: typed(f, "password"), TOTP: f.Text("totp"), IP: respond.CallOf(ctx).IP})
+		Login: f.Text("login"), Password: typed(f, "password"), TOTP: f.Text("totp"), IP: respond.RequestOf(ctx).IP})
 	if err == nil && signed.Actor.Kind != identity.KindStaff { // an operator's login opens nothing here
 		err = errors.Join(identity.ErrSignInFailed, p.Identity.EndSession(ctx, signed.Token))
 	}

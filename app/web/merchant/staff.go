@@ -127,7 +127,7 @@ type colleaguePage struct {
 
 // newColleague answers GET /m/staff/new with a password to hand on, or to replace.
 func (p *Pages) newColleague(c *gin.Context, s session) error {
-	f := respond.FreshForm(respond.CallOf(c.Request.Context()))
+	f := respond.FreshForm(respond.RequestOf(c.Request.Context()))
 	f.Set("role", string(merchants.RoleCashier))
 	f.Set("password", token.New()[:14])
 	return p.colleagueForm(c, s, f)

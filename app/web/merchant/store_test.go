@@ -80,11 +80,11 @@ func TestStoreFacts(t *testing.T) {
 	s.post("/m/store", facts("1")...).is(http.StatusConflict, "这家店刚被改过")
 
 	// A place handed back as shown does not move; one from a Chinese map is converted.
-	if lat := s.Owner.Get("/api/v1/merchant/stores/" + s.ID).At("lat"); lat != 31.2304 {
+	if lat := s.Owner.Get("/api/v1/merchant/stores/" + s.ID).Value("lat"); lat != 31.2304 {
 		t.Errorf("the store moved to %v", lat)
 	}
 	s.post("/m/store", facts(s.version(), "lat", "31.228468", "lng", "121.478253", "datum", "gcj02")...).leads("/m/store")
-	if lat, _ := s.Owner.Get("/api/v1/merchant/stores/" + s.ID).At("lat").(float64); lat > 31.2310 || lat < 31.2295 {
+	if lat, _ := s.Owner.Get("/api/v1/merchant/stores/" + s.ID).Value("lat").(float64); lat > 31.2310 || lat < 31.2295 {
 		t.Errorf("GCJ-02 became %v", lat)
 	}
 }

@@ -28,7 +28,7 @@ func AccessLog(log *slog.Logger, observe Observe) gin.HandlerFunc {
 			return
 		}
 		log.LogAttrs(c.Request.Context(), slog.LevelInfo, "call", append(idsOf(c),
-			slog.String("request_id", respond.CallOf(c.Request.Context()).ID),
+			slog.String("request_id", respond.RequestOf(c.Request.Context()).ID),
 			slog.String("method", c.Request.Method), slog.String("route", c.FullPath()),
 			slog.Int("status", c.Writer.Status()), slog.Int("bytes", c.Writer.Size()),
 			slog.Float64("ms", float64(took.Microseconds())/1000), slog.String("ip", c.ClientIP()),

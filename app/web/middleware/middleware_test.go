@@ -61,7 +61,7 @@ func call(t *testing.T, handler gin.HandlerFunc, use ...gin.HandlerFunc) (*httpt
 	var log bytes.Buffer
 	engine := gin.New()
 	engine.Use(func(c *gin.Context) {
-		ctx := respond.WithCall(c.Request.Context(), &respond.Call{ID: "req1", Locale: "en", Words: silent{}, Log: slog.New(slog.NewTextHandler(&log, nil))})
+		ctx := respond.WithRequest(c.Request.Context(), &respond.Request{ID: "req1", Locale: "en", Texts: silent{}, Log: slog.New(slog.NewTextHandler(&log, nil))})
 		c.Request = c.Request.WithContext(ctx)
 	})
 	engine.Use(use...)

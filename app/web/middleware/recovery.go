@@ -26,12 +26,12 @@ func Recovery() gin.HandlerFunc {
 				panic(cause) // net/http's own way to cut a connection
 			}
 			c.Abort()
-			call := respond.CallOf(c.Request.Context())
+			req := respond.RequestOf(c.Request.Context())
 			if isError && (errors.Is(err, syscall.EPIPE) || errors.Is(err, syscall.ECONNRESET)) {
-				call.Log.Info("the caller left before the answer", "request_id", call.ID, "route", c.FullPath())
+				req.Log.Info("the caller left before the answer", "request_id", req.ID, "route", c.FullPath())
 				return
 			}
-			call.Log.Error("panic", "request_id", call.ID, "route", c.FullPath(), "panic", fmt.Sprint(cause), "stack", string(debug.Stack()))
+			req.Log.Error("panic", "request_id", req.ID, "route", c.FullPath(), "panic", fmt.Sprint(cause), "stack", string(debug.Stack()))
 			if !c.Writer.Written() {
 				respond.WriteProblem(c.Writer, c.Request, fmt.Errorf("panic in request"))
 			}

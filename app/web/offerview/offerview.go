@@ -17,21 +17,21 @@ const exampleFen money.Fen = 100_00
 
 // Price is what a member pays. With a usual price (per head) it is that price with the offer
 // applied, the usual one struck; else an example. What is excluded stands in the note.
-func Price(call *respond.Call, t merchants.OfferTerms, perHead *money.Fen) view.Price {
-	p := view.Price{Tag: call.Rate(t.PayRateBP)}
+func Price(req *respond.Request, t merchants.OfferTerms, perHead *money.Fen) view.Price {
+	p := view.Price{Tag: req.Rate(t.PayRateBP)}
 	notes := []string{}
 	if quote, ok := Usual(t, perHead); ok {
-		p.Now, p.Was, p.WasText = call.Price(quote.PayableFen), call.Price(*perHead), call.T("offer.was_per_head")
+		p.Now, p.Was, p.WasText = req.Price(quote.PayableFen), req.Price(*perHead), req.T("offer.was_per_head")
 	} else {
-		p.Now = Example(call, t)
+		p.Now = Example(req, t)
 	}
 	if t.MinSpendFen > 0 {
-		notes = append(notes, call.T("offer.min_spend_short", "minimum", call.Price(t.MinSpendFen)))
+		notes = append(notes, req.T("offer.min_spend_short", "minimum", req.Price(t.MinSpendFen)))
 	}
 	if t.CapFen != nil {
-		notes = append(notes, call.T("offer.cap_short", "cap", call.Price(*t.CapFen)))
+		notes = append(notes, req.T("offer.cap_short", "cap", req.Price(*t.CapFen)))
 	}
-	if excluded := Exclusions(call, t); excluded != "" {
+	if excluded := Exclusions(req, t); excluded != "" {
 		notes = append(notes, excluded)
 	}
 	p.Note = strings.Join(notes, " · ")
@@ -49,53 +49,53 @@ func Usual(t merchants.OfferTerms, perHead *money.Fen) (merchants.Quote, bool) {
 }
 
 // Example is 「每 ¥100 付 ¥90」, with the smallest bill that the offer holds for if that is higher.
-func Example(call *respond.Call, t merchants.OfferTerms) string {
+func Example(req *respond.Request, t merchants.OfferTerms) string {
 	bill := max(exampleFen, t.MinSpendFen)
 	quote, err := t.Price(bill)
 	if err != nil {
 		return ""
 	}
-	return call.T("offer.example", "bill", call.Price(bill), "pay", call.Price(quote.PayableFen))
+	return req.T("offer.example", "bill", req.Price(bill), "pay", req.Price(quote.PayableFen))
 }
 
 // Exclusions is what the offer does not hold for, in the caller's language.
-func Exclusions(call *respond.Call, t merchants.OfferTerms) string {
-	return call.Pick(t.ExclusionsZh, t.ExclusionsEn)
+func Exclusions(req *respond.Request, t merchants.OfferTerms) string {
+	return req.Pick(t.ExclusionsZh, t.ExclusionsEn)
 }
 
 // Conditions are the offer's other conditions, one sentence each: when, how much, how often.
-func Conditions(call *respond.Call, t merchants.OfferTerms) []string {
-	said := []string{call.T("offer.when", "when", t.When(call.Locale))}
+func Conditions(req *respond.Request, t merchants.OfferTerms) []string {
+	said := []string{req.T("offer.when", "when", t.When(req.Locale))}
 	add := func(holds bool, text string) {
 		if holds {
 			said = append(said, text)
 		}
 	}
-	add(t.MinSpendFen > 0, call.T("offer.min_spend", "minimum", call.Money(t.MinSpendFen)))
+	add(t.MinSpendFen > 0, req.T("offer.min_spend", "minimum", req.Money(t.MinSpendFen)))
 	if t.CapFen != nil {
-		add(true, call.T("offer.cap", "cap", call.Money(*t.CapFen)))
+		add(true, req.T("offer.cap", "cap", req.Money(*t.CapFen)))
 	}
-	add(t.PerMemberDay > 0, call.T("offer.per_member_day", "times", t.PerMemberDay))
-	add(t.TotalPerDay > 0, call.T("offer.total_per_day", "times", call.Count(t.TotalPerDay)))
-	add(len(t.Blackouts) > 0, call.T("offer.blackouts", "days", days(call, t.Blackouts)))
-	add(t.Stacking == merchants.StackingNone, call.T("offer.stacking_none"))
-	add(t.Stacking == merchants.StackingWithOffers, call.T("offer.stacking_with"))
+	add(t.PerMemberDay > 0, req.T("offer.per_member_day", "times", t.PerMemberDay))
+	add(t.TotalPerDay > 0, req.T("offer.total_per_day", "times", req.Count(t.TotalPerDay)))
+	add(len(t.Blackouts) > 0, req.T("offer.blackouts", "days", days(req, t.Blackouts)))
+	add(t.Stacking == merchants.StackingNone, req.T("offer.stacking_none"))
+	add(t.Stacking == merchants.StackingWithOffers, req.T("offer.stacking_with"))
 	return said
 }
 
 // mostDays is how many blackout days are named.
 const mostDays = 6
 
-func days(call *respond.Call, blackouts merchants.Days) string {
+func days(req *respond.Request, blackouts merchants.Days) string {
 	var named []string
 	for _, day := range blackouts[:min(len(blackouts), mostDays)] {
-		named = append(named, call.Date(day))
+		named = append(named, req.Date(day))
 	}
 	if len(blackouts) > mostDays {
 		named = append(named, "…")
 	}
-	return strings.Join(named, call.T("offer.comma"))
+	return strings.Join(named, req.T("offer.comma"))
 }
 
 // Name is the offer's name in the caller's language.
-func Name(call *respond.Call, t merchants.OfferTerms) string { return call.Pick(t.NameZh, t.NameEn) }
+func Name(req *respond.Request, t merchants.OfferTerms) string { return req.Pick(t.NameZh, t.NameEn) }

@@ -57,7 +57,7 @@ func (p *Pages) alarmSubject(req *frame.Request, a notify.Alarm) (view.Fact, err
 	case a.Code == "membership.benefits_extended":
 		fact.Label, fact.Value = req.T("ops.complaint.day"), req.Date(clock.Day(a.Subject))
 	case a.Code == "jobs.failing":
-		if name := req.Say("job."+a.Subject+".name", nil); name != "" {
+		if name := req.Translate("job."+a.Subject+".name", nil); name != "" {
 			fact.Value, fact.Href = name, req.Address("/ops/jobs/"+a.Subject)
 		}
 	}

@@ -24,15 +24,15 @@ type alarmPage struct {
 }
 
 // alarmTitle is what the code of an alarm means. An unknown code shows itself.
-func alarmTitle(call *respond.Call, a notify.Alarm) string {
-	if text := call.Say("alarm."+a.Code+".title", nil); text != "" {
+func alarmTitle(req *respond.Request, a notify.Alarm) string {
+	if text := req.Translate("alarm."+a.Code+".title", nil); text != "" {
 		return text
 	}
 	return a.Code
 }
 
 // alarmDetail is the detail in words, where it is a code of ours; "" when the title says all.
-func alarmDetail(call *respond.Call, a notify.Alarm) string {
+func alarmDetail(req *respond.Request, a notify.Alarm) string {
 	switch a.Code {
 	case "membership.benefits_extended", "merchants.store_left", "merchants.store_rejoins":
 		return "" // the title says it, the subject the rest
@@ -41,7 +41,7 @@ func alarmDetail(call *respond.Call, a notify.Alarm) string {
 	case "redemption.disputed", "redemption.refused_at_till":
 		for _, key := range []string{"ops.dispute_reason." + a.Detail + ".title", "refusal_reason." + a.Detail +
 			".title"} {
-			if text := call.Say(key, nil); text != "" {
+			if text := req.Translate(key, nil); text != "" {
 				return text
 			}
 		}
@@ -88,13 +88,13 @@ func (p *Pages) alarmForm(req *frame.Request) error {
 	}
 	page := alarmPage{Base: req.Base("home", "ops.alarm.title"), Errors: req.Form.Problems(),
 		Back: req.Address("/ops"), Action: req.Gin.Request.URL.Path}
-	page.Narrow, page.Heading, page.Look = true, alarmTitle(page.Call, alarm), alarmLook(req, alarm)
+	page.Narrow, page.Heading, page.Look = true, alarmTitle(page.Request, alarm), alarmLook(req, alarm)
 	subject, err := p.alarmSubject(req, alarm)
 	if err != nil {
 		return err
 	}
 	page.Facts = []view.Fact{
-		{Label: page.T("ops.alarm.detail"), Value: alarmDetail(page.Call, alarm), Strong: true},
+		{Label: page.T("ops.alarm.detail"), Value: alarmDetail(page.Request, alarm), Strong: true},
 		subject,
 		{Label: page.T("ops.alarm.first"), Value: page.Moment(alarm.RaisedAt)},
 		{Label: page.T("ops.alarm.last"), Value: page.Moment(alarm.LastAt)},

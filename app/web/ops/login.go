@@ -24,7 +24,7 @@ func (p *Pages) showLogin(c *gin.Context) error {
 	if _, err := frame.Operator(c); err == nil {
 		return respond.Redirect(c, respond.LocalPath(c.Query("next"), "/ops"))
 	}
-	form := respond.FreshForm(respond.CallOf(c.Request.Context()))
+	form := respond.FreshForm(respond.RequestOf(c.Request.Context()))
 	form.Set("next", c.Query("next"))
 	return p.loginForm(c, form)
 }
@@ -50,9 +50,9 @@ func (p *Pages) signIn(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	ctx, call := c.Request.Context(), respond.CallOf(c.Request.Context())
+	ctx, req := c.Request.Context(), respond.RequestOf(c.Request.Context())
 	signed, err := p.Identity.SignIn(ctx, identity.SignInInput{Login: form.Text("login"),
-		Password: c.Request.PostForm.Get("password"), TOTP: form.Text("totp"), IP: call.IP})
+		Password: c.Request.PostForm.Get("password"), TOTP: form.Text("totp"), IP: req.IP})
 	if err == nil &&
 		signed.Actor.Kind != identity.KindOperator { // right, but somebody of a store: this is not their door
 		if err = p.Identity.EndSession(ctx, signed.Token); err != nil {

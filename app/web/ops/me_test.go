@@ -20,7 +20,7 @@ func TestTheOwnAccountIsInTheSamePlaceOnEachPage(t *testing.T) {
 			has(t, page.Body, `action="/ops/logout"`)
 			has(t, page.Body, `hreflang="en"`)
 		}
-		b.browser.Post("/ops/logout", nil).At("/ops/login")
+		b.browser.Post("/ops/logout", nil).WantPath("/ops/login")
 	})
 }
 
@@ -42,7 +42,7 @@ func TestOperatorsKeepTheirOwnKeys(t *testing.T) {
 		b.browser.Open("/ops/me").Sees("还剩 10 个").DoesNotSee(codes[0][1])
 		lost := b.Browser()
 		lost.Post("/ops/login", fields("login", "shanghai.ops", "password", password, "totp", codes[0][1])).
-			Want(http.StatusOK).At("/ops")
+			Want(http.StatusOK).WantPath("/ops")
 
 		offer := lost.Open("/ops/me/phone").Want(http.StatusOK)
 		secret := strings.ReplaceAll(regexp.MustCompile(`<code>([A-Z2-7 ]+)</code>`).
@@ -56,18 +56,18 @@ func TestOperatorsKeepTheirOwnKeys(t *testing.T) {
 			t.Fatal(err)
 		}
 		lost.Post("/ops/me/phone", form.With("code", code).With("password", password).Values).Want(http.StatusOK).
-			At("/ops/me").Sees("新手机已启用")
+			WantPath("/ops/me").Sees("新手机已启用")
 		b.browser.Open("/ops").Sees("城市运营登录") // the other browser is out
 
 		lost.Post("/ops/me/password", fields("password", password, "new_password", "short")).
 			Want(http.StatusUnprocessableEntity).Sees("密码至少 12 个字")
 		lost.Post("/ops/me/password", fields("password", password, "new_password", next)).Want(http.StatusOK).
-			At("/ops/me").Sees("密码已修改")
+			WantPath("/ops/me").Sees("密码已修改")
 		b.Advance(time.Minute)
 		code, _ = identity.TOTPCode(secret, b.Clock.Now())
 		b.Browser().Post("/ops/login", fields("login", "shanghai.ops", "password", next, "totp", code)).
-			Want(http.StatusOK).At("/ops")
-		lost.Post("/ops/me/sessions", nil).At("/ops/me").Sees("其他浏览器已退出登录").DoesNotSee("退出其他浏览器")
+			Want(http.StatusOK).WantPath("/ops")
+		lost.Post("/ops/me/sessions", nil).WantPath("/ops/me").Sees("其他浏览器已退出登录").DoesNotSee("退出其他浏览器")
 
 		if n := dbtest.Count(t, b.DB,
 			"SELECT count(*) FROM audit_entries WHERE action LIKE 'identity.%' AND city_id = 'shanghai'"); n != 3 {

@@ -122,7 +122,7 @@ var (
 )
 
 // call sends a as the browser's person and follows nothing.
-func (a *archive) call(browser *webtest.Browser, one address, query string) (status int, body string) {
+func (a *archive) req(browser *webtest.Browser, one address, query string) (status int, body string) {
 	w := browser.Once(one.method, a.path(one.pattern)+query, fields(one.form...).Encode())
 	return w.Code, w.Body.String()
 }

@@ -82,7 +82,7 @@ func TestExportsAreWhatTheListShows(t *testing.T) {
 		if rows, err := book.GetRows("操作日志"); err != nil || len(rows) < 8 || rows[0][0] != "时间" {
 			t.Errorf("%v, %v", rows, err)
 		}
-		a.browser.Open("/ops/orders/export").At("/ops/orders")
+		a.browser.Open("/ops/orders/export").WantPath("/ops/orders")
 		a.browser.Post("/ops/orders/export", fields("status", "x")).Want(http.StatusUnprocessableEntity).Sees("没有这个选项")
 	})
 }
@@ -104,8 +104,8 @@ func TestARedemptionIsUndoneOnce(t *testing.T) {
 		form := a.browser.Open(at).Want(http.StatusOK).Sees("¥90.00", "¥81.00", "9折", "梧桐茶馆").Form(at)
 		a.browser.Post(at, form.Values).Want(http.StatusUnprocessableEntity)
 		undone := a.browser.Post(at, form.With("reason", "商家确认误操作").Values).Want(http.StatusOK)
-		undone.At(at).Sees("已撤销这笔核销", "商家确认误操作")
-		a.browser.Post(at, form.With("reason", "商家确认误操作").Values).Want(http.StatusOK).At(at) // the same press again
+		undone.WantPath(at).Sees("已撤销这笔核销", "商家确认误操作")
+		a.browser.Post(at, form.With("reason", "商家确认误操作").Values).Want(http.StatusOK).WantPath(at) // the same press again
 		a.browser.Open("/ops/redemptions?status=reversed").Sees("已撤销")
 		a.browser.Open("/ops/redemptions?status=confirmed").Sees("没有符合条件的记录")
 		if n := a.logged(t, "redemption.reverse"); n != 1 {
@@ -133,7 +133,7 @@ func TestSettingsSayWhatTheyDoBeforeTheyDoIt(t *testing.T) {
 		check.Sees("9折", "9.5折", "立即生效", "会立即下线 1 个优惠", "试点城区试行")
 		a.browser.Open("/ops/settings").Sees("最多优惠 9折") // looking changes nothing
 		a.browser.Post("/ops/settings/discount", check.Form("/ops/settings/discount").Values).Want(http.StatusOK).
-			At("/ops/settings").Sees("修改已生效", "9.5折")
+			WantPath("/ops/settings").Sees("修改已生效", "9.5折")
 		a.browser.Post("/ops/settings/gate", fields("stores", "12", "from", "0", "reason", "试点城区商家少")).
 			Want(http.StatusOK).Sees("12 家")
 		rule := a.browser.Open("/ops/settings/reward/check?"+fields(goodRule...).Encode()).Want(http.StatusOK).

@@ -22,7 +22,7 @@ func TestNobodyReachesAnotherCity(t *testing.T) {
 		both := a.at(a.Operator("both.ops", "hangzhou", "shanghai"))
 		before := a.state(t)
 		for _, one := range records {
-			if status, body := a.call(neighbour, one, "?city=shanghai"); status != http.StatusNotFound ||
+			if status, body := a.req(neighbour, one, "?city=shanghai"); status != http.StatusNotFound ||
 				!strings.Contains(one.pattern, "{") && a.shows(body) != "" {
 				t.Errorf("%s %s of another city: %d, shows %s", one.method, one.pattern, status, a.shows(body))
 			}
@@ -33,7 +33,7 @@ func TestNobodyReachesAnotherCity(t *testing.T) {
 				if browser == both {
 					query = "?city=hangzhou"
 				}
-				status, body := a.call(browser, one, query)
+				status, body := a.req(browser, one, query)
 				switch {
 				case of && status != http.StatusNotFound:
 					t.Errorf("%s %s by %s: %d", one.method, one.pattern, who, status)
@@ -46,7 +46,7 @@ func TestNobodyReachesAnotherCity(t *testing.T) {
 			t.Errorf("the city was changed: %s, before %s", after, before)
 		}
 		for _, one := range records { // nobody, and somebody else, reach nothing at all
-			if status, _ := a.call(a.Browser(), one, ""); status != http.StatusSeeOther {
+			if status, _ := a.req(a.Browser(), one, ""); status != http.StatusSeeOther {
 				t.Errorf("%s %s by nobody: %d", one.method, one.pattern, status)
 			}
 		}
@@ -108,7 +108,7 @@ func TestNoFilterMakesA500(t *testing.T) {
 			}
 			for _, name := range names {
 				for _, value := range values {
-					status, body := a.call(a.browser, one, "?"+fields(name, value).Encode())
+					status, body := a.req(a.browser, one, "?"+fields(name, value).Encode())
 					if status >= 500 || strings.Contains(body, "<script>") && value == "<script>" {
 						t.Fatalf("%s?%s=%s: %d", one.pattern, name, value, status)
 					}
@@ -124,7 +124,7 @@ func TestNoFilterMakesA500(t *testing.T) {
 			a.browser.Open(pattern).Want(http.StatusUnprocessableEntity).Sees("错误：", words)
 		}
 		page := a.browser.Open("/ops/orders?status=&no=&from=2027-03-01").Want(http.StatusOK)
-		page.At("/ops/orders?from=2027-03-01")
+		page.WantPath("/ops/orders?from=2027-03-01")
 	})
 }
 

@@ -18,7 +18,7 @@ func TestAStoreIsReviewedOnItsPage(t *testing.T) {
 		has(t, bare.Body, `href="#evidence"`)
 		form.With("decision", "dance").Send().Want(http.StatusUnprocessableEntity)
 		form.With("decision", "approve").With("evidence", "老街坊推荐").Send().Want(http.StatusOK).
-			At("/ops/reviews?item="+second+"&type=store").Sees("接着看下一件", "含有禁用词「全国第一」")
+			WantPath("/ops/reviews?item="+second+"&type=store").Sees("接着看下一件", "含有禁用词「全国第一」")
 		if got := b.storeStatus(first); got != "approved" {
 			t.Errorf("after the approval: %s", got)
 		}

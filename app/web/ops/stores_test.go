@@ -103,7 +103,7 @@ func (b *bureau) upload(who *webtest.Client, name, content string) webtest.Answe
 		"\r\nContent-Disposition: form-data; name=\"file\"; filename=\"" + name +
 		"\"\r\nContent-Type: text/csv\r\n\r\n" + content + "\r\n--" + edge + "--\r\n"
 	return who.With("Content-Type", "multipart/form-data; boundary="+edge).With("Accept", "text/html").
-		Call(http.MethodPost, "/ops/stores/import", body)
+		Send(http.MethodPost, "/ops/stores/import", body)
 }
 
 func TestAFileIsPreviewedThenApplied(t *testing.T) {
@@ -120,8 +120,8 @@ func TestAFileIsPreviewedThenApplied(t *testing.T) {
 			t.Error("somebody else sees the file")
 		}
 		page.Form(at+"/apply").With("hash", "another").Send().Want(http.StatusNotFound)
-		page.Form(at+"/apply").Send().Want(http.StatusOK).At(at).Sees("导入完成", "这个文件已经导入")
-		page.Form(at + "/apply").Send().Want(http.StatusOK).At(at).Sees("这个文件已经导入") // a second tap
+		page.Form(at+"/apply").Send().Want(http.StatusOK).WantPath(at).Sees("导入完成", "这个文件已经导入")
+		page.Form(at + "/apply").Send().Want(http.StatusOK).WantPath(at).Sees("这个文件已经导入") // a second tap
 		b.browser.Open("/ops/stores?status=pending").Sees("甲店").DoesNotSee("乙店")
 		b.browser.Open("/ops").Sees("商家审核 0") // a lead of ours, promised to nobody
 	})
@@ -134,7 +134,7 @@ func TestUnknownColumnsAreMatched(t *testing.T) {
 		page := b.browser.Open(at).Want(http.StatusOK).Sees("认不出哪一列是门店名称", "招牌")
 		page.Form(at+"/mapping").With("map-name_zh", "招牌").With("map-category", "种类").With("map-lat", "北").
 			With("map-lng", "东").With("datum", "wgs84").
-			Send().Want(http.StatusOK).At(at).Sees("新增 1", "导入 1 家门店")
+			Send().Want(http.StatusOK).WantPath(at).Sees("新增 1", "导入 1 家门店")
 	})
 }
 

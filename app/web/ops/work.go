@@ -110,8 +110,8 @@ func (p *Pages) fillAlarms(req *frame.Request, page *workPage) error {
 }
 
 func alarmLine(req *frame.Request, a notify.Alarm) alertLine {
-	title := alarmTitle(req.Call, a)
-	if detail := alarmDetail(req.Call, a); detail != "" {
+	title := alarmTitle(req.Request, a)
+	if detail := alarmDetail(req.Request, a); detail != "" {
 		title = req.T("ops.alarms.line", "title", title, "detail", detail)
 	}
 	line := alertLine{Title: title, Note: req.Ago(a.LastAt, req.Now()),

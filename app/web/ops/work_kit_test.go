@@ -11,7 +11,7 @@ import (
 
 // bureau is a city with one operator at a browser and one shop.
 type bureau struct {
-	*webtest.House
+	*webtest.App
 	api     *webtest.Client // the operator, by API
 	browser *webtest.Browser
 	shop    webtest.Shop
@@ -20,8 +20,8 @@ type bureau struct {
 func eachBureau(t *testing.T, f func(t *testing.T, b *bureau)) {
 	t.Helper()
 	t.Parallel()
-	webtest.Each(t, func(t *testing.T, h *webtest.House) {
-		b := &bureau{House: h, api: h.OpenCity("shanghai")}
+	webtest.Each(t, func(t *testing.T, h *webtest.App) {
+		b := &bureau{App: h, api: h.OpenCity("shanghai")}
 		b.browser = b.at(b.api)
 		b.shop = h.OpenShop(b.api, "shanghai", "梧桐茶馆")
 		f(t, b)

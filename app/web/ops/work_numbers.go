@@ -49,7 +49,7 @@ func (p *Pages) fillNumbers(req *frame.Request, page *workPage) error {
 		{Label: page.T("ops.number.exposure"), Value: page.Count(int(shown.Owed)), Href: req.Address("/ops/exposure"),
 			Note: page.T("ops.number.exposure_late", "n", page.Count(int(shown.Overdue)))},
 	}
-	page.Visits = visitsChart(page.Call, n)
+	page.Visits = visitsChart(page.Request, n)
 	if n.ApprovedStores == 0 {
 		page.NoStores = &view.Empty{Text: page.T("ops.work.no_stores"),
 			Action: view.Link{Label: page.T("ops.stores.new"), Href: req.Address("/ops/stores/new")}}
@@ -74,22 +74,22 @@ func tenths(total, parts int64) string {
 	return strconv.FormatInt(t/10, 10) + "." + strconv.FormatInt(t%10, 10)
 }
 
-func visitsChart(call *respond.Call, n figures.CityNumbers) view.Chart {
+func visitsChart(req *respond.Request, n figures.CityNumbers) view.Chart {
 	points, best, sum := make([]chart.Point, len(n.Days)), n.Days[0], int64(0)
 	for i, d := range n.Days {
-		points[i] = chart.Point{Label: call.Date(d.Day), Axis: string(d.Day)[5:], Value: d.Count}
+		points[i] = chart.Point{Label: req.Date(d.Day), Axis: string(d.Day)[5:], Value: d.Count}
 		sum += d.Count
 		if d.Count > best.Count {
 			best = d
 		}
 	}
-	finding := call.T("ops.chart.visits_none")
+	finding := req.T("ops.chart.visits_none")
 	if sum > 0 {
-		finding = call.T("ops.chart.visits_finding", "sum", call.Count(int(sum)), "most", call.Count(int(best.Count)),
-			"day", call.Date(best.Day))
+		finding = req.T("ops.chart.visits_finding", "sum", req.Count(int(sum)), "most", req.Count(int(best.Count)),
+			"day", req.Date(best.Day))
 	}
-	return call.Folded(chart.Line(chart.Spec{ID: "visits", Title: call.T("ops.chart.visits"), Finding: finding,
-		Label: call.T("ops.chart.day"), Value: call.T("ops.chart.visits_unit"), Format: counted(call)}, points))
+	return req.Folded(chart.Line(chart.Spec{ID: "visits", Title: req.T("ops.chart.visits"), Finding: finding,
+		Label: req.T("ops.chart.day"), Value: req.T("ops.chart.visits_unit"), Format: counted(req)}, points))
 }
 
 // fillStores draws the stores with the most and the fewest visits. No store stands in both:
@@ -121,11 +121,11 @@ func storesChart(req *frame.Request, id, title string, stores []figures.StoreCou
 	}
 	return req.Folded(chart.Bars(chart.Spec{ID: id, Title: title,
 		Finding: req.T(finding, "name", req.Pick(first.NameZh, first.NameEn), "n", req.Count(int(first.Count))),
-		Label:   req.T("ops.chart.store"), Value: req.T("ops.chart.visits_unit"), Format: counted(req.Call)}, points))
+		Label:   req.T("ops.chart.store"), Value: req.T("ops.chart.visits_unit"), Format: counted(req.Request)}, points))
 }
 
-func counted(call *respond.Call) func(int64) string {
-	return func(n int64) string { return call.Count(int(n)) }
+func counted(req *respond.Request) func(int64) string {
+	return func(n int64) string { return req.Count(int(n)) }
 }
 
 // fillAlerts says in words what looks unusual; nothing unusual says nothing.

@@ -14,7 +14,7 @@ import (
 
 func TestAnOperatorSignsInAndOut(t *testing.T) {
 	t.Parallel()
-	webtest.Each(t, func(t *testing.T, h *webtest.House) {
+	webtest.Each(t, func(t *testing.T, h *webtest.App) {
 		h.OpenCity("shanghai")
 		secret := h.NewOperator("mei.ops", "shanghai")
 		browser := h.Browser()
@@ -31,8 +31,8 @@ func TestAnOperatorSignsInAndOut(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		form.With("password", webtest.Password).With("totp", code).Send().Want(http.StatusOK).At("/ops/stores")
-		browser.Open("/ops/login").At("/ops") // somebody who is signed in goes on
+		form.With("password", webtest.Password).With("totp", code).Send().Want(http.StatusOK).WantPath("/ops/stores")
+		browser.Open("/ops/login").WantPath("/ops") // somebody who is signed in goes on
 		browser.Open("/ops").Form("/ops/logout").Send().Sees("已退出登录")
 		browser.Open("/ops").Sees("城市运营登录")
 	})
@@ -80,8 +80,8 @@ func TestAnAlarmIsSettledOnItsPage(t *testing.T) {
 			t.Error("another city's operator sees the alarm")
 		}
 		done := alarm.Form("/ops/alarms/"+id).With("reason", "已联系会员")
-		done.Send().Want(http.StatusOK).At("/ops").Sees("警报已处理").DoesNotSee("一笔核销有争议")
-		done.Send().At("/ops").Sees("已经处理过了") // a second tap
+		done.Send().Want(http.StatusOK).WantPath("/ops").Sees("警报已处理").DoesNotSee("一笔核销有争议")
+		done.Send().WantPath("/ops").Sees("已经处理过了") // a second tap
 	})
 }
 

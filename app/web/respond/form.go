@@ -24,7 +24,7 @@ import (
 // Form is a form as it was submitted, or a fresh one. It keeps what was typed, collects
 // what is wrong, and gives the fields to show again.
 type Form struct {
-	call     *Call
+	req      *Request
 	values   url.Values
 	files    map[string]*multipart.FileHeader
 	problems []view.Problem
@@ -32,14 +32,14 @@ type Form struct {
 }
 
 // FreshForm is an empty form with a new idempotency key.
-func FreshForm(call *Call) *Form {
-	f := &Form{call: call, values: url.Values{}}
+func FreshForm(req *Request) *Form {
+	f := &Form{req: req, values: url.Values{}}
 	f.Set("key", token.New())
 	return f
 }
 
 // QueryForm is a form that was sent with GET: filters and previews.
-func QueryForm(call *Call) *Form { return &Form{call: call, values: call.URL.Query()} }
+func QueryForm(req *Request) *Form { return &Form{req: req, values: req.URL.Query()} }
 
 // maxFormMemory is how much of a form with files is held in memory.
 const maxFormMemory = 1 << 20
@@ -47,7 +47,7 @@ const maxFormMemory = 1 << 20
 // ReadForm reads a posted form. Bytes that are no text and bodies that break off are
 // refused with request.bad_text, request.unreadable or request.too_large.
 func ReadForm(c *gin.Context) (*Form, error) {
-	f := &Form{call: CallOf(c.Request.Context()), files: map[string]*multipart.FileHeader{}}
+	f := &Form{req: RequestOf(c.Request.Context()), files: map[string]*multipart.FileHeader{}}
 	err := c.Request.ParseForm() // first: ParseMultipartForm would hide what is wrong with a plain form
 	if err == nil {
 		if err = c.Request.ParseMultipartForm(maxFormMemory); errors.Is(err, http.ErrNotMultipart) {
@@ -188,7 +188,7 @@ func halfWidth(s string) string {
 }
 
 // Fail marks a field, or with "" the form as a whole, with the words of key.
-func (f *Form) Fail(name, key string, pairs ...any) { f.fail(name, f.call.T(key, pairs...)) }
+func (f *Form) Fail(name, key string, pairs ...any) { f.fail(name, f.req.T(key, pairs...)) }
 
 func (f *Form) fail(name, text string) {
 	f.problems = append(f.problems, view.Problem{Field: name, Text: text})
@@ -209,13 +209,13 @@ func (f *Form) Refuse(err error, names ...string) bool {
 	default:
 		return false
 	}
-	problem := newProblem(f.call, Status(e.Kind), e)
+	problem := newProblem(f.req, Status(e.Kind), e)
 	f.status = problem.Status
 	for _, field := range problem.Fields {
 		f.fail(inputOf(field.Name, names), field.Text)
 	}
 	if len(problem.Fields) == 0 {
-		f.fail(inputOf("", names), sentences(f.call, problem.Title, problem.Detail, problem.NextStep))
+		f.fail(inputOf("", names), sentences(f.req, problem.Title, problem.Detail, problem.NextStep))
 	}
 	return true
 }
@@ -230,9 +230,9 @@ func inputOf(field string, names []string) string {
 }
 
 // sentences puts a headline and its explanations into one line.
-func sentences(call *Call, title string, rest ...string) string {
+func sentences(req *Request, title string, rest ...string) string {
 	stop, space := "。", ""
-	if call.English() {
+	if req.English() {
 		stop, space = ".", " "
 	}
 	text := title
@@ -254,7 +254,7 @@ func (f *Form) OK() bool { return len(f.problems) == 0 }
 // Problems are what to mend, in the order in which it was found.
 func (f *Form) Problems() []view.Problem {
 	if len(f.problems) > 0 {
-		f.problems[0].Heading = f.call.T("frame.problems")
+		f.problems[0].Heading = f.req.T("frame.problems")
 	}
 	return f.problems
 }
@@ -282,7 +282,7 @@ func (f *Form) ErrorOf(name string) string {
 
 // Field is an input with what was typed and what is wrong with it.
 func (f *Form) Field(name, labelKey string) view.Field {
-	return view.Field{Name: name, Label: f.call.T(labelKey), Value: f.values.Get(name), Error: f.ErrorOf(name), Type: "text"}
+	return view.Field{Name: name, Label: f.req.T(labelKey), Value: f.values.Get(name), Error: f.ErrorOf(name), Type: "text"}
 }
 
 // Choice is a group of radio buttons, or of check boxes with many, with what was chosen.
@@ -292,12 +292,12 @@ func (f *Form) Choice(name, legendKey string, many bool, options ...view.Option)
 			options[i].Chosen = options[i].Chosen || chosen == options[i].Value
 		}
 	}
-	return view.Choice{Name: name, Legend: f.call.T(legendKey), Options: options, Error: f.ErrorOf(name), Many: many}
+	return view.Choice{Name: name, Legend: f.req.T(legendKey), Options: options, Error: f.ErrorOf(name), Many: many}
 }
 
 // Check is a single check box with what was chosen.
 func (f *Form) Check(name, labelKey string) view.Check {
-	return view.Check{Name: name, Label: f.call.T(labelKey), Checked: f.Checked(name), Error: f.ErrorOf(name)}
+	return view.Check{Name: name, Label: f.req.T(labelKey), Checked: f.Checked(name), Error: f.ErrorOf(name)}
 }
 
 // formPage is a pointer to a page struct that embeds Base.

@@ -19,13 +19,13 @@ import (
 	"citycard/templates"
 )
 
-func callIn(t *testing.T, locale string) *Call {
+func callIn(t *testing.T, locale string) *Request {
 	t.Helper()
 	words, err := i18n.Load(templates.Locales())
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &Call{ID: "r1", Locale: locale, Words: words, URL: &url.URL{Path: "/"}}
+	return &Request{ID: "r1", Locale: locale, Texts: words, URL: &url.URL{Path: "/"}}
 }
 
 func posted(t *testing.T, body string) (*Form, error) {
@@ -33,7 +33,7 @@ func posted(t *testing.T, body string) (*Form, error) {
 	c, _ := gin.CreateTestContext(httptest.NewRecorder())
 	r := httptest.NewRequest(http.MethodPost, "/x", strings.NewReader(body))
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	c.Request = r.WithContext(WithCall(r.Context(), callIn(t, "zh-CN")))
+	c.Request = r.WithContext(WithRequest(r.Context(), callIn(t, "zh-CN")))
 	return ReadForm(c)
 }
 
@@ -79,7 +79,7 @@ func TestFormsTakeFilesWithinTheirLimit(t *testing.T) {
 	c, _ := gin.CreateTestContext(httptest.NewRecorder())
 	r := httptest.NewRequest(http.MethodPost, "/x", &body)
 	r.Header.Set("Content-Type", w.FormDataContentType())
-	c.Request = r.WithContext(WithCall(r.Context(), callIn(t, "en")))
+	c.Request = r.WithContext(WithRequest(r.Context(), callIn(t, "en")))
 	f, err := ReadForm(c)
 	if err != nil {
 		t.Fatal(err)

@@ -18,7 +18,7 @@ import (
 // fallbackZone is where times are shown before a city is known.
 const fallbackZone = "Asia/Shanghai"
 
-func (c *Call) zone() *time.Location {
+func (c *Request) zone() *time.Location {
 	if c.Zone != nil {
 		return c.Zone
 	}
@@ -30,7 +30,7 @@ func (c *Call) zone() *time.Location {
 }
 
 // Money is "¥1,204.50", with a real minus sign for negative amounts.
-func (c *Call) Money(f money.Fen) string {
+func (c *Request) Money(f money.Fen) string {
 	sign := ""
 	if f < 0 {
 		sign, f = "−", -f
@@ -39,16 +39,16 @@ func (c *Call) Money(f money.Fen) string {
 }
 
 // Price is Money without ".00": "¥168", for lists and headings.
-func (c *Call) Price(f money.Fen) string { return strings.TrimSuffix(c.Money(f), ".00") }
+func (c *Request) Price(f money.Fen) string { return strings.TrimSuffix(c.Money(f), ".00") }
 
 // Less is an amount that is taken off: "−¥9.00".
-func (c *Call) Less(f money.Fen) string { return c.Money(-f) }
+func (c *Request) Less(f money.Fen) string { return c.Money(-f) }
 
 // Rate is a price in basis points of the bill: "9折" or "10% off".
-func (c *Call) Rate(payRateBP int) string { return i18n.Rate(payRateBP, c.Locale) }
+func (c *Request) Rate(payRateBP int) string { return i18n.Rate(payRateBP, c.Locale) }
 
 // Count is a whole number with its thousands marked: "1,204".
-func (c *Call) Count(n int) string {
+func (c *Request) Count(n int) string {
 	if n < 0 {
 		return "−" + grouped(-int64(n))
 	}
@@ -56,7 +56,7 @@ func (c *Call) Count(n int) string {
 }
 
 // Percent is part of whole in percent with at most one decimal, half up: "16.7%"; "–" of nothing.
-func (c *Call) Percent(part, whole int64) string {
+func (c *Request) Percent(part, whole int64) string {
 	if whole <= 0 {
 		return "–"
 	}
@@ -77,7 +77,7 @@ func grouped(n int64) string {
 }
 
 // Date is a day in tables and forms: "2026-11-22", in English "22 Nov 2026".
-func (c *Call) Date(d clock.Day) string {
+func (c *Request) Date(d clock.Day) string {
 	if !c.English() || d == "" {
 		return string(d)
 	}
@@ -85,7 +85,7 @@ func (c *Call) Date(d clock.Day) string {
 }
 
 // DayLong is a day on cards: "11月22日 周日", in English "Sun 22 Nov".
-func (c *Call) DayLong(d clock.Day) string {
+func (c *Request) DayLong(d clock.Day) string {
 	if d == "" {
 		return ""
 	}
@@ -96,7 +96,7 @@ func (c *Call) DayLong(d clock.Day) string {
 }
 
 // Weekday is "周一" or "Mon".
-func (c *Call) Weekday(w time.Weekday) string {
+func (c *Request) Weekday(w time.Weekday) string {
 	if c.English() {
 		return w.String()[:3]
 	}
@@ -109,7 +109,7 @@ var weekdaysZh = [...]string{"周日", "周一", "周二", "周三", "周四", "
 func noon(d clock.Day) time.Time { return d.At(12, 0, time.UTC) }
 
 // Moment is a day and an hour in the city's zone: "2026-11-22 16:42", in English "22 Nov 2026, 16:42".
-func (c *Call) Moment(t time.Time) string {
+func (c *Request) Moment(t time.Time) string {
 	if c.English() {
 		return t.In(c.zone()).Format("2 Jan 2006, 15:04")
 	}
@@ -117,19 +117,19 @@ func (c *Call) Moment(t time.Time) string {
 }
 
 // Hour is the time of day in the city's zone: "16:42".
-func (c *Call) Hour(t time.Time) string { return t.In(c.zone()).Format("15:04") }
+func (c *Request) Hour(t time.Time) string { return t.In(c.zone()).Format("15:04") }
 
 // DayOf is the calendar day of an instant, where pages show times.
-func (c *Call) DayOf(t time.Time) clock.Day { return clock.DayOf(t, c.zone()) }
+func (c *Request) DayOf(t time.Time) clock.Day { return clock.DayOf(t, c.zone()) }
 
 // Stamp is Moment inside a <time> element with the full instant.
-func (c *Call) Stamp(t time.Time) template.HTML {
+func (c *Request) Stamp(t time.Time) template.HTML {
 	return timeElement(t, c.Moment(t))
 }
 
 // Ago is "3 分钟前" up to an hour, then the hour of the same day, else the moment, inside a
 // <time> element.
-func (c *Call) Ago(t, now time.Time) template.HTML {
+func (c *Request) Ago(t, now time.Time) template.HTML {
 	passed := now.Sub(t)
 	switch {
 	case passed >= 0 && passed < time.Minute:
@@ -149,10 +149,12 @@ func timeElement(t time.Time, text string) template.HTML {
 }
 
 // ValidThrough is "有效期至 2027-11-21（含当天）".
-func (c *Call) ValidThrough(d clock.Day) string { return c.T("page.valid_through", "day", c.Date(d)) }
+func (c *Request) ValidThrough(d clock.Day) string {
+	return c.T("page.valid_through", "day", c.Date(d))
+}
 
 // Distance is "350 米" below a kilometre, else "1.2 公里".
-func (c *Call) Distance(metres int) string {
+func (c *Request) Distance(metres int) string {
 	if metres < 995 { // above, the next ten metres are a kilometre
 		return c.T("page.metres", "n", max(10, (metres+5)/10*10))
 	}

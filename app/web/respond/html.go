@@ -38,7 +38,7 @@ type Pages struct {
 
 // Base is what every page struct embeds: language, texts, and what the frame shows.
 type Base struct {
-	*Call
+	*Request
 	Title       string
 	Area        Area
 	Nav         string       // the entry of the navigation that is marked
@@ -57,10 +57,10 @@ type Base struct {
 
 // NewBase starts a page for the call of c, with the title of its words.
 func (p *Pages) NewBase(c *gin.Context, area Area, nav, titleKey string, pairs ...any) Base {
-	call := CallOf(c.Request.Context())
-	b := Base{Call: call, Area: area, Nav: nav, Flash: p.takeFlash(c, call)}
+	req := RequestOf(c.Request.Context())
+	b := Base{Request: req, Area: area, Nav: nav, Flash: p.takeFlash(c, req)}
 	if titleKey != "" {
-		b.Title = call.T(titleKey, pairs...)
+		b.Title = req.T(titleKey, pairs...)
 	}
 	return b
 }

@@ -64,16 +64,16 @@ func ProblemOf(ctx context.Context, err error) *Problem {
 	if errors.As(err, &ready) {
 		return ready
 	}
-	call := CallOf(ctx)
+	req := RequestOf(ctx)
 	if e := fault.Of(err); e != nil {
-		return newProblem(call, Status(e.Kind), e)
+		return newProblem(req, Status(e.Kind), e)
 	}
 	if isOutage(err) {
-		call.Log.WarnContext(ctx, "not done in time", "request_id", call.ID, "error", err)
-		return newProblem(call, http.StatusServiceUnavailable, ErrBusy.WithRetryAfter(2*time.Second))
+		req.Log.WarnContext(ctx, "not done in time", "request_id", req.ID, "error", err)
+		return newProblem(req, http.StatusServiceUnavailable, ErrBusy.WithRetryAfter(2*time.Second))
 	}
-	call.Log.ErrorContext(ctx, "unexpected error", "request_id", call.ID, "error", err)
-	return newProblem(call, http.StatusInternalServerError, errInternal)
+	req.Log.ErrorContext(ctx, "unexpected error", "request_id", req.ID, "error", err)
+	return newProblem(req, http.StatusInternalServerError, errInternal)
 }
 
 // isOutage tells work that a deadline or a lost connection ended from a fault of ours.
@@ -83,23 +83,23 @@ func isOutage(err error) bool {
 
 // MethodNotAllowed is the problem for a known address with another method.
 func MethodNotAllowed(ctx context.Context) *Problem {
-	return newProblem(CallOf(ctx), http.StatusMethodNotAllowed, errMethod)
+	return newProblem(RequestOf(ctx), http.StatusMethodNotAllowed, errMethod)
 }
 
 // UnsupportedMediaType is the problem for a body that does not say it is JSON.
 func UnsupportedMediaType(ctx context.Context) *Problem {
-	return newProblem(CallOf(ctx), http.StatusUnsupportedMediaType, errMediaType)
+	return newProblem(RequestOf(ctx), http.StatusUnsupportedMediaType, errMediaType)
 }
 
-func newProblem(call *Call, status int, e *fault.Error) *Problem {
+func newProblem(req *Request, status int, e *fault.Error) *Problem {
 	p := &Problem{
-		Type: call.BaseURL + "/problems/" + e.Code, Status: status, Code: e.Code, RequestID: call.ID,
-		Title: call.Say(e.Code+".title", e.Params), Detail: call.Say(e.Code+".detail", e.Params),
-		NextStep:  call.Say(e.Code+".next", e.Params),
+		Type: req.BaseURL + "/problems/" + e.Code, Status: status, Code: e.Code, RequestID: req.ID,
+		Title: req.Translate(e.Code+".title", e.Params), Detail: req.Translate(e.Code+".detail", e.Params),
+		NextStep:  req.Translate(e.Code+".next", e.Params),
 		Retryable: e.Retryable || e.Kind == fault.TooMany || e.Kind == fault.Unavailable, retryAfter: e.RetryAfter,
 	}
 	if p.Title == "" { // a code without words still gets the words of its kind
-		p.Title, p.NextStep = call.Say("kind."+string(e.Kind)+".title", nil), call.Say("kind."+string(e.Kind)+".next", nil)
+		p.Title, p.NextStep = req.Translate("kind."+string(e.Kind)+".title", nil), req.Translate("kind."+string(e.Kind)+".next", nil)
 	}
 	if p.Title == "" {
 		p.Title = http.StatusText(status)
@@ -108,19 +108,19 @@ func newProblem(call *Call, status int, e *fault.Error) *Problem {
 		p.retryAfter = time.Second
 	}
 	for _, f := range e.Fields {
-		p.Fields = append(p.Fields, ProblemField{Name: f.Name, Code: f.Code, Text: fieldText(call, f)})
+		p.Fields = append(p.Fields, ProblemField{Name: f.Name, Code: f.Code, Text: fieldText(req, f)})
 	}
 	return p
 }
 
 // fieldText finds a field's words under "field.<code>", else under the code itself.
-func fieldText(call *Call, f fault.Field) string {
+func fieldText(req *Request, f fault.Field) string {
 	for _, key := range []string{"field." + f.Code + ".title", f.Code + ".title"} {
-		if text := call.Say(key, f.Params); text != "" {
+		if text := req.Translate(key, f.Params); text != "" {
 			return text
 		}
 	}
-	return call.Say("field.invalid.title", nil)
+	return req.Translate("field.invalid.title", nil)
 }
 
 // WriteProblem answers a plain HTTP request with the problem of err.

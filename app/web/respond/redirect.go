@@ -26,13 +26,13 @@ func (p *Pages) RedirectWith(c *gin.Context, to, key string) error {
 	return Redirect(c, to)
 }
 
-func (p *Pages) takeFlash(c *gin.Context, call *Call) *view.Notice {
+func (p *Pages) takeFlash(c *gin.Context, req *Request) *view.Notice {
 	key, err := c.Cookie(flashCookie)
 	if err != nil || key == "" {
 		return nil
 	}
 	p.setCookie(c, flashCookie, "", -1)
-	text := call.Say("flash."+key+".title", nil)
+	text := req.Translate("flash."+key+".title", nil)
 	if text == "" {
 		return nil
 	}

@@ -8,12 +8,12 @@ import (
 
 // Remember keeps a short text in the browser for some seconds, sealed: between the steps of
 // a form, for what may stand in no address. The seal holds for this name only.
-func (p *Pages) Remember(c *gin.Context, name, text string, seconds int) {
+func (p *Pages) SetSealedCookie(c *gin.Context, name, text string, seconds int) {
 	p.setCookie(c, name, base64.RawURLEncoding.EncodeToString(p.resume.Seal([]byte(text), "remember "+name)), seconds)
 }
 
 // Recall is what Remember kept, "" when there is nothing, or nothing of ours.
-func (p *Pages) Recall(c *gin.Context, name string) string {
+func (p *Pages) SealedCookie(c *gin.Context, name string) string {
 	cookie, err := c.Cookie(name)
 	if err != nil || len(cookie) > maxResume {
 		return ""
@@ -30,4 +30,4 @@ func (p *Pages) Recall(c *gin.Context, name string) string {
 }
 
 // Forget takes it away.
-func (p *Pages) Forget(c *gin.Context, name string) { p.setCookie(c, name, "", -1) }
+func (p *Pages) DeleteCookie(c *gin.Context, name string) { p.setCookie(c, name, "", -1) }

@@ -20,27 +20,27 @@ func UseForHuma() {
 	speakOurProblems.Do(func() {
 		huma.ValidateStrictCasing = true
 		huma.NewError = func(status int, _ string, errs ...error) huma.StatusError {
-			return fromHuma(CallOf(context.Background()), status, errs)
+			return fromHuma(RequestOf(context.Background()), status, errs)
 		}
 		huma.NewErrorWithContext = func(ctx huma.Context, status int, _ string, errs ...error) huma.StatusError {
-			return fromHuma(CallOf(ctx.Context()), status, errs)
+			return fromHuma(RequestOf(ctx.Context()), status, errs)
 		}
 	})
 }
 
 // fromHuma translates what huma found wrong before our handler was called.
-func fromHuma(call *Call, status int, errs []error) *Problem {
+func fromHuma(req *Request, status int, errs []error) *Problem {
 	switch status {
 	case http.StatusBadRequest:
-		return newProblem(call, status, ErrBadJSON)
+		return newProblem(req, status, ErrBadJSON)
 	case http.StatusRequestTimeout:
-		return newProblem(call, status, errTooSlow)
+		return newProblem(req, status, errTooSlow)
 	case http.StatusRequestEntityTooLarge:
-		return newProblem(call, status, ErrTooLarge)
+		return newProblem(req, status, ErrTooLarge)
 	case http.StatusUnsupportedMediaType:
-		return newProblem(call, status, errMediaType)
+		return newProblem(req, status, errMediaType)
 	case http.StatusInternalServerError: // only a body that cannot be read to its end: handlers return problems
-		return bodyProblem(call, errs)
+		return bodyProblem(req, errs)
 	}
 	invalid := ErrInvalid
 	for _, err := range errs {
@@ -50,17 +50,17 @@ func fromHuma(call *Call, status int, errs []error) *Problem {
 			invalid = invalid.WithField(name, code)
 		}
 	}
-	return newProblem(call, http.StatusUnprocessableEntity, invalid)
+	return newProblem(req, http.StatusUnprocessableEntity, invalid)
 }
 
-func bodyProblem(call *Call, errs []error) *Problem {
+func bodyProblem(req *Request, errs []error) *Problem {
 	var tooLarge *http.MaxBytesError
 	for _, err := range errs {
 		if errors.As(err, &tooLarge) {
-			return newProblem(call, http.StatusRequestEntityTooLarge, ErrTooLarge)
+			return newProblem(req, http.StatusRequestEntityTooLarge, ErrTooLarge)
 		}
 	}
-	return newProblem(call, http.StatusBadRequest, ErrUnreadable)
+	return newProblem(req, http.StatusBadRequest, ErrUnreadable)
 }
 
 var requiredProperty = regexp.MustCompile(`^expected required property (\S+) to be present$`)

@@ -25,11 +25,11 @@ type bindPage struct {
 // showBind asks for the code, or, when the owner's link or picture brought one, shows whose
 // till this becomes. Looking at a code does not use it.
 func (p *Pages) showBind(c *gin.Context) error {
-	call := respond.CallOf(c.Request.Context())
-	form := respond.FreshForm(call)
-	form.Set("next", call.URL.Query().Get("next"))
+	req := respond.RequestOf(c.Request.Context())
+	form := respond.FreshForm(req)
+	form.Set("next", req.URL.Query().Get("next"))
 	page := p.bindPage(c, form)
-	if code := bindDigits(call.URL.Query().Get("code")); code != "" {
+	if code := bindDigits(req.URL.Query().Get("code")); code != "" {
 		form.Set("code", code)
 		if err := p.peek(c, form, page); err != nil {
 			return err

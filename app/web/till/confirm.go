@@ -15,10 +15,10 @@ import (
 // showConfirm shows what the member has and what this store gives. A claim that has become
 // a record already leads to its result: after a reload, the back key, or in a second window.
 func (p *Pages) showConfirm(c *gin.Context, s session) error {
-	call := respond.CallOf(c.Request.Context())
-	form := respond.FreshForm(call)
+	req := respond.RequestOf(c.Request.Context())
+	form := respond.FreshForm(req)
 	for _, name := range []string{"use", "bill"} {
-		form.Set(name, call.URL.Query().Get(name))
+		form.Set(name, req.URL.Query().Get(name))
 	}
 	return p.confirmForm(c, s, form)
 }
@@ -102,7 +102,7 @@ func bindConfirm(form *respond.Form, s session, claim ident.ID) (in redemption.C
 		form.Fail("use", "till.confirm.choose")
 	}
 	if ident.CheckKey(in.Key) != nil { // the page always carries one
-		form.Set("key", respond.FreshForm(&respond.Call{}).Key())
+		form.Set("key", respond.FreshForm(&respond.Request{}).Key())
 		form.Fail("", "till.confirm.key")
 	}
 	return in, form.OK()

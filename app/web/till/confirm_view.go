@@ -59,39 +59,39 @@ func (p *Pages) newConfirmPage(c *gin.Context, s session, form *respond.Form, op
 	page.Bill = form.Field("bill", "till.confirm.bill")
 	page.UseError = form.ErrorOf("use")
 	for _, offer := range open.Offers {
-		page.Uses = append(page.Uses, offerUse(page.Call, offer, open))
+		page.Uses = append(page.Uses, offerUse(page.Request, offer, open))
 	}
 	for _, benefit := range open.Benefits {
-		page.Uses = append(page.Uses, benefitUse(page.Call, benefit))
+		page.Uses = append(page.Uses, benefitUse(page.Request, benefit))
 	}
 	choose(page.Uses, form.Text("use"))
-	page.Asking = p.localScreens(page.Call)
+	page.Asking = p.localScreens(page.Request)
 	page.price(form, open.Offers)
 	return page
 }
 
-func offerUse(call *respond.Call, offer merchants.Offer, open redemption.OpenClaim) use {
-	u := use{Value: "offer:" + offer.ID.String(), Name: call.Pick(offer.NameZh, offer.NameEn), Rate: call.Rate(offer.PayRateBP), RateBP: offer.PayRateBP, Min: offer.MinSpendFen}
+func offerUse(req *respond.Request, offer merchants.Offer, open redemption.OpenClaim) use {
+	u := use{Value: "offer:" + offer.ID.String(), Name: req.Pick(offer.NameZh, offer.NameEn), Rate: req.Rate(offer.PayRateBP), RateBP: offer.PayRateBP, Min: offer.MinSpendFen}
 	if offer.CapFen != nil {
 		u.Cap = *offer.CapFen
-		u.Notes = append(u.Notes, call.T("till.confirm.cap", "amount", call.Price(u.Cap)))
+		u.Notes = append(u.Notes, req.T("till.confirm.cap", "amount", req.Price(u.Cap)))
 	}
 	if u.Min > 0 {
-		u.MinText = call.Money(u.Min)
-		u.Notes = append(u.Notes, call.T("till.confirm.min", "amount", call.Price(u.Min)))
+		u.MinText = req.Money(u.Min)
+		u.Notes = append(u.Notes, req.T("till.confirm.min", "amount", req.Price(u.Min)))
 	}
-	if text := call.Pick(offer.ExclusionsZh, offer.ExclusionsEn); text != "" {
+	if text := req.Pick(offer.ExclusionsZh, offer.ExclusionsEn); text != "" {
 		u.Notes = append(u.Notes, text)
 	}
 	if offer.UsableAt(open.Now, open.Zone) != nil {
-		u.Off = call.T("till.line.when", "when", offer.When(call.Locale))
+		u.Off = req.T("till.line.when", "when", offer.When(req.Locale))
 	}
 	return u
 }
 
-func benefitUse(call *respond.Call, b membership.Benefit) use {
-	return use{Value: "benefit:" + b.ID.String(), Name: call.Pick(b.NameZh, b.NameEn), Rate: call.T("till.confirm.benefit"), Benefit: true,
-		Notes: []string{call.T("till.confirm.benefit_left", "n", b.Remaining, "day", call.Date(b.UseByDay))}}
+func benefitUse(req *respond.Request, b membership.Benefit) use {
+	return use{Value: "benefit:" + b.ID.String(), Name: req.Pick(b.NameZh, b.NameEn), Rate: req.T("till.confirm.benefit"), Benefit: true,
+		Notes: []string{req.T("till.confirm.benefit_left", "n", b.Remaining, "day", req.Date(b.UseByDay))}}
 }
 
 // choose marks what was chosen before, else the first offer that can be used now. A benefit

@@ -50,7 +50,7 @@ func (p *Pages) today(c *gin.Context, s session) error {
 	page := dayPage{Base: p.newBase(c, s, "today", "till.today.title"), IsToday: day.Day == day.Today}
 	page.Zone = day.Zone
 	page.fill(day, in)
-	page.Asking = p.localScreens(page.Call)
+	page.Asking = p.localScreens(page.Request)
 	return p.HTML.Show(c, "till/today.html", page)
 }
 
@@ -61,7 +61,7 @@ func (page *dayPage) fill(day redemption.TillDay, in redemption.TillDayInput) {
 		{Label: page.T("till.today.collected"), Value: page.Money(day.PayableFen), Note: page.T("till.today.saved", "amount", page.Money(day.DiscountFen))},
 	}
 	for _, r := range day.Rows {
-		page.Rows = append(page.Rows, rowOf(page.Call, r))
+		page.Rows = append(page.Rows, rowOf(page.Request, r))
 	}
 	page.Empty = view.Empty{Text: page.T("till.today.none"), Action: view.Link{Label: page.T("till.today.scan"), Href: "/till"}, Main: true}
 	if !page.IsToday {
@@ -74,23 +74,23 @@ func (page *dayPage) fill(day redemption.TillDay, in redemption.TillDayInput) {
 	if len(day.Rows) == perPage {
 		next = dayPath(day.Day, day.Rows[perPage-1].ID)
 	}
-	page.Pager = page.Call.Pager(first, next, "")
+	page.Pager = page.Request.Pager(first, next, "")
 	page.Earlier = dayPath(day.Day.AddDays(-1), ident.None)
 	if day.Day < day.Today {
 		page.Later = dayPath(day.Day.AddDays(1), ident.None)
 	}
 }
 
-func rowOf(call *respond.Call, r redemption.TillReceipt) dayRow {
-	row := dayRow{Href: recordPath(r.ID), Time: call.Hour(r.ConfirmedAt), Name: call.Pick(r.NameZh, r.NameEn), No: r.No()}
+func rowOf(req *respond.Request, r redemption.TillReceipt) dayRow {
+	row := dayRow{Href: recordPath(r.ID), Time: req.Hour(r.ConfirmedAt), Name: req.Pick(r.NameZh, r.NameEn), No: r.No()}
 	if r.BenefitID == nil {
-		row.Pay, row.Saved = call.Money(r.PayableFen), call.T("till.today.row_saved", "saved", call.Money(r.DiscountFen))
+		row.Pay, row.Saved = req.Money(r.PayableFen), req.T("till.today.row_saved", "saved", req.Money(r.DiscountFen))
 	}
 	if r.ReversedAt != nil {
-		row.Undone = call.T("till.today.undone", "time", call.Hour(*r.ReversedAt))
+		row.Undone = req.T("till.today.undone", "time", req.Hour(*r.ReversedAt))
 	}
 	if r.MayUndo {
-		row.Undo = call.T("till.today.undo_until", "time", call.Hour(r.UndoUntil))
+		row.Undo = req.T("till.today.undo_until", "time", req.Hour(r.UndoUntil))
 	}
 	return row
 }

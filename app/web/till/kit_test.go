@@ -18,12 +18,12 @@ const town = "shanghai"
 // phone is a browser without scripts: it keeps cookies and sends forms.
 type phone struct {
 	t       *testing.T
-	h       *webtest.House
+	h       *webtest.App
 	cookies map[string]string
 	header  http.Header
 }
 
-func newPhone(t *testing.T, h *webtest.House) *phone {
+func newPhone(t *testing.T, h *webtest.App) *phone {
 	return &phone{t: t, h: h, cookies: map[string]string{}, header: http.Header{"Accept-Language": {"zh-CN"}}}
 }
 
@@ -156,14 +156,14 @@ func (a page) use() string {
 // bar is a city with one shop and a member with a running card.
 type bar struct {
 	t      *testing.T
-	h      *webtest.House
+	h      *webtest.App
 	ops    *webtest.Client
 	shop   webtest.Shop
 	member *webtest.Client
 	card   string
 }
 
-func open(t *testing.T, h *webtest.House) *bar {
+func open(t *testing.T, h *webtest.App) *bar {
 	t.Helper()
 	b := &bar{t: t, h: h, ops: h.OpenCity(town)}
 	b.shop = h.OpenShop(b.ops, town, "梧桐茶馆")

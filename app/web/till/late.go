@@ -33,7 +33,7 @@ type lateRow struct {
 // showLate lets a cashier enter what was given without the network, and shows what became
 // of today's entries.
 func (p *Pages) showLate(c *gin.Context, s session) error {
-	return p.lateForm(c, s, respond.FreshForm(respond.CallOf(c.Request.Context())))
+	return p.lateForm(c, s, respond.FreshForm(respond.RequestOf(c.Request.Context())))
 }
 
 func (p *Pages) lateForm(c *gin.Context, s session, form *respond.Form) error {
@@ -52,9 +52,9 @@ func (p *Pages) lateForm(c *gin.Context, s session, form *respond.Form) error {
 	}
 	page.fields(form, day)
 	for _, e := range day.Entries {
-		page.Rows = append(page.Rows, lateRowOf(page.Call, e))
+		page.Rows = append(page.Rows, lateRowOf(page.Request, e))
 	}
-	page.Asking = p.localScreens(page.Call)
+	page.Asking = p.localScreens(page.Request)
 	return p.HTML.ShowForm(c, form, "till/late.html", page)
 }
 
@@ -76,9 +76,9 @@ func (page *latePage) fields(form *respond.Form, day late.Day) {
 
 var lateKinds = map[late.Status]string{late.Waiting: "info", late.Accepted: "ok", late.Refused: "warn"}
 
-func lateRowOf(call *respond.Call, e late.Entry) lateRow {
-	return lateRow{Time: call.Hour(e.VisitedAt), Name: call.Pick(e.NameZh, e.NameEn), Pay: call.Money(e.PayableFen),
-		Bill: call.T("till.late.of_bill", "bill", call.Money(e.BillFen)), State: call.T("late_status." + string(e.Status)), Kind: lateKinds[e.Status], Answer: e.Answer}
+func lateRowOf(req *respond.Request, e late.Entry) lateRow {
+	return lateRow{Time: req.Hour(e.VisitedAt), Name: req.Pick(e.NameZh, e.NameEn), Pay: req.Money(e.PayableFen),
+		Bill: req.T("till.late.of_bill", "bill", req.Money(e.BillFen)), State: req.T("late_status." + string(e.Status)), Kind: lateKinds[e.Status], Answer: e.Answer}
 }
 
 // enterLate answers with an address, so that a reload enters nothing twice; the hidden key

@@ -24,7 +24,7 @@ func (b *bar) cardNumber(t *testing.T) string {
 
 func TestAVisitIsEnteredLater(t *testing.T) {
 	t.Parallel()
-	webtest.Each(t, func(t *testing.T, h *webtest.House) {
+	webtest.Each(t, func(t *testing.T, h *webtest.App) {
 		b := open(t, h)
 		till, number := b.till(t), b.cardNumber(t)
 		h.Advance(time.Minute)

@@ -16,7 +16,7 @@ import (
 // From the owner's link to the first practice scan: three taps.
 func TestANewCashierBindsAndPractises(t *testing.T) {
 	t.Parallel()
-	webtest.Each(t, func(t *testing.T, h *webtest.House) {
+	webtest.Each(t, func(t *testing.T, h *webtest.App) {
 		b := open(t, h)
 		code := b.bindCode()
 		p := newPhone(t, h)
@@ -58,7 +58,7 @@ func TestBindingByATypedCode(t *testing.T) {
 // Two taps and the digits of the bill.
 func TestARedemptionAtTheTill(t *testing.T) {
 	t.Parallel()
-	webtest.Each(t, func(t *testing.T, h *webtest.House) {
+	webtest.Each(t, func(t *testing.T, h *webtest.App) {
 		b := open(t, h)
 		till := b.till(t)
 		path, confirm := b.scanned(t, till)
@@ -102,7 +102,7 @@ func TestConfirmKeepsWhatWasTyped(t *testing.T) {
 
 func TestAClaimIsHeldOnAsking(t *testing.T) {
 	t.Parallel()
-	webtest.Each(t, func(t *testing.T, h *webtest.House) {
+	webtest.Each(t, func(t *testing.T, h *webtest.App) {
 		b := open(t, h)
 		till := b.till(t)
 		path, confirm := b.scanned(t, till)
@@ -156,7 +156,7 @@ func TestAGiftIsNotSpentInPlaceOfAnOffer(t *testing.T) {
 
 func TestScansThatAreNoClaim(t *testing.T) {
 	t.Parallel()
-	webtest.Each(t, func(t *testing.T, h *webtest.House) {
+	webtest.Each(t, func(t *testing.T, h *webtest.App) {
 		b := open(t, h)
 		till := b.till(t)
 		till.post("/till/scan", "code", "").want(http.StatusUnprocessableEntity).says("请输入会员的 18 位数字码")
@@ -175,7 +175,7 @@ func TestScansThatAreNoClaim(t *testing.T) {
 
 func TestScreensSayWhatTheCaseIs(t *testing.T) {
 	t.Parallel()
-	webtest.Each(t, func(t *testing.T, h *webtest.House) {
+	webtest.Each(t, func(t *testing.T, h *webtest.App) {
 		b := open(t, h)
 		till, second := b.till(t), newPhone(t, h).signIn(identity.KindDevice, h.Bind(b.bindCode()).Token())
 		digits := b.code()
@@ -196,7 +196,7 @@ func TestScreensSayWhatTheCaseIs(t *testing.T) {
 
 func TestMinimumSpendLeadsBackToTheAmount(t *testing.T) {
 	t.Parallel()
-	webtest.Each(t, func(t *testing.T, h *webtest.House) {
+	webtest.Each(t, func(t *testing.T, h *webtest.App) {
 		b := open(t, h)
 		offers := "/api/v1/merchant/stores/" + b.shop.ID + "/offers"
 		terms := map[string]any{"name_zh": "满五十", "pay_rate_bp": 9500, "min_spend_fen": 5000}
@@ -215,7 +215,7 @@ func TestMinimumSpendLeadsBackToTheAmount(t *testing.T) {
 // takes the code.
 func TestTheCodeLink(t *testing.T) {
 	t.Parallel()
-	webtest.Each(t, func(t *testing.T, h *webtest.House) {
+	webtest.Each(t, func(t *testing.T, h *webtest.App) {
 		b := open(t, h)
 		digits := b.code()
 		known := newPhone(t, h).get("/q/"+digits).want(http.StatusOK).silent(digits, "138****0001")
@@ -235,7 +235,7 @@ func TestTheCodeLink(t *testing.T) {
 
 func TestASessionThatHasEnded(t *testing.T) {
 	t.Parallel()
-	webtest.Each(t, func(t *testing.T, h *webtest.House) {
+	webtest.Each(t, func(t *testing.T, h *webtest.App) {
 		b := open(t, h)
 		till := b.till(t)
 		path, confirm := b.scanned(t, till)
@@ -256,7 +256,7 @@ func TestASessionThatHasEnded(t *testing.T) {
 
 func TestUndoAtTheTill(t *testing.T) {
 	t.Parallel()
-	webtest.Each(t, func(t *testing.T, h *webtest.House) {
+	webtest.Each(t, func(t *testing.T, h *webtest.App) {
 		b := open(t, h)
 		elsewhere := h.OpenShop(b.ops, town, "别家")
 		till := b.till(t)

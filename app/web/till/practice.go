@@ -29,7 +29,7 @@ func (p *Pages) practice(c *gin.Context, s session) error {
 		return err
 	}
 	page.QR = template.HTML(svg) // drawn by us, from digits
-	page.Asking = p.localScreens(page.Call)
+	page.Asking = p.localScreens(page.Request)
 	return p.HTML.Show(c, "till/practice.html", page)
 }
 
@@ -41,7 +41,7 @@ func (p *Pages) practised(c *gin.Context, s session) error {
 		Next: page.T("till.practice.next"), Steps: []string{page.T("till.practice.step_scan"), page.T("till.practice.step_bill"), page.T("till.practice.step_collect")},
 		Actions: []action{{Label: page.T("till.practice.start"), Href: "/till", Main: true, Shift: true},
 			{Label: page.T("till.practice.again"), Href: practicePath}}}
-	page.Asking = p.localScreens(page.Call)
+	page.Asking = p.localScreens(page.Request)
 	return p.HTML.Show(c, "till/screen.html", page)
 }
 

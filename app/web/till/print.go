@@ -14,7 +14,7 @@ import (
 
 type printPage struct {
 	respond.Base
-	Zh, En *respond.Call // the card speaks both languages, whatever the page's own is
+	Zh, En *respond.Request // the card speaks both languages, whatever the page's own is
 	Store  string
 	QR     template.HTML
 	Digits string
@@ -31,8 +31,8 @@ func (p *Pages) printCard(c *gin.Context, s session) error {
 		return err
 	}
 	page.QR = template.HTML(svg) // drawn by us, from digits
-	page.Zh, page.En = inLanguage(page.Call, i18n.Chinese), inLanguage(page.Call, i18n.English)
-	page.Asking = p.localScreens(page.Call)
+	page.Zh, page.En = inLanguage(page.Request, i18n.Chinese), inLanguage(page.Request, i18n.English)
+	page.Asking = p.localScreens(page.Request)
 	return p.HTML.Show(c, "till/print.html", page)
 }
 
@@ -44,8 +44,8 @@ func (p *Pages) ownersCard(c *gin.Context) error {
 	return p.inSession(p.printCard)(c)
 }
 
-func inLanguage(call *respond.Call, locale string) *respond.Call {
-	copied := *call
+func inLanguage(req *respond.Request, locale string) *respond.Request {
+	copied := *req
 	copied.Locale = locale
 	return &copied
 }

@@ -40,7 +40,7 @@ func TestReadingTable(t *testing.T) {
 	checkRows(t, "code", table.Codes, codeAnswer)
 	checkRows(t, "amount", table.Amounts, amountAnswer)
 	checkRows(t, "price", table.Prices, priceAnswer)
-	checkRows(t, "text", table.Texts, func(fen int64) any { return new(respond.Call).Money(money.Fen(fen)) })
+	checkRows(t, "text", table.Texts, func(fen int64) any { return new(respond.Request).Money(money.Fen(fen)) })
 }
 
 func checkRows[In any](t *testing.T, kind string, rows []readingRow, answer func(In) any) {

@@ -37,7 +37,7 @@ func recordPath(id ident.ID) string { return "/till/record/" + id.String() }
 
 // showRecord shows one record of the store, and the form that undoes it while that is possible.
 func (p *Pages) showRecord(c *gin.Context, s session) error {
-	return p.recordForm(c, s, respond.FreshForm(respond.CallOf(c.Request.Context())))
+	return p.recordForm(c, s, respond.FreshForm(respond.RequestOf(c.Request.Context())))
 }
 
 func (p *Pages) recordForm(c *gin.Context, s session, form *respond.Form) error {
@@ -52,10 +52,10 @@ func (p *Pages) recordForm(c *gin.Context, s session, form *respond.Form) error 
 	page := &recordPage{Base: p.newBase(c, s, "today", "till.record.title"), Form: form, Problems: form.Problems(), Action: recordPath(id)}
 	page.Zone, page.Narrow, page.MayUndo = zone, true, made.MayUndo
 	page.fill(made)
-	page.Reason = form.Choice("reason", "till.record.reason", false, undoOptions(page.Call)...)
+	page.Reason = form.Choice("reason", "till.record.reason", false, undoOptions(page.Request)...)
 	page.Text = form.Field("text", "till.record.text")
 	page.Text.MaxLength, page.Text.Optional = 100, page.T("till.record.optional")
-	page.Asking = p.localScreens(page.Call)
+	page.Asking = p.localScreens(page.Request)
 	return p.HTML.ShowForm(c, form, "till/record.html", page)
 }
 
@@ -78,10 +78,10 @@ func (page *recordPage) fill(made redemption.TillReceipt) {
 	}
 }
 
-func undoOptions(call *respond.Call) []view.Option {
+func undoOptions(req *respond.Request) []view.Option {
 	options := make([]view.Option, len(undoReasons))
 	for i, reason := range undoReasons {
-		options[i] = view.Option{Value: reason, Label: call.T("till.undo_reason." + reason)}
+		options[i] = view.Option{Value: reason, Label: req.T("till.undo_reason." + reason)}
 	}
 	return options
 }
@@ -96,7 +96,7 @@ func (p *Pages) undo(c *gin.Context, s session) error {
 	if err != nil {
 		return err
 	}
-	reason, ok := undoReason(respond.CallOf(c.Request.Context()), form)
+	reason, ok := undoReason(respond.RequestOf(c.Request.Context()), form)
 	if !ok {
 		return p.recordForm(c, s, form)
 	}
@@ -111,7 +111,7 @@ func (p *Pages) undo(c *gin.Context, s session) error {
 	return err
 }
 
-func undoReason(call *respond.Call, form *respond.Form) (string, bool) {
+func undoReason(req *respond.Request, form *respond.Form) (string, bool) {
 	text := form.Text("text")
 	for _, known := range undoReasons {
 		if known != form.Text("reason") {
@@ -123,7 +123,7 @@ func undoReason(call *respond.Call, form *respond.Form) (string, bool) {
 			}
 			return text, form.OK()
 		}
-		return strings.Join(filled(call.T("till.undo_reason."+known), text), " · "), true
+		return strings.Join(filled(req.T("till.undo_reason."+known), text), " · "), true
 	}
 	form.Fail("reason", "till.record.reason_missing")
 	return "", false

@@ -52,8 +52,8 @@ func (p *Pages) refuse(c *gin.Context, err error, a after) error {
 		c.Writer.Header()[name] = values
 	}
 	page := screenPage{Base: p.newBase(c, session{}, "", "")}
-	page.screen = p.screenOf(page.Call, problem, fault.Of(err))
-	page.Actions = actionsOf(page.Call, outcomeOf(problem.Code, problem.Status).step, problem, a, a.goOn(c))
+	page.screen = p.screenOf(page.Request, problem, fault.Of(err))
+	page.Actions = actionsOf(page.Request, outcomeOf(problem.Code, problem.Status).step, problem, a, a.goOn(c))
 	page.Base.Title = page.Headline
 	return p.HTML.Render(c.Writer, problem.Status, "till/screen.html", page)
 }
@@ -106,15 +106,15 @@ func (a after) scanOn() string {
 
 // actionsOf are the buttons of a refusal. Red and grey always offer the full price and a
 // word to the operators, because there the cashier can mend nothing.
-func actionsOf(call *respond.Call, step string, problem *respond.Problem, a after, goOn string) []action {
-	main := action{Label: call.T("till.step.rescan"), Href: a.scanOn(), Main: true}
-	full := action{Label: call.T("till.step.full"), Href: "/till"}
-	report := action{Label: call.T("till.step.report"), Href: "/till/report?about=" + url.QueryEscape(problem.Code)}
+func actionsOf(req *respond.Request, step string, problem *respond.Problem, a after, goOn string) []action {
+	main := action{Label: req.T("till.step.rescan"), Href: a.scanOn(), Main: true}
+	full := action{Label: req.T("till.step.full"), Href: "/till"}
+	report := action{Label: req.T("till.step.report"), Href: "/till/report?about=" + url.QueryEscape(problem.Code)}
 	next := url.QueryEscape(goOn)
 	switch step {
 	case stepEdit, stepNow:
 		if a.claim != ident.None {
-			main.Label, main.Href = call.T("till.step.edit"), a.edit()
+			main.Label, main.Href = req.T("till.step.edit"), a.edit()
 		}
 		if step == stepNow {
 			full.Main, main.Main = true, false
@@ -125,20 +125,20 @@ func actionsOf(call *respond.Call, step string, problem *respond.Problem, a afte
 		full.Main = true
 		return []action{full, report}
 	case stepRetry:
-		main.Label, main.Href = call.T("till.step.retry"), goOn
+		main.Label, main.Href = req.T("till.step.retry"), goOn
 		if len(a.resend) > 0 {
 			main.Href, main.Post, main.Hidden = "/till/confirm/"+a.claim.String(), true, a.resend
 		}
 		return []action{main, full, report}
 	case stepWait:
-		main.Label = call.T("till.step.back")
+		main.Label = req.T("till.step.back")
 		return []action{main, full, report}
 	case stepBind:
-		return []action{{Label: call.T("till.step.bind"), Href: "/till/bind?next=" + next, Main: true}, full}
+		return []action{{Label: req.T("till.step.bind"), Href: "/till/bind?next=" + next, Main: true}, full}
 	case stepSignIn:
-		return []action{{Label: call.T("till.step.sign_in"), Href: "/m/login?next=" + next, Main: true}, full}
+		return []action{{Label: req.T("till.step.sign_in"), Href: "/m/login?next=" + next, Main: true}, full}
 	case stepToday:
-		return []action{{Label: call.T("till.step.today"), Href: "/till/today", Main: true}, {Label: call.T("till.step.next"), Href: "/till"}}
+		return []action{{Label: req.T("till.step.today"), Href: "/till/today", Main: true}, {Label: req.T("till.step.next"), Href: "/till"}}
 	}
 	if problem.Code == "redemption.code_used" {
 		return []action{main, full, report}

@@ -19,7 +19,7 @@ type reportPage struct {
 
 // showReport lets a cashier say that something is not as it should be.
 func (p *Pages) showReport(c *gin.Context, s session) error {
-	form := respond.FreshForm(respond.CallOf(c.Request.Context()))
+	form := respond.FreshForm(respond.RequestOf(c.Request.Context()))
 	form.Set("about", c.Query("about"))
 	return p.reportForm(c, s, form)
 }
@@ -28,12 +28,12 @@ func (p *Pages) reportForm(c *gin.Context, s session, form *respond.Form) error 
 	page := &reportPage{Base: p.newBase(c, s, "", "till.report.title"), Form: form, Problems: form.Problems()}
 	page.Narrow = true
 	if about := form.Text("about"); outcomes[about].kind != "" {
-		page.About = page.Say(about+".title", nil)
+		page.About = page.Request.Translate(about+".title", nil)
 	}
 	page.Text = form.Field("text", "till.report.text")
 	page.Text.Type, page.Text.Rows, page.Text.MaxLength, page.Text.Required = "textarea", 4, 300, true
 	page.Text.Hint = page.T("till.report.hint")
-	page.Asking = p.localScreens(page.Call)
+	page.Asking = p.localScreens(page.Request)
 	return p.HTML.ShowForm(c, form, "till/report.html", page)
 }
 

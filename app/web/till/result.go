@@ -32,27 +32,27 @@ func (p *Pages) result(c *gin.Context, s session) error {
 	}
 	page := screenPage{Base: p.newBase(c, s, "till", "till.ok.title")}
 	page.Zone = zone
-	page.screen = okScreen(page.Call, made.Receipt, c.Query("again"))
-	page.Asking = p.localScreens(page.Call)
+	page.screen = okScreen(page.Request, made.Receipt, c.Query("again"))
+	page.Asking = p.localScreens(page.Request)
 	return p.HTML.Show(c, "till/screen.html", page)
 }
 
-func okScreen(call *respond.Call, made redemption.Receipt, again string) screen {
-	s := screen{Kind: kindOK, Shape: "tick", Headline: call.T("till.ok.title"), Big: call.T("till.ok.collect", "amount", call.Money(made.PayableFen)),
-		Line: call.T("till.ok.saved", "saved", call.Money(made.DiscountFen), "time", call.Hour(made.ConfirmedAt)),
-		Ref:  call.Pick(made.NameZh, made.NameEn) + " · " + made.No(), Returns: returnsAfter,
-		Say:     call.T("till.ok.say", "amount", made.PayableFen.String()),
-		Actions: []action{{Label: call.T("till.step.next"), Href: "/till", Main: true}, {Label: call.T("till.step.record"), Href: recordPath(made.ID)}}}
+func okScreen(req *respond.Request, made redemption.Receipt, again string) screen {
+	s := screen{Kind: kindOK, Shape: "tick", Headline: req.T("till.ok.title"), Big: req.T("till.ok.collect", "amount", req.Money(made.PayableFen)),
+		Line: req.T("till.ok.saved", "saved", req.Money(made.DiscountFen), "time", req.Hour(made.ConfirmedAt)),
+		Ref:  req.Pick(made.NameZh, made.NameEn) + " · " + made.No(), Returns: returnsAfter,
+		Say:     req.T("till.ok.say", "amount", made.PayableFen.String()),
+		Actions: []action{{Label: req.T("till.step.next"), Href: "/till", Main: true}, {Label: req.T("till.step.record"), Href: recordPath(made.ID)}}}
 	if made.BenefitID != nil {
-		s.Headline, s.Big = call.T("till.ok.benefit"), call.Pick(made.NameZh, made.NameEn)
-		s.Line, s.Ref, s.Say = call.T("till.ok.at", "time", call.Hour(made.ConfirmedAt)), made.No(), s.Headline
+		s.Headline, s.Big = req.T("till.ok.benefit"), req.Pick(made.NameZh, made.NameEn)
+		s.Line, s.Ref, s.Say = req.T("till.ok.at", "time", req.Hour(made.ConfirmedAt)), made.No(), s.Headline
 	}
 	switch again {
 	case "":
 	case "other":
-		s.Mark, s.Next, s.Returns = call.T("till.ok.mark"), call.T("till.ok.unchanged"), 0
+		s.Mark, s.Next, s.Returns = req.T("till.ok.mark"), req.T("till.ok.unchanged"), 0
 	default:
-		s.Mark, s.Next = call.T("till.ok.mark"), call.T("till.ok.again")
+		s.Mark, s.Next = req.T("till.ok.mark"), req.T("till.ok.again")
 	}
 	return s
 }

@@ -23,7 +23,7 @@ type waitPage struct {
 
 // wait is the till between two members.
 func (p *Pages) wait(c *gin.Context, s session) error {
-	return p.showWait(c, s, respond.FreshForm(respond.CallOf(c.Request.Context())))
+	return p.showWait(c, s, respond.FreshForm(respond.RequestOf(c.Request.Context())))
 }
 
 func (p *Pages) showWait(c *gin.Context, s session, form *respond.Form) error {
@@ -31,7 +31,7 @@ func (p *Pages) showWait(c *gin.Context, s session, form *respond.Form) error {
 	page.Wide = true
 	page.Code = form.Field("code", "till.wait.digits")
 	page.Code.Hint = page.T("till.wait.digits_hint")
-	page.Asking = p.localScreens(page.Call)
+	page.Asking = p.localScreens(page.Request)
 	return p.HTML.ShowForm(c, form, "till/wait.html", page)
 }
 
@@ -77,7 +77,7 @@ func (p *Pages) codeLink(c *gin.Context) error {
 	switch {
 	case err == nil && unreadable == nil:
 		page := linkPage{Base: p.newBase(c, s, "till", "till.link.title"), Digits: digits}
-		page.Asking = p.localScreens(page.Call)
+		page.Asking = p.localScreens(page.Request)
 		return p.HTML.Show(c, "till/link.html", page)
 	case err == nil:
 		return p.refuse(c, unreadable, after{})

@@ -26,8 +26,8 @@ type storePage struct {
 
 // showStores lets somebody who works at several stores say at which till they stand.
 func (p *Pages) showStores(c *gin.Context) error {
-	form := respond.FreshForm(respond.CallOf(c.Request.Context()))
-	form.Set("next", respond.CallOf(c.Request.Context()).URL.Query().Get("next"))
+	form := respond.FreshForm(respond.RequestOf(c.Request.Context()))
+	form.Set("next", respond.RequestOf(c.Request.Context()).URL.Query().Get("next"))
 	return p.storeForm(c, form)
 }
 
@@ -42,15 +42,15 @@ func (p *Pages) storeForm(c *gin.Context, form *respond.Form) error {
 	}
 	page := &storePage{Base: p.newBase(c, session{}, "", "till.store.title"), Form: form, Problems: form.Problems(), None: len(stores) == 0}
 	page.Narrow = true
-	page.Choice = form.Choice("store", "till.store.which", false, storeOptions(page.Call, stores)...)
+	page.Choice = form.Choice("store", "till.store.which", false, storeOptions(page.Request, stores)...)
 	page.Choice.Big = true
 	return p.HTML.ShowForm(c, form, "till/store.html", page)
 }
 
-func storeOptions(call *respond.Call, stores []merchants.StaffStore) []view.Option {
+func storeOptions(req *respond.Request, stores []merchants.StaffStore) []view.Option {
 	options := make([]view.Option, len(stores))
 	for i, store := range stores {
-		options[i] = view.Option{Value: store.StoreID.String(), Label: call.Pick(store.Name, store.NameEn), Hint: call.T("till.role." + string(store.Role))}
+		options[i] = view.Option{Value: store.StoreID.String(), Label: req.Pick(store.Name, store.NameEn), Hint: req.T("till.role." + string(store.Role))}
 	}
 	return options
 }

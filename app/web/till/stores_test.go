@@ -17,7 +17,7 @@ import (
 
 func TestAnotherStoresTillSeesNothing(t *testing.T) {
 	t.Parallel()
-	webtest.Each(t, func(t *testing.T, h *webtest.House) {
+	webtest.Each(t, func(t *testing.T, h *webtest.App) {
 		b := open(t, h)
 		till := b.till(t)
 		path, confirm := b.scanned(t, till)
@@ -35,7 +35,7 @@ func TestAnotherStoresTillSeesNothing(t *testing.T) {
 
 func TestStaffOfSeveralStoresChoose(t *testing.T) {
 	t.Parallel()
-	webtest.Each(t, func(t *testing.T, h *webtest.House) {
+	webtest.Each(t, func(t *testing.T, h *webtest.App) {
 		b := open(t, h)
 		second := h.OpenShop(b.ops, town, "别家")
 		owner := newPhone(t, h).signIn(identity.KindStaff, b.shop.Owner.Token())

@@ -92,25 +92,25 @@ type checkInput struct {
 }
 
 // check looks around each place; nil when none was picked.
-func (p *Pages) check(ctx context.Context, call *respond.Call, in checkInput) (*check, error) {
+func (p *Pages) check(ctx context.Context, req *respond.Request, in checkInput) (*check, error) {
 	gate, err := p.Merchants.SaleGateTx(p.DB.Read(ctx), in.home.ID)
 	if err != nil {
 		return nil, err
 	}
 	var result check
 	var best catalogue.Overview
-	for _, at := range in.points(call) {
-		around, err := p.Catalogue.Around(ctx, catalogue.AroundQuery{City: in.home.ID, At: at.point, Nearest: nearestShown, Locale: call.Locale})
+	for _, at := range in.points(req) {
+		around, err := p.Catalogue.Around(ctx, catalogue.AroundQuery{City: in.home.ID, At: at.point, Nearest: nearestShown, Locale: req.Locale})
 		if err != nil {
 			return nil, err
 		}
 		closed := around.Gate < gate
-		gateWords := call.T("visitor.check.gate_open", "stores", around.Gate)
+		gateWords := req.T("visitor.check.gate_open", "stores", around.Gate)
 		if closed {
-			gateWords = call.T("visitor.check.gate", "stores", around.Gate, "needed", gate)
+			gateWords = req.T("visitor.check.gate", "stores", around.Gate, "needed", gate)
 		}
-		result.Places = append(result.Places, checkedPlace{Title: at.title, Closed: closed, Nearest: storeRows(call, around.Nearest),
-			Walk: call.T("visitor.check.walk", "stores", around.Walk.Stores), Gate: gateWords})
+		result.Places = append(result.Places, checkedPlace{Title: at.title, Closed: closed, Nearest: storeRows(req, around.Nearest),
+			Walk: req.T("visitor.check.walk", "stores", around.Walk.Stores), Gate: gateWords})
 		if closed {
 			result.Closed = appendOnce(result.Closed, at.district)
 		}
@@ -122,7 +122,7 @@ func (p *Pages) check(ctx context.Context, call *respond.Call, in checkInput) (*
 	if len(result.Places) == 0 {
 		return nil, nil
 	}
-	result.fillVerdict(call, in.plan, best)
+	result.fillVerdict(req, in.plan, best)
 	return &result, nil
 }
 
@@ -141,12 +141,12 @@ type pickedPoint struct {
 }
 
 // points are the middles of the picked districts, and where the reader stands.
-func (in checkInput) points(call *respond.Call) []pickedPoint {
+func (in checkInput) points(req *respond.Request) []pickedPoint {
 	var points []pickedPoint
 	for _, name := range placeNames {
 		for _, d := range in.districts {
 			if d.Name == in.picked.districts[name] {
-				points = append(points, pickedPoint{call.T("visitor.check.at_"+name, "district", d.Name), d.Name, d.Centre})
+				points = append(points, pickedPoint{req.T("visitor.check.at_"+name, "district", d.Name), d.Name, d.Centre})
 			}
 		}
 	}
@@ -157,38 +157,38 @@ func (in checkInput) points(call *respond.Call) []pickedPoint {
 				nearest = d
 			}
 		}
-		points = append(points, pickedPoint{call.T("visitor.check.at_here", "district", nearest.Name), nearest.Name, *here})
+		points = append(points, pickedPoint{req.T("visitor.check.at_here", "district", nearest.Name), nearest.Name, *here})
 	}
 	return points
 }
 
 // fillVerdict says what the numbers mean, and advises against buying when they are low. best is
 // what lies within a walk of the place that has most.
-func (r *check) fillVerdict(call *respond.Call, plan membership.CardPlan, best catalogue.Overview) {
+func (r *check) fillVerdict(req *respond.Request, plan membership.CardPlan, best catalogue.Overview) {
 	bills, visits := payBack(plan.PriceFen, best)
 	if bills > 0 {
-		r.Formula = call.T("visitor.check.formula_bills", "price", call.Money(plan.PriceFen), "rate", call.Rate(best.TypicalRateBP),
-			"percent", call.Percent(int64(merchants.WholeBP-best.TypicalRateBP), merchants.WholeBP), "bills", call.Money(bills))
+		r.Formula = req.T("visitor.check.formula_bills", "price", req.Money(plan.PriceFen), "rate", req.Rate(best.TypicalRateBP),
+			"percent", req.Percent(int64(merchants.WholeBP-best.TypicalRateBP), merchants.WholeBP), "bills", req.Money(bills))
 		if visits > 0 {
-			r.Formula = call.T("visitor.check.formula", "price", call.Money(plan.PriceFen), "rate", call.Rate(best.TypicalRateBP),
-				"percent", call.Percent(int64(merchants.WholeBP-best.TypicalRateBP), merchants.WholeBP), "bills", call.Money(bills),
-				"per_head", call.Price(best.PerHeadFen), "visits", visits)
+			r.Formula = req.T("visitor.check.formula", "price", req.Money(plan.PriceFen), "rate", req.Rate(best.TypicalRateBP),
+				"percent", req.Percent(int64(merchants.WholeBP-best.TypicalRateBP), merchants.WholeBP), "bills", req.Money(bills),
+				"per_head", req.Price(best.PerHeadFen), "visits", visits)
 		}
 	}
 	perMonth := (visits + plan.Months - 1) / plan.Months
 	switch {
 	case !r.Open:
-		r.Verdict = view.Notice{Kind: "warn", Title: call.T("visitor.check.closed"), Text: call.T("visitor.check.closed_text")}
+		r.Verdict = view.Notice{Kind: "warn", Title: req.T("visitor.check.closed"), Text: req.T("visitor.check.closed_text")}
 	case best.Stores < fewStores:
-		r.Verdict = view.Notice{Kind: "warn", Title: call.T("visitor.check.scarce"), Text: call.T("visitor.check.scarce_text", "stores", best.Stores)}
+		r.Verdict = view.Notice{Kind: "warn", Title: req.T("visitor.check.scarce"), Text: req.T("visitor.check.scarce_text", "stores", best.Stores)}
 	case bills == 0:
-		r.Verdict = view.Notice{Kind: "warn", Title: call.T("visitor.check.never"), Text: call.T("visitor.check.never_text")}
+		r.Verdict = view.Notice{Kind: "warn", Title: req.T("visitor.check.never"), Text: req.T("visitor.check.never_text")}
 	case perMonth > weeklyVisits:
-		r.Verdict = view.Notice{Kind: "warn", Title: call.T("visitor.check.often", "visits", perMonth), Text: call.T("visitor.check.often_text")}
+		r.Verdict = view.Notice{Kind: "warn", Title: req.T("visitor.check.often", "visits", perMonth), Text: req.T("visitor.check.often_text")}
 	case visits == 0:
-		r.Verdict = view.Notice{Kind: "info", Title: call.T("visitor.check.bills", "bills", call.Money(bills)), Text: call.T("visitor.check.bills_text")}
+		r.Verdict = view.Notice{Kind: "info", Title: req.T("visitor.check.bills", "bills", req.Money(bills)), Text: req.T("visitor.check.bills_text")}
 	default:
-		r.Verdict = view.Notice{Kind: "ok", Title: call.T("visitor.check.worth", "visits", perMonth), Text: call.T("visitor.check.worth_text")}
+		r.Verdict = view.Notice{Kind: "ok", Title: req.T("visitor.check.worth", "visits", perMonth), Text: req.T("visitor.check.worth_text")}
 	}
 }
 

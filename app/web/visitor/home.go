@@ -131,7 +131,7 @@ func (p *Pages) homePage(c *gin.Context, home city.City, who identity.Actor) (ho
 }
 
 func cityName(c *gin.Context, home city.City) string {
-	return home.Name(respond.CallOf(c.Request.Context()).Locale)
+	return home.Name(respond.RequestOf(c.Request.Context()).Locale)
 }
 
 // addPlan says what the card costs and what is promised about it.
@@ -152,7 +152,7 @@ func (p *Pages) addPlan(c *gin.Context, page *homePage, home city.City, overview
 		pay := page.Price(money.ShareFloor(example, int64(rate), merchants.WholeBP))
 		page.Lead = append(page.Lead, page.T("visitor.home.lead_rate", "rate", page.Rate(rate), "bill", page.Price(example), "pay", pay))
 	}
-	page.Facts = planFacts(page.Call, plan)
+	page.Facts = planFacts(page.Request, plan)
 	page.describe(page.T("visitor.home.about", "city", page.City, "price", page.Cost, "stores", page.Count(overview.Stores)))
 	return nil
 }
@@ -161,10 +161,10 @@ func (p *Pages) addPlan(c *gin.Context, page *homePage, home city.City, overview
 func phrases(headline string) []string { return strings.SplitAfter(headline, "，") }
 
 // planFacts are the few words that a buyer wants to read before the long ones.
-func planFacts(call *respond.Call, plan membership.CardPlan) []string {
-	facts := []string{call.T("visitor.plan.months", "months", plan.Months), call.T("visitor.plan.no_renewal")}
+func planFacts(req *respond.Request, plan membership.CardPlan) []string {
+	facts := []string{req.T("visitor.plan.months", "months", plan.Months), req.T("visitor.plan.no_renewal")}
 	if plan.FullRefundDays > 0 {
-		facts = append(facts, call.T("visitor.plan.full_refund", "days", plan.FullRefundDays))
+		facts = append(facts, req.T("visitor.plan.full_refund", "days", plan.FullRefundDays))
 	}
 	return facts
 }
@@ -220,7 +220,7 @@ func (p *Pages) addOffers(c *gin.Context, page *homePage, home city.City, who id
 			return err
 		}
 		if rows := found.Rows(); len(rows) > 0 {
-			page.Near, page.NearMe = storeRows(page.Call, rows), true
+			page.Near, page.NearMe = storeRows(page.Request, rows), true
 			return nil
 		}
 	}
@@ -230,7 +230,7 @@ func (p *Pages) addOffers(c *gin.Context, page *homePage, home city.City, who id
 		return err
 	}
 	rows := found.Rows()
-	page.Near, page.Bill = storeRows(page.Call, rows), billOf(page.Call, rows)
+	page.Near, page.Bill = storeRows(page.Request, rows), billOf(page.Request, rows)
 	for i := range page.Near {
 		page.Near[i].Distance = "" // from the middle of the city, not from the reader
 	}
@@ -238,7 +238,7 @@ func (p *Pages) addOffers(c *gin.Context, page *homePage, home city.City, who id
 }
 
 // billOf is the bill with the largest saving among the shops shown.
-func billOf(call *respond.Call, rows []catalogue.Row) *bill {
+func billOf(req *respond.Request, rows []catalogue.Row) *bill {
 	var best merchants.Quote
 	var shown *bill
 	for _, r := range rows {
@@ -246,10 +246,10 @@ func billOf(call *respond.Call, rows []catalogue.Row) *bill {
 		if !ok || quote.DiscountFen <= best.DiscountFen {
 			continue
 		}
-		best, shown = quote, &bill{Store: call.Quote(r.Name), Note: offerview.Exclusions(call, r.Terms), Lines: []view.Fact{
-			{Label: call.T("offer.was_per_head"), Value: call.Money(*r.PricePerHeadFen)},
-			{Label: call.T("visitor.home.bill_off", "rate", call.Rate(r.Terms.PayRateBP)), Value: call.Less(quote.DiscountFen)},
-			{Label: call.T("visitor.home.bill_pay"), Value: call.Money(quote.PayableFen), Strong: true}}}
+		best, shown = quote, &bill{Store: req.Quote(r.Name), Note: offerview.Exclusions(req, r.Terms), Lines: []view.Fact{
+			{Label: req.T("offer.was_per_head"), Value: req.Money(*r.PricePerHeadFen)},
+			{Label: req.T("visitor.home.bill_off", "rate", req.Rate(r.Terms.PayRateBP)), Value: req.Less(quote.DiscountFen)},
+			{Label: req.T("visitor.home.bill_pay"), Value: req.Money(quote.PayableFen), Strong: true}}}
 	}
 	return shown
 }

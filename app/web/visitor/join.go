@@ -61,7 +61,7 @@ func (p *Pages) join(c *gin.Context) error {
 	if tidy, empty := withoutEmpty(c.Request.URL.Query()); empty {
 		return respond.Redirect(c, address(c.Request.URL.Path, tidy))
 	}
-	form := respond.FreshForm(respond.CallOf(c.Request.Context()))
+	form := respond.FreshForm(respond.RequestOf(c.Request.Context()))
 	for name, all := range c.Request.URL.Query() {
 		if name != "key" && name != "agree" { // a link must not tick a consent
 			form.SetAll(name, all)
@@ -152,7 +152,7 @@ func (p *Pages) order(ctx context.Context, visit joinVisit) (order.Order, error)
 // were picked, or, when none was, everywhere.
 func (p *Pages) gate(ctx context.Context, visit joinVisit) (result *check, open bool, err error) {
 	in := checkInput{visit.home, visit.plan, visit.picked, visit.districts}
-	if result, err = p.check(ctx, respond.CallOf(ctx), in); err != nil {
+	if result, err = p.check(ctx, respond.RequestOf(ctx), in); err != nil {
 		return nil, false, err
 	}
 	if result != nil {
@@ -165,7 +165,7 @@ func (p *Pages) gate(ctx context.Context, visit joinVisit) (result *check, open 
 // payAt is the provider's page when it is on our own address; else the order's page, which
 // links to it: browsers do not follow a form's redirect to strangers (form-action in the CSP).
 func (p *Pages) payAt(c *gin.Context, o order.Order) string {
-	base := respond.CallOf(c.Request.Context()).BaseURL
+	base := respond.RequestOf(c.Request.Context()).BaseURL
 	if o.Status == order.OrderOpen && strings.HasPrefix(o.PayURL, base+"/") {
 		return o.PayURL
 	}
@@ -183,7 +183,7 @@ func (p *Pages) showJoin(c *gin.Context, visit joinVisit) error {
 		return p.HTML.ShowForm(c, visit.form, "visitor/join.html", &page)
 	}
 	p.addTerms(&page, visit)
-	page.Places = placeFields(page.Call, visit)
+	page.Places = placeFields(page.Request, visit)
 	page.Picked = hiddenOf(visit.picked.values())
 	page.Near = nearForm{Action: page.Action, Keep: hiddenOf(visit.picked.values(), "lat", "lng")}
 	if visit.picked.here != nil {
@@ -228,14 +228,14 @@ func (p *Pages) addTerms(page *joinPage, visit joinVisit) {
 	}
 }
 
-func placeFields(call *respond.Call, visit joinVisit) []view.Field {
-	options := []view.Option{{Label: call.T("visitor.check.no_place")}}
+func placeFields(req *respond.Request, visit joinVisit) []view.Field {
+	options := []view.Option{{Label: req.T("visitor.check.no_place")}}
 	for _, d := range visit.districts {
-		options = append(options, view.Option{Value: d.Name, Label: call.T("visitor.stores.counted", "name", d.Name, "stores", d.Stores)})
+		options = append(options, view.Option{Value: d.Name, Label: req.T("visitor.stores.counted", "name", d.Name, "stores", d.Stores)})
 	}
 	var fields []view.Field
 	for _, name := range placeNames {
-		fields = append(fields, view.Field{Name: name, Label: call.T("visitor.check." + name), Type: "select", Options: options,
+		fields = append(fields, view.Field{Name: name, Label: req.T("visitor.check." + name), Type: "select", Options: options,
 			Value: visit.picked.districts[name]})
 	}
 	return fields
@@ -248,13 +248,13 @@ func (p *Pages) addForms(c *gin.Context, page *joinPage, visit joinVisit, open b
 		page.Buy = &buyForm{Hidden: append([]view.Hidden{{Name: "key", Value: visit.form.Key()}, {Name: "plan", Value: visit.plan.ID.String()}}, page.Picked...),
 			Agree: visit.form.Check("agree", "visitor.join.agree"), Label: page.T("visitor.join.pay", "price", page.Cost), Busy: page.T("visitor.join.paying")}
 	case page.Check != nil:
-		wait, err := p.waitForm(c, page.Call, visit, page.Check.Closed)
+		wait, err := p.waitForm(c, page.Request, visit, page.Check.Closed)
 		if err != nil {
 			return err
 		}
 		page.Wait = wait
 	}
-	trial, err := p.trialPanel(c, page.Call, visit)
+	trial, err := p.trialPanel(c, page.Request, visit)
 	page.Trial = trial
 	return err
 }

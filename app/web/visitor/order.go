@@ -86,8 +86,8 @@ func (p *Pages) orderPage(c *gin.Context, home city.City, v order.OrderView, now
 	page.Narrow = true
 	page.Title = page.T("visitor.order.state." + page.State)
 	page.Notice = view.Notice{Kind: orderKind[page.State], Text: page.T("visitor.order.text." + page.State)}
-	page.Facts = orderFacts(page.Call, v)
-	page.Steps = orderSteps(page.Call, v, page.State)
+	page.Facts = orderFacts(page.Request, v)
+	page.Steps = orderSteps(page.Request, v, page.State)
 	for _, r := range v.Refunds {
 		page.Refunds = append(page.Refunds, view.Fact{Label: page.T("visitor.order.refund." + string(r.Status)), Value: page.Money(r.AmountFen)})
 	}
@@ -122,39 +122,39 @@ func isCardRefunded(v order.OrderView) bool {
 	return false
 }
 
-func orderFacts(call *respond.Call, v order.OrderView) []view.Fact {
+func orderFacts(req *respond.Request, v order.OrderView) []view.Fact {
 	facts := []view.Fact{
-		{Label: call.T("visitor.order.amount"), Value: call.Money(v.Order.AmountFen), Strong: true},
-		{Label: call.T("visitor.order.plan"), Value: call.Pick(v.Plan.NameZh, v.Plan.NameEn)},
-		{Label: call.T("visitor.order.no"), Value: v.Order.No},
-		{Label: call.T("visitor.order.placed"), Value: call.Moment(v.Order.CreatedAt)},
+		{Label: req.T("visitor.order.amount"), Value: req.Money(v.Order.AmountFen), Strong: true},
+		{Label: req.T("visitor.order.plan"), Value: req.Pick(v.Plan.NameZh, v.Plan.NameEn)},
+		{Label: req.T("visitor.order.no"), Value: v.Order.No},
+		{Label: req.T("visitor.order.placed"), Value: req.Moment(v.Order.CreatedAt)},
 	}
 	switch {
 	case v.Order.PaidAt != nil:
-		facts = append(facts, view.Fact{Label: call.T("visitor.order.paid_at"), Value: call.Moment(*v.Order.PaidAt)})
+		facts = append(facts, view.Fact{Label: req.T("visitor.order.paid_at"), Value: req.Moment(*v.Order.PaidAt)})
 	case v.Order.ClosedAt != nil:
-		facts = append(facts, view.Fact{Label: call.T("visitor.order.closed_at"), Value: call.Moment(*v.Order.ClosedAt)})
+		facts = append(facts, view.Fact{Label: req.T("visitor.order.closed_at"), Value: req.Moment(*v.Order.ClosedAt)})
 	default:
-		facts = append(facts, view.Fact{Label: call.T("visitor.order.pay_until"), Value: call.Moment(v.Order.ExpiresAt)})
+		facts = append(facts, view.Fact{Label: req.T("visitor.order.pay_until"), Value: req.Moment(v.Order.ExpiresAt)})
 	}
 	return facts
 }
 
-func orderSteps(call *respond.Call, v order.OrderView, state string) []view.Step {
+func orderSteps(req *respond.Request, v order.OrderView, state string) []view.Step {
 	steps := []view.Step{
-		{Label: call.T("visitor.order.step.placed"), State: "done", Time: call.Moment(v.Order.CreatedAt)},
-		{Label: call.T("visitor.order.step.paid"), State: "now"},
-		{Label: call.T("visitor.order.step.card"), State: "todo"},
+		{Label: req.T("visitor.order.step.placed"), State: "done", Time: req.Moment(v.Order.CreatedAt)},
+		{Label: req.T("visitor.order.step.paid"), State: "now"},
+		{Label: req.T("visitor.order.step.card"), State: "todo"},
 	}
 	switch {
 	case v.Order.PaidAt != nil:
-		steps[1].State, steps[1].Time = "done", call.Moment(*v.Order.PaidAt)
-		steps[2].State, steps[2].Time = "done", call.Moment(*v.Order.PaidAt)
+		steps[1].State, steps[1].Time = "done", req.Moment(*v.Order.PaidAt)
+		steps[2].State, steps[2].Time = "done", req.Moment(*v.Order.PaidAt)
 	case state == "closed":
 		steps[1].State = "failed"
 	}
 	for i := range steps {
-		steps[i].StateText = call.T("visitor.order.step_state." + steps[i].State)
+		steps[i].StateText = req.T("visitor.order.step_state." + steps[i].State)
 	}
 	return steps
 }

@@ -73,41 +73,41 @@ func (p *Pages) plan(c *gin.Context, home city.City) (plan membership.CardPlan, 
 }
 
 // storeRow is one row of the catalogue as the component shows it.
-func storeRow(call *respond.Call, r catalogue.Row) view.StoreRow {
-	price := offerview.Price(call, r.Terms, r.PricePerHeadFen)
-	row := view.StoreRow{Href: "/stores/" + r.ID.String(), Name: call.Quote(r.Name), Meta: storeMeta(call, r.Category, r.PricePerHeadFen, r.District),
-		Offer: &price, Evidence: evidenceOf(call, r.Evidence)}
+func storeRow(req *respond.Request, r catalogue.Row) view.StoreRow {
+	price := offerview.Price(req, r.Terms, r.PricePerHeadFen)
+	row := view.StoreRow{Href: "/stores/" + r.ID.String(), Name: req.Quote(r.Name), Meta: storeMeta(req, r.Category, r.PricePerHeadFen, r.District),
+		Offer: &price, Evidence: evidenceOf(req, r.Evidence)}
 	if r.DistanceM != nil {
-		row.Distance = call.Distance(*r.DistanceM)
+		row.Distance = req.Distance(*r.DistanceM)
 	}
 	if r.OpenNow != nil {
-		row.IsOpen, row.Open = *r.OpenNow, call.T("visitor.store.closed_now")
+		row.IsOpen, row.Open = *r.OpenNow, req.T("visitor.store.closed_now")
 		if row.IsOpen {
-			row.Open = call.T("visitor.store.open_now")
+			row.Open = req.T("visitor.store.open_now")
 		}
 	}
 	if r.Boosted {
-		row.Boosted = call.T("visitor.store.boosted")
+		row.Boosted = req.T("visitor.store.boosted")
 	}
 	return row
 }
 
-func storeRows(call *respond.Call, rows []catalogue.Row) []view.StoreRow {
+func storeRows(req *respond.Request, rows []catalogue.Row) []view.StoreRow {
 	shown := make([]view.StoreRow, len(rows))
 	for i, r := range rows {
-		shown[i] = storeRow(call, r)
+		shown[i] = storeRow(req, r)
 	}
 	return shown
 }
 
 // storeMeta is the second line of a store: what kind, about how much, where.
-func storeMeta(call *respond.Call, category merchants.Category, perHead *money.Fen, district string) []view.Quote {
-	parts := []view.Quote{{Text: call.T("category." + string(category))}}
+func storeMeta(req *respond.Request, category merchants.Category, perHead *money.Fen, district string) []view.Quote {
+	parts := []view.Quote{{Text: req.T("category." + string(category))}}
 	if perHead != nil && *perHead > 0 {
-		parts = append(parts, view.Quote{Text: call.T("visitor.store.per_head", "price", call.Price(*perHead))})
+		parts = append(parts, view.Quote{Text: req.T("visitor.store.per_head", "price", req.Price(*perHead))})
 	}
 	if district != "" {
-		parts = append(parts, call.Quote(district))
+		parts = append(parts, req.Quote(district))
 	}
 	return parts
 }
@@ -122,11 +122,11 @@ func metaText(parts []view.Quote) string {
 }
 
 // evidenceOf says why a store was chosen, and that this is what the line says.
-func evidenceOf(call *respond.Call, text string) *view.Evidence {
+func evidenceOf(req *respond.Request, text string) *view.Evidence {
 	if text == "" {
 		return nil
 	}
-	return &view.Evidence{Label: call.T("visitor.store.chosen_for"), Quote: call.Quote(text)}
+	return &view.Evidence{Label: req.T("visitor.store.chosen_for"), Quote: req.Quote(text)}
 }
 
 // storeID reads the store in the address; one that cannot exist is not found.

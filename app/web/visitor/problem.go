@@ -21,8 +21,8 @@ type problemPage struct {
 func (p *Pages) problem(c *gin.Context) error {
 	code := c.Param("code")
 	base := p.HTML.NewBase(c, respond.AreaVisitor, "", "")
-	if base.Title = base.Say(code+".title", nil); base.Title == "" {
+	if base.Title = base.Translate(code+".title", nil); base.Title == "" {
 		return respond.ErrNoRoute
 	}
-	return p.HTML.Render(c.Writer, http.StatusOK, "visitor/problem.html", problemPage{Base: base, NextStep: base.Say(code+".next", nil), Code: code})
+	return p.HTML.Render(c.Writer, http.StatusOK, "visitor/problem.html", problemPage{Base: base, NextStep: base.Translate(code+".next", nil), Code: code})
 }

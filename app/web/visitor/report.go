@@ -25,7 +25,7 @@ type reportPage struct {
 // showReport answers GET /stores/{store}/report: the form for a store that did not honour
 // the card.
 func (p *Pages) showReport(c *gin.Context) error {
-	return p.reportForm(c, respond.FreshForm(respond.CallOf(c.Request.Context())))
+	return p.reportForm(c, respond.FreshForm(respond.RequestOf(c.Request.Context())))
 }
 
 // sendReport answers POST /stores/{store}/report.
@@ -69,7 +69,7 @@ func (p *Pages) reportForm(c *gin.Context, form *respond.Form) error {
 	if err != nil {
 		return err
 	}
-	if page.Last, err = p.lastAttempt(c, page.Call, who, store); err != nil {
+	if page.Last, err = p.lastAttempt(c, page.Request, who, store); err != nil {
 		return err
 	}
 	return p.HTML.ShowForm(c, form, "visitor/report.html", &page)
@@ -95,13 +95,13 @@ func (p *Pages) reportPage(c *gin.Context, store merchants.StoreView, form *resp
 }
 
 // lastAttempt says when the member's code was last seen here and what became of it.
-func (p *Pages) lastAttempt(c *gin.Context, call *respond.Call, who identity.Actor, store merchants.StoreView) (string, error) {
+func (p *Pages) lastAttempt(c *gin.Context, req *respond.Request, who identity.Actor, store merchants.StoreView) (string, error) {
 	last, found, err := p.Objections.LastAttempt(c.Request.Context(), who, store.ID)
 	if err != nil || !found {
 		return "", err
 	}
 	if last.Code == "" {
-		return call.T("visitor.report.last_visit", "when", call.Moment(last.At)), nil
+		return req.T("visitor.report.last_visit", "when", req.Moment(last.At)), nil
 	}
-	return call.T("visitor.report.last_refusal", "when", call.Moment(last.At), "what", call.T(last.Code+".title")), nil
+	return req.T("visitor.report.last_refusal", "when", req.Moment(last.At), "what", req.T(last.Code+".title")), nil
 }

@@ -87,63 +87,63 @@ func (p *Pages) storePage(c *gin.Context, home city.City, v merchants.StoreView,
 		Attribution: v.Attribution, Stores: p.cityPath(c, "/stores"), Report: "/stores/" + v.ID.String() + "/report", Followed: v.Followed}
 	page.Title, page.Wide = v.Name(page.Locale), true
 	page.Name, page.Address, page.Evidence = page.Quote(page.Title), page.Quote(v.Address), page.Quote(v.Evidence)
-	page.Meta = storeMeta(page.Call, v.Category, v.PricePerHeadFen, v.District)
+	page.Meta = storeMeta(page.Request, v.Category, v.PricePerHeadFen, v.District)
 	page.describe(page.T("visitor.store.about", "name", page.Title, "meta", metaText(page.Meta)))
 	page.Index = v.Live
 	page.Crumb = &view.Link{Label: page.T("visitor.store.back"), Href: page.Stores}
 	for _, o := range v.Offers {
-		page.Offers = append(page.Offers, panelOf(page.Call, o, v.PricePerHeadFen, now, home.Location()))
+		page.Offers = append(page.Offers, panelOf(page.Request, o, v.PricePerHeadFen, now, home.Location()))
 	}
-	page.Open = openOf(page.Call, v.OpenHours, now, home.Location())
-	page.Hours = hoursOf(page.Call, v.OpenHours)
+	page.Open = openOf(page.Request, v.OpenHours, now, home.Location())
+	page.Hours = hoursOf(page.Request, v.OpenHours)
 	page.PhoneHref = telHref(v.Phone)
 	if at, known := v.Position(); known {
-		page.Maps = mapLinks(page.Call, page.Title, at)
+		page.Maps = mapLinks(page.Request, page.Title, at)
 	}
 	if v.LastScanAt != nil {
 		page.Practice = page.T("visitor.store.practised", "day", page.DayLong(home.Today(*v.LastScanAt)))
 	}
-	page.Follow = followButton(page.Call, v.ID, v.Followed)
+	page.Follow = followButton(page.Request, v.ID, v.Followed)
 	return page
 }
 
-func panelOf(call *respond.Call, o merchants.Offer, perHead *fen, now time.Time, zone *time.Location) offerPanel {
-	panel := offerPanel{Name: call.Quote(offerview.Name(call, o.OfferTerms)), Price: offerview.Price(call, o.OfferTerms, perHead),
-		Conditions: offerview.Conditions(call, o.OfferTerms)}
+func panelOf(req *respond.Request, o merchants.Offer, perHead *fen, now time.Time, zone *time.Location) offerPanel {
+	panel := offerPanel{Name: req.Quote(offerview.Name(req, o.OfferTerms)), Price: offerview.Price(req, o.OfferTerms, perHead),
+		Conditions: offerview.Conditions(req, o.OfferTerms)}
 	panel.Price.Big = true
 	if panel.Price.Was != "" {
-		panel.Example = call.T("visitor.store.per_head_example", "price", panel.Price.Was, "example", offerview.Example(call, o.OfferTerms))
+		panel.Example = req.T("visitor.store.per_head_example", "price", panel.Price.Was, "example", offerview.Example(req, o.OfferTerms))
 	}
 	next, ok := o.NextUse(now, zone)
 	switch {
 	case ok && next.Equal(now):
 		panel.Now = true
 	case ok:
-		panel.When = call.T("visitor.store.usable_next", "when", dayAndHour(call, next, now))
+		panel.When = req.T("visitor.store.usable_next", "when", dayAndHour(req, next, now))
 	default:
-		panel.When = call.T("visitor.store.not_usable")
+		panel.When = req.T("visitor.store.not_usable")
 	}
 	return panel
 }
 
-func openOf(call *respond.Call, hours merchants.OpenHours, now time.Time, zone *time.Location) openState {
+func openOf(req *respond.Request, hours merchants.OpenHours, now time.Time, zone *time.Location) openState {
 	open, known := hours.OpenAt(now, zone)
 	state := openState{Known: known, Open: open}
 	if !known {
 		return state
 	}
-	state.Text = call.T("visitor.store.open_now")
+	state.Text = req.T("visitor.store.open_now")
 	if !open {
-		state.Text = call.T("visitor.store.closed_now")
+		state.Text = req.T("visitor.store.closed_now")
 		if next, ok := hours.NextOpening(now, zone); ok {
-			state.Text = call.T("visitor.store.opens_next", "when", dayAndHour(call, next, now))
+			state.Text = req.T("visitor.store.opens_next", "when", dayAndHour(req, next, now))
 		}
 	}
 	return state
 }
 
 // hoursOf puts days with the same hours into one row, in order of their first day.
-func hoursOf(call *respond.Call, hours merchants.OpenHours) []hoursRow {
+func hoursOf(req *respond.Request, hours merchants.OpenHours) []hoursRow {
 	if !hours.Known() {
 		return nil
 	}
@@ -154,7 +154,7 @@ func hoursOf(call *respond.Call, hours merchants.OpenHours) []hoursRow {
 		for _, s := range hours.Day(day) {
 			spans = append(spans, s.String())
 		}
-		times := strings.Join(spans, call.T("offer.comma"))
+		times := strings.Join(spans, req.T("offer.comma"))
 		if _, seen := days[times]; !seen {
 			order = append(order, times)
 		}
@@ -162,9 +162,9 @@ func hoursOf(call *respond.Call, hours merchants.OpenHours) []hoursRow {
 	}
 	var rows []hoursRow
 	for _, times := range order {
-		row := hoursRow{Days: days[times].Words(call.Locale), Times: times}
+		row := hoursRow{Days: days[times].Words(req.Locale), Times: times}
 		if times == "" {
-			row.Times = call.T("visitor.store.closed_all_day")
+			row.Times = req.T("visitor.store.closed_all_day")
 		}
 		rows = append(rows, row)
 	}
@@ -187,11 +187,11 @@ func telHref(printed string) template.URL {
 	return template.URL("tel:" + number)
 }
 
-func followButton(call *respond.Call, id ident.ID, followed bool) view.Button {
+func followButton(req *respond.Request, id ident.ID, followed bool) view.Button {
 	if followed {
-		return view.Button{Label: call.T("visitor.store.unfollow"), Action: "/stores/" + id.String() + "/unfollow"}
+		return view.Button{Label: req.T("visitor.store.unfollow"), Action: "/stores/" + id.String() + "/unfollow"}
 	}
-	return view.Button{Label: call.T("visitor.store.follow"), Action: "/stores/" + id.String() + "/follow"}
+	return view.Button{Label: req.T("visitor.store.follow"), Action: "/stores/" + id.String() + "/follow"}
 }
 
 // addAction decides the main action: who has a card shows the code, who has none gets one.

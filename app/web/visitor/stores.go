@@ -109,7 +109,7 @@ func (p *Pages) orChooseCity(c *gin.Context, err error) error {
 func readStoresQuery(c *gin.Context, home city.City, who identity.Actor) storesQuery {
 	in := c.Request.URL.Query()
 	ask := storesQuery{values: url.Values{}, query: catalogue.Query{City: home.ID, Limit: storesPerPage, Cursor: in.Get("cursor"),
-		Locale: respond.CallOf(c.Request.Context()).Locale}}
+		Locale: respond.RequestOf(c.Request.Context()).Locale}}
 	ask.take(in, "q", func(text string) bool {
 		if utf8.RuneCountInString(text) > longestSearch {
 			return false
@@ -193,13 +193,13 @@ func (p *Pages) storesPage(c *gin.Context, home city.City, who identity.Actor, a
 	if err != nil {
 		return page, err
 	}
-	page.Form = storesFormOf(page.Call, page.Action, ask, districts, who)
+	page.Form = storesFormOf(page.Request, page.Action, ask, districts, who)
 	page.Near = nearForm{Action: page.Action, Keep: hiddenOf(ask.values, "lat", "lng")}
 	if ask.query.Lat != nil {
 		page.Near.Leave = address(page.Action, without(ask.values, "lat", "lng"))
 	}
 	rows := found.Rows()
-	page.Rows = storeRows(page.Call, rows)
+	page.Rows = storeRows(page.Request, rows)
 	for i := range page.Rows {
 		page.Rows[i].Evidence = nil // on the store's own page: a list is for choosing fast
 	}
@@ -208,33 +208,33 @@ func (p *Pages) storesPage(c *gin.Context, home city.City, who identity.Actor, a
 			page.Attribution = append(page.Attribution, r.Attribution)
 		}
 	}
-	page.Empty = emptyStores(page.Call, page.Action, ask)
-	page.Pager = storesPager(page.Call, page.Action, ask, found.NextCursor)
+	page.Empty = emptyStores(page.Request, page.Action, ask)
+	page.Pager = storesPager(page.Request, page.Action, ask, found.NextCursor)
 	return page, nil
 }
 
-func storesFormOf(call *respond.Call, action string, ask storesQuery, districts []catalogue.District, who identity.Actor) storesForm {
+func storesFormOf(req *respond.Request, action string, ask storesQuery, districts []catalogue.District, who identity.Actor) storesForm {
 	form := storesForm{
-		Search: view.Field{Name: "q", Label: call.T("visitor.stores.q"), Type: "search", Value: ask.query.Q,
-			Placeholder: call.T("visitor.stores.q_hint"), MaxLength: longestSearch},
-		District: view.Field{Name: "district", Label: call.T("visitor.stores.district"), Type: "select", Value: ask.query.District,
-			Options: []view.Option{{Label: call.T("visitor.stores.any_district")}}},
-		Category: view.Field{Name: "category", Label: call.T("visitor.stores.category"), Type: "select", Value: string(ask.query.Category),
-			Options: []view.Option{{Label: call.T("visitor.stores.any_category")}}},
-		Keep: hiddenOf(ask.values, "q", "district", "category"), Submit: call.T("visitor.stores.search"),
+		Search: view.Field{Name: "q", Label: req.T("visitor.stores.q"), Type: "search", Value: ask.query.Q,
+			Placeholder: req.T("visitor.stores.q_hint"), MaxLength: longestSearch},
+		District: view.Field{Name: "district", Label: req.T("visitor.stores.district"), Type: "select", Value: ask.query.District,
+			Options: []view.Option{{Label: req.T("visitor.stores.any_district")}}},
+		Category: view.Field{Name: "category", Label: req.T("visitor.stores.category"), Type: "select", Value: string(ask.query.Category),
+			Options: []view.Option{{Label: req.T("visitor.stores.any_category")}}},
+		Keep: hiddenOf(ask.values, "q", "district", "category"), Submit: req.T("visitor.stores.search"),
 	}
 	for _, d := range districts {
-		form.District.Options = append(form.District.Options, view.Option{Value: d.Name, Label: call.T("visitor.stores.counted", "name", d.Name, "stores", d.Stores)})
+		form.District.Options = append(form.District.Options, view.Option{Value: d.Name, Label: req.T("visitor.stores.counted", "name", d.Name, "stores", d.Stores)})
 	}
 	for _, category := range merchants.Categories {
-		form.Category.Options = append(form.Category.Options, view.Option{Value: string(category), Label: call.T("category." + string(category))})
+		form.Category.Options = append(form.Category.Options, view.Option{Value: string(category), Label: req.T("category." + string(category))})
 	}
-	form.Switches = append(form.Switches, switchOf(call.T("visitor.stores.open_now"), action, ask.values, "open"))
+	form.Switches = append(form.Switches, switchOf(req.T("visitor.stores.open_now"), action, ask.values, "open"))
 	if who.Kind == identity.KindMember {
-		form.Switches = append(form.Switches, switchOf(call.T("visitor.stores.followed"), action, ask.values, "followed"))
+		form.Switches = append(form.Switches, switchOf(req.T("visitor.stores.followed"), action, ask.values, "followed"))
 	}
 	if len(ask.values) > 0 {
-		form.Clear = &view.Link{Label: call.T("visitor.stores.clear"), Href: action}
+		form.Clear = &view.Link{Label: req.T("visitor.stores.clear"), Href: action}
 	}
 	return form
 }
@@ -248,17 +248,17 @@ func switchOf(label, action string, values url.Values, name string) storesSwitch
 	return storesSwitch{Label: label, Href: address(action, to), On: on}
 }
 
-func emptyStores(call *respond.Call, action string, ask storesQuery) view.Empty {
+func emptyStores(req *respond.Request, action string, ask storesQuery) view.Empty {
 	switch {
 	case ask.query.FollowedBy != nil:
-		return view.Empty{Text: call.T("visitor.stores.none_followed"), Action: view.Link{Label: call.T("visitor.stores.all"), Href: action}}
+		return view.Empty{Text: req.T("visitor.stores.none_followed"), Action: view.Link{Label: req.T("visitor.stores.all"), Href: action}}
 	case len(ask.values) > 0:
-		return view.Empty{Text: call.T("visitor.stores.none_found"), Action: view.Link{Label: call.T("visitor.stores.clear"), Href: action}}
+		return view.Empty{Text: req.T("visitor.stores.none_found"), Action: view.Link{Label: req.T("visitor.stores.clear"), Href: action}}
 	}
-	return view.Empty{Text: call.T("visitor.stores.none_yet"), Action: view.Link{Label: call.T("visitor.stores.partner"), Href: "/m/apply"}}
+	return view.Empty{Text: req.T("visitor.stores.none_yet"), Action: view.Link{Label: req.T("visitor.stores.partner"), Href: "/m/apply"}}
 }
 
-func storesPager(call *respond.Call, action string, ask storesQuery, cursor string) view.Pager {
+func storesPager(req *respond.Request, action string, ask storesQuery, cursor string) view.Pager {
 	first, next := "", ""
 	if ask.query.Cursor != "" {
 		first = address(action, ask.values)
@@ -268,5 +268,5 @@ func storesPager(call *respond.Call, action string, ask storesQuery, cursor stri
 		values.Set("cursor", cursor)
 		next = address(action, values)
 	}
-	return call.Pager(first, next, "")
+	return req.Pager(first, next, "")
 }

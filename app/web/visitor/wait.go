@@ -21,7 +21,7 @@ type waitForm struct {
 }
 
 // waitForm offers the wait-list of the districts in which the gate is closed.
-func (p *Pages) waitForm(c *gin.Context, call *respond.Call, visit joinVisit, closed []string) (*waitForm, error) {
+func (p *Pages) waitForm(c *gin.Context, req *respond.Request, visit joinVisit, closed []string) (*waitForm, error) {
 	form := &waitForm{Action: p.cityPath(c, "/join/wait"), Hidden: hiddenOf(visit.picked.values())}
 	if visit.who.Kind == identity.KindMember {
 		waits, err := p.Members.WaitsFor(c.Request.Context(), visit.who, visit.home.ID)
@@ -30,7 +30,7 @@ func (p *Pages) waitForm(c *gin.Context, call *respond.Call, visit joinVisit, cl
 		}
 		for _, w := range waits {
 			if slices.Contains(closed, w.Place) {
-				form.Waiting = call.T("visitor.wait.waiting", "place", w.Place, "day", call.Date(visit.home.Today(w.CreatedAt)))
+				form.Waiting = req.T("visitor.wait.waiting", "place", w.Place, "day", req.Date(visit.home.Today(w.CreatedAt)))
 				closed = slices.DeleteFunc(slices.Clone(closed), func(name string) bool { return name == w.Place })
 			}
 		}
@@ -83,13 +83,13 @@ type trialPanel struct {
 
 // trialPanel says how to try for free, and what is still missing; nil where there is no trial
 // or the member has a card.
-func (p *Pages) trialPanel(c *gin.Context, call *respond.Call, visit joinVisit) (*trialPanel, error) {
+func (p *Pages) trialPanel(c *gin.Context, req *respond.Request, visit joinVisit) (*trialPanel, error) {
 	if visit.plan.TrialDays == 0 || visit.card != nil {
 		return nil, nil
 	}
 	panel := &trialPanel{Days: visit.plan.TrialDays, Action: p.cityPath(c, "/join/trial"), Hidden: hiddenOf(visit.picked.values())}
 	if visit.who.Kind != identity.KindMember {
-		panel.Text, panel.Link = call.T("visitor.trial.sign_in"), &view.Link{Label: call.T("visitor.trial.stores"), Href: p.cityPath(c, "/stores")}
+		panel.Text, panel.Link = req.T("visitor.trial.sign_in"), &view.Link{Label: req.T("visitor.trial.stores"), Href: p.cityPath(c, "/stores")}
 		return panel, nil
 	}
 	cards, err := p.Members.Memberships(c.Request.Context(), visit.who)
@@ -107,7 +107,7 @@ func (p *Pages) trialPanel(c *gin.Context, call *respond.Call, visit joinVisit) 
 		return nil, err
 	}
 	if panel.Start = follows; !follows {
-		panel.Text, panel.Link = call.T("visitor.trial.follow_first"), &view.Link{Label: call.T("visitor.trial.stores"), Href: p.cityPath(c, "/stores")}
+		panel.Text, panel.Link = req.T("visitor.trial.follow_first"), &view.Link{Label: req.T("visitor.trial.stores"), Href: p.cityPath(c, "/stores")}
 	}
 	return panel, nil
 }

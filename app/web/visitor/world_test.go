@@ -20,7 +20,7 @@ const town = city.ID("shanghai")
 
 // world is an open city whose sale gate asks for two stores.
 type world struct {
-	*webtest.House
+	*webtest.App
 	t   *testing.T
 	ops *webtest.Client
 	job identity.Actor
@@ -29,7 +29,7 @@ type world struct {
 func newWorld(t *testing.T) world {
 	t.Helper()
 	h := webtest.New(t, db.SQLite)
-	w := world{House: h, t: t, ops: h.OpenCity(town), job: identity.Job("test")}
+	w := world{App: h, t: t, ops: h.OpenCity(town), job: identity.Job("test")}
 	w.gate(2)
 	return w
 }
@@ -44,7 +44,7 @@ func (w world) Buy(member *webtest.Client, id city.ID) (membershipID, orderID st
 	w.t.Helper()
 	w.gate(0)
 	defer w.gate(2)
-	return w.House.Buy(member, id)
+	return w.App.Buy(member, id)
 }
 
 func (w world) must(err error) {
@@ -99,7 +99,7 @@ func reader(c *webtest.Client) *webtest.Client { return c.With("Accept", "text/h
 
 // post sends a form as a browser does.
 func post(c *webtest.Client, path, form string) webtest.Answer {
-	return reader(c).With("Content-Type", "application/x-www-form-urlencoded").Call(http.MethodPost, path, form)
+	return reader(c).With("Content-Type", "application/x-www-form-urlencoded").Send(http.MethodPost, path, form)
 }
 
 var (

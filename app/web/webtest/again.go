@@ -1,7 +1,7 @@
 package webtest
 
 // SignInAgain gives a shop's owner a fresh session, after the clock has outrun the last one.
-func (h *House) SignInAgain(shop Shop) Shop {
+func (h *App) SignInAgain(shop Shop) Shop {
 	h.t.Helper()
 	shop.Owner = h.SignIn("owner-"+shop.ID[len(shop.ID)-12:], password, "")
 	return shop

@@ -16,7 +16,7 @@ import (
 // Browser is a person's browser without scripts: it keeps cookies, follows redirects and sends
 // the forms that stand on the page.
 type Browser struct {
-	h       *House
+	h       *App
 	t       testing.TB
 	cookies map[string]string
 	Lang    string            // of Accept-Language
@@ -24,7 +24,7 @@ type Browser struct {
 }
 
 // Browser is a fresh one. With a client it is signed in as who the client is.
-func (h *House) Browser(as ...*Client) *Browser {
+func (h *App) Browser(as ...*Client) *Browser {
 	b := &Browser{h: h, t: h.t, cookies: map[string]string{}, Lang: "zh-CN", Header: map[string]string{}}
 	for _, c := range as {
 		b.cookies["session_"+string(identity.KindMember)] = c.token
@@ -123,7 +123,7 @@ func (p Page) Want(status int) Page {
 }
 
 // At fails the test unless the browser has ended up at path.
-func (p Page) At(path string) Page {
+func (p Page) WantPath(path string) Page {
 	p.b.t.Helper()
 	if p.Path != path {
 		p.b.t.Fatalf("at %s instead of %s: %.600s", p.Path, path, p.Text())

@@ -12,7 +12,7 @@ import (
 
 // Client calls the house as one person, or as nobody.
 type Client struct {
-	h      *House
+	h      *App
 	t      testing.TB
 	token  string
 	Name   string // for messages of failed tests
@@ -20,7 +20,7 @@ type Client struct {
 }
 
 // Anyone is a client without a session.
-func (h *House) Anyone() *Client {
+func (h *App) Anyone() *Client {
 	return &Client{h: h, t: h.t, Name: "anonymous", Header: http.Header{}}
 }
 
@@ -49,7 +49,7 @@ type Answer struct {
 
 // Call sends a request; body is nil, a string (sent as it is) or anything that becomes
 // JSON. An answer that the OpenAPI document does not promise fails the test.
-func (c *Client) Call(method, path string, body any) Answer {
+func (c *Client) Send(method, path string, body any) Answer {
 	c.t.Helper()
 	var raw []byte
 	switch b := body.(type) {
@@ -81,30 +81,30 @@ func (c *Client) Call(method, path string, body any) Answer {
 }
 
 // Get calls without a body.
-func (c *Client) Get(path string) Answer { c.t.Helper(); return c.Call(http.MethodGet, path, nil) }
+func (c *Client) Get(path string) Answer { c.t.Helper(); return c.Send(http.MethodGet, path, nil) }
 
 // Post sends body as JSON; nil sends none.
 func (c *Client) Post(path string, body any) Answer {
 	c.t.Helper()
-	return c.Call(http.MethodPost, path, body)
+	return c.Send(http.MethodPost, path, body)
 }
 
 // Put sends body as JSON; nil sends none.
 func (c *Client) Put(path string, body any) Answer {
 	c.t.Helper()
-	return c.Call(http.MethodPut, path, body)
+	return c.Send(http.MethodPut, path, body)
 }
 
 // Patch sends body as JSON; nil sends none.
 func (c *Client) Patch(path string, body any) Answer {
 	c.t.Helper()
-	return c.Call(http.MethodPatch, path, body)
+	return c.Send(http.MethodPatch, path, body)
 }
 
 // Delete sends no body.
 func (c *Client) Delete(path string) Answer {
 	c.t.Helper()
-	return c.Call(http.MethodDelete, path, nil)
+	return c.Send(http.MethodDelete, path, nil)
 }
 
 // Want fails the test unless the answer has this status.
@@ -130,7 +130,7 @@ func (a Answer) Refused(status int, code string) Answer {
 }
 
 // At is the value at a path like "items.0.id", nil when there is none.
-func (a Answer) At(path string) any {
+func (a Answer) Value(path string) any {
 	a.t.Helper()
 	var value any
 	if err := json.Unmarshal(a.Body, &value); err != nil {
@@ -154,14 +154,14 @@ func (a Answer) At(path string) any {
 }
 
 // Text is At for a string, "" when there is none.
-func (a Answer) Text(path string) string { a.t.Helper(); s, _ := a.At(path).(string); return s }
+func (a Answer) Text(path string) string { a.t.Helper(); s, _ := a.Value(path).(string); return s }
 
 // Number is At for a number, 0 when there is none.
 func (a Answer) Number(path string) int64 {
 	a.t.Helper()
-	n, _ := a.At(path).(float64)
+	n, _ := a.Value(path).(float64)
 	return int64(n)
 }
 
 // Count is the length of the list at path.
-func (a Answer) Count(path string) int { a.t.Helper(); l, _ := a.At(path).([]any); return len(l) }
+func (a Answer) Count(path string) int { a.t.Helper(); l, _ := a.Value(path).([]any); return len(l) }

@@ -98,7 +98,7 @@ func (c *contract) note(operation string, status int) {
 
 // Succeeded tells whether an operation ("GET /api/v1/cities") was answered with a success
 // in this test, so that a test can ask for every one.
-func (h *House) Succeeded(operation string) bool {
+func (h *App) Succeeded(operation string) bool {
 	h.contract.mu.Lock()
 	defer h.contract.mu.Unlock()
 	for status := range h.contract.seen[operation] {

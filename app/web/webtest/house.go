@@ -24,7 +24,7 @@ import (
 const BaseURL = "http://card.test"
 
 // House is the whole service with a clock that stands still.
-type House struct {
+type App struct {
 	*wiring.Service
 	Clock   *clock.Fake
 	Handler http.Handler
@@ -35,7 +35,7 @@ type House struct {
 }
 
 // Each runs f on SQLite and on PostgreSQL, each with a house of its own that holds no data.
-func Each(t *testing.T, f func(t *testing.T, h *House)) {
+func Each(t *testing.T, f func(t *testing.T, h *App)) {
 	t.Helper()
 	Engines(t, func(t *testing.T, dialect db.Dialect) { f(t, New(t, dialect)) })
 }
@@ -53,13 +53,13 @@ func Engines(t *testing.T, f func(t *testing.T, dialect db.Dialect)) {
 
 // New is one house on one engine, with settings ("NAME=value") that differ from those of a
 // try-out.
-func New(t testing.TB, dialect db.Dialect, settings ...string) *House {
+func New(t testing.TB, dialect db.Dialect, settings ...string) *App {
 	t.Helper()
-	return newHouse(t, dbtest.New(t, dialect, wiring.Migrations()), settings...)
+	return newApp(t, dbtest.New(t, dialect, wiring.Migrations()), settings...)
 }
 
 // newHouse builds over env's database, whatever the settings say of one.
-func newHouse(t testing.TB, env dbtest.Env, settings ...string) *House {
+func newApp(t testing.TB, env dbtest.Env, settings ...string) *App {
 	t.Helper()
 	cfg, err := config.Load(append([]string{"DATA_DIR=" + t.TempDir(), "BASE_URL=" + BaseURL}, settings...))
 	if err != nil {
@@ -70,14 +70,14 @@ func newHouse(t testing.TB, env dbtest.Env, settings ...string) *House {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := &House{Service: service, Clock: env.Clock, Handler: service.Web.Handler(), Log: log, t: t}
+	h := &App{Service: service, Clock: env.Clock, Handler: service.Web.Handler(), Log: log, t: t}
 	h.contract = newContract(t, service.Web.API().OpenAPI())
 	return h
 }
 
 // OpenCity opens a city with a card plan of ¥168.00 and its own operator, and returns the
 // operator's client. The sale is open everywhere in it: a test has a handful of shops.
-func (h *House) OpenCity(id city.ID) *Client {
+func (h *App) OpenCity(id city.ID) *Client {
 	h.t.Helper()
 	h.inTx(func(tx *db.Tx) error {
 		return city.Insert(tx, city.City{ID: id, NameZh: "上海", NameEn: "Shanghai", Zone: "Asia/Shanghai", Currency: "CNY",
@@ -89,13 +89,13 @@ func (h *House) OpenCity(id city.ID) *Client {
 }
 
 // Operator makes an operator of cities and signs in with password and one-time code.
-func (h *House) Operator(login string, cities ...city.ID) *Client {
+func (h *App) Operator(login string, cities ...city.ID) *Client {
 	h.t.Helper()
 	return h.SignIn(login, password, h.NewOperator(login, cities...))
 }
 
 // NewOperator makes an operator of cities, who signs in with Password and the codes of secret.
-func (h *House) NewOperator(login string, cities ...city.ID) (secret string) {
+func (h *App) NewOperator(login string, cities ...city.ID) (secret string) {
 	h.t.Helper()
 	h.inTx(func(tx *db.Tx) (err error) {
 		_, secret, err = h.Identity.CreateAccountTx(tx, identity.NewAccount{
@@ -108,7 +108,7 @@ func (h *House) NewOperator(login string, cities ...city.ID) (secret string) {
 // Password is everybody's in a house under test.
 const Password = password
 
-func (h *House) inTx(f func(tx *db.Tx) error) {
+func (h *App) inTx(f func(tx *db.Tx) error) {
 	h.t.Helper()
 	if err := h.DB.InTx(context.Background(), f); err != nil {
 		h.t.Fatal(err)
@@ -119,7 +119,7 @@ func (h *House) inTx(f func(tx *db.Tx) error) {
 const password = "Plum-Blossom-2027-Tea"
 
 // Verify fails the test when a promise about the tables does not hold.
-func (h *House) Verify() {
+func (h *App) Verify() {
 	h.t.Helper()
 	broken, err := db.Verify(context.Background(), h.DB, wiring.Invariants())
 	if err != nil {
@@ -131,7 +131,7 @@ func (h *House) Verify() {
 }
 
 // RunJob runs a job as the scheduler would, as of the house's clock.
-func (h *House) RunJob(name string, id city.ID) {
+func (h *App) RunJob(name string, id city.ID) {
 	h.t.Helper()
 	if _, err := h.Jobs.RunNow(context.Background(), identity.Job("test"), name, id, nil); err != nil {
 		h.t.Fatal(err)
@@ -139,7 +139,7 @@ func (h *House) RunJob(name string, id city.ID) {
 }
 
 // Advance moves the clock.
-func (h *House) Advance(d time.Duration) { h.Clock.Advance(d) }
+func (h *App) Advance(d time.Duration) { h.Clock.Advance(d) }
 
 // Log keeps what the service logs, so that tests can look for what must not be there.
 type Log struct {

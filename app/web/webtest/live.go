@@ -14,7 +14,7 @@ import (
 
 // Live is a house that really listens, on a loopback port of its own, for tests with browsers.
 // Links, codes and pay pages carry that address. Its clock stands still until LetTimeRun.
-func Live(t testing.TB, dialect db.Dialect, settings ...string) *House {
+func Live(t testing.TB, dialect db.Dialect, settings ...string) *App {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -34,7 +34,7 @@ func Live(t testing.TB, dialect db.Dialect, settings ...string) *House {
 }
 
 // SellEverywhere sells cards however few stores a city has, as a city in its first days may.
-func (h *House) SellEverywhere(id city.ID) {
+func (h *App) SellEverywhere(id city.ID) {
 	h.t.Helper()
 	h.inTx(func(tx *db.Tx) error { return city.SetPolicy(tx, id, merchants.PolicySaleGate, 0) })
 }
@@ -44,7 +44,7 @@ const heartbeat = 20 * time.Millisecond
 
 // LetTimeRun lets the house's clock run from where it stands, as fast as the machine's, until
 // the test ends. Advance still skips ahead.
-func (h *House) LetTimeRun() {
+func (h *App) LetTimeRun() {
 	h.t.Helper()
 	ticker, last, done := time.NewTicker(heartbeat), clock.Timer(), make(chan struct{})
 	go func() {

@@ -15,7 +15,7 @@ import (
 )
 
 // Member signs a member in by SMS code, through the API and the outbox.
-func (h *House) Member(phone string) *Client {
+func (h *App) Member(phone string) *Client {
 	h.t.Helper()
 	anyone := h.Anyone()
 	anyone.Post("/api/v1/auth/otp", map[string]any{"phone": phone}).Want(http.StatusAccepted)
@@ -24,7 +24,7 @@ func (h *House) Member(phone string) *Client {
 }
 
 // LastCode is the sign-in code that was last sent to phone.
-func (h *House) LastCode(phone string) string {
+func (h *App) LastCode(phone string) string {
 	h.t.Helper()
 	answer := h.Anyone().Get("/dev/outbox").Want(http.StatusOK)
 	var sent []struct {
@@ -44,7 +44,7 @@ func (h *House) LastCode(phone string) string {
 }
 
 // SignIn signs staff or an operator in; secret is the TOTP secret, "" without one.
-func (h *House) SignIn(login, password, secret string) *Client {
+func (h *App) SignIn(login, password, secret string) *Client {
 	h.t.Helper()
 	in := map[string]any{"login": login, "password": password}
 	if secret != "" {
@@ -66,7 +66,7 @@ type Shop struct {
 
 // OpenShop enters a store, approves it, publishes a 10% offer, hires an owner, binds a
 // till and practises: all through the API.
-func (h *House) OpenShop(ops *Client, id city.ID, name string) Shop {
+func (h *App) OpenShop(ops *Client, id city.ID, name string) Shop {
 	h.t.Helper()
 	store := ops.Post("/api/v1/ops/stores", map[string]any{"city": id, "name_zh": name, "category": "cafe", "district": "静安区",
 		"lat": 31.2304, "lng": 121.4737, "price_per_head_fen": 5800}).Want(http.StatusCreated).Text("id")
@@ -86,14 +86,14 @@ func (h *House) OpenShop(ops *Client, id city.ID, name string) Shop {
 }
 
 // Bind makes a till device of a binding code.
-func (h *House) Bind(code string) *Client {
+func (h *App) Bind(code string) *Client {
 	h.t.Helper()
 	bound := h.Anyone().Post("/api/v1/auth/device", map[string]any{"bind_code": code, "name": "前台"}).Want(http.StatusOK)
 	return &Client{h: h, t: h.t, token: bound.Text("token"), Name: "till", Header: http.Header{}}
 }
 
 // Buy orders the city's plan, pays at the fake provider and returns the card's id.
-func (h *House) Buy(member *Client, id city.ID) (membershipID, orderID string) {
+func (h *App) Buy(member *Client, id city.ID) (membershipID, orderID string) {
 	h.t.Helper()
 	plan := member.Get("/api/v1/cities/" + string(id) + "/plans").Want(http.StatusOK).Text("items.0.id")
 	order := member.Key("order-"+plan[len(plan)-8:]+member.token[:8]).Post("/api/v1/orders", map[string]any{"plan_id": plan}).Want(http.StatusCreated)
@@ -103,13 +103,13 @@ func (h *House) Buy(member *Client, id city.ID) (membershipID, orderID string) {
 }
 
 // Pay presses a button of the fake provider's pay page.
-func (h *House) Pay(payURL, action string) Answer {
+func (h *App) Pay(payURL, action string) Answer {
 	h.t.Helper()
 	form := h.Anyone().With("Content-Type", "application/x-www-form-urlencoded").With("Accept", "text/html")
-	return form.Call(http.MethodPost, strings.TrimPrefix(payURL, h.Config.BaseURL), "action="+action).Want(http.StatusOK)
+	return form.Send(http.MethodPost, strings.TrimPrefix(payURL, h.Config.BaseURL), "action="+action).Want(http.StatusOK)
 }
 
-func (h *House) sellPlan(tx *db.Tx, id city.ID) error {
+func (h *App) sellPlan(tx *db.Tx, id city.ID) error {
 	_, err := h.Members.CreatePlanTx(tx, membership.NewPlan{
 		Actor: identity.Job("test"), CityID: id, Code: "annual", NameZh: "年卡", NameEn: "Annual card", PriceFen: 16800, Months: 12, TrialDays: 90,
 		Lines: []membership.NewLine{{Kind: membership.BenefitOpeningGift, NameZh: "开卡礼：咖啡一杯", NameEn: "Opening gift: one coffee", Units: 2, ValidDays: 60}},
@@ -118,7 +118,7 @@ func (h *House) sellPlan(tx *db.Tx, id city.ID) error {
 }
 
 // Deliver sends what waits in the outbox.
-func (h *House) Deliver() {
+func (h *App) Deliver() {
 	h.t.Helper()
 	if _, err := h.Notify.Deliver(context.Background(), 1000); err != nil {
 		h.t.Fatal(err)

@@ -93,7 +93,7 @@ func (l List[T]) Show(c *gin.Context) error {
 
 // Page reads the rows that the filters ask for and lays them out.
 func (l List[T]) Page(r *Request) (page ListPage, rows []T, err error) {
-	page = ListPage{Base: r.Base(l.Nav, l.key("title")), Lead: r.Say(l.key("lead"), nil)}
+	page = ListPage{Base: r.Base(l.Nav, l.key("title")), Lead: r.Translate(l.key("lead"), nil)}
 	page.Wide = true
 	if page.Cities, err = r.CityTabs(l.Path); err != nil {
 		return page, nil, err

@@ -19,7 +19,7 @@ import (
 // Request is the request of one operator about one city. Its texts and times are in the
 // operator's language and the city's zone.
 type Request struct {
-	*respond.Call
+	*respond.Request
 	Gin   *gin.Context
 	DB    *db.DB
 	Actor identity.Actor // an operator
@@ -47,7 +47,7 @@ func (f *Frame) Request(c *gin.Context) (*Request, error) {
 func (f *Frame) FreshRequest(c *gin.Context) (*Request, error) {
 	r, err := f.Request(c)
 	if err == nil {
-		r.Form = respond.FreshForm(r.Call)
+		r.Form = respond.FreshForm(r.Request)
 	}
 	return r, err
 }
@@ -70,14 +70,14 @@ func (f *Frame) RequestIn(c *gin.Context, operator identity.Actor, id city.ID) (
 		return nil, err
 	}
 	r := f.request(c, operator, home)
-	r.Form = respond.FreshForm(r.Call)
+	r.Form = respond.FreshForm(r.Request)
 	return r, nil
 }
 
 func (f *Frame) request(c *gin.Context, operator identity.Actor, home city.City) *Request {
-	call := respond.CallOf(c.Request.Context())
-	call.Zone = home.Location()
-	return &Request{Call: call, Gin: c, DB: f.DB, Actor: operator, City: home, Form: respond.QueryForm(call), frame: f}
+	req := respond.RequestOf(c.Request.Context())
+	req.Zone = home.Location()
+	return &Request{Request: req, Gin: c, DB: f.DB, Actor: operator, City: home, Form: respond.QueryForm(req), frame: f}
 }
 
 // Context is the context of the HTTP request.

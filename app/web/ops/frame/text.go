@@ -15,7 +15,7 @@ import (
 
 // TextOr is the text of a key, other when it has none.
 func (r *Request) TextOr(key, other string) string {
-	if text := r.Say(key, nil); text != "" {
+	if text := r.Translate(key, nil); text != "" {
 		return text
 	}
 	return other

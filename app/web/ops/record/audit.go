@@ -115,7 +115,7 @@ func AuditChanges(req *frame.Request, r audit.Record) []AuditChange {
 	for _, change := range r.Changes() {
 		text := AuditChange{Field: fieldName(req, change.Path), Before: valueText(req, change.Path, change.Before),
 			After: valueText(req, change.Path, change.After)}
-		if change.Path == "" && req.Say("audit_value."+change.After, nil) == "" { // not a state: a name, a number
+		if change.Path == "" && req.Translate("audit_value."+change.After, nil) == "" { // not a state: a name, a number
 			text.Field = ""
 		}
 		changes = append(changes, text)
@@ -158,7 +158,7 @@ func valueText(req *frame.Request, path, value string) string {
 			return req.Rate(n)
 		}
 	}
-	if text := req.Say("audit_value."+value, nil); text != "" && (path == "" || field == "status" ||
+	if text := req.Translate("audit_value."+value, nil); text != "" && (path == "" || field == "status" ||
 		field == "review") {
 		return text
 	}
@@ -170,7 +170,7 @@ func valueText(req *frame.Request, path, value string) string {
 func objectName(req *frame.Request, r audit.Record) string {
 	id, err := ident.Parse(r.ObjectID)
 	if err != nil {
-		if name := req.Say("job."+r.ObjectID+".name", nil); r.ObjectKind == "job" && name != "" {
+		if name := req.Translate("job."+r.ObjectID+".name", nil); r.ObjectKind == "job" && name != "" {
 			return name
 		}
 		return frame.Shorten(r.ObjectID, 24)

@@ -216,7 +216,7 @@ func messageTable(req *frame.Request, sent []notify.Sent) view.Table {
 			params[name] = value
 		}
 		table.Rows = append(table.Rows, view.Row{Cells: []view.Cell{{Text: req.Moment(m.NotBefore)},
-			{Text: req.Words.Text(req.Locale, "message."+m.Template+".title", params)}, messageState(req, m)}})
+			{Text: req.Texts.Text(req.Locale, "message."+m.Template+".title", params)}, messageState(req, m)}})
 	}
 	return table
 }

@@ -81,7 +81,7 @@ func rowOfBulk(req *frame.Request, found merchants.OfferReview) bulkRow {
 		Href: req.Address("/ops/reviews", "type", "offer", "item", o.ID.String()), Kind: "ok",
 		Found: req.T("ops.bulk.all_fine"), Ticked: true}
 	for _, verdict := range []merchants.Verdict{merchants.CheckLook, merchants.CheckBad} {
-		for _, line := range checkLines(req.Call, found.Checks) {
+		for _, line := range checkLines(req.Request, found.Checks) {
 			if line.Kind == string(verdict) {
 				row.Kind, row.Found, row.Ticked = line.Kind, line.Text, false
 			}
@@ -190,7 +190,7 @@ func (p *Pages) showBulkDone(c *gin.Context) error {
 		row := bulkDoneRow(req, offers[i])
 		if r.code != "" {
 			failures++
-			row.Mark, row.Cells[2].Text = "bad", page.Say(r.code+".title", nil)
+			row.Mark, row.Cells[2].Text = "bad", page.Translate(r.code+".title", nil)
 		}
 		page.Table.Rows = append(page.Table.Rows, row)
 	}

@@ -79,24 +79,24 @@ func (p *Pages) disputeItem(req *frame.Request, d objection.DisputeView) (review
 			{Label: req.T("ops.redemption.payable"), Value: req.Money(r.PayableFen), Strong: true},
 			{Label: req.T("ops.redemption.state"), Value: state},
 		},
-		Statements: []statement{disputeStatement(req.Call, d.Dispute)}}
+		Statements: []statement{disputeStatement(req.Request, d.Dispute)}}
 	if d.Other != nil {
-		item.Statements = append(item.Statements, disputeStatement(req.Call, *d.Other))
+		item.Statements = append(item.Statements, disputeStatement(req.Request, *d.Other))
 	}
 	uphold := req.T("ops.decide.uphold_reverse")
 	if d.Reversal != nil {
 		uphold = req.T("ops.decide.uphold")
 	}
-	complaintActions(req.Call, &item, d.Status == "open", uphold, d.Outcome, d.Answer)
+	complaintActions(req.Request, &item, d.Status == "open", uphold, d.Outcome, d.Answer)
 	return item, nil
 }
 
-func disputeStatement(call *respond.Call, d objection.Dispute) statement {
-	side := call.T("ops.side.store")
+func disputeStatement(req *respond.Request, d objection.Dispute) statement {
+	side := req.T("ops.side.store")
 	if identity.Kind(d.RaisedByKind) == identity.KindMember {
-		side = call.T("ops.side.member")
+		side = req.T("ops.side.member")
 	}
-	text := call.T("ops.dispute_reason." + d.Reason + ".title")
+	text := req.T("ops.dispute_reason." + d.Reason + ".title")
 	if d.Words != "" {
 		text += "：" + d.Words
 	}
@@ -121,20 +121,20 @@ func (p *Pages) refusalItem(req *frame.Request, r objection.RefusalReport) (revi
 		Statements: []statement{{Who: req.T("ops.side.member"), Text: text}},
 		Look: []view.Link{{Label: req.T("ops.complaint.visits"), Href: "/ops/stores/" + r.StoreID.String() +
 			"?tab=visits"}}}
-	complaintActions(req.Call, &item, r.Status == "open", req.T("ops.decide.uphold"), r.Outcome, r.Answer)
+	complaintActions(req.Request, &item, r.Status == "open", req.T("ops.decide.uphold"), r.Outcome, r.Answer)
 	return item, nil
 }
 
-func complaintActions(call *respond.Call, item *reviewItem, open bool, uphold, outcome, answer string) {
+func complaintActions(req *respond.Request, item *reviewItem, open bool, uphold, outcome, answer string) {
 	if !open {
 		item.Closed = true
-		item.Notice = &view.Notice{Kind: "info", Text: call.T("ops.complaint.settled", "outcome",
-			call.T("ops.outcome."+outcome), "answer", answer)}
+		item.Notice = &view.Notice{Kind: "info", Text: req.T("ops.complaint.settled", "outcome",
+			req.T("ops.outcome."+outcome), "answer", answer)}
 		return
 	}
 	item.Actions = []action{
 		{Value: "uphold", Label: uphold, Kind: "primary", Key: "a", Previewed: true},
-		{Value: "dismiss", Label: call.T("ops.decide.dismiss"), Key: "r", Previewed: true},
+		{Value: "dismiss", Label: req.T("ops.decide.dismiss"), Key: "r", Previewed: true},
 	}
 }
 

@@ -172,7 +172,7 @@ func reasonText(req *frame.Request, q reviewQueue) string {
 	reason := ""
 	for _, code := range q.presets {
 		if code == preset {
-			reason = req.Words.Text(i18n.Chinese, "ops.reason."+code, nil)
+			reason = req.Texts.Text(i18n.Chinese, "ops.reason."+code, nil)
 		}
 	}
 	if reason == "" {

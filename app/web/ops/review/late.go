@@ -61,7 +61,7 @@ func (p *Pages) openLate(req *frame.Request, id ident.ID) (reviewItem, error) {
 			{Label: req.T("ops.redemption.payable"), Value: req.Money(e.PayableFen), Strong: true},
 			{Label: req.T("ops.late.of_day"), Value: req.T("ops.late.of_day_value", "n", req.Count(int(e.OfTheDay)),
 				"most", req.Count(late.PerDay))},
-			{Label: req.T("ops.late.recorded"), Value: recordedThatDay(req.Call, e.Recorded)},
+			{Label: req.T("ops.late.recorded"), Value: recordedThatDay(req.Request, e.Recorded)},
 		}}
 	if e.Status != late.Waiting {
 		item.Closed = true
@@ -76,13 +76,13 @@ func (p *Pages) openLate(req *frame.Request, id ident.ID) (reviewItem, error) {
 	return item, nil
 }
 
-func recordedThatDay(call *respond.Call, rows []redemption.Redemption) string {
+func recordedThatDay(req *respond.Request, rows []redemption.Redemption) string {
 	if len(rows) == 0 {
-		return call.T("ops.late.none")
+		return req.T("ops.late.none")
 	}
 	lines := make([]string, len(rows))
 	for i, r := range rows {
-		lines[i] = call.Hour(r.ConfirmedAt) + " " + call.Pick(r.NameZh, r.NameEn) + " " + call.Money(r.BillFen)
+		lines[i] = req.Hour(r.ConfirmedAt) + " " + req.Pick(r.NameZh, r.NameEn) + " " + req.Money(r.BillFen)
 	}
 	return strings.Join(lines, " · ")
 }

@@ -40,37 +40,37 @@ func (p *Pages) openOffer(req *frame.Request, id ident.ID) (reviewItem, error) {
 		Lead: req.T("ops.offer.lead", "store", found.Store.Name(req.Locale), "status",
 			req.T("merchants.offer_status."+string(o.Status)),
 			"review", req.T("merchants.review_state."+string(o.Review))),
-		Checks: checkLines(req.Call, found.Checks), Look: storeLinks(req.Call, found.Store),
+		Checks: checkLines(req.Request, found.Checks), Look: storeLinks(req.Request, found.Store),
 		Compared: req.T("ops.compare.decision")}
-	after := offerLines(req.Call, o.OfferTerms)
+	after := offerLines(req.Request, o.OfferTerms)
 	if found.Before != nil {
-		item.Changes = changes(offerLines(req.Call, *found.Before), after)
+		item.Changes = changes(offerLines(req.Request, *found.Before), after)
 	} else {
 		for _, line := range after {
 			item.Facts = append(item.Facts, view.Fact{Label: line[0], Value: frame.OrDash(line[1])})
 		}
 	}
-	offerActions(req.Call, &item, o)
+	offerActions(req.Request, &item, o)
 	return item, nil
 }
 
 // offerActions: an approved offer can be taken back, a refused one waits for its merchant.
 // There is no final refusal of an offer: what is sent back waits again once it was changed.
-func offerActions(call *respond.Call, item *reviewItem, o merchants.Offer) {
-	back := action{Value: "return", Label: call.T("ops.decide.return"), Key: "r", Previewed: true}
+func offerActions(req *respond.Request, item *reviewItem, o merchants.Offer) {
+	back := action{Value: "return", Label: req.T("ops.decide.return"), Key: "r", Previewed: true}
 	switch o.Review {
 	case merchants.ReviewPending:
-		item.Actions = []action{{Value: "approve", Label: call.T("ops.decide.approve"), Kind: "primary", Key: "a"},
+		item.Actions = []action{{Value: "approve", Label: req.T("ops.decide.approve"), Kind: "primary", Key: "a"},
 			back}
 	case merchants.ReviewApproved:
-		back.Label, back.Kind = call.T("ops.decide.take_back"), "danger"
+		back.Label, back.Kind = req.T("ops.decide.take_back"), "danger"
 		item.Actions = []action{back}
 	default:
 		item.Closed = true
-		item.Notice = &view.Notice{Kind: "info", Text: call.T("ops.reviews.offer_returned", "reason", o.ReviewReason)}
+		item.Notice = &view.Notice{Kind: "info", Text: req.T("ops.reviews.offer_returned", "reason", o.ReviewReason)}
 	}
 	if o.Status != merchants.OfferPublished && o.Review == merchants.ReviewPending {
-		item.Notice = &view.Notice{Kind: "info", Text: call.T("ops.reviews.not_published")}
+		item.Notice = &view.Notice{Kind: "info", Text: req.T("ops.reviews.not_published")}
 	}
 }
 
@@ -81,33 +81,33 @@ func (p *Pages) decideOffer(req *frame.Request, id ident.ID, d decision) error {
 }
 
 // offerLines are the terms of an offer as labels and texts.
-func offerLines(call *respond.Call, t merchants.OfferTerms) [][2]string {
+func offerLines(req *respond.Request, t merchants.OfferTerms) [][2]string {
 	limited := func(n int) string {
 		if n == 0 {
-			return call.T("ops.fact.no_limit")
+			return req.T("ops.fact.no_limit")
 		}
-		return call.Count(n)
+		return req.Count(n)
 	}
 	limit := ""
 	if t.CapFen != nil {
-		limit = call.Money(*t.CapFen)
+		limit = req.Money(*t.CapFen)
 	}
 	minimum := ""
 	if t.MinSpendFen > 0 {
-		minimum = call.Money(t.MinSpendFen)
+		minimum = req.Money(t.MinSpendFen)
 	}
 	days := make([]string, len(t.Blackouts))
 	for i, d := range t.Blackouts {
-		days[i] = call.Date(d)
+		days[i] = req.Date(d)
 	}
 	return [][2]string{
-		{call.T("ops.fact.name_zh"), t.NameZh}, {call.T("ops.fact.name_en"), t.NameEn}, {call.T("ops.fact.rate"),
-			call.Rate(t.PayRateBP)},
-		{call.T("ops.fact.cap"), limit}, {call.T("ops.fact.min"), minimum}, {call.T("ops.fact.when"),
-			frame.Sentence(t.When(call.Locale))},
-		{call.T("ops.fact.blackouts"), strings.Join(days, " ")}, {call.T("ops.fact.per_member"),
-			limited(t.PerMemberDay)}, {call.T("ops.fact.per_day"), limited(t.TotalPerDay)},
-		{call.T("ops.fact.exclusions_zh"), t.ExclusionsZh}, {call.T("ops.fact.exclusions_en"), t.ExclusionsEn},
-		{call.T("ops.fact.stacking"), call.T("ops.stacking." + string(t.Stacking))},
+		{req.T("ops.fact.name_zh"), t.NameZh}, {req.T("ops.fact.name_en"), t.NameEn}, {req.T("ops.fact.rate"),
+			req.Rate(t.PayRateBP)},
+		{req.T("ops.fact.cap"), limit}, {req.T("ops.fact.min"), minimum}, {req.T("ops.fact.when"),
+			frame.Sentence(t.When(req.Locale))},
+		{req.T("ops.fact.blackouts"), strings.Join(days, " ")}, {req.T("ops.fact.per_member"),
+			limited(t.PerMemberDay)}, {req.T("ops.fact.per_day"), limited(t.TotalPerDay)},
+		{req.T("ops.fact.exclusions_zh"), t.ExclusionsZh}, {req.T("ops.fact.exclusions_en"), t.ExclusionsEn},
+		{req.T("ops.fact.stacking"), req.T("ops.stacking." + string(t.Stacking))},
 	}
 }

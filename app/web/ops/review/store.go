@@ -48,40 +48,40 @@ func (p *Pages) openStore(req *frame.Request, id ident.ID) (reviewItem, error) {
 	item := reviewItem{ID: s.ID, City: s.CityID, Version: s.Version, Heading: s.Name(req.Locale), Evidence: true,
 		Reasons: true,
 		Lead: req.T("ops.store.lead", "status", frame.Sentence(req.T("merchants.store_status."+string(s.Status))),
-			"source", store.Source(req.Call, s)),
-		Checks: checkLines(req.Call, found.Checks), Look: storeLinks(req.Call, s)}
+			"source", store.Source(req.Request, s)),
+		Checks: checkLines(req.Request, found.Checks), Look: storeLinks(req.Request, s)}
 	before, compared, err := p.factsBefore(req, s)
 	if err != nil {
 		return reviewItem{}, err
 	}
-	item.Changes, item.Compared = storeChanges(req.Call, before, s.StoreFacts), req.T(compared)
+	item.Changes, item.Compared = storeChanges(req.Request, before, s.StoreFacts), req.T(compared)
 	if before == nil {
-		item.Facts, item.Changes = store.Facts(store.FactLines(req.Call, store.FactsNow(s.StoreFacts))), nil
+		item.Facts, item.Changes = store.Facts(store.FactLines(req.Request, store.FactsNow(s.StoreFacts))), nil
 	}
-	storeActions(req.Call, &item, s)
+	storeActions(req.Request, &item, s)
 	return item, nil
 }
 
 // storeActions are the decisions that the store's state allows.
-func storeActions(call *respond.Call, item *reviewItem, s merchants.Store) {
+func storeActions(req *respond.Request, item *reviewItem, s merchants.Store) {
 	switch {
 	case s.Status != merchants.StorePending:
 		item.Closed = true
-		item.Notice = &view.Notice{Kind: "info", Text: call.T("ops.reviews.decided", "status",
-			call.T("merchants.store_status."+string(s.Status)))}
+		item.Notice = &view.Notice{Kind: "info", Text: req.T("ops.reviews.decided", "status",
+			req.T("merchants.store_status."+string(s.Status)))}
 		return
 	case s.ReturnedAt != nil:
-		item.Notice = &view.Notice{Kind: "info", Text: call.T("ops.reviews.returned", "at",
-			call.Moment(*s.ReturnedAt), "reason", s.ReviewReason)}
+		item.Notice = &view.Notice{Kind: "info", Text: req.T("ops.reviews.returned", "at",
+			req.Moment(*s.ReturnedAt), "reason", s.ReviewReason)}
 	}
 	if _, known := s.Position(); !known {
-		item.Notice = &view.Notice{Kind: "warn", Text: call.T("ops.reviews.no_position"),
-			Action: &view.Link{Label: call.T("ops.store.edit"), Href: "/ops/stores/" + s.ID.String() + "/edit"}}
+		item.Notice = &view.Notice{Kind: "warn", Text: req.T("ops.reviews.no_position"),
+			Action: &view.Link{Label: req.T("ops.store.edit"), Href: "/ops/stores/" + s.ID.String() + "/edit"}}
 	}
 	item.Actions = []action{
-		{Value: "approve", Label: call.T("ops.decide.approve"), Kind: "primary", Key: "a"},
-		{Value: "return", Label: call.T("ops.decide.return"), Key: "r", Previewed: true},
-		{Value: "refuse", Label: call.T("ops.decide.refuse"), Kind: "danger", Previewed: true},
+		{Value: "approve", Label: req.T("ops.decide.approve"), Kind: "primary", Key: "a"},
+		{Value: "return", Label: req.T("ops.decide.return"), Key: "r", Previewed: true},
+		{Value: "refuse", Label: req.T("ops.decide.refuse"), Kind: "danger", Previewed: true},
 	}
 }
 
@@ -127,11 +127,11 @@ func (p *Pages) factsBefore(req *frame.Request, s merchants.Store) (before *stor
 	return before, compared, nil
 }
 
-func storeChanges(call *respond.Call, before *store.LoggedFacts, now merchants.StoreFacts) []change {
+func storeChanges(req *respond.Request, before *store.LoggedFacts, now merchants.StoreFacts) []change {
 	if before == nil {
 		return nil
 	}
-	return changes(store.FactLines(call, *before), store.FactLines(call, store.FactsNow(now)))
+	return changes(store.FactLines(req, *before), store.FactLines(req, store.FactsNow(now)))
 }
 
 // changes puts two lists of the same labels side by side.
@@ -144,23 +144,23 @@ func changes(before, after [][2]string) []change {
 	return lines
 }
 
-func storeLinks(call *respond.Call, s merchants.Store) []view.Link {
-	return []view.Link{{Label: call.T("ops.store.open"), Href: "/ops/stores/" + s.ID.String()}}
+func storeLinks(req *respond.Request, s merchants.Store) []view.Link {
+	return []view.Link{{Label: req.T("ops.store.open"), Href: "/ops/stores/" + s.ID.String()}}
 }
 
-func checkLines(call *respond.Call, checks []merchants.Check) []checkLine {
+func checkLines(req *respond.Request, checks []merchants.Check) []checkLine {
 	lines := make([]checkLine, len(checks))
 	for i, check := range checks {
 		pairs := make([]any, 0, 2*len(check.Params))
 		for name, value := range check.Params {
 			if own, ofLocale := strings.CutSuffix(name,
-				call.Pick("_zh", "_en")); ofLocale { // 「9折」 here, "10% off" there, never both
+				req.Pick("_zh", "_en")); ofLocale { // 「9折」 here, "10% off" there, never both
 				name = own
 			}
 			pairs = append(pairs, name, value)
 		}
-		lines[i] = checkLine{Kind: string(check.Verdict), KindText: call.T("ops.verdict." + string(check.Verdict)),
-			Text: call.T("merchants.check."+check.Code, pairs...)}
+		lines[i] = checkLine{Kind: string(check.Verdict), KindText: req.T("ops.verdict." + string(check.Verdict)),
+			Text: req.T("merchants.check."+check.Code, pairs...)}
 		if check.StoreID != "" {
 			lines[i].Href = "/ops/stores/" + check.StoreID
 		}

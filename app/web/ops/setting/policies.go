@@ -141,7 +141,7 @@ func (p *Pages) gate() setting {
 
 func numberField(req *frame.Request, name, label string) view.Field {
 	f := req.Form.Field(name, label)
-	f.InputMode, f.Width, f.Required, f.Hint = "numeric", "short", true, req.Say(label+"_hint", nil)
+	f.InputMode, f.Width, f.Required, f.Hint = "numeric", "short", true, req.Translate(label+"_hint", nil)
 	return f
 }
 

@@ -32,21 +32,21 @@ func FactsNow(f merchants.StoreFacts) LoggedFacts {
 }
 
 // FactLines are the facts of a store as labels and texts, in the order in which they are read.
-func FactLines(call *respond.Call, f LoggedFacts) [][2]string {
+func FactLines(req *respond.Request, f LoggedFacts) [][2]string {
 	position, price := "", ""
 	if f.Lat != nil && f.Lng != nil {
 		position = fmt.Sprintf("%.6f, %.6f", *f.Lat, *f.Lng)
 	}
 	if f.PricePerHeadFen != nil {
-		price = call.Price(*f.PricePerHeadFen)
+		price = req.Price(*f.PricePerHeadFen)
 	}
 	return [][2]string{
-		{call.T("ops.fact.name_zh"), f.NameZh}, {call.T("ops.fact.name_en"), f.NameEn},
-		{call.T("ops.fact.category"), call.T("category." + f.Category)},
-		{call.T("ops.fact.district"), f.District}, {call.T("ops.fact.address"), f.Address}, {call.T("ops.fact.phone"),
+		{req.T("ops.fact.name_zh"), f.NameZh}, {req.T("ops.fact.name_en"), f.NameEn},
+		{req.T("ops.fact.category"), req.T("category." + f.Category)},
+		{req.T("ops.fact.district"), f.District}, {req.T("ops.fact.address"), f.Address}, {req.T("ops.fact.phone"),
 			f.Phone},
-		{call.T("ops.fact.position"), position}, {call.T("ops.fact.price"), price},
-		{call.T("ops.fact.hours"), hoursText(call, f.OpenHours)},
+		{req.T("ops.fact.position"), position}, {req.T("ops.fact.price"), price},
+		{req.T("ops.fact.hours"), hoursText(req, f.OpenHours)},
 	}
 }
 
@@ -60,14 +60,14 @@ func Facts(lines [][2]string) []view.Fact {
 }
 
 // Source is where the store came from.
-func Source(call *respond.Call, s merchants.Store) string {
+func Source(req *respond.Request, s merchants.Store) string {
 	switch s.Source {
 	case merchants.SourceApplication:
-		return call.T("ops.source.application")
+		return req.T("ops.source.application")
 	case merchants.SourceOps:
-		return call.T("ops.source.ops")
+		return req.T("ops.source.ops")
 	}
-	return call.T("ops.source.import", "source", s.Source)
+	return req.T("ops.source.import", "source", s.Source)
 }
 
 // ReviewBadge is the colour of an offer's review state.

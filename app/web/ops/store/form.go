@@ -42,7 +42,7 @@ func (p *Pages) newStoreForm(c *gin.Context, req *frame.Request) error {
 	merchant := req.Form.Field("merchant", "ops.stores.merchant")
 	merchant.Optional, merchant.Hint, merchant.MaxLength = page.T("ops.stores.optional"),
 		page.T("ops.stores.merchant_hint"), 120
-	page.Fields = append(storeInputs(req.Call, req.Form), merchant)
+	page.Fields = append(storeInputs(req.Request, req.Form), merchant)
 	return p.HTML.ShowForm(c, req.Form, "ops/store_form.html", &page)
 }
 
@@ -68,8 +68,8 @@ func (p *Pages) addStore(c *gin.Context) error {
 }
 
 // storeInputs are what an operator types about a store.
-func storeInputs(call *respond.Call, form *respond.Form) []view.Field {
-	optional := call.T("ops.stores.optional")
+func storeInputs(req *respond.Request, form *respond.Form) []view.Field {
+	optional := req.T("ops.stores.optional")
 	field := func(name, label string, change func(*view.Field)) view.Field {
 		f := form.Field(name, label)
 		change(&f)
@@ -81,14 +81,14 @@ func storeInputs(call *respond.Call, form *respond.Form) []view.Field {
 			f.Options = []view.Option{{Value: "", Label: empty}}
 		}
 		for _, code := range codes {
-			f.Options = append(f.Options, view.Option{Value: code, Label: call.T(prefix + code)})
+			f.Options = append(f.Options, view.Option{Value: code, Label: req.T(prefix + code)})
 		}
 	}
 	return []view.Field{
 		field("name_zh", "ops.fact.name_zh", func(f *view.Field) { f.Required, f.MaxLength = true, 80 }),
 		field("name_en", "ops.fact.name_en", func(f *view.Field) { f.Optional, f.MaxLength = optional, 120 }),
 		field("category", "ops.fact.category", func(f *view.Field) {
-			choices(f, call.T("ops.decide.choose"),
+			choices(f, req.T("ops.decide.choose"),
 				"category.", categoryCodes()...)
 		}),
 		field("district", "ops.fact.district", func(f *view.Field) { f.Optional, f.MaxLength = optional, 40 }),
@@ -101,22 +101,22 @@ func storeInputs(call *respond.Call, form *respond.Form) []view.Field {
 		field("lng", "ops.fact.lng", func(f *view.Field) { f.Optional, f.InputMode = optional, "decimal" }),
 		field("datum", "ops.fact.datum", func(f *view.Field) {
 			choices(f, "", "ops.datum.", string(geo.WGS84), string(geo.GCJ02))
-			f.Hint = call.T("ops.fact.datum_hint")
+			f.Hint = req.T("ops.fact.datum_hint")
 		}),
 		field("per_head", "ops.fact.price", func(f *view.Field) {
-			f.Optional, f.InputMode, f.Width, f.Unit = optional, "decimal", "short", call.T("ops.fact.yuan")
+			f.Optional, f.InputMode, f.Width, f.Unit = optional, "decimal", "short", req.T("ops.fact.yuan")
 		}),
 		field("hours", "ops.fact.hours", func(f *view.Field) {
-			f.Optional, f.Type, f.Rows, f.Hint, f.MaxLength = optional, "textarea", 3, call.T("ops.fact.hours_hint"),
+			f.Optional, f.Type, f.Rows, f.Hint, f.MaxLength = optional, "textarea", 3, req.T("ops.fact.hours_hint"),
 				500
 		}),
 	}
 }
 
-func fillStore(call *respond.Call, form *respond.Form, f merchants.StoreFacts) {
+func fillStore(req *respond.Request, form *respond.Form, f merchants.StoreFacts) {
 	for name, value := range map[string]string{"name_zh": f.NameZh, "name_en": f.NameEn,
 		"category": string(f.Category), "district": f.District,
-		"address": f.Address, "phone": f.Phone, "datum": string(geo.WGS84), "hours": hoursInput(call, f.OpenHours)} {
+		"address": f.Address, "phone": f.Phone, "datum": string(geo.WGS84), "hours": hoursInput(req, f.OpenHours)} {
 		form.Set(name, value)
 	}
 	if at, known := f.Position(); known {
@@ -162,8 +162,8 @@ func readStore(form *respond.Form, kept merchants.StoreFacts) merchants.StoreFac
 
 // hoursInput writes opening hours into an input: as people do, if that is read back as what
 // it was, else in our own form.
-func hoursInput(call *respond.Call, week openhours.Week) string {
-	text := hoursText(call, week.String())
+func hoursInput(req *respond.Request, week openhours.Week) string {
+	text := hoursText(req, week.String())
 	if again, err := readHours(text); err == nil && again.String() == week.String() {
 		return text
 	}
@@ -227,7 +227,7 @@ func (p *Pages) showEditStore(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	fillStore(req.Call, req.Form, store.StoreFacts)
+	fillStore(req.Request, req.Form, store.StoreFacts)
 	req.Form.Set("version", frame.Number(store.Version))
 	return p.editStoreForm(c, req, store)
 }
@@ -240,7 +240,7 @@ func (p *Pages) editStoreForm(c *gin.Context, req *frame.Request, store merchant
 	reason := req.Form.Field("reason", "ops.stores.reason")
 	reason.Type, reason.Rows, reason.Required, reason.MaxLength, reason.Hint = "textarea", 3, true, 200,
 		req.T("ops.stores.reason_hint")
-	page.Fields = append(storeInputs(req.Call, req.Form), reason)
+	page.Fields = append(storeInputs(req.Request, req.Form), reason)
 	return p.HTML.ShowForm(c, req.Form, "ops/store_form.html", &page)
 }
 

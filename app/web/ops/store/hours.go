@@ -8,7 +8,7 @@ import (
 
 // hoursText writes stored opening hours ("Mo 09:00-18:00;Tu …") with the days' names in the
 // reader's language, days with the same hours in one.
-func hoursText(call *respond.Call, stored string) string {
+func hoursText(req *respond.Request, stored string) string {
 	days, hours := hoursByDay(stored)
 	var lines []string
 	for first := 0; first < len(days); {
@@ -16,9 +16,9 @@ func hoursText(call *respond.Call, stored string) string {
 		for last+1 < len(days) && hours[days[last+1]] == hours[days[first]] && nextDay[days[last]] == days[last+1] {
 			last++
 		}
-		name := call.T("ops.day." + days[first])
+		name := req.T("ops.day." + days[first])
 		if last > first {
-			name = call.T("ops.hours.days", "from", name, "to", call.T("ops.day."+days[last]))
+			name = req.T("ops.hours.days", "from", name, "to", req.T("ops.day."+days[last]))
 		}
 		lines = append(lines, name+" "+hours[days[first]])
 		first = last + 1

@@ -45,15 +45,15 @@ func (p *Pages) importForm(c *gin.Context, req *frame.Request) error {
 	page.File = req.Form.Field("file", "ops.import.file")
 	page.File.Type, page.File.Accept, page.File.Required, page.File.Hint = "file", ".csv,.xlsx,.json,.geojson", true,
 		page.T("ops.import.file_hint")
-	page.Datum = datumField(req.Call, req.Form)
+	page.Datum = datumField(req.Request, req.Form)
 	return p.HTML.ShowForm(c, req.Form, "ops/import.html", &page)
 }
 
-func datumField(call *respond.Call, form *respond.Form) view.Field {
+func datumField(req *respond.Request, form *respond.Form) view.Field {
 	f := form.Field("datum", "ops.import.datum")
-	f.Type, f.Width, f.Hint = "select", "medium", call.T("ops.import.datum_hint")
+	f.Type, f.Width, f.Hint = "select", "medium", req.T("ops.import.datum_hint")
 	for _, one := range []geo.Datum{geo.WGS84, geo.GCJ02} {
-		f.Options = append(f.Options, view.Option{Value: string(one), Label: call.T("ops.datum." + string(one))})
+		f.Options = append(f.Options, view.Option{Value: string(one), Label: req.T("ops.datum." + string(one))})
 	}
 	return f
 }
@@ -124,7 +124,7 @@ const mostRowErrors = 200
 
 // showPreview answers GET /ops/stores/import/{upload}: row by row, what would be entered.
 func (p *Pages) showPreview(c *gin.Context) error {
-	return p.preview(c, respond.FreshForm(respond.CallOf(c.Request.Context())))
+	return p.preview(c, respond.FreshForm(respond.RequestOf(c.Request.Context())))
 }
 
 func (p *Pages) preview(c *gin.Context, form *respond.Form) error {
@@ -153,33 +153,33 @@ func (p *Pages) preview(c *gin.Context, form *respond.Form) error {
 }
 
 func fillPreview(req *frame.Request, page *previewPage, upload storeimport.Upload, r storeimport.Report) {
-	call, address := req.Call, "/ops/stores/import/"+upload.ID.String()
+	address := "/ops/stores/import/" + upload.ID.String()
 	page.Stats = []view.Stat{
-		{Label: call.T("ops.import.rows"), Value: call.Count(r.Rows)}, {Label: call.T("ops.import.added"),
-			Value: call.Count(r.Added)},
-		{Label: call.T("ops.import.updated"), Value: call.Count(r.Updated)}, {Label: call.T("ops.import.kept"),
-			Value: call.Count(r.Kept), Note: call.T("ops.import.kept_note")},
-		{Label: call.T("ops.import.dirty"), Value: call.Count(r.Rows - r.Clean)},
-		{Label: call.T("ops.import.warnings"), Value: call.Count(len(r.Warnings))},
+		{Label: req.T("ops.import.rows"), Value: req.Count(r.Rows)}, {Label: req.T("ops.import.added"),
+			Value: req.Count(r.Added)},
+		{Label: req.T("ops.import.updated"), Value: req.Count(r.Updated)}, {Label: req.T("ops.import.kept"),
+			Value: req.Count(r.Kept), Note: req.T("ops.import.kept_note")},
+		{Label: req.T("ops.import.dirty"), Value: req.Count(r.Rows - r.Clean)},
+		{Label: req.T("ops.import.warnings"), Value: req.Count(len(r.Warnings))},
 	}
-	page.About = []string{formatText(r.Format), call.T("ops.datum." + string(upload.Datum)),
-		call.T("ops.import.kept_until", "until", call.Moment(upload.ExpiresAt))}
-	page.Wrong = rowTable(req, "wrong", call.T("ops.import.wrong"), r.Errors)
-	page.Odd = rowTable(req, "odd", call.T("ops.import.odd"), r.Warnings)
+	page.About = []string{formatText(r.Format), req.T("ops.datum." + string(upload.Datum)),
+		req.T("ops.import.kept_until", "until", req.Moment(upload.ExpiresAt))}
+	page.Wrong = rowTable(req, "wrong", req.T("ops.import.wrong"), r.Errors)
+	page.Odd = rowTable(req, "odd", req.T("ops.import.odd"), r.Warnings)
 	if len(r.Headings) > 0 {
 		page.Mapping, page.MappingTo, page.MapOpen = mappingFields(req, upload, r), address+"/mapping", r.NeedsMapping
 	}
 	waiting := req.Address("/ops/stores", "status", "pending")
 	switch {
 	case r.NeedsMapping:
-		page.Notice, page.Stats = &view.Notice{Kind: "warn", Text: call.T("ops.import.needs_mapping")}, nil
+		page.Notice, page.Stats = &view.Notice{Kind: "warn", Text: req.T("ops.import.needs_mapping")}, nil
 	case r.AlreadyApplied:
-		page.Notice = &view.Notice{Kind: "ok", Text: call.T("ops.import.already")}
-		page.Done, page.Stats = &view.Link{Label: call.T("ops.import.see"), Href: waiting}, page.Stats[:1]
+		page.Notice = &view.Notice{Kind: "ok", Text: req.T("ops.import.already")}
+		page.Done, page.Stats = &view.Link{Label: req.T("ops.import.see"), Href: waiting}, page.Stats[:1]
 	case r.Clean == 0:
-		page.Notice = &view.Notice{Kind: "bad", Text: call.T("ops.import.nothing")}
+		page.Notice = &view.Notice{Kind: "bad", Text: req.T("ops.import.nothing")}
 	default:
-		page.ApplyTo, page.ApplyIt = address+"/apply", call.T("ops.import.apply", "n", call.Count(r.Added+r.Updated))
+		page.ApplyTo, page.ApplyIt = address+"/apply", req.T("ops.import.apply", "n", req.Count(r.Added+r.Updated))
 	}
 }
 
@@ -199,35 +199,35 @@ func rowTable(req *frame.Request, id, title string, rows []storeimport.RowError)
 		"text")}
 	for _, r := range rows[:min(len(rows), mostRowErrors)] {
 		table.Rows = append(table.Rows, view.Row{Cells: []view.Cell{{Text: frame.Number(int64(r.Row))},
-			{Text: frame.OrDash(r.Name)}, {Text: fieldText(req.Call, r.Field)},
-			{Text: req.T("field.merchants." + r.Code + ".title")}, {Text: frame.OrDash(rowText(req.Call, r))}}})
+			{Text: frame.OrDash(r.Name)}, {Text: fieldText(req.Request, r.Field)},
+			{Text: req.T("field.merchants." + r.Code + ".title")}, {Text: frame.OrDash(rowText(req.Request, r))}}})
 	}
 	return &table
 }
 
 // rowText is what stands in the file or, where that says nothing, what was found out about it.
-func rowText(call *respond.Call, r storeimport.RowError) string {
+func rowText(req *respond.Request, r storeimport.RowError) string {
 	switch r.Code {
 	case storeimport.RowTwice:
-		return call.T("ops.import.same_as", "row", r.Text)
+		return req.T("ops.import.same_as", "row", r.Text)
 	case storeimport.RowOutsideCity, storeimport.RowFarOut:
 		km := strings.TrimSuffix(r.Text, " km")
 		if n, err := strconv.Atoi(km); err == nil {
-			km = call.Count(n)
+			km = req.Count(n)
 		}
-		return call.T("ops.import.distance", "km", km)
+		return req.T("ops.import.distance", "km", km)
 	case storeimport.RowInvalid:
-		return call.Say("field."+r.Text+".title", nil)
+		return req.Translate("field."+r.Text+".title", nil)
 	}
 	return r.Text
 }
 
 // fieldText names a field of a file; "id" may not be a key of words.
-func fieldText(call *respond.Call, name string) string {
+func fieldText(req *respond.Request, name string) string {
 	if name == "id" {
 		name = "identity"
 	}
-	return call.T("ops.field." + name)
+	return req.T("ops.field." + name)
 }
 
 // mappingFields are one choice of a heading for each field that a store has.
@@ -235,7 +235,7 @@ func mappingFields(req *frame.Request, upload storeimport.Upload, r storeimport.
 	chosen := upload.Map()
 	var fields []view.Field
 	for _, name := range storefile.Fields {
-		f := view.Field{Name: "map-" + name, Label: fieldText(req.Call, name), Type: "select", Value: chosen[name],
+		f := view.Field{Name: "map-" + name, Label: fieldText(req.Request, name), Type: "select", Value: chosen[name],
 			Options: []view.Option{{Value: "", Label: req.T("ops.import.by_heading")}},
 			Error:   req.Form.ErrorOf("map-" + name)}
 		for _, heading := range r.Headings {
@@ -243,7 +243,7 @@ func mappingFields(req *frame.Request, upload storeimport.Upload, r storeimport.
 		}
 		fields = append(fields, f)
 	}
-	datum := datumField(req.Call, req.Form)
+	datum := datumField(req.Request, req.Form)
 	datum.Value = string(upload.Datum)
 	return append(fields, datum)
 }

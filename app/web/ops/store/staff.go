@@ -46,7 +46,7 @@ func (p *Pages) hireStaff(c *gin.Context) error {
 	}
 	c.Header("Cache-Control", "no-store")
 	login := req.Form.Text("login")
-	req.Form = respond.FreshForm(req.Call)
+	req.Form = respond.FreshForm(req.Request)
 	return p.storeTab(c, req, store, "people", &freshLogin{Login: login, Password: password})
 }
 
@@ -90,7 +90,7 @@ func (p *Pages) makeStaffLink(c *gin.Context) error {
 		return err
 	}
 	c.Header("Cache-Control", "no-store")
-	req.Form = respond.FreshForm(req.Call)
+	req.Form = respond.FreshForm(req.Request)
 	return p.storeTab(c, req, store, "people", &freshLogin{Login: reset.Login, Link: req.BaseURL +
 		"/m/password?link=" + reset.Token})
 }

@@ -63,7 +63,7 @@ func (p *Pages) storeTab(c *gin.Context, req *frame.Request, store merchants.Sto
 		Status:     frame.Sentence(base.T("merchants.store_status." + string(store.Status))),
 		StatusKind: storeBadges[store.Status],
 		Lead: base.T("category."+string(store.Category)) + " · " + frame.OrDash(store.District) + " · " +
-			readiness(req.Call, store, req.Now())}
+			readiness(req.Request, store, req.Now())}
 	page.Tabs = storeTabLinks(req, store, tab)
 	page.Actions = storePageActions(req, store)
 	if store.LeftAt != nil {
@@ -109,10 +109,10 @@ func storePageActions(req *frame.Request, store merchants.Store) []view.Link {
 }
 
 func (p *Pages) factsTab(req *frame.Request, page *storePage, store merchants.Store) error {
-	page.Facts = append(Facts(FactLines(req.Call, FactsNow(store.StoreFacts))),
+	page.Facts = append(Facts(FactLines(req.Request, FactsNow(store.StoreFacts))),
 		view.Fact{Label: req.T("ops.store.evidence"), Value: frame.OrDash(store.Evidence)},
 		view.Fact{Label: req.T("ops.store.reason"), Value: frame.OrDash(store.ReviewReason)},
-		view.Fact{Label: req.T("ops.store.source"), Value: frame.Sentence(Source(req.Call, store))},
+		view.Fact{Label: req.T("ops.store.source"), Value: frame.Sentence(Source(req.Request, store))},
 		view.Fact{Label: req.T("ops.store.scan"), Value: req.MomentOf(store.LastScanAt)},
 		view.Fact{Label: req.T("ops.store.created"), Value: req.Moment(store.CreatedAt)})
 	var err error

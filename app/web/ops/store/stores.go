@@ -85,7 +85,7 @@ func storeRow(req *frame.Request, s merchants.Store) view.Row {
 		{Text: s.Name(req.Locale), Href: req.Address("/ops/stores/" + s.ID.String()), Note: streetOf(s)},
 		{Text: req.T("category." + string(s.Category))}, {Text: frame.OrDash(s.District)},
 		{Text: frame.Sentence(req.T("merchants.store_status." + string(s.Status))), Badge: storeBadges[s.Status]},
-		{Text: readiness(req.Call, s, req.Now())}, {Text: req.Moment(s.CreatedAt)},
+		{Text: readiness(req.Request, s, req.Now())}, {Text: req.Moment(s.CreatedAt)},
 	}}
 }
 
@@ -98,14 +98,14 @@ func streetOf(s merchants.Store) string {
 }
 
 // readiness is whether somebody has scanned at the store of late.
-func readiness(call *respond.Call, s merchants.Store, now time.Time) string {
+func readiness(req *respond.Request, s merchants.Store, now time.Time) string {
 	switch {
 	case s.LastScanAt == nil:
-		return call.T("ops.readiness.never")
+		return req.T("ops.readiness.never")
 	case s.Ready(now):
-		return call.T("ops.readiness.ready")
+		return req.T("ops.readiness.ready")
 	}
-	return call.T("ops.readiness.lapsed")
+	return req.T("ops.readiness.lapsed")
 }
 
 func storeCells(req *frame.Request, s merchants.Store) []export.Cell {
@@ -118,7 +118,7 @@ func storeCells(req *frame.Request, s merchants.Store) []export.Cell {
 		export.Text(req.T("category." + f.Category)), export.Text(f.District),
 		export.Text(f.Address), export.Text(f.Phone), lat, lng,
 		export.Text(req.T("merchants.store_status." + string(s.Status))),
-		export.Text(readiness(req.Call, s, req.Now())), export.Text(s.Evidence), export.Text(s.Source),
+		export.Text(readiness(req.Request, s, req.Now())), export.Text(s.Evidence), export.Text(s.Source),
 		export.Text(req.Moment(s.CreatedAt))}
 }
 

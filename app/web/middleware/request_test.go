@@ -26,7 +26,7 @@ func TestTheLanguageCookieIsSecureOverHTTPS(t *testing.T) {
 	}
 	for base, want := range map[string]bool{"https://card.test": true, "http://127.0.0.1:8080": false} {
 		site := gin.New()
-		site.Use(middleware.Call(words, slog.New(slog.DiscardHandler), base))
+		site.Use(middleware.Request(words, slog.New(slog.DiscardHandler), base))
 		site.GET("/", func(c *gin.Context) { c.Status(http.StatusNoContent) })
 		w := httptest.NewRecorder()
 		site.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/?lang=en", nil))

@@ -22,17 +22,17 @@ const requestIDHeader = "X-Request-Id"
 // transaction that has begun has a limit of its own and does not end with the caller.
 const requestTimeout = 25 * time.Second
 
-// Call gives the request an id, a language and a deadline.
-func Call(words respond.Words, log *slog.Logger, baseURL string) gin.HandlerFunc {
+// Request gives the request an id, a language and a deadline.
+func Request(texts respond.Texts, log *slog.Logger, baseURL string) gin.HandlerFunc {
 	return func(c *gin.Context) {
-		call := &respond.Call{
-			ID: token.New()[:16], Words: words, Log: log, BaseURL: baseURL, IP: c.ClientIP(), URL: c.Request.URL,
+		req := &respond.Request{
+			ID: token.New()[:16], Texts: texts, Log: log, BaseURL: baseURL, IP: c.ClientIP(), URL: c.Request.URL,
 		}
-		call.Locale = localeOf(c, call)
-		c.Header(requestIDHeader, call.ID)
-		c.Header("Content-Language", call.Locale)
+		req.Locale = localeOf(c, req)
+		c.Header(requestIDHeader, req.ID)
+		c.Header("Content-Language", req.Locale)
 		c.Writer.Header().Add("Vary", "Accept-Language, Cookie")
-		ctx, cancel := context.WithTimeout(respond.WithCall(c.Request.Context(), call), requestTimeout)
+		ctx, cancel := context.WithTimeout(respond.WithRequest(c.Request.Context(), req), requestTimeout)
 		defer cancel()
 		c.Request = c.Request.WithContext(ctx)
 		c.Next()
@@ -44,17 +44,17 @@ const languageCookie = "lang"
 
 // localeOf is the language asked for in the address, else chosen before, else the browser's.
 // Programs say it in Accept-Language alone.
-func localeOf(c *gin.Context, call *respond.Call) string {
+func localeOf(c *gin.Context, req *respond.Request) string {
 	if strings.HasPrefix(c.Request.URL.Path, "/api/") {
-		return call.Words.Match(c.GetHeader("Accept-Language"))
+		return req.Texts.Match(c.GetHeader("Accept-Language"))
 	}
 	if asked := c.Query("lang"); asked == i18n.Chinese || asked == i18n.English {
 		http.SetCookie(c.Writer, &http.Cookie{Name: languageCookie, Value: asked, Path: "/", MaxAge: 365 * 24 * 60 * 60,
-			HttpOnly: true, Secure: call.Secure(), SameSite: http.SameSiteLaxMode})
+			HttpOnly: true, Secure: req.Secure(), SameSite: http.SameSiteLaxMode})
 		return asked
 	}
 	if chosen, err := c.Cookie(languageCookie); err == nil && (chosen == i18n.Chinese || chosen == i18n.English) {
 		return chosen
 	}
-	return call.Words.Match(c.GetHeader("Accept-Language"))
+	return req.Texts.Match(c.GetHeader("Accept-Language"))
 }

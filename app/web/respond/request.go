@@ -13,7 +13,7 @@ import (
 )
 
 // Words are the texts in all languages (platform/i18n).
-type Words interface {
+type Texts interface {
 	Text(locale, key string, params map[string]any) string
 	Message(locale, template string, params map[string]string) (title, body string)
 	Has(locale, key string) bool
@@ -22,10 +22,10 @@ type Words interface {
 
 // Call is what is known of an HTTP call before its handler runs. It travels in the
 // request's context.
-type Call struct {
+type Request struct {
 	ID      string // the request id, also in the X-Request-Id header and the log
 	Locale  string // zh-CN or en
-	Words   Words
+	Texts   Texts
 	Log     *slog.Logger
 	BaseURL string
 	IP      string         // the caller's address, behind trusted proxies only
@@ -33,36 +33,36 @@ type Call struct {
 	Zone    *time.Location // in which pages show times; the city's once it is known
 }
 
-type callKey struct{}
+type requestKey struct{}
 
 // WithCall puts call into ctx.
-func WithCall(ctx context.Context, call *Call) context.Context {
-	return context.WithValue(ctx, callKey{}, call)
+func WithRequest(ctx context.Context, req *Request) context.Context {
+	return context.WithValue(ctx, requestKey{}, req)
 }
 
 // CallOf is the call that ctx belongs to. Outside a call it is an empty one, whose texts
 // are their own keys.
-func CallOf(ctx context.Context) *Call {
-	if call, ok := ctx.Value(callKey{}).(*Call); ok {
-		return call
+func RequestOf(ctx context.Context) *Request {
+	if req, ok := ctx.Value(requestKey{}).(*Request); ok {
+		return req
 	}
-	return &Call{Locale: i18n.Chinese, Words: noWords{}, Log: slog.Default(), URL: &url.URL{Path: "/"}}
+	return &Request{Locale: i18n.Chinese, Texts: noTexts{}, Log: slog.Default(), URL: &url.URL{Path: "/"}}
 }
 
 // Secure tells whether we are reached over https only: cookies then carry the Secure flag.
-func (c *Call) Secure() bool { return strings.HasPrefix(c.BaseURL, "https:") }
+func (c *Request) Secure() bool { return strings.HasPrefix(c.BaseURL, "https:") }
 
 // Say is the text of key in the caller's language, "" when there is none.
-func (c *Call) Say(key string, params map[string]any) string {
-	if !c.Words.Has(c.Locale, key) {
+func (c *Request) Translate(key string, params map[string]any) string {
+	if !c.Texts.Has(c.Locale, key) {
 		return ""
 	}
-	return c.Words.Text(c.Locale, key, params)
+	return c.Texts.Text(c.Locale, key, params)
 }
 
 // T is the text of key in the caller's language; pairs are the names and values of its
 // placeholders. A key without words shows itself; a test finds it.
-func (c *Call) T(key string, pairs ...any) string {
+func (c *Request) T(key string, pairs ...any) string {
 	var params map[string]any
 	if len(pairs) > 0 {
 		params = make(map[string]any, len(pairs)/2)
@@ -72,18 +72,18 @@ func (c *Call) T(key string, pairs ...any) string {
 			params[name] = pairs[i+1]
 		}
 	}
-	if text := c.Say(key, params); text != "" {
+	if text := c.Translate(key, params); text != "" {
 		return text
 	}
 	return key
 }
 
 // English tells whether the caller reads English; else it is Chinese.
-func (c *Call) English() bool { return c.Locale == i18n.English }
+func (c *Request) English() bool { return c.Locale == i18n.English }
 
 // Pick is the one of two names that is in the caller's language; the Chinese one when there
 // is no English.
-func (c *Call) Pick(zh, en string) string {
+func (c *Request) Pick(zh, en string) string {
 	if c.English() && en != "" {
 		return en
 	}
@@ -91,7 +91,7 @@ func (c *Call) Pick(zh, en string) string {
 }
 
 // Quote is a text from the records for a page: Chinese on an English page is marked as such.
-func (c *Call) Quote(text string) view.Quote {
+func (c *Request) Quote(text string) view.Quote {
 	quote := view.Quote{Text: text}
 	if c.English() && strings.ContainsFunc(text, func(r rune) bool { return unicode.Is(unicode.Han, r) }) {
 		quote.Lang = i18n.Chinese
@@ -100,7 +100,7 @@ func (c *Call) Quote(text string) view.Quote {
 }
 
 // OtherLocale is the language that the reader can change to.
-func (c *Call) OtherLocale() string {
+func (c *Request) OtherLocale() string {
 	if c.English() {
 		return i18n.Chinese
 	}
@@ -109,15 +109,15 @@ func (c *Call) OtherLocale() string {
 
 // LangHref is the address of this page in the other language, relative to the page: the
 // path of a code link holds the code's digits, which no page repeats.
-func (c *Call) LangHref() string {
+func (c *Request) LangHref() string {
 	query := c.URL.Query()
 	query.Set("lang", c.OtherLocale())
 	return "?" + query.Encode()
 }
 
-type noWords struct{}
+type noTexts struct{}
 
-func (noWords) Message(_, template string, _ map[string]string) (string, string) { return template, "" }
-func (noWords) Text(_, key string, _ map[string]any) string                      { return key }
-func (noWords) Has(_, _ string) bool                                             { return false }
-func (noWords) Match(string) string                                              { return i18n.Chinese }
+func (noTexts) Message(_, template string, _ map[string]string) (string, string) { return template, "" }
+func (noTexts) Text(_, key string, _ map[string]any) string                      { return key }
+func (noTexts) Has(_, _ string) bool                                             { return false }
+func (noTexts) Match(string) string                                              { return i18n.Chinese }
