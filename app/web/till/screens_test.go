@@ -41,8 +41,11 @@ func codesOf(t *testing.T, name string) []string {
 }
 
 // notTheTills are codes of redemption that no cashier is ever answered with, or only beside
-// the fields of a form.
-var notTheTills = []string{"redemption.refusal_", "redemption.report_", "redemption.already_reported", "redemption.cursor_", "redemption.late_", "redemption.too_many_reports"}
+// the fields of a form: members report and dispute, operators decide.
+var notTheTills = []string{
+	"redemption.refusal_", "redemption.report_", "redemption.already_reported", "redemption.cursor_", "redemption.late_",
+	"redemption.too_many_reports", "redemption.dispute_unknown", "redemption.dispute_settled", "redemption.dispute_invalid",
+}
 
 func TestEveryOutcomeHasAScreen(t *testing.T) {
 	t.Parallel()
