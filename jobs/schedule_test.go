@@ -80,7 +80,7 @@ func (e *everything) OpenDistricts(_ context.Context, _ city.ID, gate int) ([]st
 	return []string{"静安区"}, nil
 }
 
-func (e *everything) TellWaitList(_ context.Context, c city.ID, places []string) (int, error) {
+func (e *everything) NotifyWaitList(_ context.Context, c city.ID, places []string) (int, error) {
 	n, err := e.note("tell", c)
 	e.called[len(e.called)-1] += " " + strings.Join(places, ",")
 	return n, err

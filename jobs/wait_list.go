@@ -10,7 +10,7 @@ import (
 
 // WaitList is what the job wait-list needs of memberships.
 type WaitList interface {
-	TellWaitList(ctx context.Context, id city.ID, places []string) (int, error)
+	NotifyWaitList(ctx context.Context, id city.ID, places []string) (int, error)
 }
 
 // SaleGate is what it needs to know of the city's rule.
@@ -34,7 +34,7 @@ func waitList(d *db.DB, members WaitList, gate SaleGate, stores Coverage) Job {
 		if err != nil {
 			return 0, err
 		}
-		return members.TellWaitList(ctx, id, open)
+		return members.NotifyWaitList(ctx, id, open)
 	}
 	return Job{Name: "wait-list", Timetable: DailyAt(10, 0), CatchUp: Once, Limit: 10 * time.Minute, Run: forCity(tell)}
 }

@@ -138,7 +138,7 @@ func TestNobodySignsInToAnAccountThatIsBeingErased(t *testing.T) {
 // pause is a keeper that stops in the middle of an erasure.
 type pause struct{ erasing chan struct{} }
 
-func (p pause) ForgetMemberTx(*db.Tx, ident.ID) error { <-p.erasing; <-p.erasing; return nil }
+func (p pause) EraseMemberTx(*db.Tx, ident.ID) error { <-p.erasing; <-p.erasing; return nil }
 func (p pause) ExportMember(context.Context, ident.ID) (string, any, error) {
 	return "pause", nil, nil
 }

@@ -82,8 +82,8 @@ func (s *Service) forgetTx(tx *db.Tx, actor identity.Actor) error {
 	if err := s.records.dropWaits(tx, actor.ID); err != nil {
 		return err
 	}
-	for _, keeper := range s.keepers {
-		if err := keeper.ForgetMemberTx(tx, actor.ID); err != nil {
+	for _, owner := range s.personalData {
+		if err := owner.EraseMemberTx(tx, actor.ID); err != nil {
 			return err
 		}
 	}

@@ -114,8 +114,8 @@ func (s *Service) ExportMember(ctx context.Context, actor identity.Actor) (Membe
 	if out.Orders, out.Payments, out.Refunds, err = s.orders.ExportOrdersTx(tx, m.ID); err != nil {
 		return MemberExport{}, err
 	}
-	for _, keeper := range s.keepers {
-		section, rows, err := keeper.ExportMember(ctx, m.ID)
+	for _, owner := range s.personalData {
+		section, rows, err := owner.ExportMember(ctx, m.ID)
 		if err != nil {
 			return MemberExport{}, err
 		}

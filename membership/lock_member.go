@@ -19,8 +19,3 @@ func (s *Service) LockMemberTx(tx *db.Tx, id ident.ID) (found bool, err error) {
 	}
 	return err == nil, err
 }
-
-// HoldMemberTx is the former name of LockMemberTx.
-func (s *Service) HoldMemberTx(tx *db.Tx, id ident.ID) (found bool, err error) {
-	return s.LockMemberTx(tx, id)
-}

@@ -12,11 +12,11 @@ import (
 // toldAtOnce is how many people are told in one transaction.
 const toldAtOnce = 200
 
-// TellWaitList tells everybody who waits for one of the places that the card is on sale
+// NotifyWaitList notifies everybody who waits for one of the places that the card is on sale
 // there now, and ends their waiting in the same transaction: nobody is told twice, and
 // whoever joins the list again waits again. A city that does not sell tells nobody. It is
 // for the job wait-list and returns how many were told. Code: city.not_found.
-func (s *Service) TellWaitList(ctx context.Context, id city.ID, places []string) (int, error) {
+func (s *Service) NotifyWaitList(ctx context.Context, id city.ID, places []string) (int, error) {
 	for told := 0; ; {
 		var n int
 		err := s.db.InTx(ctx, func(tx *db.Tx) (err error) {

@@ -31,11 +31,11 @@ type Orders interface {
 	ExportOrdersTx(tx *db.Tx, memberID ident.ID) (orders, payments, refunds any, err error)
 }
 
-// Keeper is another context that keeps rows about members. It gives them out for the
-// member's export and forgets them when the member erases the account.
-type Keeper interface {
+// PersonalData is what another context stores about members. It exports the rows of a member, and
+// erases them when the member erases the account.
+type PersonalData interface {
 	ExportMember(ctx context.Context, memberID ident.ID) (section string, rows any, err error)
-	ForgetMemberTx(tx *db.Tx, memberID ident.ID) error
+	EraseMemberTx(tx *db.Tx, memberID ident.ID) error
 }
 
 // Outbox takes messages to members in the caller's transaction; *notify.Service does.

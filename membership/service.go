@@ -23,16 +23,16 @@ type Deps struct {
 
 // Service holds the use cases of this context. It is safe for concurrent use.
 type Service struct {
-	db      *db.DB
-	ids     ident.Source
-	signIns SignIns
-	outbox  Outbox
-	vault   *phone.Vault
-	follows Follows
-	keys    token.Keys
-	orders  Orders
-	keepers []Keeper
-	records records
+	db           *db.DB
+	ids          ident.Source
+	signIns      SignIns
+	outbox       Outbox
+	vault        *phone.Vault
+	follows      Follows
+	keys         token.Keys
+	orders       Orders
+	personalData []PersonalData
+	records      records
 }
 
 // New connects the service with its neighbours.
@@ -46,7 +46,9 @@ func New(d *db.DB, ids ident.Source, deps Deps) *Service {
 // Connect names the orders and the other contexts that keep rows about members, in the order of
 // locks. It is called once, while the program is put together, and comes late because some of
 // them are built on this service.
-func (s *Service) Connect(orders Orders, keepers ...Keeper) { s.orders, s.keepers = orders, keepers }
+func (s *Service) Connect(orders Orders, personalData ...PersonalData) {
+	s.orders, s.personalData = orders, personalData
+}
 
 // PhoneOf gives the number and locale of a member, for the address book of package notify
 // and for nobody else. ErrNotFound for an unknown or erased member.

@@ -71,7 +71,7 @@ func TestTheWaitListIsToldOnce(t *testing.T) {
 			must(t, err)
 		}
 		told := func(places ...string) int {
-			n, err := k.Service.TellWaitList(t.Context(), k.City.ID, places)
+			n, err := k.Service.NotifyWaitList(t.Context(), k.City.ID, places)
 			must(t, err)
 			return n
 		}

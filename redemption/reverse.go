@@ -68,7 +68,7 @@ func (s *Service) reverseTx(tx *db.Tx, in ReverseInput) (Reversal, bool, error) 
 	if err != nil {
 		return Reversal{}, false, err
 	}
-	here, err := s.members.HoldMemberTx(tx, r.MemberID)
+	here, err := s.members.LockMemberTx(tx, r.MemberID)
 	if err != nil {
 		return Reversal{}, false, err
 	}

@@ -42,7 +42,7 @@ func (s *Service) Decide(ctx context.Context, in DecideInput) (Entry, error) {
 		if !found || !in.Actor.Operates(before.CityID) {
 			return ErrUnknown
 		}
-		here, err := s.deps.Members.HoldMemberTx(tx, before.MemberID)
+		here, err := s.deps.Members.LockMemberTx(tx, before.MemberID)
 		if err != nil {
 			return err
 		}

@@ -94,7 +94,7 @@ func (s *Service) decideDisputeTx(tx *db.Tx, in DecideDisputeInput) (Dispute, er
 	if err != nil || !found {
 		return Dispute{}, cmp.Or[error](err, ErrDisputeUnknown)
 	}
-	here, err := s.deps.Members.HoldMemberTx(tx, r.MemberID)
+	here, err := s.deps.Members.LockMemberTx(tx, r.MemberID)
 	if err != nil {
 		return Dispute{}, err
 	}

@@ -44,7 +44,7 @@ func (s *Service) decideRefusalReportTx(tx *db.Tx, in DecideRefusalReportInput) 
 	if !found || !in.Actor.Operates(before.CityID) {
 		return RefusalReport{}, ErrRefusalReportUnknown
 	}
-	memberExists, err := s.deps.Members.HoldMemberTx(tx, before.MemberID)
+	memberExists, err := s.deps.Members.LockMemberTx(tx, before.MemberID)
 	if err != nil {
 		return RefusalReport{}, err
 	}

@@ -80,7 +80,7 @@ func (s *Service) raiseDisputeTx(tx *db.Tx, in RaiseDisputeInput) (Dispute, erro
 	if err != nil {
 		return Dispute{}, err
 	}
-	here, err := s.deps.Members.HoldMemberTx(tx, r.MemberID)
+	here, err := s.deps.Members.LockMemberTx(tx, r.MemberID)
 	if err != nil {
 		return Dispute{}, err
 	}

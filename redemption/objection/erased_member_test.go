@@ -31,7 +31,7 @@ func (w *world) eraseInput(member identity.Actor) membership.EraseInput {
 // pause is a keeper that stops at the end of an erasure, when everybody has forgotten.
 type pause struct{ erasing chan struct{} }
 
-func (p pause) ForgetMemberTx(*db.Tx, ident.ID) error { <-p.erasing; <-p.erasing; return nil }
+func (p pause) EraseMemberTx(*db.Tx, ident.ID) error { <-p.erasing; <-p.erasing; return nil }
 func (p pause) ExportMember(context.Context, ident.ID) (string, any, error) {
 	return "pause", nil, nil
 }
@@ -40,7 +40,7 @@ func (p pause) ExportMember(context.Context, ident.ID) (string, any, error) {
 func (w *world) whileErased(t *testing.T, member identity.Actor, steps ...func() error) []error {
 	t.Helper()
 	erasing, erased := make(chan struct{}), make(chan error, 1)
-	w.Members.Connect(w.Orders, append(w.Keepers[:len(w.Keepers):len(w.Keepers)], pause{erasing})...)
+	w.Members.Connect(w.Orders, append(w.PersonalData[:len(w.PersonalData):len(w.PersonalData)], pause{erasing})...)
 	go func() { erased <- w.Members.EraseMember(t.Context(), w.eraseInput(member)) }()
 	erasing <- struct{}{} // everything is forgotten, nothing is committed
 	ended := make(chan []error, 1)
@@ -178,7 +178,7 @@ func TestAForgottenMemberLeavesVisitsWithoutWords(t *testing.T) {
 		if section != "visits" || !strings.Contains(string(text), receipt.No()) || strings.Count(string(text), "张三") < 2 {
 			t.Errorf("export = %s %s", section, text)
 		}
-		must(t, w.DB.InTx(t.Context(), func(tx *db.Tx) error { return w.ForgetMemberTx(tx, member.ID) }))
+		must(t, w.DB.InTx(t.Context(), func(tx *db.Tx) error { return w.EraseMemberTx(tx, member.ID) }))
 		if n := w.Count(t, "SELECT (SELECT count(*) FROM redemption_disputes WHERE words <> '') + (SELECT count(*) FROM redemption_refusal_reports WHERE words <> '')"); n != 0 {
 			t.Error("the member's words were kept")
 		}

@@ -100,7 +100,7 @@ func (s *Service) ReportRefusal(ctx context.Context, in ReportRefusalInput) (Ref
 // reportRefusalTx counts and writes under the member's row, so that reports of one member come in
 // turn, and none after the end of the account.
 func (s *Service) reportRefusalTx(tx *db.Tx, in ReportRefusalInput, id city.ID) (RefusalReport, error) {
-	here, err := s.deps.Members.HoldMemberTx(tx, in.Actor.ID)
+	here, err := s.deps.Members.LockMemberTx(tx, in.Actor.ID)
 	if err != nil || !here {
 		return RefusalReport{}, cmp.Or[error](err, membership.ErrNotFound)
 	}

@@ -112,7 +112,7 @@ func TestADisputeIsNotRaisedIntoAnUndoing(t *testing.T) {
 func (w *world) holding(t *testing.T, member identity.Actor, f func()) {
 	t.Helper()
 	must(t, w.DB.InTx(t.Context(), func(tx *db.Tx) error {
-		if here, err := w.Members.HoldMemberTx(tx, member.ID); err != nil || !here {
+		if here, err := w.Members.LockMemberTx(tx, member.ID); err != nil || !here {
 			return errors.Join(err, errors.New("no such member"))
 		}
 		f()

@@ -41,19 +41,19 @@ var Tables = []db.Migrations{
 type World struct {
 	dbtest.Env
 	*redemption.Service
-	Objections *objection.Service
-	Late       *late.Service
-	Figures    *figures.Service
-	Orders     *order.Service
-	Members    *membership.Service
-	Merchants  *merchants.Service
-	Exposure   *exposure.Account
-	Till       identity.Actor // a bound device of Store
-	Store      ident.ID       // live, with Offer
-	Offer      merchants.Offer
-	Keepers    []membership.Keeper // as they are connected to the memberships
-	People     int                 // members enrolled so far
-	Job        identity.Actor
+	Objections   *objection.Service
+	Late         *late.Service
+	Figures      *figures.Service
+	Orders       *order.Service
+	Members      *membership.Service
+	Merchants    *merchants.Service
+	Exposure     *exposure.Account
+	Till         identity.Actor // a bound device of Store
+	Store        ident.ID       // live, with Offer
+	Offer        merchants.Offer
+	PersonalData []membership.PersonalData // as they are connected to the memberships
+	People       int                       // members enrolled so far
+	Job          identity.Actor
 }
 
 func Each(t *testing.T, f func(t *testing.T, w *World)) {
@@ -99,9 +99,9 @@ func (w *World) Restart(t *testing.T) {
 	w.Objections, w.Late = objection.New(above), late.New(above)
 	w.Figures = figures.New(w.DB, w.Merchants, w.Exposure)
 	w.Service.Connect(w.Objections, w.Late)
-	w.Keepers = []membership.Keeper{sessions, w.Merchants, w.Service, outbox}
+	w.PersonalData = []membership.PersonalData{sessions, w.Merchants, w.Service, outbox}
 	w.Orders = order.New(w.DB, w.IDs, order.Deps{Members: w.Members, Notify: outbox, Log: slog.New(slog.DiscardHandler)})
-	w.Members.Connect(w.Orders, w.Keepers...)
+	w.Members.Connect(w.Orders, w.PersonalData...)
 }
 
 type everyoneFollows struct{}

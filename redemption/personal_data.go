@@ -55,10 +55,10 @@ func (s *Service) ExportMember(ctx context.Context, memberID ident.ID) (section 
 	}{visits, objections.RefusalReports, late}, err
 }
 
-// ForgetMemberTx deletes the codes of a member who erases the account, and has the member's texts
+// EraseMemberTx deletes the codes of a member who erases the account, and has the member's texts
 // erased from objections. Visits stay: they are the stores' records, and without the member
 // they name nobody.
-func (s *Service) ForgetMemberTx(tx *db.Tx, memberID ident.ID) error {
+func (s *Service) EraseMemberTx(tx *db.Tx, memberID ident.ID) error {
 	if err := s.records.deleteCodes(tx, memberID); err != nil {
 		return err
 	}

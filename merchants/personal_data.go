@@ -21,7 +21,7 @@ func (s *Service) ExportMember(ctx context.Context, memberID ident.ID) (section 
 	return "follows", follows, err
 }
 
-// ForgetMemberTx ends a member's follows, when the member erases the account.
-func (s *Service) ForgetMemberTx(tx *db.Tx, memberID ident.ID) error {
+// EraseMemberTx ends a member's follows, when the member erases the account.
+func (s *Service) EraseMemberTx(tx *db.Tx, memberID ident.ID) error {
 	return s.records.unfollowAll(tx, memberID)
 }

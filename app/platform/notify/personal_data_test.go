@@ -28,7 +28,7 @@ func TestAForgottenMemberIsToldNothingMore(t *testing.T) {
 			t.Errorf("export = %s %s", section, text)
 		}
 
-		must(t, k.DB.InTx(k.ctx(), func(tx *db.Tx) error { return k.ForgetMemberTx(tx, me.ID) }))
+		must(t, k.DB.InTx(k.ctx(), func(tx *db.Tx) error { return k.EraseMemberTx(tx, me.ID) }))
 		if m := k.state(ids[0]); m.Pending || !m.Ended {
 			t.Errorf("what was still to be said is %+v", m)
 		}

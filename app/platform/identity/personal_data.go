@@ -22,9 +22,9 @@ func (s *Service) ExportMember(ctx context.Context, memberID ident.ID) (section 
 	return "sessions", sessions, err
 }
 
-// ForgetMemberTx ends the sessions of a member who erases the account and takes masked number
+// EraseMemberTx ends the sessions of a member who erases the account and takes masked number
 // and device out of their rows.
-func (s *Service) ForgetMemberTx(tx *db.Tx, memberID ident.ID) error {
+func (s *Service) EraseMemberTx(tx *db.Tx, memberID ident.ID) error {
 	if err := s.EndSessionsTx(tx, KindMember, memberID); err != nil {
 		return err
 	}

@@ -42,7 +42,7 @@ func TestAForgottenMemberFollowsNothing(t *testing.T) {
 		if section != "follows" || strings.Count(string(text), store.ID.String()) != 1 {
 			t.Errorf("export = %s %s", section, text)
 		}
-		must(t, inTx(t, s, func(tx *db.Tx) error { return s.ForgetMemberTx(tx, me.ID) }))
+		must(t, inTx(t, s, func(tx *db.Tx) error { return s.EraseMemberTx(tx, me.ID) }))
 		for who, want := range map[ident.ID]bool{me.ID: false, other.ID: true} {
 			if follows, err := s.FollowsLiveStoreTx(s.Env.DB.Read(t.Context()), who, merchantstest.Shanghai); err != nil || follows != want {
 				t.Errorf("follows = %v, want %v (%v)", follows, want, err)

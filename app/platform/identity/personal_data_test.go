@@ -70,7 +70,7 @@ func TestAForgottenMemberHasNoSession(t *testing.T) {
 		if section != "sessions" || rows == nil {
 			t.Errorf("export = %s, %v", section, rows)
 		}
-		k.tx(func(tx *db.Tx) error { return k.ForgetMemberTx(tx, me) })
+		k.tx(func(tx *db.Tx) error { return k.EraseMemberTx(tx, me) })
 		if _, err := k.Authenticate(k.ctx(), tok); !errors.Is(err, identity.ErrSignedOut) {
 			t.Errorf("a forgotten member is signed in: %v", err)
 		}

@@ -28,8 +28,8 @@ func (s *Service) ExportMember(ctx context.Context, memberID ident.ID) (section 
 	return "messages", messages, err
 }
 
-// ForgetMemberTx takes back what a member was still to be told and empties what was told. The
+// EraseMemberTx takes back what a member was still to be told and empties what was told. The
 // rows stay with their receipts: they prove that no benefit expired unannounced.
-func (s *Service) ForgetMemberTx(tx *db.Tx, memberID ident.ID) error {
+func (s *Service) EraseMemberTx(tx *db.Tx, memberID ident.ID) error {
 	return s.records.emptyMessages(tx, Recipient{Kind: RecipientMember, ID: memberID})
 }
