@@ -7,6 +7,7 @@ import (
 	"citycard/app/platform/city"
 	"citycard/app/platform/ident"
 	"citycard/app/platform/identity"
+	"citycard/app/platform/page"
 )
 
 // OpsQuery is one page of an operators' list: rows of one city, newest first. Limit is
@@ -34,50 +35,31 @@ type MemberRow struct {
 	Cards       []Membership // in this city, latest first
 }
 
-const (
-	defaultLimit = 20
-	maxLimit     = 100
-)
-
-// Bounds checks the actor and answers with how many rows to read and before which id.
-func (q OpsQuery) Bounds() (limit int, before ident.ID, err error) {
+// Page checks the actor and answers how many rows to read, and after which id (ident.None: the first page).
+// city.ErrNotFound, ErrOperatorsOnly, ErrCursor.
+func (q OpsQuery) Page() (limit int, after ident.ID, err error) {
 	if err := RequireOperator(q.Actor, q.City); err != nil {
 		return 0, ident.None, err
 	}
-	limit = q.Limit
-	if limit <= 0 {
-		limit = defaultLimit
-	}
-	limit = min(limit, maxLimit)
-	if q.Cursor == "" {
-		return limit, LastID, nil
-	}
-	if before, err = ident.Parse(q.Cursor); err != nil {
-		return 0, ident.None, ErrCursor
-	}
-	return limit, before, nil
+	after, err = page.Parse(q.Cursor, ErrCursor)
+	return page.Limit(q.Limit), after, err
 }
 
-// LastID is after every id there is.
-var LastID = ident.ID{0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff}
-
-// PageOf cuts the one row that was read too many and makes the cursor of it.
+// PageOf is a page of rows, of which one more than limit was read.
 func PageOf[T any](rows []T, limit int, id func(T) ident.ID) OpsPage[T] {
-	if len(rows) <= limit {
-		return OpsPage[T]{Items: rows}
-	}
-	return OpsPage[T]{Items: rows[:limit], NextCursor: id(rows[limit-1]).String()}
+	items, next := page.Cut(rows, limit, func(last T) string { return page.Cursor(id(last)) })
+	return OpsPage[T]{Items: items, NextCursor: next}
 }
 
 // MembersForOps lists the members who hold or held a card of the city. Operators of the
 // city only: city.ErrNotFound for others, ErrOperatorsOnly, ErrCursor.
 func (s *Service) MembersForOps(ctx context.Context, q OpsQuery) (OpsPage[MemberRow], error) {
-	limit, before, err := q.Bounds()
+	limit, after, err := q.Page()
 	if err != nil {
 		return OpsPage[MemberRow]{}, err
 	}
 	tx := s.db.Read(ctx)
-	members, err := s.records.membersOfCity(tx, q.City, before, limit+1)
+	members, err := s.records.membersOfCity(tx, q.City, after, limit+1)
 	if err != nil {
 		return OpsPage[MemberRow]{}, err
 	}

@@ -6,11 +6,14 @@ import (
 	"citycard/app/platform/ident"
 )
 
-func (records) membersOfCity(tx *db.Tx, c city.ID, before ident.ID, limit int) ([]Member, error) {
+func (records) membersOfCity(tx *db.Tx, c city.ID, after ident.ID, limit int) ([]Member, error) {
+	list := tx.Gorm().Table("membership_members AS p").Where(`EXISTS (SELECT 1 FROM membership_memberships m
+		WHERE m.member_id = p.id AND m.city_id = ?)`, c)
+	if after != ident.None {
+		list = list.Where("p.id < ?", after)
+	}
 	var members []Member
-	err := tx.Gorm().Raw(`SELECT p.* FROM membership_members p WHERE p.id < ?
-		AND EXISTS (SELECT 1 FROM membership_memberships m WHERE m.member_id = p.id AND m.city_id = ?)
-		ORDER BY p.id DESC LIMIT ?`, before, c, limit).Scan(&members).Error
+	err := list.Order("p.id DESC").Limit(limit).Scan(&members).Error
 	return members, err
 }
 

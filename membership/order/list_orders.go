@@ -8,6 +8,7 @@ import (
 	"citycard/app/platform/clock"
 	"citycard/app/platform/ident"
 	"citycard/app/platform/identity"
+	"citycard/app/platform/page"
 	"citycard/membership"
 )
 
@@ -33,27 +34,10 @@ type RefundsQuery struct {
 // forgottenAfter is how long a refund may be on its way before somebody has to look.
 const forgottenAfter = 24 * time.Hour
 
-// span is a range of instants, the end excluded; nil leaves an end open.
-type span struct{ from, until *time.Time }
-
-// spanOf turns days of a city into instants.
-func spanOf(c city.City, from, to clock.Day) span {
-	var s span
-	if from != "" {
-		start := from.Start(c.Location())
-		s.from = &start
-	}
-	if to != "" {
-		end := to.AddDays(1).Start(c.Location())
-		s.until = &end
-	}
-	return s
-}
-
 // FindOrders lists orders of the city, the newest first. Operators of the city:
 // city.ErrNotFound, ErrOperatorsOnly, ErrCursor.
 func (s *Service) FindOrders(ctx context.Context, q OrdersQuery) (membership.OpsPage[Order], error) {
-	limit, before, err := q.Bounds()
+	limit, after, err := q.Page()
 	if err != nil {
 		return membership.OpsPage[Order]{}, err
 	}
@@ -62,13 +46,13 @@ func (s *Service) FindOrders(ctx context.Context, q OrdersQuery) (membership.Ops
 	if err != nil {
 		return membership.OpsPage[Order]{}, err
 	}
-	orders, err := s.records.findOrders(tx, q, spanOf(home, q.From, q.To), before, limit+1)
+	orders, err := s.records.findOrders(tx, q, page.Days(q.From, q.To, home.Location()), after, limit)
 	return membership.PageOf(orders, limit, func(o Order) ident.ID { return o.ID }), err
 }
 
 // FindRefunds lists refunds of the city, as FindOrders.
 func (s *Service) FindRefunds(ctx context.Context, q RefundsQuery) (membership.OpsPage[Refund], error) {
-	limit, before, err := q.Bounds()
+	limit, after, err := q.Page()
 	if err != nil {
 		return membership.OpsPage[Refund]{}, err
 	}
@@ -77,7 +61,7 @@ func (s *Service) FindRefunds(ctx context.Context, q RefundsQuery) (membership.O
 	if err != nil {
 		return membership.OpsPage[Refund]{}, err
 	}
-	refunds, err := s.records.findRefunds(tx, q, spanOf(home, q.From, q.To), before, limit+1)
+	refunds, err := s.records.findRefunds(tx, q, page.Days(q.From, q.To, home.Location()), after, limit)
 	return membership.PageOf(refunds, limit, func(r Refund) ident.ID { return r.ID }), err
 }
 
@@ -103,21 +87,21 @@ func (s *Service) MoneyTroubleOf(ctx context.Context, q membership.OpsQuery) (Mo
 
 // OrdersForOps lists the orders of the city, as MembersForOps.
 func (s *Service) OrdersForOps(ctx context.Context, q membership.OpsQuery) (membership.OpsPage[Order], error) {
-	limit, before, err := q.Bounds()
+	limit, after, err := q.Page()
 	if err != nil {
 		return membership.OpsPage[Order]{}, err
 	}
-	orders, err := s.records.ordersOfCity(s.db.Read(ctx), q.City, before, limit+1)
+	orders, err := s.records.ordersOfCity(s.db.Read(ctx), q.City, after, limit+1)
 	return membership.PageOf(orders, limit, func(o Order) ident.ID { return o.ID }), err
 }
 
 // RefundsForOps lists the refunds of the city, as MembersForOps.
 func (s *Service) RefundsForOps(ctx context.Context, q membership.OpsQuery) (membership.OpsPage[Refund], error) {
-	limit, before, err := q.Bounds()
+	limit, after, err := q.Page()
 	if err != nil {
 		return membership.OpsPage[Refund]{}, err
 	}
-	refunds, err := s.records.refundsOfCity(s.db.Read(ctx), q.City, before, limit+1)
+	refunds, err := s.records.refundsOfCity(s.db.Read(ctx), q.City, after, limit+1)
 	return membership.PageOf(refunds, limit, func(r Refund) ident.ID { return r.ID }), err
 }
 

@@ -8,7 +8,7 @@ import (
 	"citycard/app/platform/city"
 	"citycard/app/platform/db"
 	"citycard/app/platform/ident"
-	"citycard/membership"
+	"citycard/app/platform/page"
 )
 
 func (records) ordersOfMember(tx *db.Tx, c city.ID, id ident.ID, limit int) ([]Order, error) {
@@ -23,8 +23,8 @@ func (records) refundsOfMember(tx *db.Tx, c city.ID, id ident.ID, limit int) ([]
 	return refunds, err
 }
 
-func (records) findOrders(tx *db.Tx, q OrdersQuery, within span, before ident.ID, limit int) ([]Order, error) {
-	list := newestFirst(tx, "membership_orders", q.City, within, before)
+func (records) findOrders(tx *db.Tx, q OrdersQuery, within page.Span, after ident.ID, limit int) ([]Order, error) {
+	list := within.Within(tx.Gorm().Table("membership_orders").Where("city_id = ?", q.City), "created_at")
 	if q.No != "" {
 		list = list.Where("no = ?", q.No)
 	}
@@ -32,12 +32,12 @@ func (records) findOrders(tx *db.Tx, q OrdersQuery, within span, before ident.ID
 		list = list.Where("status = ?", q.Status)
 	}
 	var orders []Order
-	err := list.Limit(limit).Scan(&orders).Error
+	err := page.NewestFirst(list, "created_at", after, limit).Scan(&orders).Error
 	return orders, err
 }
 
-func (records) findRefunds(tx *db.Tx, q RefundsQuery, within span, before ident.ID, limit int) ([]Refund, error) {
-	list := newestFirst(tx, "membership_refunds", q.City, within, before)
+func (records) findRefunds(tx *db.Tx, q RefundsQuery, within page.Span, after ident.ID, limit int) ([]Refund, error) {
+	list := within.Within(tx.Gorm().Table("membership_refunds").Where("city_id = ?", q.City), "created_at")
 	if q.No != "" {
 		list = list.Where("refund_no = ?", q.No)
 	}
@@ -51,23 +51,8 @@ func (records) findRefunds(tx *db.Tx, q RefundsQuery, within span, before ident.
 		list = list.Where("status IN ('requested', 'sent') AND created_at < ?", tx.Now().Add(-forgottenAfter))
 	}
 	var refunds []Refund
-	err := list.Limit(limit).Scan(&refunds).Error
+	err := page.NewestFirst(list, "created_at", after, limit).Scan(&refunds).Error
 	return refunds, err
-}
-
-// newestFirst pages a table of the city by the instant and id of the last row seen.
-func newestFirst(tx *db.Tx, table string, c city.ID, within span, before ident.ID) *gorm.DB {
-	list := tx.Gorm().Table(table).Where("city_id = ?", c).Order("created_at DESC, id DESC")
-	if within.from != nil {
-		list = list.Where("created_at >= ?", *within.from)
-	}
-	if within.until != nil {
-		list = list.Where("created_at < ?", *within.until)
-	}
-	if before != membership.LastID {
-		list = list.Where("(created_at, id) < (SELECT created_at, id FROM "+table+" WHERE id = ?)", before)
-	}
-	return list
 }
 
 // moneyTrouble reads three short indexes, each up to its cap.
@@ -80,14 +65,23 @@ func (records) moneyTrouble(tx *db.Tx, c city.ID, before time.Time) (found Money
 	return found, err
 }
 
-func (records) ordersOfCity(tx *db.Tx, c city.ID, before ident.ID, limit int) ([]Order, error) {
+func (records) ordersOfCity(tx *db.Tx, c city.ID, after ident.ID, limit int) ([]Order, error) {
 	var orders []Order
-	err := tx.Gorm().Raw("SELECT * FROM membership_orders WHERE city_id = ? AND id < ? ORDER BY id DESC LIMIT ?", c, before, limit).Scan(&orders).Error
+	err := latestIDs(tx, "membership_orders", c, after, limit).Scan(&orders).Error
 	return orders, err
 }
 
-func (records) refundsOfCity(tx *db.Tx, c city.ID, before ident.ID, limit int) ([]Refund, error) {
+func (records) refundsOfCity(tx *db.Tx, c city.ID, after ident.ID, limit int) ([]Refund, error) {
 	var refunds []Refund
-	err := tx.Gorm().Raw("SELECT * FROM membership_refunds WHERE city_id = ? AND id < ? ORDER BY id DESC LIMIT ?", c, before, limit).Scan(&refunds).Error
+	err := latestIDs(tx, "membership_refunds", c, after, limit).Scan(&refunds).Error
 	return refunds, err
+}
+
+// latestIDs pages a table of the city by its key alone, as the API's lists do.
+func latestIDs(tx *db.Tx, table string, c city.ID, after ident.ID, limit int) *gorm.DB {
+	list := tx.Gorm().Table(table).Where("city_id = ?", c)
+	if after != ident.None {
+		list = list.Where("id < ?", after)
+	}
+	return list.Order("id DESC").Limit(limit)
 }
