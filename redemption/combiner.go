@@ -13,7 +13,7 @@ import (
 // Workers are started on demand and end when the queue is empty; nothing needs stopping,
 // because a caller that is being served is still inside its request.
 type combiner struct {
-	settle  func([]*confirmation) (later []*confirmation)
+	commit  func([]*confirmation) (later []*confirmation)
 	workers int
 
 	mu      sync.Mutex
@@ -65,7 +65,7 @@ func (c *combiner) run() {
 		c.queue = c.queue[n:]
 		c.mu.Unlock()
 
-		later := c.settleSafely(batch)
+		later := c.commitSafely(batch)
 
 		c.mu.Lock()
 		c.queue = append(later, c.queue...)
@@ -83,8 +83,8 @@ func batchSize(waiting int) int {
 	return min(1<<(bits.Len(uint(waiting))-1), batchLimit)
 }
 
-// settleSafely answers every item of the batch that is not put off, also after a panic.
-func (c *combiner) settleSafely(batch []*confirmation) (later []*confirmation) {
+// commitSafely answers every item of the batch that is not put off, also after a panic.
+func (c *combiner) commitSafely(batch []*confirmation) (later []*confirmation) {
 	defer func() {
 		if cause := recover(); cause != nil {
 			later = nil
@@ -93,5 +93,5 @@ func (c *combiner) settleSafely(batch []*confirmation) (later []*confirmation) {
 			}
 		}
 	}()
-	return c.settle(batch)
+	return c.commit(batch)
 }

@@ -12,7 +12,7 @@ func TestWhoLeavesIsNotConfirmed(t *testing.T) {
 	t.Parallel()
 	begun, release := make(chan struct{}), make(chan struct{})
 	var settled []string
-	c := combiner{workers: 1, settle: func(batch []*confirmation) []*confirmation {
+	c := combiner{workers: 1, commit: func(batch []*confirmation) []*confirmation {
 		for _, item := range batch {
 			if settled = append(settled, item.key); item.key == "first" {
 				close(begun)

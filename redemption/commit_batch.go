@@ -16,35 +16,35 @@ import (
 // entries that are still standing.
 type entry struct {
 	*confirmation
-	claim    Claim
-	standing membership.Standing
-	record   Redemption
-	use      *merchants.OfferUse
-	replay   *Redemption
-	refusal  error
-	putOff   bool
+	claim     Claim
+	standing  membership.Standing
+	record    Redemption
+	use       *merchants.OfferUse
+	replay    *Redemption
+	refusal   error
+	postponed bool
 }
 
-func (e *entry) standingStill() bool { return e.refusal == nil && e.replay == nil && !e.putOff }
+func (e *entry) standingStill() bool { return e.refusal == nil && e.replay == nil && !e.postponed }
 
-// settle runs one batch in one transaction and answers its items after the commit. If the
+// commit runs one batch in one transaction and answers its items after the commit. If the
 // transaction fails as a whole, each item is tried alone, so one bad item harms no other.
 // How long it may take is the transaction's own limit, whoever is still waiting.
-func (s *Service) settle(items []*confirmation) (later []*confirmation) {
+func (s *Service) commit(items []*confirmation) (later []*confirmation) {
 	var batch []*entry
 	err := s.db.InTx(context.Background(), func(tx *db.Tx) error {
 		batch = batch[:0]
 		for _, item := range items {
 			batch = append(batch, &entry{confirmation: item})
 		}
-		return s.settleTx(tx, batch)
+		return s.commitTx(tx, batch)
 	})
 	if err != nil {
-		return s.settleAlone(items, err)
+		return s.commitAlone(items, err)
 	}
 	for _, e := range batch {
 		switch {
-		case e.putOff:
+		case e.postponed:
 			later = append(later, e.confirmation)
 		case e.replay != nil:
 			e.answer(NewReceipt(*e.replay), true, nil)
@@ -57,7 +57,7 @@ func (s *Service) settle(items []*confirmation) (later []*confirmation) {
 	return later
 }
 
-func (s *Service) settleAlone(items []*confirmation, err error) (later []*confirmation) {
+func (s *Service) commitAlone(items []*confirmation, err error) (later []*confirmation) {
 	if len(items) == 1 {
 		if db.IsDuplicate(err) { // the only unique index left to the insert is (store, key)
 			err = ident.ErrKeyReused
@@ -66,19 +66,19 @@ func (s *Service) settleAlone(items []*confirmation, err error) (later []*confir
 		return nil
 	}
 	for _, item := range items {
-		later = append(later, s.settle([]*confirmation{item})...)
+		later = append(later, s.commit([]*confirmation{item})...)
 	}
 	return later
 }
 
-// settleTx is the confirmation itself, for a whole batch. Lock order: claim → membership →
+// commitTx is the confirmation itself, for a whole batch. Lock order: claim → membership →
 // offer → benefit → redemption → outbox. Reading comes first and decides by pure rules;
 // then each conditional update has the last word by its row count.
-func (s *Service) settleTx(tx *db.Tx, batch []*entry) error {
+func (s *Service) commitTx(tx *db.Tx, batch []*entry) error {
 	for _, step := range []func(*db.Tx, []*entry) error{
 		s.lockClaims,
 		s.answerRepeats,
-		s.judgeClaims,
+		s.validateClaims,
 		s.readMemberships,
 		s.readTerms,
 		s.countVisits,
@@ -95,9 +95,9 @@ func (s *Service) settleTx(tx *db.Tx, batch []*entry) error {
 	return nil
 }
 
-// putOffTwins keeps two items with the same key or claim out of one batch: the second waits
+// postponeTwins keeps two items with the same key or claim out of one batch: the second waits
 // for the next one and is then a repeat or a refusal like any other.
-func putOffTwins(batch []*entry) {
+func postponeTwins(batch []*entry) {
 	type storeKey struct {
 		store ident.ID
 		key   string
@@ -105,7 +105,7 @@ func putOffTwins(batch []*entry) {
 	keys, claims := map[storeKey]bool{}, map[ident.ID]bool{}
 	for _, e := range batch {
 		k := storeKey{e.storeID, e.key}
-		e.putOff = keys[k] || claims[e.claimID]
+		e.postponed = keys[k] || claims[e.claimID]
 		keys[k], claims[e.claimID] = true, true
 	}
 }
@@ -113,7 +113,7 @@ func putOffTwins(batch []*entry) {
 // lockClaims comes before everything else is read: two replicas that hold the same claim
 // wait for each other here, and the second then sees what the first has written.
 func (s *Service) lockClaims(tx *db.Tx, batch []*entry) error {
-	putOffTwins(batch)
+	postponeTwins(batch)
 	claims, err := s.records.lockClaims(tx, ids(batch, func(e *entry) ident.ID { return e.claimID }))
 	for _, e := range batch {
 		e.claim = claims[e.claimID]
@@ -129,7 +129,7 @@ func (s *Service) answerRepeats(tx *db.Tx, batch []*entry) error {
 	}
 	for _, e := range batch {
 		for i := range known {
-			if e.putOff || known[i].StoreID != e.storeID || known[i].IdemKey != e.key {
+			if e.postponed || known[i].StoreID != e.storeID || known[i].IdemKey != e.key {
 				continue
 			}
 			if known[i].RequestHash == e.hash {
@@ -142,9 +142,9 @@ func (s *Service) answerRepeats(tx *db.Tx, batch []*entry) error {
 	return nil
 }
 
-// judgeClaims puts off a second claim of one membership, because a set-based update counts
+// validateClaims puts off a second claim of one membership, because a set-based update counts
 // a membership once.
-func (s *Service) judgeClaims(tx *db.Tx, batch []*entry) error {
+func (s *Service) validateClaims(tx *db.Tx, batch []*entry) error {
 	seen := map[ident.ID]bool{}
 	for _, e := range batch {
 		if !e.standingStill() {
@@ -153,7 +153,7 @@ func (s *Service) judgeClaims(tx *db.Tx, batch []*entry) error {
 		if e.refusal = e.claim.mayConfirm(e.storeID, tx.Now()); e.refusal != nil {
 			continue
 		}
-		e.putOff = seen[e.claim.MembershipID]
+		e.postponed = seen[e.claim.MembershipID]
 		seen[e.claim.MembershipID] = true
 	}
 	return nil

@@ -158,7 +158,7 @@ func confirmedMessage(r Redemption) notify.Message {
 func (s *Service) storeRefusals(tx *db.Tx, batch []*entry) error {
 	var rows []Refusal
 	for _, e := range batch {
-		if e.refusal == nil || e.putOff || !isRefusal(e.refusal) || e.claim.ID == ident.None {
+		if e.refusal == nil || e.postponed || !isRefusal(e.refusal) || e.claim.ID == ident.None {
 			continue
 		}
 		rows = append(rows, s.newRefusal(tx, stageConfirm, e.claim.CityID, e.storeID, e.actor, e.refusal).of(e.claim.MembershipID, e.offerID))

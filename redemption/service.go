@@ -49,7 +49,7 @@ func New(d *db.DB, ids ident.Source, deps Deps) *Service {
 	if d.Dialect() == db.SQLite {
 		workers = 1 // one writer is all there is
 	}
-	s.confirms = combiner{settle: s.settle, workers: workers}
+	s.confirms = combiner{commit: s.commit, workers: workers}
 	return s
 }
 
