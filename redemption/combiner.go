@@ -83,7 +83,7 @@ func batchSize(waiting int) int {
 	return min(1<<(bits.Len(uint(waiting))-1), batchLimit)
 }
 
-// commitSafely answers every item of the batch that is not put off, also after a panic.
+// commitSafely answers every item of the batch that is not postponed, also after a panic.
 func (c *combiner) commitSafely(batch []*confirmation) (later []*confirmation) {
 	defer func() {
 		if cause := recover(); cause != nil {
