@@ -115,25 +115,25 @@ func (r Redemption) DisputableUntil() time.Time {
 	return r.ConfirmedAt.Add(DisputeWindow)
 }
 
-// Reverser is who asks for a reversal; it decides the window.
-type Reverser string
+// reverser is who asks for a reversal; it decides the window.
+type reverser string
 
 const (
-	ByCashier  Reverser = "cashier"
-	ByManager  Reverser = "manager"
-	ByOperator Reverser = "operator"
+	byCashier  reverser = "cashier"
+	byManager  reverser = "manager"
+	byOperator reverser = "operator"
 )
 
 // windows of those who have one.
-var windows = map[Reverser]time.Duration{ByCashier: CashierWindow, ByManager: ManagerWindow}
+var windows = map[reverser]time.Duration{byCashier: CashierWindow, byManager: ManagerWindow}
 
 // mayReverse decides by state and window. An operator has no window but must give a reason,
 // which every reversal needs anyway.
-func (r Redemption) mayReverse(by Reverser, now time.Time) error {
+func (r Redemption) mayReverse(by reverser, now time.Time) error {
 	if !r.Status.may(RedemptionReversed) {
 		return ErrAlreadyReversed
 	}
-	if by != ByOperator && !now.Before(r.ConfirmedAt.Add(windows[by])) {
+	if by != byOperator && !now.Before(r.ConfirmedAt.Add(windows[by])) {
 		return ErrReversalTooLate.WithParam("until", r.ConfirmedAt.Add(windows[by]))
 	}
 	return nil

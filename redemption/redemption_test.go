@@ -25,17 +25,17 @@ func TestReversalWindows(t *testing.T) {
 	t.Parallel()
 	at := time.Date(2027, 3, 10, 4, 0, 0, 0, time.UTC)
 	for _, c := range []struct {
-		by    Reverser
+		by    reverser
 		after time.Duration
 		want  error
 	}{
-		{ByCashier, 0, nil},
-		{ByCashier, CashierWindow - time.Microsecond, nil},
-		{ByCashier, CashierWindow, ErrReversalTooLate},
-		{ByManager, CashierWindow, nil},
-		{ByManager, ManagerWindow - time.Microsecond, nil},
-		{ByManager, ManagerWindow, ErrReversalTooLate},
-		{ByOperator, 90 * 24 * time.Hour, nil},
+		{byCashier, 0, nil},
+		{byCashier, CashierWindow - time.Microsecond, nil},
+		{byCashier, CashierWindow, ErrReversalTooLate},
+		{byManager, CashierWindow, nil},
+		{byManager, ManagerWindow - time.Microsecond, nil},
+		{byManager, ManagerWindow, ErrReversalTooLate},
+		{byOperator, 90 * 24 * time.Hour, nil},
 	} {
 		r := Redemption{Status: RedemptionConfirmed, ConfirmedAt: at}
 		if err := r.mayReverse(c.by, at.Add(c.after)); !errors.Is(err, c.want) && err != c.want {
@@ -43,7 +43,7 @@ func TestReversalWindows(t *testing.T) {
 		}
 	}
 	done := Redemption{Status: RedemptionReversed, ConfirmedAt: at}
-	if err := done.mayReverse(ByOperator, at); !errors.Is(err, ErrAlreadyReversed) {
+	if err := done.mayReverse(byOperator, at); !errors.Is(err, ErrAlreadyReversed) {
 		t.Errorf("twice: %v", err)
 	}
 }

@@ -156,15 +156,15 @@ func (s *Service) announceReversal(tx *db.Tx, r Redemption, reversal Reversal, a
 
 // reverserOf decides in which role the actor asks. A redemption of a foreign store or city
 // does not exist for the caller.
-func (s *Service) reverserOf(tx *db.Tx, actor identity.Actor, r Redemption) (Reverser, error) {
+func (s *Service) reverserOf(tx *db.Tx, actor identity.Actor, r Redemption) (reverser, error) {
 	switch actor.Kind {
 	case identity.KindOperator:
 		if actor.Operates(city.ID(r.CityID)) {
-			return ByOperator, nil
+			return byOperator, nil
 		}
 	case identity.KindDevice:
 		if actor.StoreID == r.StoreID {
-			return ByCashier, nil
+			return byCashier, nil
 		}
 	case identity.KindStaff:
 		return s.staffReverser(tx, actor, r)
@@ -172,17 +172,17 @@ func (s *Service) reverserOf(tx *db.Tx, actor identity.Actor, r Redemption) (Rev
 	return "", ErrNotFound
 }
 
-func (s *Service) staffReverser(tx *db.Tx, actor identity.Actor, r Redemption) (Reverser, error) {
+func (s *Service) staffReverser(tx *db.Tx, actor identity.Actor, r Redemption) (reverser, error) {
 	asManager := s.merchants.RequireStaffTx(tx, actor, r.StoreID, merchants.RoleOwner, merchants.RoleManager)
 	if asManager == nil {
-		return ByManager, nil
+		return byManager, nil
 	}
 	if fault.Of(asManager) == nil {
 		return "", asManager
 	}
 	asAnyone := s.merchants.RequireStaffTx(tx, actor, r.StoreID)
 	if asAnyone == nil {
-		return ByCashier, nil
+		return byCashier, nil
 	}
 	if fault.Of(asAnyone) == nil {
 		return "", asAnyone

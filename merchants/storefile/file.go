@@ -11,8 +11,8 @@ import (
 // Limits of one file.
 const (
 	MaxBytes         = 5 << 20
-	MaxUnpackedBytes = 50 << 20
-	MaxEntries       = 100
+	maxUnpackedBytes = 50 << 20
+	maxEntries       = 100
 	MaxRows          = 20_000
 )
 
@@ -80,16 +80,16 @@ type Problem struct {
 
 // Codes of problems.
 const (
-	NameMissing     = "name_missing"
-	NotAStore       = "not_a_store"
-	CategoryUnknown = "category_unknown"
-	CategoryMissing = "category_missing"
-	PositionInvalid = "position_invalid"
-	StoreClosed     = "store_closed"
-	RowUnreadable   = "row_unreadable"
-	PriceUnreadable = "price_unreadable"
-	HoursUnreadable = "hours_unreadable"
-	PhoneUnreadable = "phone_unreadable"
+	nameMissing     = "name_missing"
+	notAStore       = "not_a_store"
+	categoryUnknown = "category_unknown"
+	categoryMissing = "category_missing"
+	positionInvalid = "position_invalid"
+	storeClosed     = "store_closed"
+	rowUnreadable   = "row_unreadable"
+	priceUnreadable = "price_unreadable"
+	hoursUnreadable = "hours_unreadable"
+	phoneUnreadable = "phone_unreadable"
 )
 
 // Read recognises the form of a file by its content and reads it. Errors wrap one of the
@@ -106,9 +106,9 @@ func Read(ctx context.Context, data []byte, o Options) (File, error) {
 	case bytes.HasPrefix(data, []byte("PK\x03\x04")):
 		return readXLSX(ctx, data, o)
 	case bytes.HasPrefix(data, []byte("\xd0\xcf\x11\xe0")):
-		return File{}, unreadable(OldExcel, nil)
+		return File{}, unreadable(oldExcel, nil)
 	case len(trimmed) == 0:
-		return File{}, unreadable(EmptyFile, nil)
+		return File{}, unreadable(emptyFile, nil)
 	case trimmed[0] == '{' || trimmed[0] == '[':
 		return readJSON(ctx, data, o)
 	}

@@ -67,9 +67,9 @@ func TestHostileFiles(t *testing.T) {
 		want error
 	}{
 		"over 5 MiB":          {make([]byte, MaxBytes+1), ErrTooLarge},
-		"one bomb":            {bomb(1, MaxUnpackedBytes+1, nil), ErrTooLarge},
+		"one bomb":            {bomb(1, maxUnpackedBytes+1, nil), ErrTooLarge},
 		"many small bombs":    {bomb(60, 1<<20, nil), ErrTooLarge},
-		"too many entries":    {bomb(MaxEntries+1, 1, nil), ErrTooLarge},
+		"too many entries":    {bomb(maxEntries+1, 1, nil), ErrTooLarge},
 		"symbolic link":       {link, ErrUnreadable},
 		"cut archive":         {sheet(t, table)[:900], ErrUnreadable},
 		"zip that is no book": {bomb(1, 10, make([]byte, 10)), ErrUnreadable},

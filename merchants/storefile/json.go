@@ -15,7 +15,7 @@ import (
 // one bad element costs one row.
 func readJSON(ctx context.Context, data []byte, o Options) (File, error) {
 	if !utf8.Valid(data) {
-		return File{}, unreadable(UnknownLetters, nil)
+		return File{}, unreadable(unknownLetters, nil)
 	}
 	format, elements, err := splitJSON(data)
 	if err != nil {
@@ -38,7 +38,7 @@ func readJSON(ctx context.Context, data []byte, o Options) (File, error) {
 		row, err := read(i+1, element, o)
 		if err != nil {
 			row = Row{No: i + 1}
-			row.problem("", RowUnreadable, string(element))
+			row.problem("", rowUnreadable, string(element))
 		}
 		rows = append(rows, row)
 	}
@@ -54,7 +54,7 @@ func splitJSON(data []byte) (Format, []json.RawMessage, error) {
 			Elements []json.RawMessage `json:"elements"`
 		}
 		if err := json.Unmarshal(data, &object); err != nil {
-			return "", nil, unreadable(BrokenJSON, err)
+			return "", nil, unreadable(brokenJSON, err)
 		}
 		switch {
 		case object.Type == "FeatureCollection":
@@ -62,11 +62,11 @@ func splitJSON(data []byte) (Format, []json.RawMessage, error) {
 		case object.Elements != nil:
 			return OSM, object.Elements, nil
 		}
-		return "", nil, unreadable(UnknownJSON, nil)
+		return "", nil, unreadable(unknownJSON, nil)
 	}
 	var elements []json.RawMessage
 	if err := json.Unmarshal(data, &elements); err != nil {
-		return "", nil, unreadable(BrokenJSON, err)
+		return "", nil, unreadable(brokenJSON, err)
 	}
 	format := JSONArray
 	if len(elements) > 0 {

@@ -77,7 +77,7 @@ func tagged(no int, id string, position []float64, tags map[string]string, o Opt
 	category, why := osmCategory(tags)
 	row.Place.Category = category
 	if category == "" {
-		row.problem("category", NotAStore, why)
+		row.problem("category", notAStore, why)
 	}
 	row.Source, row.Attribution, row.SourceID = SourceOSM, attributionOSM, id
 	row.identify()

@@ -11,15 +11,15 @@ type Unreadable struct {
 
 // Reasons why a file cannot be read.
 const (
-	OldExcel       = "old_excel"
-	EmptyFile      = "empty"
-	UnknownLetters = "letters" // neither UTF-8 nor GB18030
-	NotText        = "not_text"
-	BadQuotes      = "quotes"
-	NoHeadings     = "no_headings"
-	BrokenBook     = "broken_book"
-	BrokenJSON     = "broken_json"
-	UnknownJSON    = "unknown_json"
+	oldExcel       = "old_excel"
+	emptyFile      = "empty"
+	unknownLetters = "letters" // neither UTF-8 nor GB18030
+	notText        = "not_text"
+	brokenQuotes      = "quotes"
+	noHeadings     = "no_headings"
+	brokenBook     = "broken_book"
+	brokenJSON     = "broken_json"
+	unknownJSON    = "unknown_json"
 )
 
 // Error says it for logs.

@@ -34,10 +34,10 @@ func newRow(no int, fields map[string]string, o Options) Row {
 		p.NameEn = ""
 	}
 	if p.NameZh == "" {
-		row.problem("name_zh", NameMissing, "")
+		row.problem("name_zh", nameMissing, "")
 	}
 	if state := fields["state"]; strings.Contains(state, "停业") || strings.Contains(state, "关闭") {
-		row.problem("state", StoreClosed, state)
+		row.problem("state", storeClosed, state)
 	}
 	p.Address = oneLine(fields["address"])
 	p.District = district(o.City, oneLine(fields["district"]), p.Address)
@@ -57,11 +57,11 @@ func (r *Row) readCategory(text string) {
 	category, known := categoryWords[key]
 	switch {
 	case key == "":
-		r.problem("category", CategoryMissing, "")
+		r.problem("category", categoryMissing, "")
 	case !known:
-		r.problem("category", CategoryUnknown, text)
+		r.problem("category", categoryUnknown, text)
 	case category == "":
-		r.problem("category", NotAStore, text)
+		r.problem("category", notAStore, text)
 	}
 	r.Place.Category = category
 }
@@ -86,7 +86,7 @@ func (r *Row) readPosition(lat, lng, datum string) {
 	case "", "wgs84", "gcj02":
 		r.Place.Datum = strings.ToLower(strings.ReplaceAll(datum, "-", ""))
 	default:
-		r.problem("datum", PositionInvalid, datum)
+		r.problem("datum", positionInvalid, datum)
 	}
 	if lat == "" && lng == "" {
 		return // may be imported; cannot go live before someone places it on the map
@@ -94,7 +94,7 @@ func (r *Row) readPosition(lat, lng, datum string) {
 	y, errLat := strconv.ParseFloat(lat, 64)
 	x, errLng := strconv.ParseFloat(lng, 64)
 	if errLat != nil || errLng != nil || !(math.Abs(y) <= 90 && math.Abs(x) <= 180) || x == 0 && y == 0 {
-		r.problem("lat", PositionInvalid, lat+", "+lng)
+		r.problem("lat", positionInvalid, lat+", "+lng)
 		return
 	}
 	r.Place.Lat, r.Place.Lng = &y, &x
@@ -113,7 +113,7 @@ func (r *Row) readPhone(text string) {
 		switch {
 		case part == "":
 		case !phoneNumber.MatchString(part):
-			r.note("phone", PhoneUnreadable, part)
+			r.note("phone", phoneUnreadable, part)
 		case len(kept) < 3:
 			kept = append(kept, part)
 		}
@@ -130,7 +130,7 @@ func (r *Row) readPrice(text string) {
 	}
 	m := priceText.FindStringSubmatch(text)
 	if m == nil {
-		r.note("price_per_head", PriceUnreadable, text)
+		r.note("price_per_head", priceUnreadable, text)
 		return
 	}
 	fen := yuanToFen(m[1])
@@ -155,7 +155,7 @@ func (r *Row) readHours(text string) {
 	}
 	hours, err := openhours.Read(text)
 	if err != nil {
-		r.note("open_hours", HoursUnreadable, text)
+		r.note("open_hours", hoursUnreadable, text)
 		return
 	}
 	r.Place.Hours = hours

@@ -110,8 +110,8 @@ func TestRowsAreCountedAsASpreadsheetDoes(t *testing.T) {
 func TestRefusalsNameTheirReason(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]Unreadable{
-		"": {Reason: EmptyFile}, "\xd0\xcf\x11\xe0": {Reason: OldExcel}, "PK\x03\x04 broken": {Reason: BrokenBook}, "名称\n店\x00\n": {Reason: NotText},
-		"名称,分类\n甲,cafe\n乙 \"x\" 丙,\"cafe\n": {Reason: BadQuotes, Line: 3}, "{": {Reason: BrokenJSON}, `{"type":"Topology"}`: {Reason: UnknownJSON},
+		"": {Reason: emptyFile}, "\xd0\xcf\x11\xe0": {Reason: oldExcel}, "PK\x03\x04 broken": {Reason: brokenBook}, "名称\n店\x00\n": {Reason: notText},
+		"名称,分类\n甲,cafe\n乙 \"x\" 丙,\"cafe\n": {Reason: brokenQuotes, Line: 3}, "{": {Reason: brokenJSON}, `{"type":"Topology"}`: {Reason: unknownJSON},
 	} {
 		_, err := Read(t.Context(), []byte(text), Options{})
 		var why *Unreadable

@@ -150,12 +150,12 @@ func readCSV(ctx context.Context, data []byte, o Options) (File, error) {
 	if !utf8.Valid(data) {
 		decoded, err := simplifiedchinese.GB18030.NewDecoder().Bytes(data)
 		if err != nil || bytes.ContainsRune(decoded, utf8.RuneError) {
-			return File{}, unreadable(UnknownLetters, err)
+			return File{}, unreadable(unknownLetters, err)
 		}
 		data = decoded
 	}
 	if bytes.IndexByte(data, 0) >= 0 {
-		return File{}, unreadable(NotText, nil)
+		return File{}, unreadable(notText, nil)
 	}
 	r := csv.NewReader(bytes.NewReader(data))
 	r.FieldsPerRecord, r.ReuseRecord, r.Comma = -1, true, separator(data)
@@ -185,14 +185,14 @@ func readCSV(ctx context.Context, data []byte, o Options) (File, error) {
 		}
 	}
 	if table == nil {
-		return File{}, unreadable(NoHeadings, nil)
+		return File{}, unreadable(noHeadings, nil)
 	}
 	return File{Format: CSV, Rows: table.rows, Headings: table.headings}, nil
 }
 
 // badQuotes names the line on which the quotes do not close.
 func badQuotes(err error) error {
-	refusal := &Unreadable{Reason: BadQuotes, cause: err}
+	refusal := &Unreadable{Reason: brokenQuotes, cause: err}
 	if parse := (*csv.ParseError)(nil); errors.As(err, &parse) {
 		refusal.Line = parse.StartLine
 	}

@@ -22,10 +22,10 @@ func readXLSX(ctx context.Context, data []byte, o Options) (file File, err error
 		return File{}, err
 	}
 	book, err := excelize.OpenReader(bytes.NewReader(data), excelize.Options{
-		UnzipSizeLimit: MaxUnpackedBytes, UnzipXMLSizeLimit: spillOver, RawCellValue: true,
+		UnzipSizeLimit: maxUnpackedBytes, UnzipXMLSizeLimit: spillOver, RawCellValue: true,
 	})
 	if err != nil {
-		return File{}, unreadable(BrokenBook, err)
+		return File{}, unreadable(brokenBook, err)
 	}
 	defer func() {
 		if closing := book.Close(); err == nil && closing != nil {
@@ -34,11 +34,11 @@ func readXLSX(ctx context.Context, data []byte, o Options) (file File, err error
 	}()
 	sheets := book.GetSheetList()
 	if len(sheets) == 0 {
-		return File{}, unreadable(EmptyFile, nil)
+		return File{}, unreadable(emptyFile, nil)
 	}
 	rows, err := book.Rows(sheets[0])
 	if err != nil {
-		return File{}, unreadable(BrokenBook, err)
+		return File{}, unreadable(brokenBook, err)
 	}
 	defer rows.Close()
 	return readSheet(ctx, rows, o)
@@ -52,7 +52,7 @@ func readSheet(ctx context.Context, rows *excelize.Rows, o Options) (File, error
 		}
 		record, err := rows.Columns()
 		if err != nil {
-			return File{}, unreadable(BrokenBook, err)
+			return File{}, unreadable(brokenBook, err)
 		}
 		if table == nil {
 			if blank(record) {
@@ -67,10 +67,10 @@ func readSheet(ctx context.Context, rows *excelize.Rows, o Options) (File, error
 		}
 	}
 	if err := rows.Error(); err != nil {
-		return File{}, unreadable(BrokenBook, err)
+		return File{}, unreadable(brokenBook, err)
 	}
 	if table == nil {
-		return File{}, unreadable(EmptyFile, nil)
+		return File{}, unreadable(emptyFile, nil)
 	}
 	return File{Format: XLSX, Rows: table.rows, Headings: table.headings}, nil
 }
@@ -78,17 +78,17 @@ func readSheet(ctx context.Context, rows *excelize.Rows, o Options) (File, error
 func checkArchive(data []byte) error {
 	archive, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
-		return unreadable(BrokenBook, err)
+		return unreadable(brokenBook, err)
 	}
-	if len(archive.File) > MaxEntries {
+	if len(archive.File) > maxEntries {
 		return ErrTooLarge
 	}
 	var unpacked uint64
 	for _, entry := range archive.File {
 		if mode := entry.Mode(); mode&fs.ModeType != 0 && !mode.IsDir() {
-			return unreadable(BrokenBook, fmt.Errorf("%q is not a plain file", short(entry.Name)))
+			return unreadable(brokenBook, fmt.Errorf("%q is not a plain file", short(entry.Name)))
 		}
-		if unpacked += entry.UncompressedSize64; unpacked > MaxUnpackedBytes || entry.UncompressedSize64 > MaxUnpackedBytes {
+		if unpacked += entry.UncompressedSize64; unpacked > maxUnpackedBytes || entry.UncompressedSize64 > maxUnpackedBytes {
 			return ErrTooLarge
 		}
 	}
