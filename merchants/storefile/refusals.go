@@ -15,7 +15,7 @@ const (
 	emptyFile      = "empty"
 	unknownLetters = "letters" // neither UTF-8 nor GB18030
 	notText        = "not_text"
-	brokenQuotes      = "quotes"
+	brokenQuotes   = "quotes"
 	noHeadings     = "no_headings"
 	brokenBook     = "broken_book"
 	brokenJSON     = "broken_json"
