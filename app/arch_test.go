@@ -25,16 +25,21 @@ var mayImport = map[string][]string{
 	"app/config":   {"app/platform"},
 	"templates":    {},
 	"app/web":      {"app/platform", "membership", "merchants", "redemption", "jobs", "app/config", "templates"},
-	"app/bench":    {"app/wiring", "app/platform", "membership", "merchants", "redemption", "jobs", "app/gateway", "app/web", "app/config", "templates"},
-	"app/wiring":   {"app/platform", "membership", "merchants", "redemption", "jobs", "app/gateway", "app/web", "app/config", "templates"},
-	"app":          {"app/wiring", "app/platform", "membership", "merchants", "redemption", "jobs", "app/gateway", "app/web", "app/config", "templates"},
+	"app/bench": {"app/wiring", "app/platform", "membership", "merchants", "redemption", "jobs", "app/gateway",
+		"app/web", "app/config", "templates"},
+	"app/wiring": {"app/platform", "membership", "merchants", "redemption", "jobs", "app/gateway", "app/web",
+		"app/config", "templates"},
+	"app": {"app/wiring", "app/platform", "membership", "merchants", "redemption", "jobs", "app/gateway", "app/web",
+		"app/config", "templates"},
 }
 
 // Libraries that stay in their corner; test files may use them anywhere.
 var confined = map[string]func(file string) bool{
-	"gorm.io/":                      func(f string) bool { return isSQLFile(f) || under(f, "app/platform/db") },
-	"github.com/glebarez/":          func(f string) bool { return under(f, "app/platform/db") },
-	"github.com/jackc/pgx":          func(f string) bool { return under(f, "app/platform/db") || under(f, "app/bench") },
+	"gorm.io/":             func(f string) bool { return isSQLFile(f) || under(f, "app/platform/db") },
+	"github.com/glebarez/": func(f string) bool { return under(f, "app/platform/db") },
+	"github.com/jackc/pgx": func(f string) bool {
+		return under(f, "app/platform/db") || under(f, "app/bench")
+	},
 	"github.com/pressly/goose":      func(f string) bool { return under(f, "app/platform/db") },
 	"github.com/gin-gonic/gin":      func(f string) bool { return under(f, "app/web") || under(f, "app/bench") },
 	"github.com/danielgtaylor/huma": func(f string) bool { return under(f, "app/web") },
@@ -44,7 +49,9 @@ var confined = map[string]func(file string) bool{
 	"github.com/arran4/golang-ical": func(f string) bool { return under(f, "app/web/member") },
 	"github.com/xuri/excelize":      func(f string) bool { return under(f, "merchants") || under(f, "app/web") },
 	"html/template":                 func(f string) bool { return under(f, "app/web") || under(f, "templates") },
-	"database/sql":                  func(f string) bool { return under(f, "app/platform") || under(f, "app/bench") || isSQLFile(f) },
+	"database/sql": func(f string) bool {
+		return under(f, "app/platform") || under(f, "app/bench") || isSQLFile(f)
+	},
 }
 
 // Files that may read the machine's clock.
@@ -103,7 +110,8 @@ func TestThePlatformKnowsNoBusiness(t *testing.T) {
 	t.Parallel()
 	eachSource(t, func(file string, imports []string) {
 		for _, imported := range imports {
-			if under(file, "app/platform") && strings.HasPrefix(imported, module) && !strings.HasPrefix(imported, module+"app/platform/") {
+			if under(file, "app/platform") && strings.HasPrefix(imported, module) &&
+				!strings.HasPrefix(imported, module+"app/platform/") {
 				t.Errorf("%s imports %s", file, imported)
 			}
 		}
@@ -126,7 +134,8 @@ func TestOnlyTheClockReadsTheClock(t *testing.T) {
 
 func TestNoRoomIsNamedForNothing(t *testing.T) {
 	t.Parallel()
-	banned := map[string]bool{"utils": true, "util": true, "common": true, "helpers": true, "helper": true, "models": true, "manager": true, "base": true, "misc": true, "types": true}
+	banned := map[string]bool{"utils": true, "util": true, "common": true, "helpers": true, "helper": true,
+		"models": true, "manager": true, "base": true, "misc": true, "types": true}
 	eachText(t, func(file, _ string) {
 		for _, part := range strings.Split(strings.TrimSuffix(file, ".go"), "/") {
 			if banned[part] {
@@ -180,7 +189,8 @@ func eachText(t *testing.T, f func(file, text string)) {
 			}
 			return nil
 		}
-		if !strings.HasSuffix(file, ".go") || strings.HasSuffix(file, "_test.go") || strings.HasSuffix(path.Dir(file), "test") {
+		if !strings.HasSuffix(file, ".go") || strings.HasSuffix(file, "_test.go") ||
+			strings.HasSuffix(path.Dir(file), "test") {
 			return nil
 		}
 		data, err := os.ReadFile(name)

@@ -104,7 +104,8 @@ func inWords(err error) error {
 	}
 	lines := []string{known.Code + ": " + words.Text("en", known.Code+".title", known.Params)}
 	for _, field := range known.Fields {
-		lines = append(lines, "  "+field.Name+": "+words.Text("en", "field."+strings.TrimPrefix(field.Code, "field.")+".title", field.Params))
+		lines = append(lines, "  "+field.Name+": "+
+			words.Text("en", "field."+strings.TrimPrefix(field.Code, "field.")+".title", field.Params))
 	}
 	if next := known.Code + ".next"; words.Has("en", next) {
 		lines = append(lines, "  "+words.Text("en", next, known.Params))

@@ -38,7 +38,8 @@ func (c command) createCity(ctx context.Context, args []string) error {
 		if err := city.Insert(tx, town); err != nil {
 			return err
 		}
-		return audit.RecordTx(tx, audit.Entry{CityID: town.ID, Actor: identity.Job("create-city"), Action: "city.create", ObjectKind: "city", ObjectID: string(town.ID), After: town})
+		return audit.RecordTx(tx, audit.Entry{CityID: town.ID, Actor: identity.Job("create-city"),
+			Action: "city.create", ObjectKind: "city", ObjectID: string(town.ID), After: town})
 	})
 }
 

@@ -43,7 +43,9 @@ func (c command) runJob(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(c.out, "%s for %s as of %s: %s, %d done %s\n", done.Job, cmp.Or(string(done.CityID), "the installation"), done.Occurrence.Format(time.RFC3339), done.Status, done.Result, done.Note)
+	fmt.Fprintf(c.out, "%s for %s as of %s: %s, %d done %s\n", done.Job,
+		cmp.Or(string(done.CityID), "the installation"), done.Occurrence.Format(time.RFC3339), done.Status, done.Result,
+		done.Note)
 	if done.Error != "" {
 		return fmt.Errorf("the job failed: %s", done.Error)
 	}

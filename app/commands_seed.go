@@ -127,7 +127,8 @@ func (c command) createOperator(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(c.out, "login        %s\npassword     %s\nTOTP secret  %s\n\nThey are shown this once. Add the secret to an authenticator app.\n", made.Login, made.Password, made.TOTPSecret)
+	fmt.Fprintf(c.out, "login        %s\npassword     %s\nTOTP secret  %s\n\nThey are shown this once. Add the "+
+		"secret to an authenticator app.\n", made.Login, made.Password, made.TOTPSecret)
 	return nil
 }
 
@@ -157,7 +158,8 @@ func (c command) sayAgain(asJSON bool) error {
 		return fmt.Errorf("%s: %w", c.cfg.DemoFile(), err)
 	}
 	if access == nil {
-		fmt.Fprintln(c.errOut, "the database has a city already; `citycard seed` makes a demo city and fresh credentials beside it")
+		fmt.Fprintln(c.errOut,
+			"the database has a city already; `citycard seed` makes a demo city and fresh credentials beside it")
 		return nil
 	}
 	return c.say(*access, asJSON)
@@ -184,7 +186,8 @@ func (c command) say(a dev.Access, asJSON bool) error {
   till             bind code %s (once, 24 hours)
   members          %s (sign in with a code)
 
-`, len(demoStores), c.cfg.BaseURL, c.cfg.BaseURL, c.cfg.BaseURL, a.Operator.Login, a.Operator.Password, a.Operator.TOTPSecret,
+`, len(demoStores), c.cfg.BaseURL, c.cfg.BaseURL, c.cfg.BaseURL, a.Operator.Login, a.Operator.Password,
+		a.Operator.TOTPSecret,
 		a.Owner.Login, a.Owner.Password, a.Owner.StoreID, a.Till.BindCode, strings.Join(phones, ", "))
 	return err
 }

@@ -99,7 +99,8 @@ func (c command) printImport(report storeimport.Report, applied bool) {
 	for _, row := range report.Warnings {
 		fmt.Fprintf(c.out, "row %d\twarning\t%s\t%s\t%s\t%s\n", row.Row, row.Field, row.Code, row.Text, row.Name)
 	}
-	fmt.Fprintf(c.out, "%d rows: %d clean (%d new, %d changed, %d as before), %d not, %d warnings\n", report.Rows, report.Clean,
+	fmt.Fprintf(c.out, "%d rows: %d clean (%d new, %d changed, %d as before), %d not, %d warnings\n", report.Rows,
+		report.Clean,
 		report.Added, report.Updated, report.Kept, report.Rows-report.Clean, len(report.Warnings))
 	switch {
 	case report.AlreadyApplied:

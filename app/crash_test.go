@@ -78,7 +78,8 @@ func newProgram(t *testing.T, dialect db.Dialect) *program {
 	must(t, err)
 	addr := listener.Addr().String()
 	must(t, listener.Close())
-	environ := []string{"CITYCARD_AS_PROGRAM=1", "LISTEN_ADDR=" + addr, "DATA_DIR=" + t.TempDir(), "JOBS=off", "LOG_LEVEL=WARN", "PATH=" + os.Getenv("PATH")}
+	environ := []string{"CITYCARD_AS_PROGRAM=1", "LISTEN_ADDR=" + addr, "DATA_DIR=" + t.TempDir(), "JOBS=off",
+		"LOG_LEVEL=WARN", "PATH=" + os.Getenv("PATH")}
 	if dialect == db.Postgres {
 		environ = append(environ, "DATABASE_URL="+dbtest.Fresh(t, dialect, wiring.Migrations()).URL)
 	}
@@ -99,7 +100,8 @@ func (p *program) prepare(t *testing.T) (tickets []ticket, token string) {
 	defer d.Close()
 	s, err := wiring.Build(cfg, command{cfg: cfg, errOut: io.Discard}.logger(), d, ident.Random{})
 	must(t, err)
-	token, _, device, err := s.Identity.BindDevice(t.Context(), identity.BindInput{Code: access.Till.BindCode, Name: "till", IP: "127.0.0.1"})
+	token, _, device, err := s.Identity.BindDevice(t.Context(),
+		identity.BindInput{Code: access.Till.BindCode, Name: "till", IP: "127.0.0.1"})
 	must(t, err)
 	till := identity.Actor{Kind: identity.KindDevice, ID: device.ID, StoreID: device.StoreID}
 	for i := range crashClaims {
@@ -127,7 +129,8 @@ func openClaim(t *testing.T, s *wiring.Service, till identity.Actor, i int) tick
 	must(t, err)
 	preview, err := s.Redemptions.Scan(t.Context(), redemption.ScanInput{Actor: till, Code: code.Digits})
 	must(t, err)
-	return ticket{Claim: preview.ClaimID.String(), Offer: preview.Offers[0].ID.String(), Key: fmt.Sprintf("crash-key-%04d", i)}
+	return ticket{Claim: preview.ClaimID.String(), Offer: preview.Offers[0].ID.String(),
+		Key: fmt.Sprintf("crash-key-%04d", i)}
 }
 
 func (p *program) start(t *testing.T) {
@@ -189,7 +192,8 @@ func (p *program) confirm(tk ticket, token string) (id string, ok bool) {
 	body, _ := json.Marshal(map[string]any{"claim_id": tk.Claim, "offer_id": tk.Offer, "bill_fen": 9000})
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()
-	request, _ := http.NewRequestWithContext(ctx, http.MethodPost, p.base+"/api/v1/till/redemptions", bytes.NewReader(body))
+	request, _ := http.NewRequestWithContext(ctx, http.MethodPost, p.base+"/api/v1/till/redemptions",
+		bytes.NewReader(body))
 	request.Header.Set("Authorization", "Bearer "+token)
 	request.Header.Set("Content-Type", "application/json")
 	request.Header.Set("Idempotency-Key", tk.Key)
@@ -226,7 +230,8 @@ func (p *program) check(t *testing.T, before, after map[string]string) {
 	d, _, err := wiring.OpenDB(t.Context(), cfg)
 	must(t, err)
 	defer d.Close()
-	if n := dbtest.Count(t, d, "SELECT count(*) FROM redemption_redemptions WHERE idem_key NOT LIKE 'demo-%'"); n != crashClaims {
+	if n := dbtest.Count(t, d, "SELECT count(*) FROM redemption_redemptions WHERE idem_key NOT LIKE 'demo-%'"); n !=
+		crashClaims {
 		t.Errorf("%d redemptions for %d confirmations", n, crashClaims)
 	}
 }

@@ -30,7 +30,8 @@ func TestDocumentsNameWhatIsThere(t *testing.T) {
 	for _, name := range documents(t) {
 		text := read(t, name)
 		for _, match := range link.FindAllStringSubmatch(text, -1) {
-			if target := match[1]; target != "" && !strings.Contains(target, ":") && !exists(path.Join(path.Dir(name), target)) {
+			if target := match[1]; target != "" && !strings.Contains(target, ":") &&
+				!exists(path.Join(path.Dir(name), target)) {
 				t.Errorf("%s links to %s, which does not exist", name, target)
 			}
 		}

@@ -87,14 +87,16 @@ func storesToImport(t *testing.T) (name string, data []byte) {
 	if data, err := os.ReadFile(real); err == nil {
 		return filepath.Base(real), data
 	}
-	return "stores.csv", []byte("name_zh,category,lat,lng\n巷口面馆,restaurant,31.23,121.47\n,cafe,31.2,121.4\n河边茶室,cafe,31.22,121.46\n")
+	return "stores.csv",
+		[]byte("name_zh,category,lat,lng\n巷口面馆,restaurant,31.23,121.47\n,cafe,31.2,121.4\n河边茶室,cafe,31.22,121.46\n")
 }
 
 func (l *loop) buy() {
 	l.t.Helper()
 	l.member = l.Member(loopPhone)
 	plan := l.Anyone().Get("/api/v1/cities/" + string(loopCity) + "/plans").Want(http.StatusOK).Text("items.0.id")
-	order := l.member.Key("order-key-1").Post("/api/v1/orders", map[string]any{"plan_id": plan}).Want(http.StatusCreated)
+	order := l.member.Key("order-key-1").Post("/api/v1/orders", map[string]any{"plan_id": plan}).
+		Want(http.StatusCreated)
 	if order.Number("amount_fen") != 16800 {
 		l.t.Errorf("price %d", order.Number("amount_fen"))
 	}
@@ -213,7 +215,8 @@ func (l *loop) reversal(shop webtest.Shop) {
 	l.t.Helper()
 	shop.Till.Key("late-undo-1").Post("/api/v1/till/redemptions/"+l.first+"/reversal", map[string]any{"reason": "扫错了"}).
 		Refused(http.StatusConflict, "redemption.reversal_too_late")
-	shop.Owner.Key("owner-undo-1").Post("/api/v1/till/redemptions/"+l.first+"/reversal", map[string]any{"reason": "扫错了"}).Want(http.StatusCreated)
+	shop.Owner.Key("owner-undo-1").Post("/api/v1/till/redemptions/"+l.first+"/reversal",
+		map[string]any{"reason": "扫错了"}).Want(http.StatusCreated)
 	l.wantBalance(shop, 0, 0)
 	l.Advance(24 * time.Hour)
 	body := map[string]any{"claim_id": l.scanPicture(shop), "offer_id": shop.OfferID, "bill_fen": 5000}
@@ -276,7 +279,8 @@ func (l *loop) everyJob() {
 func (l *loop) refund() {
 	l.t.Helper()
 	quote := l.member.Get("/api/v1/memberships/" + l.card + "/refund-quote").Want(http.StatusOK)
-	refund := l.member.Key("refund-key-1").Post("/api/v1/refunds", map[string]any{"membership_id": l.card}).Want(http.StatusCreated)
+	refund := l.member.Key("refund-key-1").Post("/api/v1/refunds", map[string]any{"membership_id": l.card}).
+		Want(http.StatusCreated)
 	if refund.Number("amount_fen") != quote.Number("refund_fen") || quote.Number("refund_fen") >= 16800 {
 		l.t.Errorf("quote %s, refund %s", quote.Body, refund.Body)
 	}

@@ -48,7 +48,8 @@ func readQR(t *testing.T, dataURL string) string {
 	}
 	// The drawing is exact, so the decoder is not asked to find the symbol first: its search takes something else for a
 	// corner in 3 of 1,000 symbols. How codes are found on a screen is measured in app/web/browsertest.
-	read, err := qrcode.NewQRCodeReader().Decode(bitmap, map[gozxing.DecodeHintType]any{gozxing.DecodeHintType_PURE_BARCODE: true})
+	read, err := qrcode.NewQRCodeReader().
+		Decode(bitmap, map[gozxing.DecodeHintType]any{gozxing.DecodeHintType_PURE_BARCODE: true})
 	if err != nil {
 		t.Fatal(err)
 	}

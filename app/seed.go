@@ -80,21 +80,26 @@ func (d demo) storeNamed(ctx context.Context, name string) (ident.ID, error) {
 
 // openStore walks one shop through application, review, offer and practice scan.
 func (d demo) openStore(ctx context.Context, shop demoStore) error {
-	store, err := d.Merchants.AddStore(ctx, merchants.AddStoreInput{Actor: d.actor, City: demoCityCode, Facts: shop.facts()})
+	store, err := d.Merchants.AddStore(ctx,
+		merchants.AddStoreInput{Actor: d.actor, City: demoCityCode, Facts: shop.facts()})
 	if err != nil {
 		return err
 	}
-	if _, err := d.Merchants.ApproveStore(ctx, merchants.ReviewStoreInput{Actor: d.actor, StoreID: store.ID, Evidence: shop.Why}); err != nil {
+	if _, err := d.Merchants.ApproveStore(ctx,
+		merchants.ReviewStoreInput{Actor: d.actor, StoreID: store.ID, Evidence: shop.Why}); err != nil {
 		return err
 	}
-	offer, err := d.Merchants.SaveOffer(ctx, merchants.SaveOfferInput{Actor: d.actor, StoreID: store.ID, Terms: shop.terms()})
+	offer, err := d.Merchants.SaveOffer(ctx,
+		merchants.SaveOfferInput{Actor: d.actor, StoreID: store.ID, Terms: shop.terms()})
 	if err != nil {
 		return err
 	}
-	if _, err := d.Merchants.PublishOffer(ctx, merchants.OfferStepInput{Actor: d.actor, StoreID: store.ID, OfferID: offer.ID}); err != nil {
+	if _, err := d.Merchants.PublishOffer(ctx,
+		merchants.OfferStepInput{Actor: d.actor, StoreID: store.ID, OfferID: offer.ID}); err != nil {
 		return err
 	}
-	if _, err := d.Merchants.ReviewOffer(ctx, merchants.ReviewOfferInput{Actor: d.actor, OfferID: offer.ID, Approve: true}); err != nil {
+	if _, err := d.Merchants.ReviewOffer(ctx,
+		merchants.ReviewOfferInput{Actor: d.actor, OfferID: offer.ID, Approve: true}); err != nil {
 		return err
 	}
 	return d.DB.InTx(ctx, func(tx *db.Tx) error { return d.Merchants.NoteScanTx(tx, store.ID) })
@@ -142,7 +147,8 @@ var demoGifts = []struct {
 // sellPlan puts the year's card on sale: ¥168.00 for twelve months.
 func (d demo) sellPlan(ctx context.Context) error {
 	plan := membership.NewPlan{
-		Actor: d.actor, CityID: demoCityCode, Code: "annual", NameZh: demoCityNameZh + "年卡", NameEn: demoCityNameEn + " annual card",
+		Actor: d.actor, CityID: demoCityCode, Code: "annual", NameZh: demoCityNameZh + "年卡",
+		NameEn:   demoCityNameEn + " annual card",
 		PriceFen: 16800, Months: 12, TrialDays: 90,
 	}
 	for _, gift := range demoGifts {
@@ -161,11 +167,13 @@ func (d demo) sellPlan(ctx context.Context) error {
 
 func (d demo) newOwner(tx *db.Tx, storeID ident.ID) (dev.OwnerAccess, error) {
 	made := dev.OwnerAccess{Login: "owner-" + token.Digits(4), Password: token.New()[:20], StoreID: storeID.String()}
-	account, _, err := d.Identity.CreateAccountTx(tx, identity.NewAccount{Kind: identity.KindStaff, Login: made.Login, Password: made.Password})
+	account, _, err := d.Identity.CreateAccountTx(tx,
+		identity.NewAccount{Kind: identity.KindStaff, Login: made.Login, Password: made.Password})
 	if err != nil {
 		return dev.OwnerAccess{}, err
 	}
-	_, err = d.Merchants.AddStaffTx(tx, merchants.AddStaffInput{Actor: d.actor, StoreID: storeID, AccountID: account.ID, Role: merchants.RoleOwner})
+	_, err = d.Merchants.AddStaffTx(tx,
+		merchants.AddStaffInput{Actor: d.actor, StoreID: storeID, AccountID: account.ID, Role: merchants.RoleOwner})
 	return made, err
 }
 

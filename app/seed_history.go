@@ -71,7 +71,8 @@ func (c command) liveThePast(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	h := history{demo: demo{Service: s, actor: identity.Job("seed"), progress: c.progress}, clock: set, random: rand.New(rand.NewPCG(168, 365))}
+	h := history{demo: demo{Service: s, actor: identity.Job("seed"), progress: c.progress}, clock: set,
+		random: rand.New(rand.NewPCG(168, 365))}
 	if _, err := h.ensureCity(ctx); err != nil {
 		return "", err
 	}
@@ -154,12 +155,14 @@ func (h *history) openTill(ctx context.Context, facts demoStore) (shop, error) {
 	if err != nil {
 		return shop{}, err
 	}
-	return shop{session: tok, till: identity.Actor{Kind: identity.KindDevice, ID: device.ID, StoreID: id, Name: device.Name}, offer: offers[0].ID, facts: facts}, nil
+	return shop{session: tok, till: identity.Actor{Kind: identity.KindDevice, ID: device.ID, StoreID: id,
+		Name: device.Name}, offer: offers[0].ID, facts: facts}, nil
 }
 
 func (h *history) enrolHolder(ctx context.Context) (holder, error) {
 	member, local, err := h.enrol(ctx)
-	return holder{actor: identity.Actor{Kind: identity.KindMember, ID: member.ID, Name: member.MaskedPhone}, phone: local}, err
+	return holder{actor: identity.Actor{Kind: identity.KindMember, ID: member.ID, Name: member.MaskedPhone},
+		phone: local}, err
 }
 
 // visit is something that happens on a day.
@@ -211,7 +214,8 @@ func (h *history) day(ctx context.Context, n int, day clock.Day, now time.Time) 
 }
 
 func (h *history) buy(ctx context.Context, one *holder) error {
-	order, _, err := h.Orders.PlaceOrder(ctx, order.PlaceOrderInput{Actor: one.actor, PlanID: h.plan, Districts: []string{demoStores[0].District}, Key: "demo-" + one.phone})
+	order, _, err := h.Orders.PlaceOrder(ctx, order.PlaceOrderInput{Actor: one.actor, PlanID: h.plan,
+		Districts: []string{demoStores[0].District}, Key: "demo-" + one.phone})
 	if err != nil {
 		return err
 	}
@@ -232,7 +236,8 @@ func (h *history) buy(ctx context.Context, one *holder) error {
 
 // pay is one visit: the member shows the code, the cashier scans and confirms the bill.
 func (h *history) pay(ctx context.Context, v visit) error {
-	code, err := h.Redemptions.IssueCode(ctx, redemption.IssueCodeInput{Actor: v.holder.actor, MembershipID: v.holder.card})
+	code, err := h.Redemptions.IssueCode(ctx,
+		redemption.IssueCodeInput{Actor: v.holder.actor, MembershipID: v.holder.card})
 	if err != nil {
 		return err
 	}
@@ -246,7 +251,8 @@ func (h *history) pay(ctx context.Context, v visit) error {
 	h.clock.Advance(20 * time.Second)
 	guests := 1 + h.random.IntN(3)
 	bill := money.Fen(v.shop.facts.Yuan*int64(guests)*100 + int64(h.random.IntN(60))*50)
-	in := redemption.ConfirmInput{Actor: v.shop.till, ClaimID: preview.ClaimID, OfferID: v.shop.offer, BillFen: &bill, Key: "demo-" + preview.ClaimID.String()}
+	in := redemption.ConfirmInput{Actor: v.shop.till, ClaimID: preview.ClaimID, OfferID: v.shop.offer, BillFen: &bill,
+		Key: "demo-" + preview.ClaimID.String()}
 	receipt, _, err := h.Redemptions.Confirm(ctx, in)
 	if err != nil {
 		return err
@@ -255,7 +261,8 @@ func (h *history) pay(ctx context.Context, v visit) error {
 		return nil
 	}
 	h.clock.Advance(clockSpan)
-	_, _, err = h.Redemptions.Reverse(ctx, redemption.ReverseInput{Actor: v.shop.till, RedemptionID: receipt.ID, Reason: "金额输错了", Key: "demo-undo-" + receipt.ID.String()})
+	_, _, err = h.Redemptions.Reverse(ctx, redemption.ReverseInput{Actor: v.shop.till, RedemptionID: receipt.ID,
+		Reason: "金额输错了", Key: "demo-undo-" + receipt.ID.String()})
 	return err
 }
 
@@ -299,20 +306,24 @@ func (h *history) leaveWork(ctx context.Context) error {
 	waiting := demoStores[len(demoStores)-1]
 	waiting.Zh, waiting.En, waiting.Why, waiting.Category = "石榴糖水铺", "Pomegranate Sweets", "", merchants.CategoryCafe
 	waiting.East += 160
-	if _, err := h.Merchants.AddStore(ctx, merchants.AddStoreInput{Actor: h.actor, City: demoCityCode, Facts: waiting.facts()}); err != nil {
+	if _, err := h.Merchants.AddStore(ctx,
+		merchants.AddStoreInput{Actor: h.actor, City: demoCityCode, Facts: waiting.facts()}); err != nil {
 		return err
 	}
 	terms := h.shops[1].facts.terms()
 	terms.NameZh, terms.NameEn, terms.PayRateBP = "下午茶时段", "Afternoon hours", 9200
 	terms.FromMinute, terms.ToMinute = 14*60, 17*60
-	offer, err := h.Merchants.SaveOffer(ctx, merchants.SaveOfferInput{Actor: h.actor, StoreID: h.shops[1].till.StoreID, Terms: terms})
+	offer, err := h.Merchants.SaveOffer(ctx,
+		merchants.SaveOfferInput{Actor: h.actor, StoreID: h.shops[1].till.StoreID, Terms: terms})
 	if err != nil {
 		return err
 	}
-	if _, err := h.Merchants.PublishOffer(ctx, merchants.OfferStepInput{Actor: h.actor, StoreID: h.shops[1].till.StoreID, OfferID: offer.ID}); err != nil {
+	if _, err := h.Merchants.PublishOffer(ctx,
+		merchants.OfferStepInput{Actor: h.actor, StoreID: h.shops[1].till.StoreID, OfferID: offer.ID}); err != nil {
 		return err
 	}
-	_, err = h.Objections.ReportRefusal(ctx, objection.ReportRefusalInput{Actor: h.members[1].actor, StoreID: h.shops[3].till.StoreID, Reason: "not_trained"})
+	_, err = h.Objections.ReportRefusal(ctx, objection.ReportRefusalInput{Actor: h.members[1].actor,
+		StoreID: h.shops[3].till.StoreID, Reason: "not_trained"})
 	return err
 }
 

@@ -120,7 +120,9 @@ func (s tableSet) readList(pkg, doc string) (problems []string) {
 			problems = append(problems, table+" is listed by "+other+" and by "+pkg)
 		}
 		s.owner[table], s.shared[table] = pkg, map[string]bool{}
-		for _, column := range strings.FieldsFunc(item[2], func(r rune) bool { return strings.ContainsRune(", \n\t", r) }) {
+		for _, column := range strings.FieldsFunc(item[2], func(r rune) bool {
+			return strings.ContainsRune(", \n\t", r)
+		}) {
 			if !slices.Contains(s.columns[table], column) {
 				problems = append(problems, pkg+" hands out "+table+"."+column+", which does not exist")
 			}

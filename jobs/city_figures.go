@@ -27,7 +27,8 @@ type DebtKeeper interface {
 // count is good for.
 func cityFigures(visits NumbersKeeper, cards LiabilityKeeper, rewards DebtKeeper) Job {
 	count := func(ctx context.Context, id city.ID) (kept int, err error) {
-		for _, keep := range []func(context.Context, city.ID) (int, error){visits.SaveNumbers, cards.KeepLiability, rewards.KeepDebt} {
+		for _, keep := range []func(context.Context, city.ID) (int, error){visits.SaveNumbers, cards.KeepLiability,
+			rewards.KeepDebt} {
 			n, err := keep(ctx, id)
 			if kept += n; err != nil {
 				return kept, err
@@ -35,5 +36,6 @@ func cityFigures(visits NumbersKeeper, cards LiabilityKeeper, rewards DebtKeeper
 		}
 		return kept, nil
 	}
-	return Job{Name: "city-figures", Timetable: EveryMinutes(5), CatchUp: Once, Limit: 5 * time.Minute, Run: forCity(count)}
+	return Job{Name: "city-figures", Timetable: EveryMinutes(5), CatchUp: Once, Limit: 5 * time.Minute,
+		Run: forCity(count)}
 }

@@ -20,7 +20,8 @@ const deliveryBatch = 200
 // deliverNotifications empties the outbox (待发通知箱), which is one for all cities.
 func deliverNotifications(use Notifier) Job {
 	return Job{
-		Name: "deliver-notifications", Timetable: EveryMinutes(1), CatchUp: Once, Limit: 5 * time.Minute, Installation: true,
+		Name: "deliver-notifications", Timetable: EveryMinutes(1), CatchUp: Once, Limit: 5 * time.Minute,
+		Installation: true,
 		Run: func(ctx context.Context, _ city.City, _ Occurrence) (Result, error) {
 			var result Result
 			for ctx.Err() == nil {

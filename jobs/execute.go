@@ -41,7 +41,8 @@ func (r *Runner) execute(ctx context.Context, c city.City, run JobRun) (JobRun, 
 		level = slog.LevelDebug // a dozen of these a minute would hide the rest
 	}
 	r.log.Log(ctx, level, "jobs: run", "job", run.Job, "city", run.CityID, "slot", run.Slot, "status", run.Status,
-		"count", run.Result, "attempt", run.Attempts, "took", clock.Since(started).Round(time.Millisecond), "error", run.Error)
+		"count", run.Result, "attempt", run.Attempts, "took", clock.Since(started).Round(time.Millisecond), "error",
+		run.Error)
 	return run, err
 }
 
@@ -158,7 +159,8 @@ func (r *Runner) finish(ctx context.Context, run JobRun, result Result, failure 
 		if err != nil || inARow < alarmAfter {
 			return err
 		}
-		return notify.RaiseAlarmTx(tx, notify.Alarm{CityID: run.CityID, Code: "jobs.failing", Subject: run.Job, Detail: run.Error})
+		return notify.RaiseAlarmTx(tx, notify.Alarm{CityID: run.CityID, Code: "jobs.failing", Subject: run.Job,
+			Detail: run.Error})
 	})
 	return run, err
 }

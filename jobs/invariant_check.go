@@ -36,7 +36,8 @@ func raiseEach(ctx context.Context, d *db.DB, found []db.Violation) error {
 				continue
 			}
 			raised[v.Invariant.Code] = true
-			err := notify.RaiseAlarmTx(tx, notify.Alarm{Code: "jobs.invariant_broken", Subject: v.Invariant.Code, Detail: v.Row})
+			err := notify.RaiseAlarmTx(tx, notify.Alarm{Code: "jobs.invariant_broken", Subject: v.Invariant.Code,
+				Detail: v.Row})
 			if err != nil {
 				return err
 			}

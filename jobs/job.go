@@ -56,7 +56,9 @@ func (j Job) check() error {
 }
 
 // forCity makes a job's Run from a use case that works on one city and counts.
-func forCity(use func(ctx context.Context, id city.ID) (int, error)) func(context.Context, city.City, Occurrence) (Result, error) {
+func forCity(
+	use func(ctx context.Context, id city.ID) (int, error),
+) func(context.Context, city.City, Occurrence) (Result, error) {
 	return func(ctx context.Context, c city.City, _ Occurrence) (Result, error) {
 		n, err := use(ctx, c.ID)
 		return Result{Count: n}, err

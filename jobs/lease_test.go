@@ -115,7 +115,8 @@ func TestAHeartbeatKeepsTheLease(t *testing.T) {
 					if ctx.Err() != nil {
 						return ctx.Err()
 					}
-					renewed = dbtest.Count(t, env.DB, "SELECT count(*) FROM jobs_runs WHERE lease_until >= ?", env.Clock.Now().Add(time.Minute)) == 1
+					renewed = dbtest.Count(t, env.DB, "SELECT count(*) FROM jobs_runs WHERE lease_until >= ?",
+						env.Clock.Now().Add(time.Minute)) == 1
 				}
 				tick(t, newRunner(t, env.DB, other.job(env.DB, "j", jobs.DailyAt(12, 1), jobs.Once)))
 			}
@@ -151,7 +152,8 @@ func TestARunThatKillsItsRunnersIsGivenUp(t *testing.T) {
 			env.Clock.Advance(2 * time.Minute)
 			tick(t, r)
 		}
-		if run := list(t, r)[0]; w.count() != 5 || run.Status != jobs.StatusFailed || !strings.Contains(run.Error, "given up") {
+		if run := list(t, r)[0]; w.count() != 5 || run.Status != jobs.StatusFailed ||
+			!strings.Contains(run.Error, "given up") {
 			t.Errorf("%d attempts, run %+v", w.count(), run)
 		}
 	})

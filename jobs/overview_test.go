@@ -23,7 +23,8 @@ func TestOperatorsSeeHowEachJobStands(t *testing.T) {
 		bad := broken.job(env.DB, "bad", jobs.EveryMinutes(1), jobs.Once)
 		global := w.job(env.DB, "global", jobs.Hourly(), jobs.Once)
 		global.Installation = true
-		r := newRunner(t, env.DB, w.job(env.DB, "minutely", jobs.EveryMinutes(1), jobs.Once), w.job(env.DB, "nightly", jobs.DailyAt(3, 30), jobs.Once), bad, global)
+		r := newRunner(t, env.DB, w.job(env.DB, "minutely", jobs.EveryMinutes(1), jobs.Once),
+			w.job(env.DB, "nightly", jobs.DailyAt(3, 30), jobs.Once), bad, global)
 		ops := identity.Actor{Kind: identity.KindOperator, Cities: []city.ID{home}, Name: "mei"}
 		before := overview(t, r, ops)
 		if len(before) != 4 || before["minutely"].Last != nil || before["minutely"].NextDue != nil {
@@ -37,13 +38,15 @@ func TestOperatorsSeeHowEachJobStands(t *testing.T) {
 		now := env.Clock.Now()
 		got := overview(t, r, ops)
 		minutely := got["minutely"]
-		if minutely.Last == nil || minutely.Last.Status != jobs.StatusDone || !minutely.NextDue.Equal(now.Add(time.Minute)) || minutely.Late || minutely.Failures != 0 {
+		if minutely.Last == nil || minutely.Last.Status != jobs.StatusDone ||
+			!minutely.NextDue.Equal(now.Add(time.Minute)) || minutely.Late || minutely.Failures != 0 {
 			t.Errorf("minutely: %+v", minutely)
 		}
 		if minutely.Missed == nil || minutely.Missed.StandsFor != 19 {
 			t.Errorf("missed: %+v", minutely.Missed)
 		}
-		if nightly := got["nightly"]; nightly.Last != nil || !nightly.NextDue.Equal(time.Date(2027, 3, 10, 19, 30, 0, 0, time.UTC)) {
+		if nightly := got["nightly"]; nightly.Last != nil ||
+			!nightly.NextDue.Equal(time.Date(2027, 3, 10, 19, 30, 0, 0, time.UTC)) {
 			t.Errorf("nightly: %+v", nightly)
 		}
 		if failing := got["bad"]; failing.Failures == 0 || failing.Last.Error == "" {
@@ -80,7 +83,8 @@ func TestRunsAreFoundByJobAndState(t *testing.T) {
 		var w work
 		global := w.job(env.DB, "global", jobs.EveryMinutes(1), jobs.Once)
 		global.Installation = true
-		r := newRunner(t, env.DB, w.job(env.DB, "a", jobs.EveryMinutes(1), jobs.Once), w.job(env.DB, "b", jobs.EveryMinutes(1), jobs.Once), global)
+		r := newRunner(t, env.DB, w.job(env.DB, "a", jobs.EveryMinutes(1), jobs.Once),
+			w.job(env.DB, "b", jobs.EveryMinutes(1), jobs.Once), global)
 		tick(t, r)
 		for range 3 {
 			env.Clock.Advance(time.Minute)
@@ -100,8 +104,11 @@ func TestRunsAreFoundByJobAndState(t *testing.T) {
 			q    jobs.RunsQuery
 			want int
 		}{
-			"all": {jobs.RunsQuery{}, 9}, "one job": {jobs.RunsQuery{Job: "a"}, 3}, "the installation's": {jobs.RunsQuery{Job: "global"}, 3},
-			"done": {jobs.RunsQuery{Status: jobs.StatusDone}, 9}, "failed": {jobs.RunsQuery{Status: jobs.StatusFailed}, 0}, "both": {jobs.RunsQuery{Job: "b", Status: jobs.StatusDone}, 3},
+			"all": {jobs.RunsQuery{}, 9}, "one job": {jobs.RunsQuery{Job: "a"}, 3},
+			"the installation's": {jobs.RunsQuery{Job: "global"}, 3},
+			"done":               {jobs.RunsQuery{Status: jobs.StatusDone}, 9},
+			"failed":             {jobs.RunsQuery{Status: jobs.StatusFailed}, 0},
+			"both":               {jobs.RunsQuery{Job: "b", Status: jobs.StatusDone}, 3},
 		} {
 			if page, _ := find(c.q); len(page) != c.want {
 				t.Errorf("%s: %d", name, len(page))
@@ -142,8 +149,9 @@ func ofOthers(t *testing.T, r *jobs.Runner, ops identity.Actor) {
 		t.Errorf("an own run: %v", err)
 	}
 	for name, err := range map[string]error{
-		"overview": second(r.Overview(t.Context(), foreign, home)), "a run": second(r.RunOf(t.Context(), foreign, home, page[0].ID)),
-		"runs": third(r.FindRuns(t.Context(), jobs.RunsQuery{Actor: foreign, City: home})),
+		"overview": second(r.Overview(t.Context(), foreign, home)),
+		"a run":    second(r.RunOf(t.Context(), foreign, home, page[0].ID)),
+		"runs":     third(r.FindRuns(t.Context(), jobs.RunsQuery{Actor: foreign, City: home})),
 	} {
 		if fault.CodeOf(err) != "city.not_found" {
 			t.Errorf("%s of a foreign city: %v", name, err)

@@ -41,7 +41,9 @@ const sweepBatch = 1000
 // keys may name addresses, replaced redeem codes, sign-in codes that ran out, files
 // that were brought and not imported, numbers of merchants who left, and marks of trials whose
 // year is over.
-func retention(d *db.DB, codes OldCodes, signIns OldSignInCodes, uploads OldUploads, contacts OldContacts, trials OldTrialMarks) Job {
+func retention(
+	d *db.DB, codes OldCodes, signIns OldSignInCodes, uploads OldUploads, contacts OldContacts, trials OldTrialMarks,
+) Job {
 	return Job{
 		Name: "retention", Timetable: Hourly(), CatchUp: Once, Limit: 10 * time.Minute, Installation: true,
 		Run: func(ctx context.Context, _ city.City, _ Occurrence) (Result, error) {
@@ -50,7 +52,9 @@ func retention(d *db.DB, codes OldCodes, signIns OldSignInCodes, uploads OldUplo
 				return Result{Count: counters}, err
 			}
 			count := counters
-			for _, forget := range []func(context.Context) (int, error){codes.ForgetOldCodes, signIns.ForgetOldSignInCodes, uploads.DeleteOldUploads, contacts.DeleteOldContacts, trials.ForgetTrialMarks} {
+			for _, forget := range []func(context.Context) (int, error){codes.ForgetOldCodes,
+				signIns.ForgetOldSignInCodes, uploads.DeleteOldUploads, contacts.DeleteOldContacts,
+				trials.ForgetTrialMarks} {
 				n, err := forget(ctx)
 				if count += n; err != nil {
 					return Result{Count: count}, err

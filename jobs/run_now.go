@@ -18,7 +18,9 @@ import (
 //
 // Callers: operators of the city, and commands (identity.Job). For others the city does
 // not exist. ErrTooFar, ErrAhead, ErrUnknownJob, city.ErrNotFound; ErrRunFailed with the record.
-func (r *Runner) RunNow(ctx context.Context, actor identity.Actor, name string, id city.ID, at *time.Time) (JobRun, error) {
+func (r *Runner) RunNow(
+	ctx context.Context, actor identity.Actor, name string, id city.ID, at *time.Time,
+) (JobRun, error) {
 	if !actor.Operates(id) {
 		return JobRun{}, city.ErrNotFound
 	}
@@ -62,7 +64,9 @@ func near(at, now time.Time) bool {
 
 // begin records a run and claims it in one transaction: no ticker sees it in between and
 // takes it away from whoever waits for its end. What an operator starts is in their city's log.
-func (r *Runner) begin(ctx context.Context, actor identity.Actor, id city.ID, made func(now time.Time) JobRun) (run JobRun, err error) {
+func (r *Runner) begin(
+	ctx context.Context, actor identity.Actor, id city.ID, made func(now time.Time) JobRun,
+) (run JobRun, err error) {
 	err = r.db.InTx(ctx, func(tx *db.Tx) error {
 		run = made(tx.Now())
 		if err := r.records.addRuns(tx, []JobRun{run}); err != nil {
@@ -77,7 +81,8 @@ func (r *Runner) begin(ctx context.Context, actor identity.Actor, id city.ID, ma
 			return err
 		}
 		return audit.RecordTx(tx, audit.Entry{
-			CityID: id, Actor: actor, Action: "jobs.run_now", ObjectKind: "job", ObjectID: run.Job, After: started{RunID: run.ID.String(), AsOf: run.Occurrence},
+			CityID: id, Actor: actor, Action: "jobs.run_now", ObjectKind: "job", ObjectID: run.Job,
+			After: started{RunID: run.ID.String(), AsOf: run.Occurrence},
 		})
 	})
 	return run, err

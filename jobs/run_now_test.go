@@ -22,7 +22,8 @@ func TestRunNow(t *testing.T) {
 		at := time.Date(2027, 12, 1, 10, 0, 0, 0, time.FixedZone("", 8*3600))
 		for range 2 { // again does no harm
 			run, err := r.RunNow(t.Context(), operator, "j", home, &at)
-			if err != nil || run.Status != jobs.StatusDone || run.Result != 1 || !run.Occurrence.Equal(at) || !run.ByHand() || run.RequestedBy != "ops" {
+			if err != nil || run.Status != jobs.StatusDone || run.Result != 1 || !run.Occurrence.Equal(at) ||
+				!run.ByHand() || run.RequestedBy != "ops" {
 				t.Fatalf("%+v, %v", run, err)
 			}
 		}
@@ -33,7 +34,9 @@ func TestRunNow(t *testing.T) {
 		if w.count() != 3 || !w.as[0].Equal(at) || !w.as[2].Equal(env.Clock.Now()) {
 			t.Errorf("calls %v as of %v", w.calls, w.as)
 		}
-		if n := dbtest.Count(t, env.DB, "SELECT count(*) FROM audit_entries WHERE action = 'jobs.run_now' AND city_id = ? AND object_id = 'j'", home); n != 2 {
+		if n := dbtest.Count(t, env.DB,
+			"SELECT count(*) FROM audit_entries WHERE action = 'jobs.run_now' AND city_id = ? AND object_id = 'j'",
+			home); n != 2 {
 			t.Errorf("%d entries for two runs of an operator and one of a command", n)
 		}
 		if runs := list(t, r); len(runs) != 3 {
@@ -62,7 +65,9 @@ func TestRunNow(t *testing.T) {
 				t.Errorf("as of %s: %+v, %v", far, run, err)
 			}
 		}
-		if n := dbtest.Count(t, env.DB, "SELECT count(*) FROM audit_entries WHERE action = 'jobs.run_now' AND city_id = ? AND object_id = 'j'", home); n != 2 {
+		if n := dbtest.Count(t, env.DB,
+			"SELECT count(*) FROM audit_entries WHERE action = 'jobs.run_now' AND city_id = ? AND object_id = 'j'",
+			home); n != 2 {
 			t.Errorf("%d entries for two runs of an operator and one of a command", n)
 		}
 		if runs := list(t, r); len(runs) != 3 {
@@ -138,19 +143,22 @@ func TestNoOperatorRunsAheadOfTimeInPublic(t *testing.T) {
 	dbtest.Each(t, tables, func(t *testing.T, env dbtest.Env) {
 		open(t, env.DB, home, city.StatusOpen)
 		var w work
-		r, err := jobs.NewRunner(env.DB, env.IDs, []jobs.Job{w.job(env.DB, "j", jobs.DailyAt(9, 0), jobs.Once)}, jobs.Options{NotAhead: true})
+		r, err := jobs.NewRunner(env.DB, env.IDs, []jobs.Job{w.job(env.DB, "j", jobs.DailyAt(9, 0), jobs.Once)},
+			jobs.Options{NotAhead: true})
 		if err != nil {
 			t.Fatal(err)
 		}
 		operator := identity.Actor{Kind: identity.KindOperator, Cities: []city.ID{home}, Name: "ops"}
 		ahead, back := env.Clock.Now().Add(time.Second), env.Clock.Now().Add(-time.Hour)
-		if _, err := r.RunNow(t.Context(), operator, "j", home, &ahead); !errors.Is(err, jobs.ErrAhead) || w.count() != 0 {
+		if _, err := r.RunNow(t.Context(), operator, "j", home, &ahead); !errors.Is(err, jobs.ErrAhead) ||
+			w.count() != 0 {
 			t.Errorf("an operator ran ahead: %v", err)
 		}
 		for name, try := range map[string]struct {
 			actor identity.Actor
 			at    *time.Time
-		}{"an operator back": {operator, &back}, "an operator now": {operator, nil}, "a command ahead": {identity.Job("run-job"), &ahead}} {
+		}{"an operator back": {operator, &back}, "an operator now": {operator, nil},
+			"a command ahead": {identity.Job("run-job"), &ahead}} {
 			if _, err := r.RunNow(t.Context(), try.actor, "j", home, try.at); err != nil {
 				t.Errorf("%s: %v", name, err)
 			}

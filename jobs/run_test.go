@@ -11,8 +11,9 @@ func TestStatusesOfARun(t *testing.T) {
 	t.Parallel()
 	all := []Status{StatusWaiting, StatusRunning, StatusDone, StatusFailed, StatusSkipped}
 	allowed := map[[2]Status]bool{
-		{StatusWaiting, StatusRunning}: true, {StatusWaiting, StatusSkipped}: true, {StatusRunning, StatusRunning}: true,
-		{StatusRunning, StatusDone}: true, {StatusRunning, StatusFailed}: true, {StatusRunning, StatusWaiting}: true,
+		{StatusWaiting, StatusRunning}: true, {StatusWaiting, StatusSkipped}: true,
+		{StatusRunning, StatusRunning}: true,
+		{StatusRunning, StatusDone}:    true, {StatusRunning, StatusFailed}: true, {StatusRunning, StatusWaiting}: true,
 	}
 	for _, from := range all {
 		for _, to := range all {
@@ -39,7 +40,8 @@ func TestHowARunEnds(t *testing.T) {
 	} {
 		got := c.run.ended(now, Result{Count: 3, Note: "n"}, c.err)
 		if got.Status != c.want || got.Result != 3 || (got.FinishedAt == nil) != (c.want == StatusWaiting) ||
-			(got.Error == "") != (c.err == nil) || len(got.Error) > errorLength || !StatusRunning.mayBecome(got.Status) {
+			(got.Error == "") != (c.err == nil) || len(got.Error) > errorLength ||
+			!StatusRunning.mayBecome(got.Status) {
 			t.Errorf("%s: %+v", name, got)
 		}
 		if c.want == StatusWaiting && !got.NextAt.After(now) {
@@ -50,7 +52,8 @@ func TestHowARunEnds(t *testing.T) {
 
 func TestBackoffGrowsToAnHour(t *testing.T) {
 	t.Parallel()
-	for attempts, want := range map[int64]time.Duration{1: time.Minute, 2: 2 * time.Minute, 4: 8 * time.Minute, 7: time.Hour, 70: time.Hour} {
+	for attempts, want := range map[int64]time.Duration{1: time.Minute, 2: 2 * time.Minute, 4: 8 * time.Minute,
+		7: time.Hour, 70: time.Hour} {
 		if got := backoff(attempts); got < want || got > want+want/4 {
 			t.Errorf("after %d attempts %v, want %v and up to a quarter more", attempts, got, want)
 		}

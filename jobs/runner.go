@@ -62,7 +62,8 @@ func NewRunner(d *db.DB, ids ident.Source, list []Job, o Options) (*Runner, erro
 	if o.Log == nil {
 		o.Log = slog.Default()
 	}
-	r := &Runner{db: d, ids: ids, jobs: make(map[string]Job, len(list)), options: o, log: o.Log, slots: make(chan struct{}, o.Slots)}
+	r := &Runner{db: d, ids: ids, jobs: make(map[string]Job, len(list)), options: o, log: o.Log,
+		slots: make(chan struct{}, o.Slots)}
 	for _, job := range list {
 		if err := job.check(); err != nil {
 			return nil, err

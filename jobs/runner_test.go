@@ -30,7 +30,8 @@ var silent = slog.New(slog.NewTextHandler(io.Discard, nil))
 func open(t *testing.T, d *db.DB, id city.ID, status city.Status) {
 	t.Helper()
 	err := d.InTx(t.Context(), func(tx *db.Tx) error {
-		return city.Insert(tx, city.City{ID: id, NameZh: "城", NameEn: "City", Zone: "Asia/Shanghai", Currency: "CNY", Status: status})
+		return city.Insert(tx, city.City{ID: id, NameZh: "城", NameEn: "City", Zone: "Asia/Shanghai", Currency: "CNY",
+			Status: status})
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -120,7 +121,8 @@ func TestReplicasRunEachOccurrenceOnce(t *testing.T) {
 					first = d
 					open(t, d, home, city.StatusOpen)
 				}
-				replicas = append(replicas, newRunner(t, d, w.job(d, "minutely", jobs.EveryMinutes(1), jobs.Once), w.job(d, "tens", jobs.EveryMinutes(10), jobs.Every)))
+				replicas = append(replicas, newRunner(t, d, w.job(d, "minutely", jobs.EveryMinutes(1), jobs.Once),
+					w.job(d, "tens", jobs.EveryMinutes(10), jobs.Every)))
 			}
 			tick(t, replicas[0])
 			for range ticks {
@@ -143,7 +145,8 @@ func TestReplicasRunEachOccurrenceOnce(t *testing.T) {
 			if want := ticks + ticks/10; len(seen) != want {
 				t.Errorf("%d occurrences ran, want %d", len(seen), want)
 			}
-			if n := dbtest.Count(t, first, "SELECT count(*) FROM jobs_runs WHERE status = 'done' AND attempts = 1"); n != int64(ticks+ticks/10) {
+			if n := dbtest.Count(t, first,
+				"SELECT count(*) FROM jobs_runs WHERE status = 'done' AND attempts = 1"); n != int64(ticks+ticks/10) {
 				t.Errorf("%d finished runs", n)
 			}
 			healthy(t, first)
@@ -157,7 +160,8 @@ func TestTenDaysOffAreCaughtUpByOneTick(t *testing.T) {
 		open(t, env.DB, home, city.StatusOpen)
 		var w work
 		r := newRunner(t, env.DB,
-			w.job(env.DB, "morning", jobs.DailyAt(9, 0), jobs.Once), w.job(env.DB, "minutely", jobs.EveryMinutes(1), jobs.Once),
+			w.job(env.DB, "morning", jobs.DailyAt(9, 0), jobs.Once),
+			w.job(env.DB, "minutely", jobs.EveryMinutes(1), jobs.Once),
 			w.job(env.DB, "each", jobs.DailyAt(0, 10), jobs.Every))
 		tick(t, r)
 		if w.count() != 0 {
@@ -200,10 +204,13 @@ func TestAPanicIsAFailureAndThreeRaiseAnAlarm(t *testing.T) {
 		open(t, env.DB, home, city.StatusOpen)
 		var bad, good work
 		bad.do = func(context.Context) error { panic("lost\x00it") }
-		r := newRunner(t, env.DB, bad.job(env.DB, "bad", jobs.DailyAt(12, 1), jobs.Once), good.job(env.DB, "good", jobs.EveryMinutes(1), jobs.Once))
+		r := newRunner(t, env.DB, bad.job(env.DB, "bad", jobs.DailyAt(12, 1), jobs.Once),
+			good.job(env.DB, "good", jobs.EveryMinutes(1), jobs.Once))
 		tick(t, r)
 		alarms := func() int64 {
-			return dbtest.Count(t, env.DB, "SELECT count(*) FROM notify_alarms WHERE code = 'jobs.failing' AND subject = 'bad' AND city_id = 'shanghai'")
+			return dbtest.Count(t, env.DB,
+				`SELECT count(*) FROM notify_alarms WHERE code = 'jobs.failing' AND subject = 'bad'
+					AND city_id = 'shanghai'`)
 		}
 		for attempt := 1; attempt <= 5; attempt++ {
 			env.Clock.Advance(time.Hour)
@@ -217,7 +224,8 @@ func TestAPanicIsAFailureAndThreeRaiseAnAlarm(t *testing.T) {
 			tick(t, r) // not before its pause is over
 		}
 		for _, run := range list(t, r) {
-			if run.Job == "bad" && (run.Status != jobs.StatusFailed || !strings.Contains(run.Error, "panic: lostit") || !strings.Contains(run.Error, "runner_test.go:")) {
+			if run.Job == "bad" && (run.Status != jobs.StatusFailed || !strings.Contains(run.Error, "panic: lostit") ||
+				!strings.Contains(run.Error, "runner_test.go:")) {
 				t.Errorf("run %+v", run)
 			}
 		}
@@ -267,7 +275,8 @@ func TestJobsRunInActiveCitiesOnly(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, tables, func(t *testing.T, env dbtest.Env) {
 		for id, status := range map[city.ID]city.Status{
-			"draft-city": city.StatusDraft, "open-city": city.StatusOpen, "ending-city": city.StatusWindingDown, "closed-city": city.StatusClosed,
+			"draft-city": city.StatusDraft, "open-city": city.StatusOpen, "ending-city": city.StatusWindingDown,
+			"closed-city": city.StatusClosed,
 		} {
 			open(t, env.DB, id, status)
 		}
@@ -279,12 +288,16 @@ func TestJobsRunInActiveCitiesOnly(t *testing.T) {
 		env.Clock.Advance(time.Minute)
 		tick(t, r)
 		seen := strings.Join(w.calls, "\n")
-		for call, want := range map[string]bool{"each draft-city": false, "each open-city": true, "each ending-city": true, "each closed-city": false, "whole  2027": true, "each  2027": false, "whole open-city": false} {
+		for call, want := range map[string]bool{"each draft-city": false, "each open-city": true,
+			"each ending-city": true, "each closed-city": false, "whole  2027": true, "each  2027": false,
+			"whole open-city": false} {
 			if strings.Contains(seen, call) != want {
 				t.Errorf("%q in calls: %v, want %v\n%s", call, !want, want, seen)
 			}
 		}
-		err := env.DB.InTx(t.Context(), func(tx *db.Tx) error { return city.Move(tx, "ending-city", city.StatusClosed) })
+		err := env.DB.InTx(t.Context(), func(tx *db.Tx) error {
+			return city.Move(tx, "ending-city", city.StatusClosed)
+		})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -98,7 +98,8 @@ func (e *everything) Deliver(_ context.Context, limit int) (notify.Report, error
 }
 
 func schedule(d *db.DB, e *everything, invariants ...db.Invariant) []jobs.Job {
-	return jobs.Schedule(jobs.Uses{DB: d, Members: e, Orders: e, Redemption: e, Figures: e, Exposure: e, Notify: e, SignIns: e, Uploads: e, Contacts: e, Gate: e, Coverage: e, Invariants: invariants})
+	return jobs.Schedule(jobs.Uses{DB: d, Members: e, Orders: e, Redemption: e, Figures: e, Exposure: e, Notify: e,
+		SignIns: e, Uploads: e, Contacts: e, Gate: e, Coverage: e, Invariants: invariants})
 }
 
 func TestTheScheduleCallsItsUseCases(t *testing.T) {
@@ -110,11 +111,14 @@ func TestTheScheduleCallsItsUseCases(t *testing.T) {
 		r := newRunner(t, env.DB, schedule(env.DB, e, broken)...)
 		want := map[string]string{
 			"benefit-expiry-reminders": "remind benefits shanghai", "benefit-expiry": "expire benefits shanghai",
-			"membership-expiry-reminders": "remind memberships shanghai", "membership-expiry": "expire memberships shanghai",
-			"traffic-reward-accrual": "accrue shanghai", "traffic-reward-vesting": "vest shanghai", "exposure-seal": "seal shanghai",
+			"membership-expiry-reminders": "remind memberships shanghai",
+			"membership-expiry":           "expire memberships shanghai",
+			"traffic-reward-accrual":      "accrue shanghai", "traffic-reward-vesting": "vest shanghai",
+			"exposure-seal":         "seal shanghai",
 			"deliver-notifications": "deliver |deliver |deliver ", "close-unpaid-orders": "close orders shanghai",
-			"query-silent-payments": "query payments shanghai", "send-refunds": "refund shanghai", "invariant-check": "",
-			"wait-list": "tell shanghai 静安区", "retention": "forget |sign-ins |uploads |contacts |trial marks ",
+			"query-silent-payments": "query payments shanghai", "send-refunds": "refund shanghai",
+			"invariant-check": "",
+			"wait-list":       "tell shanghai 静安区", "retention": "forget |sign-ins |uploads |contacts |trial marks ",
 			"city-figures": "numbers shanghai|liability shanghai|debt shanghai",
 		}
 		if len(r.Names()) != len(want) {
@@ -130,12 +134,14 @@ func TestTheScheduleCallsItsUseCases(t *testing.T) {
 			if got := strings.Join(e.called, "|"); !known || got != expected {
 				t.Errorf("%s called %q, want %q", name, got, expected)
 			}
-			switch count := map[string]int64{"deliver-notifications": 450, "invariant-check": 1, "retention": 35, "city-figures": 21}[name]; {
+			switch count := map[string]int64{"deliver-notifications": 450, "invariant-check": 1, "retention": 35,
+				"city-figures": 21}[name]; {
 			case count != 0 && run.Result != count, count == 0 && run.Result != 7:
 				t.Errorf("%s counted %d", name, run.Result)
 			}
 		}
-		if n := dbtest.Count(t, env.DB, "SELECT count(*) FROM notify_alarms WHERE code = 'jobs.invariant_broken' AND subject = 'I0'"); n != 1 {
+		if n := dbtest.Count(t, env.DB,
+			"SELECT count(*) FROM notify_alarms WHERE code = 'jobs.invariant_broken' AND subject = 'I0'"); n != 1 {
 			t.Errorf("%d alarms about the broken invariant", n)
 		}
 	})
@@ -146,7 +152,8 @@ func TestABrokenLedgerFailsTheSeal(t *testing.T) {
 	dbtest.Each(t, tables, func(t *testing.T, env dbtest.Env) {
 		open(t, env.DB, home, city.StatusOpen)
 		e := &everything{flaws: []exposure.Flaw{{Row: "entry 3 of store s", What: "was altered"}}}
-		run, err := newRunner(t, env.DB, schedule(env.DB, e)...).RunNow(t.Context(), identity.Job("x"), "exposure-seal", home, nil)
+		run, err := newRunner(t, env.DB, schedule(env.DB, e)...).
+			RunNow(t.Context(), identity.Job("x"), "exposure-seal", home, nil)
 		if !errors.Is(err, jobs.ErrRunFailed) || !strings.Contains(run.Error, "entry 3 of store s") {
 			t.Errorf("%+v, %v", run, err)
 		}
@@ -159,8 +166,10 @@ func TestEveryCodeAndNameHasWords(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	keys := []string{"jobs.unknown_job.title", "jobs.unknown_job.next", "jobs.run_failed.title", "jobs.run_failed.next", "jobs.too_far.title", "jobs.too_far.next", "field.jobs.too_far.title", "jobs.cursor.title",
-		"jobs.cursor.next", "jobs.failing.title", "jobs.invariant_broken.title", "jobs.status.waiting", "jobs.status.running", "jobs.status.done",
+	keys := []string{"jobs.unknown_job.title", "jobs.unknown_job.next", "jobs.run_failed.title", "jobs.run_failed.next",
+		"jobs.too_far.title", "jobs.too_far.next", "field.jobs.too_far.title", "jobs.cursor.title",
+		"jobs.cursor.next", "jobs.failing.title", "jobs.invariant_broken.title", "jobs.status.waiting",
+		"jobs.status.running", "jobs.status.done",
 		"jobs.status.failed", "jobs.status.skipped"}
 	for _, job := range schedule(nil, &everything{}) {
 		keys = append(keys, "jobs.name."+job.Name)

@@ -19,19 +19,24 @@ func TestInvariantsCatchPlantedViolations(t *testing.T) {
 	}{
 		"two finished runs": {"I28", func(t *testing.T, env dbtest.Env) {
 			dbtest.Exec(t, env.DB, "DROP INDEX jobs_runs_once")
-			dbtest.Exec(t, env.DB, `INSERT INTO jobs_runs SELECT ?, job, city_id, slot, occurrence, stands_for, requested_by, status, next_at, late_at,
-				lease_owner, lease_until, lost_at, fence, attempts, started_at, finished_at, result, note, error, created_at
+			dbtest.Exec(t, env.DB,
+				`INSERT INTO jobs_runs SELECT ?, job, city_id, slot, occurrence, stands_for, requested_by, status,
+					next_at, late_at,
+				lease_owner, lease_until, lost_at, fence, attempts, started_at, finished_at, result, note, error,
+				created_at
 				FROM jobs_runs WHERE job = 'j'`, env.IDs.New().String())
 		}},
 		"nobody plans": {"I29", func(t *testing.T, env dbtest.Env) { env.Clock.Advance(32 * time.Minute) }},
 		"nobody runs": {"I29", func(t *testing.T, env dbtest.Env) {
-			dbtest.Exec(t, env.DB, "UPDATE jobs_runs SET status = 'waiting', finished_at = NULL, late_at = ?", env.Clock.Now().Add(-time.Second))
+			dbtest.Exec(t, env.DB, "UPDATE jobs_runs SET status = 'waiting', finished_at = NULL, late_at = ?",
+				env.Clock.Now().Add(-time.Second))
 		}},
 		"given up": {"I29", func(t *testing.T, env dbtest.Env) {
 			dbtest.Exec(t, env.DB, "UPDATE jobs_runs SET status = 'failed'")
 		}},
 		"dead holder": {"I30", func(t *testing.T, env dbtest.Env) {
-			dbtest.Exec(t, env.DB, "UPDATE jobs_runs SET status = 'running', finished_at = NULL, lease_until = ?, lost_at = ?",
+			dbtest.Exec(t, env.DB,
+				"UPDATE jobs_runs SET status = 'running', finished_at = NULL, lease_until = ?, lost_at = ?",
 				env.Clock.Now().Add(-6*time.Minute), env.Clock.Now().Add(-time.Minute))
 		}},
 	} {

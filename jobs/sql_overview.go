@@ -35,7 +35,8 @@ func (r records) newestMissed(tx *db.Tx, job string, id city.ID) (*JobRun, error
 
 func (records) newestOf(tx *db.Tx, job string, id city.ID, and string) (*JobRun, error) {
 	var run JobRun
-	found, err := db.One(tx.Gorm().Raw("SELECT * FROM jobs_runs WHERE city_id = ? AND job = ?"+and+newestRunFirst+" LIMIT 1", id, job), &run)
+	found, err := db.One(tx.Gorm().Raw("SELECT * FROM jobs_runs WHERE city_id = ? AND job = ?"+and+newestRunFirst+
+		" LIMIT 1", id, job), &run)
 	if err != nil || !found {
 		return nil, err
 	}
@@ -77,6 +78,7 @@ func (records) findRuns(tx *db.Tx, owners []city.ID, q RunsQuery, after ident.ID
 		args = append(args, limit+1)
 	}
 	var runs []JobRun
-	err := tx.Gorm().Raw(strings.Join(parts, " UNION ALL ")+newestRunFirst+" LIMIT ?", append(args, limit+1)...).Scan(&runs).Error
+	err := tx.Gorm().Raw(strings.Join(parts, " UNION ALL ")+newestRunFirst+" LIMIT ?", append(args, limit+1)...).
+		Scan(&runs).Error
 	return runs, err
 }

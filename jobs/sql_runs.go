@@ -40,13 +40,15 @@ func (records) addRuns(tx *db.Tx, runs []JobRun) error {
 // skipOlder marks what a newer occurrence covers and nobody is working on.
 func (records) skipOlder(tx *db.Tx, job string, id city.ID, newest time.Time) error {
 	return tx.Gorm().Exec(`UPDATE jobs_runs SET status = 'skipped', finished_at = ?
-		WHERE job = ? AND city_id = ? AND occurrence < ? AND status = 'waiting' AND requested_by = ''`, tx.Now(), job, id, newest).Error
+		WHERE job = ? AND city_id = ? AND occurrence < ? AND status = 'waiting' AND requested_by = ''`, tx.Now(), job,
+		id, newest).Error
 }
 
 // forgetRuns drops the history of what ended well before an instant.
 func (records) forgetRuns(tx *db.Tx, job string, id city.ID, before time.Time) error {
 	return tx.Gorm().Exec(`DELETE FROM jobs_runs
-		WHERE job = ? AND city_id = ? AND occurrence < ? AND created_at < ? AND status IN ('done', 'skipped')`, job, id, before, before).Error
+		WHERE job = ? AND city_id = ? AND occurrence < ? AND created_at < ? AND status IN ('done', 'skipped')`, job, id,
+		before, before).Error
 }
 
 // claimable lists free runs of the named jobs, longest due first. A run whose job is being
@@ -66,7 +68,8 @@ func (records) claim(tx *db.Tx, id ident.ID, owner string, lease time.Duration) 
 	until := tx.Now().Add(lease)
 	res := tx.Gorm().Raw(`UPDATE jobs_runs SET status = 'running', lease_owner = ?, lease_until = ?, lost_at = ?,
 			fence = fence + 1, attempts = attempts + 1, started_at = ?
-		WHERE id = ? AND `+free+` RETURNING *`, owner, until, until.Add(lostAfter), tx.Now(), id, tx.Now(), tx.Now()).Scan(&run)
+		WHERE id = ? AND `+free+` RETURNING *`, owner, until, until.Add(lostAfter), tx.Now(), id, tx.Now(),
+		tx.Now()).Scan(&run)
 	return run, res.RowsAffected == 1, res.Error
 }
 

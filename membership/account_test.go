@@ -52,7 +52,8 @@ func TestAnErasedMemberLeavesNothingThatNamesThem(t *testing.T) {
 		c, number := withCodes(k), phone.Number("+8613900000007")
 		signIn := func() (identity.Actor, string) {
 			t.Helper()
-			in, err := k.Service.SignIn(t.Context(), membership.SignInInput{Phone: "13900000007", Code: c.send(t, k, number), AcceptTerms: true, Locale: "en", IP: "192.0.2.1", Device: "iphone"})
+			in, err := k.Service.SignIn(t.Context(), membership.SignInInput{Phone: "13900000007",
+				Code: c.send(t, k, number), AcceptTerms: true, Locale: "en", IP: "192.0.2.1", Device: "iphone"})
 			must(t, err)
 			actor, err := k.Identity.Authenticate(t.Context(), in.Token)
 			must(t, err)
@@ -62,7 +63,8 @@ func TestAnErasedMemberLeavesNothingThatNamesThem(t *testing.T) {
 		_, err := k.Service.StartTrial(t.Context(), membership.StartTrialInput{Actor: actor, City: k.City.ID})
 		must(t, err)
 		must(t, k.Service.StartCalendarFeed(t.Context(), actor))
-		_, err = k.Service.JoinWaitList(t.Context(), membership.JoinWaitListInput{Actor: actor, City: k.City.ID, Place: "静安区"})
+		_, err = k.Service.JoinWaitList(t.Context(),
+			membership.JoinWaitListInput{Actor: actor, City: k.City.ID, Place: "静安区"})
 		must(t, err)
 		secret, err := k.Service.CalendarFeed(t.Context(), actor)
 		must(t, err)
@@ -75,19 +77,22 @@ func TestAnErasedMemberLeavesNothingThatNamesThem(t *testing.T) {
 			t.Errorf("the calendar feed answers: %v", err)
 		}
 		for what, query := range map[string]string{
-			"the number":     "SELECT count(*) FROM membership_members WHERE phone_sealed IS NOT NULL OR phone_index IS NOT NULL OR erased_at IS NULL",
+			"the number": `SELECT count(*) FROM membership_members
+				WHERE phone_sealed IS NOT NULL OR phone_index IS NOT NULL OR erased_at IS NULL`,
 			"a running card": "SELECT count(*) FROM membership_memberships WHERE status IN ('active', 'frozen')",
 			"a benefit":      "SELECT count(*) FROM membership_benefits WHERE status = 'active'",
-			"a message":      "SELECT count(*) FROM notify_messages WHERE recipient_kind = 'member' AND (next_at IS NOT NULL OR CAST(params AS text) <> '{}')",
-			"a wait-list":    "SELECT count(*) FROM membership_wait_list",
-			"a masked name":  "SELECT count(*) FROM identity_sessions WHERE name <> ''",
+			"a message": `SELECT count(*) FROM notify_messages WHERE recipient_kind = 'member'
+				AND (next_at IS NOT NULL OR CAST(params AS text) <> '{}')`,
+			"a wait-list":   "SELECT count(*) FROM membership_wait_list",
+			"a masked name": "SELECT count(*) FROM identity_sessions WHERE name <> ''",
 		} {
 			if n := dbtest.Count(t, k.Env.DB, query); n != 0 {
 				t.Errorf("%s was kept", what)
 			}
 		}
 		wantCode(t, erase(t, k, actor, "0007"), membership.ErrNotFound)
-		_, _, err = k.Orders.PlaceOrder(t.Context(), order.PlaceOrderInput{Actor: actor, PlanID: k.Plan.ID, Key: "late-order-key"})
+		_, _, err = k.Orders.PlaceOrder(t.Context(),
+			order.PlaceOrderInput{Actor: actor, PlanID: k.Plan.ID, Key: "late-order-key"})
 		wantCode(t, err, membership.ErrNotFound)
 		k.Healthy(t)
 
@@ -105,7 +110,8 @@ func TestNobodySignsInToAnAccountThatIsBeingErased(t *testing.T) {
 			return // SQLite has one writer: there is no "meanwhile"
 		}
 		c, number := withCodes(k), phone.Number("+8613900000007")
-		in := membership.SignInInput{Phone: "13900000007", Code: c.send(t, k, number), AcceptTerms: true, IP: "192.0.2.1"}
+		in := membership.SignInInput{Phone: "13900000007", Code: c.send(t, k, number), AcceptTerms: true,
+			IP: "192.0.2.1"}
 		first, err := k.Service.SignIn(t.Context(), in)
 		must(t, err)
 		actor, err := k.Identity.Authenticate(t.Context(), first.Token)
@@ -154,7 +160,9 @@ func TestMembersTakeTheirDataAlong(t *testing.T) {
 		must(t, err)
 		text, err := json.Marshal(out)
 		must(t, err)
-		for _, want := range []string{`"phone":"+8613800000001"`, view.Membership.CardNumber, `"amount_fen":16800`, `"policy_version"`, `"messages":[{`, `"sessions":[]`, `"name_en":"Coffee"`, `"step":"grant"`, `"calendar_feed":[{`} {
+		for _, want := range []string{`"phone":"+8613800000001"`, view.Membership.CardNumber, `"amount_fen":16800`,
+			`"policy_version"`, `"messages":[{`, `"sessions":[]`, `"name_en":"Coffee"`, `"step":"grant"`,
+			`"calendar_feed":[{`} {
 			if !strings.Contains(string(text), want) {
 				t.Errorf("the export lacks %s:\n%s", want, text)
 			}
@@ -189,7 +197,9 @@ func TestMembersChooseTheirLanguage(t *testing.T) {
 		if m.Locale != "en" || m.MaskedPhone != "138****0001" {
 			t.Errorf("profile = %+v", m)
 		}
-		wantCode(t, k.Service.SetLocale(t.Context(), membership.SetLocaleInput{Actor: actor, Locale: "fr"}), membership.ErrLocaleUnknown)
-		wantCode(t, k.Service.SetLocale(t.Context(), membership.SetLocaleInput{Actor: k.Operator("shanghai"), Locale: "en"}), membership.ErrMembersOnly)
+		wantCode(t, k.Service.SetLocale(t.Context(), membership.SetLocaleInput{Actor: actor, Locale: "fr"}),
+			membership.ErrLocaleUnknown)
+		wantCode(t, k.Service.SetLocale(t.Context(),
+			membership.SetLocaleInput{Actor: k.Operator("shanghai"), Locale: "en"}), membership.ErrMembersOnly)
 	})
 }

@@ -69,7 +69,8 @@ func (s *Service) activateTx(tx *db.Tx, a activation) (Membership, error) {
 func (s *Service) newMembership(tx *db.Tx, a activation, c city.City) Membership {
 	return Membership{
 		ID: s.ids.New(), CityID: c.ID, MemberID: a.memberID, PlanID: a.plan.ID, OrderID: a.orderID,
-		CardNumber: token.Digits(cardNumberDigits), Kind: a.kind, Status: MembershipActive, ExpiryVersion: 1, CreatedAt: tx.Now(),
+		CardNumber: token.Digits(cardNumberDigits), Kind: a.kind, Status: MembershipActive, ExpiryVersion: 1,
+		CreatedAt: tx.Now(),
 	}
 }
 
@@ -108,18 +109,20 @@ func (s *Service) announceGrantTx(tx *db.Tx, m Membership, plan CardPlan, benefi
 		template = "trial_started"
 	}
 	zh, en := namesWithDeadlines(benefits)
-	ids, err := s.outbox.EnqueueTx(tx, toMember(m.CityID, m.MemberID, template, "grant:"+m.ID.String(), map[string]string{
-		"plan_zh": plan.NameZh, "plan_en": plan.NameEn, "card_number": m.CardNumber,
-		"starts_on": string(m.StartsOn), "valid_through": string(m.ValidThrough),
-		"benefits_zh": zh, "benefits_en": en,
-	}))
+	ids, err := s.outbox.EnqueueTx(tx,
+		toMember(m.CityID, m.MemberID, template, "grant:"+m.ID.String(), map[string]string{
+			"plan_zh": plan.NameZh, "plan_en": plan.NameEn, "card_number": m.CardNumber,
+			"starts_on": string(m.StartsOn), "valid_through": string(m.ValidThrough),
+			"benefits_zh": zh, "benefits_en": en,
+		}))
 	if err != nil {
 		return err
 	}
 	reminders := make([]Reminder, len(benefits))
 	for i, b := range benefits {
 		reminders[i] = Reminder{
-			CityID: m.CityID, SubjectKind: SubjectBenefit, SubjectID: b.ID, ExpiryVersion: b.ExpiryVersion, Step: StepGrant,
+			CityID: m.CityID, SubjectKind: SubjectBenefit, SubjectID: b.ID, ExpiryVersion: b.ExpiryVersion,
+			Step:     StepGrant,
 			MemberID: m.MemberID, UseByDay: b.UseByDay, MessageID: ids[0], CreatedAt: tx.Now(),
 		}
 	}

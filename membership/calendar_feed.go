@@ -67,7 +67,8 @@ func (s *Service) StartCalendarFeed(ctx context.Context, actor identity.Actor) e
 			return err
 		}
 		return s.records.insertFeed(tx, calendarFeed{
-			MemberID: actor.ID, SecretHash: token.Hash(secret), SecretSealed: s.feedBox().Seal([]byte(secret), actor.ID.String()), CreatedAt: tx.Now(),
+			MemberID: actor.ID, SecretHash: token.Hash(secret),
+			SecretSealed: s.feedBox().Seal([]byte(secret), actor.ID.String()), CreatedAt: tx.Now(),
 		})
 	})
 }

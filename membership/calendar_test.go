@@ -25,7 +25,9 @@ func TestACalendarFeedIsASecretThatCanBeStopped(t *testing.T) {
 		if len(secret) != 43 || again != secret {
 			t.Errorf("secret %q, then %q", secret, again)
 		}
-		if n := dbtest.Count(t, k.Env.DB, "SELECT count(*) FROM membership_calendar_feeds WHERE secret_hash = ? OR CAST(secret_sealed AS text) LIKE ?", secret, "%"+secret+"%"); n != 0 {
+		if n := dbtest.Count(t, k.Env.DB,
+			`SELECT count(*) FROM membership_calendar_feeds WHERE secret_hash = ?
+				OR CAST(secret_sealed AS text) LIKE ?`, secret, "%"+secret+"%"); n != 0 {
 			t.Error("the secret is stored in clear")
 		}
 		found, err := k.Service.CalendarBySecret(t.Context(), secret)
@@ -34,7 +36,8 @@ func TestACalendarFeedIsASecretThatCanBeStopped(t *testing.T) {
 			t.Fatalf("calendar = %+v", found)
 		}
 		gift, card := found.Deadlines[0], found.Deadlines[1]
-		if gift.Kind != membership.SubjectBenefit || gift.NameZh != "咖啡" || gift.Remaining != 2 || gift.Day != view.Benefits[0].Benefit.UseByDay || gift.Version != 1 ||
+		if gift.Kind != membership.SubjectBenefit || gift.NameZh != "咖啡" || gift.Remaining != 2 ||
+			gift.Day != view.Benefits[0].Benefit.UseByDay || gift.Version != 1 ||
 			card.Kind != membership.SubjectMembership || card.Day != view.Membership.ValidThrough {
 			t.Errorf("deadlines = %+v", found.Deadlines)
 		}

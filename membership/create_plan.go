@@ -114,8 +114,9 @@ func (s *Service) nextVersionTx(tx *db.Tx, in NewPlan) (CardPlan, error) {
 	}
 	for i, line := range in.Lines {
 		plan.Lines = append(plan.Lines, BenefitLine{
-			ID: s.ids.New(), PlanID: plan.ID, Position: int64(i + 1), Kind: line.Kind, NameZh: line.NameZh, NameEn: line.NameEn,
-			Units: line.Units, ValidDays: line.ValidDays, StoreID: line.StoreID, InTrial: line.InTrial,
+			ID: s.ids.New(), PlanID: plan.ID, Position: int64(i + 1), Kind: line.Kind, NameZh: line.NameZh,
+			NameEn: line.NameEn,
+			Units:  line.Units, ValidDays: line.ValidDays, StoreID: line.StoreID, InTrial: line.InTrial,
 		})
 	}
 	return plan, nil

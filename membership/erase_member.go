@@ -91,6 +91,7 @@ func (s *Service) forgetTx(tx *db.Tx, actor identity.Actor) error {
 		return err
 	}
 	return audit.RecordTx(tx, audit.Entry{
-		Actor: identity.Actor{Kind: actor.Kind, ID: actor.ID}, Action: "membership.erase_member", ObjectKind: "member", ObjectID: actor.ID.String(),
+		Actor: identity.Actor{Kind: actor.Kind, ID: actor.ID}, Action: "membership.erase_member", ObjectKind: "member",
+		ObjectID: actor.ID.String(),
 	})
 }

@@ -11,20 +11,24 @@ var (
 	ErrOperatorsOnly = fault.New(fault.Forbidden, "membership.operators_only")
 
 	// What operators look up.
-	ErrSearchInvalid  = fault.New(fault.Invalid, "membership.search_invalid").WithField("q", "field.membership.search")
-	ErrReasonShort    = fault.New(fault.Invalid, "membership.reason_short").WithField("reason", "field.membership.reason_short")
+	ErrSearchInvalid = fault.New(fault.Invalid, "membership.search_invalid").WithField("q", "field.membership.search")
+	ErrReasonShort   = fault.New(fault.Invalid, "membership.reason_short").
+				WithField("reason", "field.membership.reason_short")
 	ErrTooManyReveals = fault.New(fault.TooMany, "membership.too_many_reveals")
 
 	ErrTooManySearches = fault.New(fault.TooMany, "membership.too_many_searches")
 
 	// Signing in.
-	ErrTermsNotAccepted = fault.New(fault.Invalid, "membership.terms_not_accepted").WithField("accept_terms", "field.membership.accept_terms")
+	ErrTermsNotAccepted = fault.New(fault.Invalid, "membership.terms_not_accepted").
+				WithField("accept_terms", "field.membership.accept_terms")
 
 	// One's own account.
-	ErrLocaleUnknown  = fault.New(fault.Invalid, "membership.locale_unknown").WithField("locale", "field.membership.locale")
+	ErrLocaleUnknown = fault.New(fault.Invalid, "membership.locale_unknown").
+				WithField("locale", "field.membership.locale")
 	ErrFeedNotFound   = fault.New(fault.NotFound, "membership.feed_not_found")
 	ErrTooManyExports = fault.New(fault.TooMany, "membership.too_many_exports").Retry()
-	ErrEraseConfirm   = fault.New(fault.Invalid, "membership.erase_confirm").WithField("confirm", "field.membership.erase_confirm")
+	ErrEraseConfirm   = fault.New(fault.Invalid, "membership.erase_confirm").
+				WithField("confirm", "field.membership.erase_confirm")
 
 	// Plans.
 	ErrPlanNotFound   = fault.New(fault.NotFound, "membership.plan_not_found")
@@ -56,6 +60,7 @@ var (
 	ErrTrialNotNeeded   = fault.New(fault.Conflict, "membership.trial_not_needed")
 
 	// Operators' decisions.
-	ErrReasonMissing       = fault.New(fault.Invalid, "membership.reason_missing").WithField("reason", "field.membership.reason")
+	ErrReasonMissing = fault.New(fault.Invalid, "membership.reason_missing").
+				WithField("reason", "field.membership.reason")
 	ErrStatusChangeRefused = fault.New(fault.Conflict, "membership.status_change_refused")
 )

@@ -89,7 +89,9 @@ func (s *Service) extendUnremindedTx(tx *db.Tx, c city.City) (n int, more bool, 
 	return len(done), len(lapsed) == jobBatch, s.tellExtendedTx(tx, c, done, until.day)
 }
 
-func (s *Service) extension(tx *db.Tx, c city.ID, kind SubjectKind, id ident.ID, version int64, old time.Time, until deadline) Extension {
+func (s *Service) extension(
+	tx *db.Tx, c city.ID, kind SubjectKind, id ident.ID, version int64, old time.Time, until deadline,
+) Extension {
 	return Extension{
 		ID: s.ids.New(), CityID: c, SubjectKind: kind, SubjectID: id, FromVersion: version,
 		OldUntil: old, NewUntil: until.until, Reason: whyExtended, CreatedAt: tx.Now(),
@@ -130,7 +132,8 @@ func (s *Service) tellExtendedTx(tx *db.Tx, c city.City, benefits []Benefit, thr
 	var messages []notify.Message
 	for _, member := range members {
 		m := toMember(c.ID, member, "benefit_extended", "benefit-extended:"+run+":"+member.String(), map[string]string{
-			"benefits_zh": strings.Join(zh[member], "、"), "benefits_en": strings.Join(en[member], ", "), "day": string(through),
+			"benefits_zh": strings.Join(zh[member], "、"), "benefits_en": strings.Join(en[member], ", "),
+			"day": string(through),
 		})
 		m.NotBefore = notify.NextAllowed(tx.Now(), c.Location())
 		messages = append(messages, m)

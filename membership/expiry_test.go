@@ -42,7 +42,8 @@ func TestTenDaysWithoutTheScheduler(t *testing.T) {
 		run(t, k, k.Service.RemindBenefitExpiry, 0)
 		run(t, k, k.Service.ExpireBenefits, 1)
 		b := benefitOf(t, k, view)
-		if b.Status != membership.BenefitActive || b.UseByDay != "2027-04-09" || b.ExpiryVersion != 2 || b.Remaining != 2 {
+		if b.Status != membership.BenefitActive || b.UseByDay != "2027-04-09" || b.ExpiryVersion != 2 ||
+			b.Remaining != 2 {
 			t.Fatalf("extended to %+v", b)
 		}
 		for query, want := range map[string]int64{
@@ -98,7 +99,8 @@ func TestOnlyATimelyReminderLetsABenefitExpire(t *testing.T) {
 				at(k, "2027-03-23", 9)
 				run(t, k, k.Service.RemindBenefitExpiry, 1)
 				if c.deliver != nil {
-					dbtest.Exec(t, k.Env.DB, "UPDATE notify_messages SET delivered_at = ? WHERE template = 'benefit_expiring'", c.deliver(k))
+					dbtest.Exec(t, k.Env.DB,
+						"UPDATE notify_messages SET delivered_at = ? WHERE template = 'benefit_expiring'", c.deliver(k))
 				}
 				if name == "of another deadline" {
 					dbtest.Exec(t, k.Env.DB, "UPDATE membership_benefits SET expiry_version = 2")
@@ -110,7 +112,8 @@ func TestOnlyATimelyReminderLetsABenefitExpire(t *testing.T) {
 				}
 				at(k, deadline, 0)
 				run(t, k, k.Service.ExpireBenefits, map[bool]int{false: 1, true: 0}[used])
-				if b := benefitOf(t, k, view); b.Status != c.want || (c.want == membership.BenefitActive && !used) != (b.UseByDay > "2027-03-29") {
+				if b := benefitOf(t, k, view); b.Status != c.want ||
+					(c.want == membership.BenefitActive && !used) != (b.UseByDay > "2027-03-29") {
 					t.Errorf("it is %s through %s", b.Status, b.UseByDay)
 				}
 				k.Healthy(t)
@@ -178,7 +181,8 @@ func TestARenewalFollowsTheRunningPeriod(t *testing.T) {
 		actor, first := k.Holder(t)
 		k.Env.Clock.Advance(24 * time.Hour)
 		second := k.Buy(t, actor)
-		if second.Membership.StartsOn != "2028-03-10" || second.Membership.ValidThrough != "2029-03-09" || *second.Membership.FollowsID != first.Membership.ID {
+		if second.Membership.StartsOn != "2028-03-10" || second.Membership.ValidThrough != "2029-03-09" ||
+			*second.Membership.FollowsID != first.Membership.ID {
 			t.Fatalf("the renewal is %+v", second.Membership)
 		}
 		if b := second.Benefits[0].Benefit; b.UseByDay != "2029-03-09" {
@@ -187,7 +191,8 @@ func TestARenewalFollowsTheRunningPeriod(t *testing.T) {
 		at(k, "2028-03-08", 9)
 		run(t, k, k.Service.RemindMembershipExpiry, 0) // nothing is lost: it is renewed
 		at(k, "2028-03-10", 0)
-		dbtest.Exec(t, k.Env.DB, "UPDATE membership_benefits SET remaining = 0 WHERE membership_id = ?", first.Membership.ID)
+		dbtest.Exec(t, k.Env.DB, "UPDATE membership_benefits SET remaining = 0 WHERE membership_id = ?",
+			first.Membership.ID)
 		dbtest.Exec(t, k.Env.DB, "UPDATE membership_memberships SET uses = 2 WHERE id = ?", first.Membership.ID)
 		k.InTx(t, func(tx *db.Tx) error {
 			counted, err := k.Service.CountVisitsTx(tx, []ident.ID{first.Membership.ID, second.Membership.ID})
@@ -197,7 +202,8 @@ func TestARenewalFollowsTheRunningPeriod(t *testing.T) {
 			return err
 		})
 		run(t, k, k.Service.ExpireMemberships, 1)
-		if n := count(t, k, "SELECT count(*) FROM membership_memberships WHERE id = ? AND follows_id IS NULL AND status = 'active'", second.Membership.ID); n != 1 {
+		if n := count(t, k, `SELECT count(*) FROM membership_memberships
+			WHERE id = ? AND follows_id IS NULL AND status = 'active'`, second.Membership.ID); n != 1 {
 			t.Error("the renewal did not become the running one")
 		}
 		third := k.Buy(t, actor)

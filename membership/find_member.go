@@ -40,7 +40,8 @@ func (s *Service) FindMember(ctx context.Context, in FindMemberInput) (id ident.
 		return ident.None, false, err
 	}
 	return id, true, s.db.InTx(ctx, func(tx *db.Tx) error {
-		return audit.RecordTx(tx, audit.Entry{CityID: in.City, Actor: in.Actor, Action: "membership.find_member", ObjectKind: "member", ObjectID: id.String()})
+		return audit.RecordTx(tx, audit.Entry{CityID: in.City, Actor: in.Actor, Action: "membership.find_member",
+			ObjectKind: "member", ObjectID: id.String()})
 	})
 }
 
@@ -84,7 +85,9 @@ func asCardNumber(text string) (string, bool) {
 
 // MemberInCity is a member in the form that a list shows, with the cards in this city only.
 // Operators of the city; ErrNotFound for a member who never had a card or an order here.
-func (s *Service) MemberInCity(ctx context.Context, actor identity.Actor, c city.ID, memberID ident.ID) (MemberRow, error) {
+func (s *Service) MemberInCity(
+	ctx context.Context, actor identity.Actor, c city.ID, memberID ident.ID,
+) (MemberRow, error) {
 	if err := RequireOperator(actor, c); err != nil {
 		return MemberRow{}, err
 	}
@@ -104,5 +107,6 @@ func (s *Service) memberRow(tx *db.Tx, c city.ID, memberID ident.ID) (MemberRow,
 		return MemberRow{}, ErrNotFound
 	}
 	cards, err := s.records.cardsInCity(tx, c, []ident.ID{memberID})
-	return MemberRow{ID: m.ID, MaskedPhone: s.mask(m), Locale: m.Locale, CreatedAt: m.CreatedAt, ErasedAt: m.ErasedAt, Cards: cards[memberID]}, err
+	return MemberRow{ID: m.ID, MaskedPhone: s.mask(m), Locale: m.Locale, CreatedAt: m.CreatedAt, ErasedAt: m.ErasedAt,
+		Cards: cards[memberID]}, err
 }

@@ -20,15 +20,18 @@ func TestAMemberIsFoundByTheWholeNumberOnly(t *testing.T) {
 		_ = stranger
 		find := func(text string, cities ...string) (ident.ID, bool, error) {
 			ops := k.Operator("shanghai")
-			return k.Service.FindMember(t.Context(), membership.FindMemberInput{Actor: ops, City: "shanghai", Text: text})
+			return k.Service.FindMember(t.Context(),
+				membership.FindMemberInput{Actor: ops, City: "shanghai", Text: text})
 		}
 		card := view.Membership.CardNumber
-		for _, text := range []string{"13800000001", "138 0000 0001", "+86 138-0000-0001", card, card[:4] + " " + card[4:8] + " " + card[8:]} {
+		for _, text := range []string{"13800000001", "138 0000 0001", "+86 138-0000-0001", card,
+			card[:4] + " " + card[4:8] + " " + card[8:]} {
 			if id, found, err := find(text); err != nil || !found || id != actor.ID {
 				t.Errorf("%q: %v %v %v", text, id, found, err)
 			}
 		}
-		if n := count(t, k, "SELECT count(*) FROM audit_entries WHERE action = 'membership.find_member' AND object_id = ? AND city_id = 'shanghai'", actor.ID.String()); n != 5 {
+		if n := count(t, k, `SELECT count(*) FROM audit_entries WHERE action = 'membership.find_member'
+			AND object_id = ? AND city_id = 'shanghai'`, actor.ID.String()); n != 5 {
 			t.Errorf("%d of 5 finds are written down", n)
 		}
 		tired := membership.FindMemberInput{Actor: k.Operator("shanghai"), City: "shanghai", Text: "13900000000"}
@@ -49,13 +52,17 @@ func TestAMemberIsFoundByTheWholeNumberOnly(t *testing.T) {
 			}
 		}
 		for _, text := range []string{"13800000001", card} {
-			_, _, err := k.Service.FindMember(t.Context(), membership.FindMemberInput{Actor: k.Operator("hangzhou"), City: "shanghai", Text: text})
+			_, _, err := k.Service.FindMember(t.Context(),
+				membership.FindMemberInput{Actor: k.Operator("hangzhou"), City: "shanghai", Text: text})
 			wantCode(t, err, city.ErrNotFound)
-			if _, found, err := k.Service.FindMember(t.Context(), membership.FindMemberInput{Actor: k.Operator("hangzhou"), City: "hangzhou", Text: text}); found || err != nil {
+			if _, found, err := k.Service.FindMember(t.Context(),
+				membership.FindMemberInput{Actor: k.Operator("hangzhou"), City: "hangzhou", Text: text}); found ||
+				err != nil {
 				t.Errorf("another city finds %q: %v", text, err)
 			}
 		}
-		_, _, err = k.Service.FindMember(t.Context(), membership.FindMemberInput{Actor: actor, City: "shanghai", Text: card})
+		_, _, err = k.Service.FindMember(t.Context(),
+			membership.FindMemberInput{Actor: actor, City: "shanghai", Text: card})
 		wantCode(t, err, membership.ErrOperatorsOnly)
 	})
 }
@@ -77,7 +84,8 @@ func TestAMembersPageShowsOneCityAndIsWrittenDown(t *testing.T) {
 		}
 		_, err = k.Orders.MoneyOfMember(t.Context(), k.Operator("hangzhou"), "shanghai", actor.ID)
 		wantCode(t, err, city.ErrNotFound)
-		if n := count(t, k, "SELECT count(*) FROM audit_entries WHERE action = 'membership.view_member' AND object_id = ? AND city_id = 'shanghai'", actor.ID.String()); n != 1 {
+		if n := count(t, k, `SELECT count(*) FROM audit_entries WHERE action = 'membership.view_member'
+			AND object_id = ? AND city_id = 'shanghai'`, actor.ID.String()); n != 1 {
 			t.Errorf("%d entries of the view", n)
 		}
 		_, err = k.Service.ViewMember(t.Context(), k.Operator("hangzhou"), "shanghai", actor.ID)
@@ -100,7 +108,8 @@ func TestANumberIsRevealedWithAReasonAndWrittenDown(t *testing.T) {
 		if err != nil || number.E164() != "+8613800000001" {
 			t.Fatalf("%s, %v", number, err)
 		}
-		const logged = "SELECT count(*) FROM audit_entries WHERE action = 'membership.reveal_phone' AND reason = '会员来电核对订单' AND object_id = ?"
+		const logged = `SELECT count(*) FROM audit_entries WHERE action = 'membership.reveal_phone'
+			AND reason = '会员来电核对订单' AND object_id = ?`
 		if n := count(t, k, logged, actor.ID.String()); n != 1 {
 			t.Errorf("%d entries", n)
 		}
@@ -140,14 +149,16 @@ func TestAnOperatorMakesTheNextVersionOfAPlan(t *testing.T) {
 	each(t, func(t *testing.T, k *membershiptest.Kit) {
 		ops := k.Operator("shanghai")
 		in := membership.CreatePlanInput{From: 1, NewPlan: membership.NewPlan{
-			Actor: ops, CityID: "shanghai", Code: "annual", NameZh: "城市年卡", NameEn: "Annual city card", PriceFen: 19900, Months: 12, Reason: "新年调价",
+			Actor: ops, CityID: "shanghai", Code: "annual", NameZh: "城市年卡", NameEn: "Annual city card", PriceFen: 19900,
+			Months: 12, Reason: "新年调价",
 		}}
 		plan, err := k.Service.CreatePlan(t.Context(), in)
 		must(t, err)
 		if plan.Version != 2 || plan.Status != membership.PlanOnSale {
 			t.Errorf("%+v", plan)
 		}
-		const logged = "SELECT count(*) FROM audit_entries WHERE action = 'membership.create_plan' AND reason = '新年调价' AND before IS NOT NULL AND object_id = ?"
+		const logged = `SELECT count(*) FROM audit_entries WHERE action = 'membership.create_plan' AND reason = '新年调价'
+			AND before IS NOT NULL AND object_id = ?`
 		if n := count(t, k, logged, plan.ID.String()); n != 1 {
 			t.Errorf("%d entries with before and reason", n)
 		}
@@ -181,7 +192,8 @@ func TestACityOpensWithAPlanOnSale(t *testing.T) {
 		in := membership.OpenCityInput{Actor: k.Operator("hangzhou"), City: "hangzhou", Reason: "商家已达标"}
 		wantCode(t, k.Service.OpenCity(t.Context(), in), membership.ErrCityNotReady)
 		k.InTx(t, func(tx *db.Tx) error {
-			_, err := k.Service.CreatePlanTx(tx, membership.NewPlan{Actor: in.Actor, CityID: "hangzhou", Code: "annual", NameZh: "年卡", NameEn: "Card", PriceFen: 16800, Months: 12})
+			_, err := k.Service.CreatePlanTx(tx, membership.NewPlan{Actor: in.Actor, CityID: "hangzhou", Code: "annual",
+				NameZh: "年卡", NameEn: "Card", PriceFen: 16800, Months: 12})
 			return err
 		})
 		foreign := in
@@ -192,7 +204,8 @@ func TestACityOpensWithAPlanOnSale(t *testing.T) {
 		wantCode(t, k.Service.OpenCity(t.Context(), short), membership.ErrReasonShort)
 		must(t, k.Service.OpenCity(t.Context(), in))
 		wantCode(t, k.Service.OpenCity(t.Context(), in), city.ErrStatus)
-		if n := count(t, k, "SELECT count(*) FROM audit_entries WHERE action = 'city.open' AND city_id = 'hangzhou'"); n != 1 {
+		if n := count(t, k, `SELECT count(*) FROM audit_entries WHERE action = 'city.open'
+			AND city_id = 'hangzhou'`); n != 1 {
 			t.Errorf("%d entries", n)
 		}
 	})

@@ -29,7 +29,9 @@ func (s *Service) Unfreeze(ctx context.Context, in FreezeInput) error {
 	return s.changeStatus(ctx, in, "membership.unfreeze", "card_unfrozen", MembershipActive, MembershipFrozen)
 }
 
-func (s *Service) changeStatus(ctx context.Context, in FreezeInput, action, template string, next, from MembershipStatus) error {
+func (s *Service) changeStatus(
+	ctx context.Context, in FreezeInput, action, template string, next, from MembershipStatus,
+) error {
 	if in.Actor.Kind != identity.KindOperator {
 		return ErrOperatorsOnly
 	}
@@ -54,12 +56,14 @@ func (s *Service) changeStatus(ctx context.Context, in FreezeInput, action, temp
 		after := before
 		after.Status = next
 		key := action + ":" + s.ids.New().String()
-		if _, err := s.outbox.EnqueueTx(tx, toMember(before.CityID, before.MemberID, template, key, map[string]string{"card_number": before.CardNumber})); err != nil {
+		if _, err := s.outbox.EnqueueTx(tx, toMember(before.CityID, before.MemberID, template, key,
+			map[string]string{"card_number": before.CardNumber})); err != nil {
 			return err
 		}
 		return audit.RecordTx(tx, audit.Entry{
-			CityID: before.CityID, Actor: in.Actor, Action: action, ObjectKind: "membership", ObjectID: before.ID.String(),
-			Reason: in.Reason, Before: before, After: after,
+			CityID: before.CityID, Actor: in.Actor, Action: action, ObjectKind: "membership",
+			ObjectID: before.ID.String(),
+			Reason:   in.Reason, Before: before, After: after,
 		})
 	})
 }

@@ -39,10 +39,15 @@ func TestTheDatabaseAllowsOneRunningCard(t *testing.T) {
 			sql string
 			id  ident.ID
 		}{
-			"a second head":      {"UPDATE membership_memberships SET follows_id = NULL WHERE id = ?", second.Membership.ID},
-			"a second successor": {"UPDATE membership_memberships SET follows_id = (SELECT follows_id FROM membership_memberships m WHERE m.follows_id IS NOT NULL ORDER BY m.starts_on LIMIT 1) WHERE id = ?", third.Membership.ID},
+			"a second head": {"UPDATE membership_memberships SET follows_id = NULL WHERE id = ?",
+				second.Membership.ID},
+			"a second successor": {`UPDATE membership_memberships SET follows_id = (SELECT follows_id
+				FROM membership_memberships m WHERE m.follows_id IS NOT NULL ORDER BY m.starts_on LIMIT 1)
+				WHERE id = ?`, third.Membership.ID},
 		} {
-			err := k.Env.DB.InTx(t.Context(), func(tx *db.Tx) error { return tx.Gorm().Exec(statement.sql, statement.id).Error })
+			err := k.Env.DB.InTx(t.Context(), func(tx *db.Tx) error {
+				return tx.Gorm().Exec(statement.sql, statement.id).Error
+			})
 			if !db.IsDuplicate(err) {
 				t.Errorf("%s: %v, want a refused duplicate", what, err)
 			}
@@ -75,8 +80,10 @@ func TestALineIsGrantedOnce(t *testing.T) {
 	each(t, func(t *testing.T, k *membershiptest.Kit) {
 		k.Holder(t)
 		err := k.Env.DB.InTx(t.Context(), func(tx *db.Tx) error {
-			return tx.Gorm().Exec(`INSERT INTO membership_benefits SELECT ?, city_id, membership_id, member_id, line_id, kind, name_zh, name_en, store_id, units,
-				remaining, use_by, use_by_day, remind_by, expiry_version, reminded, status, created_at, ended_at FROM membership_benefits`, k.Env.IDs.New()).Error
+			return tx.Gorm().Exec(`INSERT INTO membership_benefits SELECT ?, city_id, membership_id, member_id,
+				line_id, kind, name_zh, name_en, store_id, units,
+				remaining, use_by, use_by_day, remind_by, expiry_version, reminded, status, created_at, ended_at
+				FROM membership_benefits`, k.Env.IDs.New()).Error
 		})
 		if !db.IsDuplicate(err) {
 			t.Errorf("a line was granted twice: %v", err)

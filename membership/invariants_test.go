@@ -17,18 +17,24 @@ func TestEveryInvariantFindsItsViolation(t *testing.T) {
 			"UPDATE membership_payment_events SET event_id = 'same'"},
 		"I16": {"DROP INDEX membership_payments_one_per_transaction",
 			"UPDATE membership_payments SET provider_txn_id = 'same'"},
-		"I17":  {"DROP INDEX membership_memberships_one_trial", "UPDATE membership_memberships SET order_id = NULL, kind = 'trial'"},
-		"I17a": {"DROP INDEX membership_memberships_one_running", "UPDATE membership_memberships SET follows_id = NULL"},
-		"I17b": {"DROP INDEX membership_orders_one_open", "UPDATE membership_orders SET status = 'open', paid_at = NULL, payment_id = NULL"},
-		"I18":  {"UPDATE membership_payments SET amount_fen = amount_fen + 1"},
-		"I19":  {"UPDATE membership_refunds SET amount_fen = amount_fen + 1"},
-		"I20":  {"UPDATE membership_orders SET status = 'closed', paid_at = NULL, payment_id = NULL, closed_at = created_at"},
-		"I21":  {"UPDATE membership_benefits SET status = 'expired'"},
-		"I22":  {"DROP INDEX membership_reminders_once", "INSERT INTO membership_reminders SELECT * FROM membership_reminders"},
+		"I17": {"DROP INDEX membership_memberships_one_trial",
+			"UPDATE membership_memberships SET order_id = NULL, kind = 'trial'"},
+		"I17a": {"DROP INDEX membership_memberships_one_running",
+			"UPDATE membership_memberships SET follows_id = NULL"},
+		"I17b": {"DROP INDEX membership_orders_one_open",
+			"UPDATE membership_orders SET status = 'open', paid_at = NULL, payment_id = NULL"},
+		"I18": {"UPDATE membership_payments SET amount_fen = amount_fen + 1"},
+		"I19": {"UPDATE membership_refunds SET amount_fen = amount_fen + 1"},
+		"I20": {`UPDATE membership_orders SET status = 'closed', paid_at = NULL, payment_id = NULL,
+			closed_at = created_at`},
+		"I21": {"UPDATE membership_benefits SET status = 'expired'"},
+		"I22": {"DROP INDEX membership_reminders_once",
+			"INSERT INTO membership_reminders SELECT * FROM membership_reminders"},
 		"I23": {"UPDATE membership_benefits SET use_by = created_at, remind_by = created_at",
 			"UPDATE membership_reminders SET step = '1'"},
 		"I36": {"UPDATE membership_members SET erased_at = created_at"},
-		"I45": {`INSERT INTO tally_figures (city_id, name, as_of, value) VALUES ('anywhere', 'membership.liability', '2027-01-01 00:00:00+00:00', '{"PaidFen": 1}')`},
+		"I45": {`INSERT INTO tally_figures (city_id, name, as_of, value)
+			VALUES ('anywhere', 'membership.liability', '2027-01-01 00:00:00+00:00', '{"PaidFen": 1}')`},
 		"I37": {"DELETE FROM membership_consents"},
 	}
 	for _, inv := range membershiptest.Invariants() {
@@ -67,8 +73,10 @@ func plant(t *testing.T, k *membershiptest.Kit, statements []string) {
 		statements = append([]string{"PRAGMA ignore_check_constraints = ON"}, statements...)
 	} else {
 		statements = append([]string{`DO $$ DECLARE c record; BEGIN
-			FOR c IN SELECT conrelid::regclass AS tbl, conname FROM pg_constraint WHERE contype = 'c' AND connamespace = 'public'::regnamespace
-			LOOP EXECUTE format('ALTER TABLE %s DROP CONSTRAINT %I', c.tbl, c.conname); END LOOP; END $$`}, statements...)
+			FOR c IN SELECT conrelid::regclass AS tbl, conname FROM pg_constraint
+			WHERE contype = 'c' AND connamespace = 'public'::regnamespace
+			LOOP EXECUTE format('ALTER TABLE %s DROP CONSTRAINT %I', c.tbl, c.conname); END LOOP; END $$`},
+			statements...)
 	}
 	for _, statement := range statements {
 		dbtest.Exec(t, k.Env.DB, statement)

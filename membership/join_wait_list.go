@@ -38,7 +38,8 @@ func (s *Service) JoinWaitList(ctx context.Context, in JoinWaitListInput) (Waiti
 		return Waiting{}, err
 	}
 	place := strings.TrimSpace(in.Place)
-	if n := utf8.RuneCountInString(place); n < 1 || n > longestPlace || !utf8.ValidString(place) || strings.ContainsFunc(place, unicode.IsControl) {
+	if n := utf8.RuneCountInString(place); n < 1 || n > longestPlace || !utf8.ValidString(place) ||
+		strings.ContainsFunc(place, unicode.IsControl) {
 		return Waiting{}, ErrPlaceInvalid
 	}
 	var entry Waiting

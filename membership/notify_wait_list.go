@@ -41,8 +41,10 @@ func (s *Service) tellSomeTx(tx *db.Tx, id city.ID, places []string) (int, error
 	}
 	messages := make([]notify.Message, len(ended))
 	for i, w := range ended {
-		key := "wait-list:" + string(id) + ":" + w.Place + ":" + strconv.FormatInt(w.CreatedAt.UnixMicro(), 10) + ":" + w.MemberID.String()
-		messages[i] = toMember(id, w.MemberID, "wait_list_open", key, map[string]string{"place": w.Place, "city_zh": home.NameZh, "city_en": home.NameEn})
+		key := "wait-list:" + string(id) + ":" + w.Place + ":" + strconv.FormatInt(w.CreatedAt.UnixMicro(), 10) + ":" +
+			w.MemberID.String()
+		messages[i] = toMember(id, w.MemberID, "wait_list_open", key,
+			map[string]string{"place": w.Place, "city_zh": home.NameZh, "city_en": home.NameEn})
 		messages[i].NotBefore = notify.NextAllowed(tx.Now(), home.Location())
 	}
 	_, err = s.outbox.EnqueueTx(tx, messages...)

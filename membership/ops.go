@@ -73,7 +73,8 @@ func (s *Service) MembersForOps(ctx context.Context, q OpsQuery) (OpsPage[Member
 	}
 	rows := make([]MemberRow, len(members))
 	for i, m := range members {
-		rows[i] = MemberRow{ID: m.ID, MaskedPhone: s.mask(m), Locale: m.Locale, CreatedAt: m.CreatedAt, Cards: cards[m.ID]}
+		rows[i] = MemberRow{ID: m.ID, MaskedPhone: s.mask(m), Locale: m.Locale, CreatedAt: m.CreatedAt,
+			Cards: cards[m.ID]}
 	}
 	return PageOf(rows, limit, func(r MemberRow) ident.ID { return r.ID }), nil
 }

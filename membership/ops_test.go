@@ -21,7 +21,8 @@ func TestOpsSeeTheirCityOnly(t *testing.T) {
 		query := membership.OpsQuery{Actor: mine, City: "shanghai", Limit: 2}
 		members, err := k.Service.MembersForOps(t.Context(), query)
 		must(t, err)
-		if len(members.Items) != 2 || members.Items[0].MaskedPhone != "138****0003" || len(members.Items[0].Cards) != 1 || members.NextCursor == "" {
+		if len(members.Items) != 2 || members.Items[0].MaskedPhone != "138****0003" ||
+			len(members.Items[0].Cards) != 1 || members.NextCursor == "" {
 			t.Errorf("%+v", members)
 		}
 		query.Cursor = members.NextCursor
@@ -38,14 +39,24 @@ func TestOpsSeeTheirCityOnly(t *testing.T) {
 			t.Errorf("refunds %+v, %v", refunds, err)
 		}
 		// An operator of two cities sees in each only what is of that city.
-		both, err := k.Orders.OrdersForOps(t.Context(), membership.OpsQuery{Actor: k.Operator("shanghai", "hangzhou"), City: "hangzhou"})
+		both, err := k.Orders.OrdersForOps(t.Context(),
+			membership.OpsQuery{Actor: k.Operator("shanghai", "hangzhou"), City: "hangzhou"})
 		if err != nil || len(both.Items) != 0 {
 			t.Errorf("another city's list holds %+v, %v", both, err)
 		}
 		for name, list := range map[string]func(membership.OpsQuery) error{
-			"members": func(q membership.OpsQuery) error { _, err := k.Service.MembersForOps(t.Context(), q); return err },
-			"orders":  func(q membership.OpsQuery) error { _, err := k.Orders.OrdersForOps(t.Context(), q); return err },
-			"refunds": func(q membership.OpsQuery) error { _, err := k.Orders.RefundsForOps(t.Context(), q); return err },
+			"members": func(q membership.OpsQuery) error {
+				_, err := k.Service.MembersForOps(t.Context(), q)
+				return err
+			},
+			"orders": func(q membership.OpsQuery) error {
+				_, err := k.Orders.OrdersForOps(t.Context(), q)
+				return err
+			},
+			"refunds": func(q membership.OpsQuery) error {
+				_, err := k.Orders.RefundsForOps(t.Context(), q)
+				return err
+			},
 		} {
 			if err := list(membership.OpsQuery{Actor: other, City: "shanghai"}); fault.CodeOf(err) != "city.not_found" {
 				t.Errorf("%s for another city's operator: %v", name, err)
@@ -59,7 +70,8 @@ func TestOpsSeeTheirCityOnly(t *testing.T) {
 func TestAFrozenCardCannotBeUsed(t *testing.T) {
 	each(t, func(t *testing.T, k *membershiptest.Kit) {
 		_, view := k.Holder(t)
-		in := membership.FreezeInput{Actor: k.Operator("shanghai"), MembershipID: view.Membership.ID, Reason: "shared by many phones"}
+		in := membership.FreezeInput{Actor: k.Operator("shanghai"), MembershipID: view.Membership.ID,
+			Reason: "shared by many phones"}
 		foreign := in
 		foreign.Actor = k.Operator("hangzhou")
 		wantCode(t, k.Service.Freeze(t.Context(), foreign), membership.ErrNotFound)
@@ -73,7 +85,8 @@ func TestAFrozenCardCannotBeUsed(t *testing.T) {
 			return err
 		})
 		must(t, k.Service.Unfreeze(t.Context(), in))
-		if n := count(t, k, "SELECT count(*) FROM audit_entries WHERE action IN ('membership.freeze', 'membership.unfreeze')"); n != 2 {
+		if n := count(t, k, `SELECT count(*) FROM audit_entries WHERE action IN ('membership.freeze',
+			'membership.unfreeze')`); n != 2 {
 			t.Errorf("%d audit entries", n)
 		}
 	})

@@ -122,12 +122,14 @@ func (n NewPlan) Validate() error {
 	check(n.Months >= 1 && n.Months <= maxMonths, "months", "field.membership.months")
 	check(n.TrialDays >= 0 && n.TrialDays <= maxTrialDays, "trial_days", "field.membership.trial_days")
 	if n.FullRefundDays != nil {
-		check(*n.FullRefundDays >= 0 && *n.FullRefundDays <= maxTrialDays, "full_refund_days", "field.membership.full_refund_days")
+		check(*n.FullRefundDays >= 0 && *n.FullRefundDays <= maxTrialDays, "full_refund_days",
+			"field.membership.full_refund_days")
 	}
 	check(len(n.Lines) <= maxLines, "lines", "field.membership.lines")
 	for i, line := range n.Lines {
 		field := fmt.Sprintf("lines.%d.", i)
-		check(line.Kind == BenefitOpeningGift || line.Kind == BenefitService, field+"kind", "field.membership.benefit_kind")
+		check(line.Kind == BenefitOpeningGift || line.Kind == BenefitService, field+"kind",
+			"field.membership.benefit_kind")
 		check(isName(line.NameZh) && isName(line.NameEn), field+"name", "field.membership.name")
 		check(line.Units >= 1 && line.Units <= maxUnits, field+"units", "field.membership.units")
 		check(line.ValidDays >= 0 && line.ValidDays <= maxMonths*31, field+"valid_days", "field.membership.valid_days")

@@ -18,7 +18,8 @@ func TestASoldPlanStaysAsSold(t *testing.T) {
 		}
 		sold, err := k.Service.PlanOf(t.Context(), view.Membership.PlanID)
 		must(t, err)
-		if sold.PriceFen != 16800 || len(sold.Lines) != 1 || sold.Lines[0].Units != 2 || sold.Status != membership.PlanWithdrawn {
+		if sold.PriceFen != 16800 || len(sold.Lines) != 1 || sold.Lines[0].Units != 2 ||
+			sold.Status != membership.PlanWithdrawn {
 			t.Errorf("the sold plan changed: %+v", sold)
 		}
 		plans, err := k.Service.PlansOnSale(t.Context(), "shanghai")
@@ -37,13 +38,15 @@ func TestAPlanNamesEveryWrongField(t *testing.T) {
 				return err
 			})
 		}
-		err := create(membership.NewPlan{Actor: k.Operator("shanghai"), CityID: "shanghai", Lines: []membership.NewLine{{}}})
+		err := create(membership.NewPlan{Actor: k.Operator("shanghai"), CityID: "shanghai",
+			Lines: []membership.NewLine{{}}})
 		wantCode(t, err, membership.ErrPlanInvalid)
 		if e := fault.Of(err); e == nil || len(e.Fields) != 8 {
 			t.Errorf("fields %+v", e.Fields)
 		}
 		wantCode(t, create(membership.NewPlan{Actor: k.Member(t), CityID: "shanghai"}), membership.ErrOperatorsOnly)
-		if err := create(membership.NewPlan{Actor: k.Operator("hangzhou"), CityID: "shanghai"}); fault.CodeOf(err) != "city.not_found" {
+		if err := create(membership.NewPlan{Actor: k.Operator("hangzhou"), CityID: "shanghai"}); fault.CodeOf(err) !=
+			"city.not_found" {
 			t.Errorf("another city's operator: %v", err)
 		}
 	})

@@ -15,7 +15,8 @@ import (
 type SignIns interface {
 	CheckCode(ctx context.Context, in identity.CheckCodeInput) (identity.Proof, error)
 	UseCodeTx(tx *db.Tx, proof identity.Proof) error
-	OpenSessionTx(tx *db.Tx, kind identity.Kind, actorID, storeID ident.ID, name string) (token string, expires time.Time, err error)
+	OpenSessionTx(tx *db.Tx, kind identity.Kind, actorID, storeID ident.ID, name string) (token string,
+		expires time.Time, err error)
 	NoteDeviceTx(tx *db.Tx, token, device string) error
 }
 

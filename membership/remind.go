@@ -49,7 +49,9 @@ func (s *Service) remind(ctx context.Context, c city.ID, subject SubjectKind, pl
 
 // remindBatchTx takes the next subjects that a step is due for and writes, in one
 // transaction, their messages, their reminders and that the step is behind them.
-func (s *Service) remindBatchTx(tx *db.Tx, c city.City, subject SubjectKind, w window, rank int64) (n int, more bool, err error) {
+func (s *Service) remindBatchTx(
+	tx *db.Tx, c city.City, subject SubjectKind, w window, rank int64,
+) (n int, more bool, err error) {
 	due, err := s.records.dueSubjects(tx, c.ID, subject, w, rank, c.Today(tx.Now()), reminderBatch)
 	if err != nil || len(due) == 0 {
 		return 0, false, err
@@ -99,7 +101,9 @@ func wholeBundles(due []dueSubject) []dueSubject {
 	return due
 }
 
-func remindersFor(tx *db.Tx, c city.ID, subject SubjectKind, step Step, bundles [][]dueSubject, messageIDs []ident.ID) []Reminder {
+func remindersFor(
+	tx *db.Tx, c city.ID, subject SubjectKind, step Step, bundles [][]dueSubject, messageIDs []ident.ID,
+) []Reminder {
 	var reminders []Reminder
 	for i, bundle := range bundles {
 		for _, d := range bundle {
@@ -144,7 +148,8 @@ func namesWithDeadlines(benefits []Benefit) (zh, en string) {
 	var listZh, listEn []string
 	for _, b := range benefits {
 		listZh = append(listZh, fmt.Sprintf("「%s」%d 次，可用至 %s", b.NameZh, b.Units, b.UseByDay))
-		listEn = append(listEn, fmt.Sprintf("%s × %d through %s", b.NameEn, b.Units, b.UseByDay.At(12, 0, time.UTC).Format("2 Jan 2006")))
+		listEn = append(listEn, fmt.Sprintf("%s × %d through %s", b.NameEn, b.Units,
+			b.UseByDay.At(12, 0, time.UTC).Format("2 Jan 2006")))
 	}
 	return strings.Join(listZh, "；"), strings.Join(listEn, "; ")
 }

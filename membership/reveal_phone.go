@@ -66,7 +66,8 @@ func (s *Service) RevealPhone(ctx context.Context, in RevealPhoneInput) (phone.N
 			return err
 		}
 		return audit.RecordTx(tx, audit.Entry{
-			CityID: in.City, Actor: in.Actor, Action: "membership.reveal_phone", ObjectKind: "member", ObjectID: in.MemberID.String(), Reason: in.Reason,
+			CityID: in.City, Actor: in.Actor, Action: "membership.reveal_phone", ObjectKind: "member",
+			ObjectID: in.MemberID.String(), Reason: in.Reason,
 		})
 	})
 	if err != nil {

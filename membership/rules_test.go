@@ -29,12 +29,14 @@ func TestAYearIsHalfOpen(t *testing.T) {
 		}
 	}
 	leap := paidPeriod("2028-02-29", 12)
-	s := Standing{Status: MembershipActive, ValidFrom: leap.From(shanghai), ValidUntil: leap.Until(shanghai), ValidThrough: leap.ValidThrough()}
+	s := Standing{Status: MembershipActive, ValidFrom: leap.From(shanghai), ValidUntil: leap.Until(shanghai),
+		ValidThrough: leap.ValidThrough()}
 	lastMoment := clock.Day("2029-02-28").At(23, 59, shanghai)
 	if err := s.MayVisit(lastMoment); err != nil {
 		t.Errorf("28 Feb 2029, 23:59: %v", err)
 	}
-	if err := s.MayVisit(lastMoment.Add(time.Minute)); fault.CodeOf(err) != "membership.expired" || fault.Of(err).Params["through"] != "2029-02-28" {
+	if err := s.MayVisit(lastMoment.Add(time.Minute)); fault.CodeOf(err) != "membership.expired" ||
+		fault.Of(err).Params["through"] != "2029-02-28" {
 		t.Errorf("1 Mar 2029, 00:00: %v", err)
 	}
 }
@@ -120,7 +122,8 @@ func TestEveryDayHasOneStepAtMost(t *testing.T) {
 func TestAnExtensionIsSevenDaysFromTheLaterDay(t *testing.T) {
 	t.Parallel()
 	old := clock.Day("2027-03-20").Start(shanghai)
-	for today, want := range map[clock.Day]clock.Day{"2027-03-15": "2027-03-26", "2027-03-20": "2027-03-26", "2027-03-30": "2027-04-05"} {
+	for today, want := range map[clock.Day]clock.Day{"2027-03-15": "2027-03-26", "2027-03-20": "2027-03-26",
+		"2027-03-30": "2027-04-05"} {
 		got := extendedDeadline(old, today, shanghai)
 		if got.day != want || !got.until.Equal(want.AddDays(1).Start(shanghai)) {
 			t.Errorf("on %s: %+v, want through %s", today, got, want)
@@ -133,7 +136,8 @@ func TestABenefitNeverOutlivesItsCard(t *testing.T) {
 	m := Membership{StartsOn: "2027-03-10", EndsOn: "2028-03-10"}
 	for days, want := range map[int64]clock.Day{0: "2028-03-09", 30: "2027-04-08", 9999: "2028-03-09"} {
 		b := benefitOf(BenefitLine{ValidDays: days, Units: 2}, m, shanghai, time.Time{})
-		if b.UseByDay != want || !b.UseBy.Equal(want.AddDays(1).Start(shanghai)) || !b.RemindBy.Equal(b.UseBy.Add(-24*time.Hour)) {
+		if b.UseByDay != want || !b.UseBy.Equal(want.AddDays(1).Start(shanghai)) ||
+			!b.RemindBy.Equal(b.UseBy.Add(-24*time.Hour)) {
 			t.Errorf("%d days: %+v, want through %s", days, b, want)
 		}
 	}
@@ -141,9 +145,11 @@ func TestABenefitNeverOutlivesItsCard(t *testing.T) {
 
 func TestStatesMoveOnlyAsTheTablesSay(t *testing.T) {
 	t.Parallel()
-	checkSteps(t, []MembershipStatus{MembershipActive, MembershipFrozen, MembershipExpired, MembershipRefunded}, MembershipStatus.MayBecome,
+	checkSteps(t, []MembershipStatus{MembershipActive, MembershipFrozen, MembershipExpired, MembershipRefunded},
+		MembershipStatus.MayBecome,
 		"active→frozen active→expired active→refunded frozen→active frozen→expired frozen→refunded")
-	checkSteps(t, []BenefitStatus{BenefitActive, BenefitExpired, BenefitEnded}, BenefitStatus.MayBecome, "active→expired active→ended expired→active")
+	checkSteps(t, []BenefitStatus{BenefitActive, BenefitExpired, BenefitEnded}, BenefitStatus.MayBecome,
+		"active→expired active→ended expired→active")
 }
 
 func checkSteps[S ~string](t *testing.T, all []S, may func(S, S) bool, want string) {

@@ -52,7 +52,8 @@ func (s *Service) SignIn(ctx context.Context, in SignInInput) (SignedIn, error) 
 		if err := s.signIns.UseCodeTx(tx, proof); err != nil {
 			return err
 		}
-		token, expires, err := s.signIns.OpenSessionTx(tx, identity.KindMember, member.ID, ident.None, member.MaskedPhone)
+		token, expires, err := s.signIns.OpenSessionTx(tx, identity.KindMember, member.ID, ident.None,
+			member.MaskedPhone)
 		if err != nil {
 			return err
 		}

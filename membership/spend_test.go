@@ -93,14 +93,17 @@ func TestAReturnedUnitOpensAnExpiredBenefitAgain(t *testing.T) {
 		})
 		at(k, "2027-03-23", 9)
 		run(t, k, k.Service.RemindBenefitExpiry, 1)
-		dbtest.Exec(t, k.Env.DB, "UPDATE notify_messages SET delivered_at = created_at WHERE template = 'benefit_expiring'")
+		dbtest.Exec(t, k.Env.DB,
+			"UPDATE notify_messages SET delivered_at = created_at WHERE template = 'benefit_expiring'")
 		at(k, "2027-03-30", 0)
 		run(t, k, k.Service.ExpireBenefits, 1)
 		use(func(tx *db.Tx) error { return k.Service.ReturnUnitTx(tx, b.ID) })
 		if now := benefitOf(t, k, view); now.Remaining != 2 || now.Status != membership.BenefitActive {
 			t.Errorf("after the return: %+v", now)
 		}
-		if err := k.Env.DB.InTx(t.Context(), func(tx *db.Tx) error { return k.Service.ReturnUnitTx(tx, b.ID) }); err == nil {
+		if err := k.Env.DB.InTx(t.Context(), func(tx *db.Tx) error {
+			return k.Service.ReturnUnitTx(tx, b.ID)
+		}); err == nil {
 			t.Error("more was returned than was granted")
 		}
 		run(t, k, k.Service.ExpireBenefits, 1) // it was announced, so it expires again
@@ -115,7 +118,8 @@ func TestVisitsAreCountedOnRunningCardsOnly(t *testing.T) {
 		_, refunded := k.Holder(t)
 		ids := []ident.ID{good.Membership.ID, frozen.Membership.ID, refunded.Membership.ID, k.Env.IDs.New()}
 		dbtest.Exec(t, k.Env.DB, "UPDATE membership_memberships SET status = 'frozen' WHERE id = ?", ids[1])
-		dbtest.Exec(t, k.Env.DB, "UPDATE membership_memberships SET status = 'refunded', ended_at = created_at WHERE id = ?", ids[2])
+		dbtest.Exec(t, k.Env.DB,
+			"UPDATE membership_memberships SET status = 'refunded', ended_at = created_at WHERE id = ?", ids[2])
 		k.InTx(t, func(tx *db.Tx) error {
 			counted, err := k.Service.CountVisitsTx(tx, ids)
 			if len(counted) != 1 || !counted[ids[0]] {
@@ -123,14 +127,18 @@ func TestVisitsAreCountedOnRunningCardsOnly(t *testing.T) {
 			}
 			return err
 		})
-		if n := count(t, k, "SELECT uses FROM membership_memberships WHERE id = ? AND first_used_at IS NOT NULL", ids[0]); n != 1 {
+		if n := count(t, k, "SELECT uses FROM membership_memberships WHERE id = ? AND first_used_at IS NOT NULL",
+			ids[0]); n != 1 {
 			t.Errorf("uses %d", n)
 		}
 		k.InTx(t, func(tx *db.Tx) error { return k.Service.UncountVisitsTx(tx, ids[:1]) })
-		if n := count(t, k, "SELECT count(*) FROM membership_memberships WHERE id = ? AND uses = 0 AND first_used_at IS NULL", ids[0]); n != 1 {
+		if n := count(t, k, `SELECT count(*) FROM membership_memberships
+			WHERE id = ? AND uses = 0 AND first_used_at IS NULL`, ids[0]); n != 1 {
 			t.Error("the visit was not taken back")
 		}
-		if err := k.Env.DB.InTx(t.Context(), func(tx *db.Tx) error { return k.Service.UncountVisitsTx(tx, ids[:1]) }); err == nil {
+		if err := k.Env.DB.InTx(t.Context(), func(tx *db.Tx) error {
+			return k.Service.UncountVisitsTx(tx, ids[:1])
+		}); err == nil {
 			t.Error("a visit was taken back that never was")
 		}
 	})
@@ -138,14 +146,16 @@ func TestVisitsAreCountedOnRunningCardsOnly(t *testing.T) {
 
 func TestWhatRedemptionReads(t *testing.T) {
 	store := ident.Random{}.New()
-	here := membershiptest.Line(membership.NewLine{Kind: membership.BenefitService, NameZh: "蛋糕", NameEn: "Cake", Units: 1, ValidDays: 10, StoreID: &store})
+	here := membershiptest.Line(membership.NewLine{Kind: membership.BenefitService, NameZh: "蛋糕", NameEn: "Cake",
+		Units: 1, ValidDays: 10, StoreID: &store})
 	each(t, func(t *testing.T, k *membershiptest.Kit) {
 		actor, view := k.Holder(t)
 		stranger := k.Member(t)
 		k.InTx(t, func(tx *db.Tx) error {
 			s, err := k.Service.MembershipForCodeTx(tx, actor, view.Membership.ID)
 			must(t, err)
-			if s.MaskedName != "138****0001" || s.CardNumber != view.Membership.CardNumber || len(s.CardNumber) != 12 || s.CityID != "shanghai" || s.StartsOn != "2027-03-10" || s.MayVisit(tx.Now()) != nil {
+			if s.MaskedName != "138****0001" || s.CardNumber != view.Membership.CardNumber || len(s.CardNumber) != 12 ||
+				s.CityID != "shanghai" || s.StartsOn != "2027-03-10" || s.MayVisit(tx.Now()) != nil {
 				t.Errorf("standing %+v", s)
 			}
 			_, err = k.Service.MembershipForCodeTx(tx, stranger, view.Membership.ID)
@@ -171,7 +181,8 @@ func TestOthersCardsDoNotExist(t *testing.T) {
 		wantCode(t, err, membership.ErrNotFound)
 		_, err = k.Orders.RefundQuote(t.Context(), other, view.Membership.ID)
 		wantCode(t, err, membership.ErrNotFound)
-		_, _, err = k.Orders.RequestRefund(t.Context(), order.RequestRefundInput{Actor: other, MembershipID: view.Membership.ID, Key: "key-00001"})
+		_, _, err = k.Orders.RequestRefund(t.Context(),
+			order.RequestRefundInput{Actor: other, MembershipID: view.Membership.ID, Key: "key-00001"})
 		wantCode(t, err, membership.ErrNotFound)
 		views, err := k.Service.Memberships(t.Context(), other)
 		if err != nil || len(views) != 0 {
@@ -210,7 +221,8 @@ func TestOneTrialPerPersonAndCity(t *testing.T) {
 		}
 		views, err := k.Service.Memberships(t.Context(), actor)
 		must(t, err)
-		if m := views[0].Membership; m.Kind != membership.KindTrial || m.ValidThrough != "2027-06-07" || len(views[0].Benefits) != 1 || m.OrderID != nil {
+		if m := views[0].Membership; m.Kind != membership.KindTrial || m.ValidThrough != "2027-06-07" ||
+			len(views[0].Benefits) != 1 || m.OrderID != nil {
 			t.Errorf("the trial is %+v with %d benefits", m, len(views[0].Benefits))
 		}
 		_, err = k.Orders.RefundQuote(t.Context(), actor, views[0].Membership.ID)
@@ -232,7 +244,8 @@ func TestOneTrialPerPersonAndCity(t *testing.T) {
 			t.Error("a trial of a city that is not")
 		}
 		k.Healthy(t)
-	}, membershiptest.Coffees(2), membershiptest.Line(membership.NewLine{Kind: membership.BenefitService, NameZh: "电影", NameEn: "Film", Units: 1}))
+	}, membershiptest.Coffees(2), membershiptest.Line(membership.NewLine{Kind: membership.BenefitService, NameZh: "电影",
+		NameEn: "Film", Units: 1}))
 }
 
 func TestACityWithoutATrial(t *testing.T) {

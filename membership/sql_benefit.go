@@ -30,14 +30,17 @@ func (records) benefitsOf(tx *db.Tx, membershipIDs []ident.ID) ([]Benefit, error
 		return nil, nil
 	}
 	var benefits []Benefit
-	err := tx.Gorm().Raw("SELECT * FROM membership_benefits WHERE membership_id IN ? ORDER BY use_by, id", membershipIDs).Scan(&benefits).Error
+	err := tx.Gorm().Raw("SELECT * FROM membership_benefits WHERE membership_id IN ? ORDER BY use_by, id",
+		membershipIDs).Scan(&benefits).Error
 	return benefits, err
 }
 
 func (records) spendableBenefits(tx *db.Tx, membershipID, storeID ident.ID) ([]Benefit, error) {
 	var benefits []Benefit
-	err := tx.Gorm().Raw(`SELECT * FROM membership_benefits WHERE membership_id = ? AND status = ? AND remaining >= 1 AND use_by > ?
-		AND (store_id IS NULL OR store_id = ?) ORDER BY use_by, id`, membershipID, BenefitActive, tx.Now(), storeID).Scan(&benefits).Error
+	err := tx.Gorm().Raw(`SELECT * FROM membership_benefits WHERE membership_id = ? AND status = ? AND remaining >= 1
+		AND use_by > ?
+		AND (store_id IS NULL OR store_id = ?) ORDER BY use_by, id`, membershipID, BenefitActive, tx.Now(), storeID).
+		Scan(&benefits).Error
 	return benefits, err
 }
 
@@ -59,6 +62,7 @@ func (records) endBenefits(tx *db.Tx, membershipIDs []ident.ID) error {
 	if len(membershipIDs) == 0 {
 		return nil
 	}
-	return tx.Gorm().Exec("UPDATE membership_benefits SET status = ?, ended_at = ? WHERE membership_id IN ? AND status = ?",
+	return tx.Gorm().Exec(`UPDATE membership_benefits SET status = ?, ended_at = ?
+		WHERE membership_id IN ? AND status = ?`,
 		BenefitEnded, tx.Now(), membershipIDs, BenefitActive).Error
 }

@@ -12,7 +12,8 @@ func (records) feedOf(tx *db.Tx, memberID ident.ID) (feed calendarFeed, found bo
 
 // insertFeed keeps the feed that is there: one per member.
 func (records) insertFeed(tx *db.Tx, f calendarFeed) error {
-	return tx.Gorm().Exec(`INSERT INTO membership_calendar_feeds (member_id, secret_hash, secret_sealed, created_at) VALUES (?, ?, ?, ?)
+	return tx.Gorm().Exec(`INSERT INTO membership_calendar_feeds (member_id, secret_hash, secret_sealed, created_at)
+		VALUES (?, ?, ?, ?)
 		ON CONFLICT (member_id) DO NOTHING`, f.MemberID, f.SecretHash, f.SecretSealed, f.CreatedAt).Error
 }
 
@@ -25,7 +26,8 @@ func (records) memberByFeed(tx *db.Tx, hash string) (memberID ident.ID, locale s
 		ID     ident.ID
 		Locale string
 	}
-	found, err = db.One(tx.Gorm().Raw(`SELECT m.id, m.locale FROM membership_calendar_feeds f JOIN membership_members m ON m.id = f.member_id
+	found, err = db.One(tx.Gorm().Raw(`SELECT m.id, m.locale FROM membership_calendar_feeds f
+		JOIN membership_members m ON m.id = f.member_id
 		WHERE f.secret_hash = ? AND m.erased_at IS NULL`, hash), &row)
 	return row.ID, row.Locale, found, err
 }
@@ -33,7 +35,8 @@ func (records) memberByFeed(tx *db.Tx, hash string) (memberID ident.ID, locale s
 // deadlinesOf lists what can still be lost, soonest first.
 func (records) deadlinesOf(tx *db.Tx, memberID ident.ID) ([]Deadline, error) {
 	var rows []Deadline
-	err := tx.Gorm().Raw(`SELECT b.id AS subject_id, 'benefit' AS kind, b.city_id, b.name_zh, b.name_en, b.remaining, b.store_id,
+	err := tx.Gorm().Raw(`SELECT b.id AS subject_id, 'benefit' AS kind, b.city_id, b.name_zh, b.name_en, b.remaining,
+		b.store_id,
 			b.use_by_day AS day, b.expiry_version AS version
 		FROM membership_memberships m JOIN membership_benefits b ON b.membership_id = m.id
 		WHERE m.member_id = ? AND m.status IN ? AND b.status = ? AND b.remaining >= 1 AND b.use_by > ?

@@ -14,7 +14,8 @@ import (
 // nothing in the meaning: they keep PostgreSQL from turning the lookup by index into a join,
 // whose plan would depend on fresh statistics.
 const reminded = `EXISTS (SELECT 1 FROM membership_reminders r JOIN notify_messages m ON m.id = r.message_id
-	WHERE r.subject_id = b.id AND r.expiry_version = b.expiry_version AND r.step <> 'grant' AND m.delivered_at <= b.remind_by LIMIT 1 OFFSET 0)`
+	WHERE r.subject_id = b.id AND r.expiry_version = b.expiry_version AND r.step <> 'grant'
+	AND m.delivered_at <= b.remind_by LIMIT 1 OFFSET 0)`
 
 // lapsed is a benefit b that would be lost now.
 const lapsed = `b.city_id = ? AND b.status = 'active' AND b.remaining > 0 AND b.use_by <= ?`
@@ -42,7 +43,9 @@ func (records) extendUnreminded(tx *db.Tx, c city.ID, benefits []Benefit, until 
 	for i, b := range benefits {
 		ids[i] = b.ID
 	}
-	return returned(tx, ids, `UPDATE membership_benefits AS b SET use_by = ?, use_by_day = ?, remind_by = ?, expiry_version = expiry_version + 1, reminded = 0
+	return returned(tx, ids,
+		`UPDATE membership_benefits AS b SET use_by = ?, use_by_day = ?, remind_by = ?,
+			expiry_version = expiry_version + 1, reminded = 0
 		WHERE id IN ? AND `+lapsed+` AND NOT `+reminded+` RETURNING id`,
 		until.until, until.day, until.until.Add(-reminderLead), inOrder(ids), c, tx.Now())
 }
@@ -73,21 +76,25 @@ func (records) insertExtensions(tx *db.Tx, extensions []Extension) error {
 // endingBefore locks the running memberships among ids that end before an instant.
 func (records) endingBefore(tx *db.Tx, ids []ident.ID, until time.Time) ([]Membership, error) {
 	var rows []Membership
-	err := tx.Gorm().Raw("SELECT * FROM membership_memberships WHERE id IN ? AND status IN ? AND valid_until < ? ORDER BY id"+tx.ForUpdate(),
+	err := tx.Gorm().Raw(`SELECT * FROM membership_memberships WHERE id IN ? AND status IN ? AND valid_until < ?
+		ORDER BY id`+tx.ForUpdate(),
 		inOrder(ids), running, until).Scan(&rows).Error
 	return rows, err
 }
 
 // extendMemberships moves the end that holds; the end as sold stays.
 func (records) extendMemberships(tx *db.Tx, ids []ident.ID, until deadline) error {
-	return db.MustAffect(tx.Gorm().Exec(`UPDATE membership_memberships SET valid_until = ?, valid_through = ?, expiry_version = expiry_version + 1, reminded = 0
-		WHERE id IN ? AND status IN ? AND valid_until < ?`, until.until, until.day, ids, running, until.until), int64(len(ids)))
+	return db.MustAffect(tx.Gorm().Exec(`UPDATE membership_memberships
+		SET valid_until = ?, valid_through = ?, expiry_version = expiry_version + 1, reminded = 0
+		WHERE id IN ? AND status IN ? AND valid_until < ?`, until.until, until.day, ids, running, until.until),
+		int64(len(ids)))
 }
 
 // expireMemberships is active or frozen → expired, unless a benefit is still undecided.
 func (records) expireMemberships(tx *db.Tx, c city.ID, limit int) ([]Membership, error) {
 	const over = `m.city_id = ? AND m.status IN ('active', 'frozen') AND m.valid_until <= ?
-		AND NOT EXISTS (SELECT 1 FROM membership_benefits b WHERE b.membership_id = m.id AND b.status = 'active' AND b.remaining > 0 LIMIT 1 OFFSET 0)`
+		AND NOT EXISTS (SELECT 1 FROM membership_benefits b WHERE b.membership_id = m.id AND b.status = 'active'
+		AND b.remaining > 0 LIMIT 1 OFFSET 0)`
 	now := tx.Now()
 	var expired []Membership
 	err := tx.Gorm().Raw(`UPDATE membership_memberships AS m SET status = 'expired', ended_at = ?
@@ -99,7 +106,8 @@ func (records) expireMemberships(tx *db.Tx, c city.ID, limit int) ([]Membership,
 // promoteSuccessors makes heads of the periods whose predecessor has ended.
 func (records) promoteSuccessors(tx *db.Tx, c city.ID) error {
 	return tx.Gorm().Exec(`UPDATE membership_memberships SET follows_id = NULL
-		WHERE city_id = ? AND status IN ? AND follows_id IN (SELECT p.id FROM membership_memberships p WHERE p.status IN ('expired', 'refunded'))`,
+		WHERE city_id = ? AND status IN ? AND follows_id IN (SELECT p.id FROM membership_memberships p
+		WHERE p.status IN ('expired', 'refunded'))`,
 		c, running).Error
 }
 
@@ -110,7 +118,8 @@ func (records) extensionsOf(tx *db.Tx, subjects []ident.ID) (map[ident.ID][]Exte
 		return bySubject, nil
 	}
 	var rows []Extension
-	err := tx.Gorm().Raw("SELECT * FROM membership_extensions WHERE subject_id IN ? ORDER BY from_version", subjects).Scan(&rows).Error
+	err := tx.Gorm().Raw("SELECT * FROM membership_extensions WHERE subject_id IN ? ORDER BY from_version", subjects).
+		Scan(&rows).Error
 	for _, e := range rows {
 		bySubject[e.SubjectID] = append(bySubject[e.SubjectID], e)
 	}

@@ -23,7 +23,8 @@ func (records) member(tx *db.Tx, id ident.ID) (Member, error) {
 // being erased.
 func (records) lockMemberByPhone(tx *db.Tx, index string) (Member, bool, error) {
 	var m Member
-	found, err := db.One(tx.Gorm().Raw("SELECT * FROM membership_members WHERE phone_index = ?"+tx.ForUpdate(), index), &m)
+	found, err := db.One(tx.Gorm().Raw("SELECT * FROM membership_members WHERE phone_index = ?"+tx.ForUpdate(), index),
+		&m)
 	return m, found, err
 }
 
@@ -31,7 +32,8 @@ func (records) lockMemberByPhone(tx *db.Tx, index string) (Member, bool, error) 
 // member who was erased meanwhile is not there any more.
 func (records) lockMember(tx *db.Tx, id ident.ID) error {
 	var created time.Time
-	found, err := db.One(tx.Gorm().Raw("SELECT created_at FROM membership_members WHERE id = ? AND erased_at IS NULL"+tx.ForUpdate(), id), &created)
+	found, err := db.One(tx.Gorm().Raw("SELECT created_at FROM membership_members WHERE id = ? AND erased_at IS NULL"+
+		tx.ForUpdate(), id), &created)
 	if err == nil && !found {
 		err = ErrNotFound
 	}
@@ -44,10 +46,12 @@ func (records) insertConsent(tx *db.Tx, c *consent) error { return tx.Gorm().Cre
 
 func (records) hasConsent(tx *db.Tx, memberID ident.ID, version string) (bool, error) {
 	var n int64
-	err := tx.Gorm().Raw("SELECT count(*) FROM membership_consents WHERE member_id = ? AND policy_version = ?", memberID, version).Scan(&n).Error
+	err := tx.Gorm().Raw("SELECT count(*) FROM membership_consents WHERE member_id = ? AND policy_version = ?",
+		memberID, version).Scan(&n).Error
 	return n > 0, err
 }
 
 func (records) setLocale(tx *db.Tx, id ident.ID, locale string) error {
-	return db.MustAffect(tx.Gorm().Exec("UPDATE membership_members SET locale = ? WHERE id = ? AND erased_at IS NULL", locale, id), 1)
+	return db.MustAffect(tx.Gorm().Exec("UPDATE membership_members SET locale = ? WHERE id = ? AND erased_at IS NULL",
+		locale, id), 1)
 }

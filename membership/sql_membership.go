@@ -27,27 +27,31 @@ func (records) membership(tx *db.Tx, id ident.ID, lock bool) (Membership, error)
 
 func (records) membershipsOf(tx *db.Tx, memberID ident.ID) ([]Membership, error) {
 	var rows []Membership
-	err := tx.Gorm().Raw("SELECT * FROM membership_memberships WHERE member_id = ? ORDER BY valid_from DESC, id DESC", memberID).Scan(&rows).Error
+	err := tx.Gorm().Raw("SELECT * FROM membership_memberships WHERE member_id = ? ORDER BY valid_from DESC, id DESC",
+		memberID).Scan(&rows).Error
 	return rows, err
 }
 
 // lastRunning is the period after which a further one would start.
 func (records) lastRunning(tx *db.Tx, memberID ident.ID, c city.ID) (Membership, bool, error) {
 	var m Membership
-	found, err := db.One(tx.Gorm().Raw(`SELECT * FROM membership_memberships WHERE member_id = ? AND city_id = ? AND status IN ?
+	found, err := db.One(tx.Gorm().Raw(`SELECT * FROM membership_memberships
+		WHERE member_id = ? AND city_id = ? AND status IN ?
 		ORDER BY ends_on DESC, id DESC LIMIT 1`, memberID, c, running), &m)
 	return m, found, err
 }
 
 func (records) hadTrial(tx *db.Tx, memberID ident.ID, c city.ID) (bool, error) {
 	var n int64
-	err := tx.Gorm().Raw("SELECT count(*) FROM membership_memberships WHERE member_id = ? AND city_id = ? AND kind = ?", memberID, c, KindTrial).Scan(&n).Error
+	err := tx.Gorm().Raw("SELECT count(*) FROM membership_memberships WHERE member_id = ? AND city_id = ? AND kind = ?",
+		memberID, c, KindTrial).Scan(&n).Error
 	return n > 0, err
 }
 
 func (records) hasSuccessor(tx *db.Tx, id ident.ID) (bool, error) {
 	var n int64
-	err := tx.Gorm().Raw("SELECT count(*) FROM membership_memberships WHERE follows_id = ? AND status IN ?", id, running).Scan(&n).Error
+	err := tx.Gorm().Raw("SELECT count(*) FROM membership_memberships WHERE follows_id = ? AND status IN ?", id,
+		running).Scan(&n).Error
 	return n > 0, err
 }
 
@@ -60,7 +64,8 @@ func (records) setStatus(tx *db.Tx, id ident.ID, next MembershipStatus, from ...
 		now := tx.Now()
 		ended = &now
 	}
-	n, err := db.Affected(tx.Gorm().Exec("UPDATE membership_memberships SET status = ?, ended_at = ? WHERE id = ? AND status IN ?", next, ended, id, from))
+	n, err := db.Affected(tx.Gorm().Exec(`UPDATE membership_memberships SET status = ?, ended_at = ?
+		WHERE id = ? AND status IN ?`, next, ended, id, from))
 	return n == 1, err
 }
 
@@ -75,15 +80,18 @@ func (records) standings(tx *db.Tx, ids []ident.ID) ([]standingRow, error) {
 		return nil, nil
 	}
 	var rows []standingRow
-	err := tx.Gorm().Raw(`SELECT m.id AS membership_id, m.member_id, m.city_id, m.kind, m.status, m.valid_from, m.valid_until,
+	err := tx.Gorm().Raw(`SELECT m.id AS membership_id, m.member_id, m.city_id, m.kind, m.status, m.valid_from,
+		m.valid_until,
 			m.starts_on, m.valid_through, m.card_number, p.phone_sealed
-		FROM membership_memberships m JOIN membership_members p ON p.id = m.member_id WHERE m.id IN ?`, ids).Scan(&rows).Error
+		FROM membership_memberships m JOIN membership_members p ON p.id = m.member_id WHERE m.id IN ?`, ids).
+		Scan(&rows).Error
 	return rows, err
 }
 
 func (records) countVisits(tx *db.Tx, ids []ident.ID) (map[ident.ID]bool, error) {
 	now := tx.Now()
-	return returned(tx, ids, `UPDATE membership_memberships SET uses = uses + 1, first_used_at = COALESCE(first_used_at, ?)
+	return returned(tx, ids,
+		`UPDATE membership_memberships SET uses = uses + 1, first_used_at = COALESCE(first_used_at, ?)
 		WHERE id IN ? AND status = ? AND valid_from <= ? AND valid_until > ? RETURNING id`,
 		now, inOrder(ids), MembershipActive, now, now)
 }
@@ -93,7 +101,8 @@ func (records) uncountVisits(tx *db.Tx, ids []ident.ID) error {
 		return nil
 	}
 	return db.MustAffect(tx.Gorm().Exec(`UPDATE membership_memberships SET uses = uses - 1,
-		first_used_at = CASE WHEN uses = 1 THEN NULL ELSE first_used_at END WHERE id IN ? AND uses >= 1`, inOrder(ids)), int64(len(ids)))
+		first_used_at = CASE WHEN uses = 1 THEN NULL ELSE first_used_at END WHERE id IN ? AND uses >= 1`, inOrder(ids)),
+		int64(len(ids)))
 }
 
 // returned runs an UPDATE … RETURNING id and collects the ids of the rows that it changed.

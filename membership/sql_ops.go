@@ -23,7 +23,8 @@ func (records) cardsInCity(tx *db.Tx, c city.ID, memberIDs []ident.ID) (map[iden
 		return cards, nil
 	}
 	var rows []Membership
-	err := tx.Gorm().Raw("SELECT * FROM membership_memberships WHERE city_id = ? AND member_id IN ? ORDER BY valid_from DESC, id DESC", c, memberIDs).Scan(&rows).Error
+	err := tx.Gorm().Raw(`SELECT * FROM membership_memberships WHERE city_id = ? AND member_id IN ?
+		ORDER BY valid_from DESC, id DESC`, c, memberIDs).Scan(&rows).Error
 	for _, m := range rows {
 		cards[m.MemberID] = append(cards[m.MemberID], m)
 	}
@@ -32,12 +33,14 @@ func (records) cardsInCity(tx *db.Tx, c city.ID, memberIDs []ident.ID) (map[iden
 
 func (records) memberByCard(tx *db.Tx, c city.ID, number string) (ident.ID, bool, error) {
 	var id ident.ID
-	found, err := db.One(tx.Gorm().Raw("SELECT member_id FROM membership_memberships WHERE card_number = ? AND city_id = ?", number, c), &id)
+	found, err := db.One(tx.Gorm().Raw(`SELECT member_id FROM membership_memberships
+		WHERE card_number = ? AND city_id = ?`, number, c), &id)
 	return id, found, err
 }
 
 func (records) membershipByCard(tx *db.Tx, c city.ID, number string) (id ident.ID, found bool, err error) {
-	found, err = db.One(tx.Gorm().Raw("SELECT id FROM membership_memberships WHERE card_number = ? AND city_id = ?", number, c), &id)
+	found, err = db.One(tx.Gorm().Raw("SELECT id FROM membership_memberships WHERE card_number = ? AND city_id = ?",
+		number, c), &id)
 	return id, found, err
 }
 
@@ -59,5 +62,6 @@ func (records) memberOrErased(tx *db.Tx, id ident.ID) (Member, error) {
 
 func (records) hasCard(tx *db.Tx, memberID ident.ID, c city.ID) (bool, error) {
 	var one int
-	return db.One(tx.Gorm().Raw("SELECT 1 FROM membership_memberships WHERE member_id = ? AND city_id = ? LIMIT 1", memberID, c), &one)
+	return db.One(tx.Gorm().Raw("SELECT 1 FROM membership_memberships WHERE member_id = ? AND city_id = ? LIMIT 1",
+		memberID, c), &one)
 }

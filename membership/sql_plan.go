@@ -22,7 +22,8 @@ func (r records) plan(tx *db.Tx, id ident.ID) (CardPlan, error) {
 
 func (r records) plansOnSale(tx *db.Tx, c city.ID) ([]CardPlan, error) {
 	var plans []CardPlan
-	err := tx.Gorm().Raw("SELECT * FROM membership_plans WHERE city_id = ? AND status = ? ORDER BY price_fen, code", c, PlanOnSale).Scan(&plans).Error
+	err := tx.Gorm().Raw("SELECT * FROM membership_plans WHERE city_id = ? AND status = ? ORDER BY price_fen, code", c,
+		PlanOnSale).Scan(&plans).Error
 	if err != nil {
 		return nil, err
 	}
@@ -32,7 +33,8 @@ func (r records) plansOnSale(tx *db.Tx, c city.ID) ([]CardPlan, error) {
 // planOnSale is the version of a plan that is sold, nil when there is none.
 func (r records) planOnSale(tx *db.Tx, c city.ID, code string) (*CardPlan, error) {
 	var plans []CardPlan
-	err := tx.Gorm().Raw("SELECT * FROM membership_plans WHERE city_id = ? AND code = ? AND status = ?", c, code, PlanOnSale).Scan(&plans).Error
+	err := tx.Gorm().Raw("SELECT * FROM membership_plans WHERE city_id = ? AND code = ? AND status = ?", c, code,
+		PlanOnSale).Scan(&plans).Error
 	if err != nil || len(plans) == 0 {
 		return nil, err
 	}
@@ -60,7 +62,8 @@ func (records) addLines(tx *db.Tx, plans []CardPlan) error {
 		ids[i], at[p.ID] = p.ID, i
 	}
 	var lines []BenefitLine
-	err := tx.Gorm().Raw("SELECT * FROM membership_plan_lines WHERE plan_id IN ? ORDER BY plan_id, position", ids).Scan(&lines).Error
+	err := tx.Gorm().Raw("SELECT * FROM membership_plan_lines WHERE plan_id IN ? ORDER BY plan_id, position", ids).
+		Scan(&lines).Error
 	for _, line := range lines {
 		plan := &plans[at[line.PlanID]]
 		plan.Lines = append(plan.Lines, line)
@@ -70,12 +73,14 @@ func (records) addLines(tx *db.Tx, plans []CardPlan) error {
 
 func (records) latestPlanVersion(tx *db.Tx, c city.ID, code string) (int64, error) {
 	var version int64
-	_, err := db.One(tx.Gorm().Raw("SELECT version FROM membership_plans WHERE city_id = ? AND code = ? ORDER BY version DESC LIMIT 1", c, code), &version)
+	_, err := db.One(tx.Gorm().Raw(`SELECT version FROM membership_plans WHERE city_id = ? AND code = ?
+		ORDER BY version DESC LIMIT 1`, c, code), &version)
 	return version, err
 }
 
 func (records) withdrawPlans(tx *db.Tx, c city.ID, code string, at time.Time) error {
-	return tx.Gorm().Exec("UPDATE membership_plans SET status = ?, withdrawn_at = ? WHERE city_id = ? AND code = ? AND status = ?",
+	return tx.Gorm().Exec(`UPDATE membership_plans SET status = ?, withdrawn_at = ?
+		WHERE city_id = ? AND code = ? AND status = ?`,
 		PlanWithdrawn, at, c, code, PlanOnSale).Error
 }
 
@@ -92,7 +97,8 @@ func (records) insertPlan(tx *db.Tx, plan *CardPlan) error {
 // plansOf lists every version, plan by plan, the newest first.
 func (r records) plansOf(tx *db.Tx, c city.ID) ([]CardPlan, error) {
 	var plans []CardPlan
-	err := tx.Gorm().Raw("SELECT * FROM membership_plans WHERE city_id = ? ORDER BY code, version DESC", c).Scan(&plans).Error
+	err := tx.Gorm().Raw("SELECT * FROM membership_plans WHERE city_id = ? ORDER BY code, version DESC", c).
+		Scan(&plans).Error
 	if err != nil {
 		return nil, err
 	}

@@ -45,12 +45,15 @@ var dueQuery = map[SubjectKind]string{
 		FROM membership_memberships s
 		WHERE s.city_id = ? AND s.status IN ('active', 'frozen') AND s.valid_through > ? AND s.valid_through <= ?
 			AND s.reminded < ? AND s.valid_until > ?
-			AND NOT EXISTS (SELECT 1 FROM membership_memberships n WHERE n.follows_id = s.id AND n.status IN ('active', 'frozen') LIMIT 1 OFFSET 0)
+			AND NOT EXISTS (SELECT 1 FROM membership_memberships n WHERE n.follows_id = s.id
+			AND n.status IN ('active', 'frozen') LIMIT 1 OFFSET 0)
 		ORDER BY s.valid_through, s.member_id, s.id LIMIT ?`,
 }
 
 // dueSubjects reads and locks the next subjects of a step, bundle by bundle.
-func (records) dueSubjects(tx *db.Tx, c city.ID, subject SubjectKind, w window, rank int64, today clock.Day, limit int) ([]dueSubject, error) {
+func (records) dueSubjects(
+	tx *db.Tx, c city.ID, subject SubjectKind, w window, rank int64, today clock.Day, limit int,
+) ([]dueSubject, error) {
 	from, to := w.days(today)
 	var due []dueSubject
 	err := tx.Gorm().Raw(dueQuery[subject]+tx.ForUpdate(), c, from, to, rank, tx.Now(), limit).Scan(&due).Error
@@ -90,7 +93,8 @@ func (records) remindersOf(tx *db.Tx, subjectIDs []ident.ID) ([]Reminder, error)
 		return nil, nil
 	}
 	var rows []Reminder
-	err := tx.Gorm().Raw(`SELECT r.*, m.delivered_at FROM membership_reminders r LEFT JOIN notify_messages m ON m.id = r.message_id
+	err := tx.Gorm().Raw(`SELECT r.*, m.delivered_at FROM membership_reminders r LEFT
+		JOIN notify_messages m ON m.id = r.message_id
 		WHERE r.subject_id IN ? ORDER BY r.created_at`, subjectIDs).Scan(&rows).Error
 	return rows, err
 }

@@ -9,7 +9,8 @@ import (
 )
 
 func (records) trialCities(tx *db.Tx, memberID ident.ID) (cities []city.ID, err error) {
-	err = tx.Gorm().Raw("SELECT DISTINCT city_id FROM membership_memberships WHERE member_id = ? AND kind = ? ORDER BY city_id",
+	err = tx.Gorm().Raw(`SELECT DISTINCT city_id FROM membership_memberships WHERE member_id = ? AND kind = ?
+		ORDER BY city_id`,
 		memberID, KindTrial).Scan(&cities).Error
 	return cities, err
 }
@@ -22,7 +23,8 @@ func (records) keepTrialMark(tx *db.Tx, mark string, until time.Time) error {
 // hasTrialMark leaves out what the job retention has not come to yet.
 func (records) hasTrialMark(tx *db.Tx, mark string) (bool, error) {
 	var one int
-	return db.One(tx.Gorm().Raw("SELECT 1 FROM membership_trial_marks WHERE mark = ? AND keep_until > ?", mark, tx.Now()), &one)
+	return db.One(tx.Gorm().Raw("SELECT 1 FROM membership_trial_marks WHERE mark = ? AND keep_until > ?", mark,
+		tx.Now()), &one)
 }
 
 func (records) dropTrialMarks(tx *db.Tx, limit int) (int, error) {

@@ -22,7 +22,8 @@ func (records) waitingAt(tx *db.Tx, memberID ident.ID, id city.ID, place string)
 // waitingOf lists a member's entries in a city, or in every city for "".
 func (records) waitingOf(tx *db.Tx, memberID ident.ID, id city.ID) (rows []Waiting, err error) {
 	err = tx.Gorm().Raw(`SELECT city_id, place, created_at FROM membership_wait_list
-		WHERE member_id = ? AND (city_id = ? OR ? = '') ORDER BY city_id, place`, memberID, id, string(id)).Scan(&rows).Error
+		WHERE member_id = ? AND (city_id = ? OR ? = '') ORDER BY city_id, place`, memberID, id, string(id)).
+		Scan(&rows).Error
 	return rows, err
 }
 
@@ -37,7 +38,8 @@ type endedWait struct {
 // entry that somebody else takes at the same moment is not among them.
 func (records) endWaits(tx *db.Tx, id city.ID, places []string, limit int) (rows []endedWait, err error) {
 	err = tx.Gorm().Raw(`DELETE FROM membership_wait_list WHERE (member_id, city_id, place) IN (
-		SELECT member_id, city_id, place FROM membership_wait_list WHERE city_id = ? AND place IN ? ORDER BY created_at LIMIT ?)
+		SELECT member_id, city_id, place FROM membership_wait_list WHERE city_id = ? AND place IN ?
+		ORDER BY created_at LIMIT ?)
 		RETURNING member_id, place, created_at`, id, places, limit).Scan(&rows).Error
 	return rows, err
 }

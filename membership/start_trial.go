@@ -16,8 +16,8 @@ type StartTrialInput struct {
 }
 
 // StartTrial opens the free period of a city for a member who follows a live store there.
-// Members only; once per person and city, also if the account ended in between. It never charges: nothing follows it by itself.
-// city.ErrNotFound, ErrCityNotSelling, ErrTrialNotOffered, ErrTrialUsed, ErrTrialNotNeeded
+// Members only; once per person and city, also if the account ended in between. It never charges: nothing follows it
+// by itself. city.ErrNotFound, ErrCityNotSelling, ErrTrialNotOffered, ErrTrialUsed, ErrTrialNotNeeded
 // (a card is running), ErrTrialNeedsFollow.
 func (s *Service) StartTrial(ctx context.Context, in StartTrialInput) (Membership, error) {
 	if err := RequireMember(in.Actor); err != nil {

@@ -34,7 +34,8 @@ func TestEndingTheAccountDoesNotRenewTheTrial(t *testing.T) {
 			if err := city.Insert(tx, suzhou); err != nil {
 				return err
 			}
-			_, err := k.Service.CreatePlanTx(tx, membership.NewPlan{Actor: identity.Job("test"), CityID: suzhou.ID, Code: "annual", NameZh: "年卡", NameEn: "Card", PriceFen: 16800, Months: 12, TrialDays: 90})
+			_, err := k.Service.CreatePlanTx(tx, membership.NewPlan{Actor: identity.Job("test"), CityID: suzhou.ID,
+				Code: "annual", NameZh: "年卡", NameEn: "Card", PriceFen: 16800, Months: 12, TrialDays: 90})
 			return err
 		})
 		try := func(actor identity.Actor, c city.ID) error {

@@ -19,7 +19,9 @@ type MemberView struct {
 // ViewMember shows a member to an operator of the city and writes down that it did: reading
 // about a person is itself logged (membership.view_member). city.ErrNotFound,
 // ErrOperatorsOnly, ErrNotFound.
-func (s *Service) ViewMember(ctx context.Context, actor identity.Actor, c city.ID, memberID ident.ID) (MemberView, error) {
+func (s *Service) ViewMember(
+	ctx context.Context, actor identity.Actor, c city.ID, memberID ident.ID,
+) (MemberView, error) {
 	if err := RequireOperator(actor, c); err != nil {
 		return MemberView{}, err
 	}
@@ -33,6 +35,7 @@ func (s *Service) ViewMember(ctx context.Context, actor identity.Actor, c city.I
 		return MemberView{}, err
 	}
 	return view, s.db.InTx(ctx, func(tx *db.Tx) error {
-		return audit.RecordTx(tx, audit.Entry{CityID: c, Actor: actor, Action: "membership.view_member", ObjectKind: "member", ObjectID: memberID.String()})
+		return audit.RecordTx(tx, audit.Entry{CityID: c, Actor: actor, Action: "membership.view_member",
+			ObjectKind: "member", ObjectID: memberID.String()})
 	})
 }

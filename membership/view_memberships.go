@@ -97,7 +97,8 @@ func (s *Service) views(tx *db.Tx, memberships []Membership) ([]MembershipView, 
 	}
 	granted := map[ident.ID][]BenefitView{}
 	for _, b := range benefits {
-		granted[b.MembershipID] = append(granted[b.MembershipID], BenefitView{Benefit: b, Reminders: said[b.ID], Extensions: moved[b.ID]})
+		granted[b.MembershipID] = append(granted[b.MembershipID],
+			BenefitView{Benefit: b, Reminders: said[b.ID], Extensions: moved[b.ID]})
 	}
 	plans := map[ident.ID]CardPlan{}
 	views := make([]MembershipView, len(memberships))

@@ -20,7 +20,8 @@ var spoken = []*regexp.Regexp{
 
 var templates = []string{
 	"card_activated", "trial_started", "benefit_expiring", "benefit_extended", "membership_expiring", "trial_expiring",
-	"membership_ended", "trial_ended", "payment_returned", "refund_requested", "refund_done", "card_frozen", "card_unfrozen",
+	"membership_ended", "trial_ended", "payment_returned", "refund_requested", "refund_done", "card_frozen",
+	"card_unfrozen",
 	"wait_list_open",
 }
 
@@ -43,10 +44,12 @@ func TestEverythingHasWords(t *testing.T) {
 	for _, template := range templates {
 		keys = append(keys, "message."+template+".title", "message."+template+".body")
 	}
-	for _, s := range []membership.MembershipStatus{membership.MembershipActive, membership.MembershipFrozen, membership.MembershipExpired, membership.MembershipRefunded} {
+	for _, s := range []membership.MembershipStatus{membership.MembershipActive, membership.MembershipFrozen,
+		membership.MembershipExpired, membership.MembershipRefunded} {
 		keys = append(keys, "membership.status."+string(s))
 	}
-	for _, s := range []order.RefundStatus{order.RefundRequested, order.RefundSent, order.RefundManual, order.RefundSucceeded} {
+	for _, s := range []order.RefundStatus{order.RefundRequested, order.RefundSent, order.RefundManual,
+		order.RefundSucceeded} {
 		keys = append(keys, "membership.refund_status."+string(s))
 	}
 	for _, key := range keys {
@@ -56,7 +59,8 @@ func TestEverythingHasWords(t *testing.T) {
 			}
 		}
 	}
-	title, body := words.Message(i18n.Chinese, "card_activated", map[string]string{"plan_zh": "城市年卡", "card_number": "1", "starts_on": "2027-03-10", "valid_through": "2028-03-09", "benefits_zh": "「咖啡」2 次"})
+	title, body := words.Message(i18n.Chinese, "card_activated", map[string]string{"plan_zh": "城市年卡",
+		"card_number": "1", "starts_on": "2027-03-10", "valid_through": "2028-03-09", "benefits_zh": "「咖啡」2 次"})
 	if title != "城市年卡已开通" || !strings.Contains(body, "你的权益：「咖啡」2 次") {
 		t.Errorf("%s: %s", title, body)
 	}

@@ -80,10 +80,12 @@ func (s *Service) Apply(ctx context.Context, in ApplyInput) (Store, error) {
 		}
 		var found bool
 		var err error
-		if store, found, err = s.records.waitingApplication(tx, in.Actor.ID, in.City, in.Facts.NameZh, in.Facts.Address); err != nil || found {
+		if store, found, err = s.records.waitingApplication(tx, in.Actor.ID, in.City, in.Facts.NameZh,
+			in.Facts.Address); err != nil || found {
 			return err
 		}
-		if waiting, err := s.records.countApplications(tx, in.Actor.ID, in.City); err != nil || waiting >= mostApplications {
+		if waiting, err := s.records.countApplications(tx, in.Actor.ID, in.City); err != nil ||
+			waiting >= mostApplications {
 			return cmp.Or[error](err, ErrTooManyApplications)
 		}
 		if store, err = s.enterStoreTx(tx, in.Actor, in.City, in.Merchant, SourceApplication, in.Facts); err != nil {
@@ -94,7 +96,9 @@ func (s *Service) Apply(ctx context.Context, in ApplyInput) (Store, error) {
 	return store, err
 }
 
-func (s *Service) enterStoreTx(tx *db.Tx, by identity.Actor, c city.ID, merchant, source string, facts StoreFacts) (Store, error) {
+func (s *Service) enterStoreTx(
+	tx *db.Tx, by identity.Actor, c city.ID, merchant, source string, facts StoreFacts,
+) (Store, error) {
 	facts, err := ValidFacts(facts)
 	if err != nil {
 		return Store{}, err
@@ -107,7 +111,8 @@ func (s *Service) enterStoreTx(tx *db.Tx, by identity.Actor, c city.ID, merchant
 	}
 	owner := Merchant{ID: s.ids.New(), CityID: c, Name: merchant, CreatedAt: tx.Now()}
 	if !plainText(merchant, 120) {
-		return Store{}, ErrStoreInvalid.WithFieldParams("merchant", "merchants.text_invalid", map[string]any{"most": 120})
+		return Store{}, ErrStoreInvalid.WithFieldParams("merchant", "merchants.text_invalid",
+			map[string]any{"most": 120})
 	}
 	if err := s.records.insertMerchant(tx, owner); err != nil {
 		return Store{}, err

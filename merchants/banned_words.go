@@ -21,7 +21,8 @@ var DefaultBannedWords = []string{
 }
 
 // errBannedWords: a list that is too long, or a word that is too long.
-var errBannedWords = fault.New(fault.Invalid, "merchants.banned_words_invalid").WithField("words", "merchants.banned_words")
+var errBannedWords = fault.New(fault.Invalid, "merchants.banned_words_invalid").
+	WithField("words", "merchants.banned_words")
 
 // BannedWords are the city's own words, without the built-in ones. Code: city.not_found.
 func (s *Service) BannedWords(ctx context.Context, actor identity.Actor, id city.ID) ([]string, error) {

@@ -91,14 +91,16 @@ func pin(f StoreFacts, area Area) Check {
 func checkOffer(o Offer, s Store, policy DiscountPolicy, banned []string) []Check {
 	checks := []Check{discount(o, policy)}
 	if said, ok := rateInName(o.NameZh, o.NameEn); ok && said != o.PayRateBP {
-		checks = append(checks, found("rate_in_name", CheckBad, "name", o.NameZh, "rate_zh", zhe(o.PayRateBP), "rate_en", percentOff(o.PayRateBP)+" off"))
+		checks = append(checks, found("rate_in_name", CheckBad, "name", o.NameZh, "rate_zh", zhe(o.PayRateBP),
+			"rate_en", percentOff(o.PayRateBP)+" off"))
 	}
 	checks = append(checks, example(o, s))
 	if (o.ExclusionsZh == "") != (o.ExclusionsEn == "") || o.NameEn == "" {
 		checks = append(checks, found("one_language", CheckLook))
 	}
 	if o.PayRateBP < WholeBP/2 {
-		checks = append(checks, found("very_low", CheckLook, "rate_zh", zhe(o.PayRateBP), "rate_en", percentOff(o.PayRateBP)+" off"))
+		checks = append(checks, found("very_low", CheckLook, "rate_zh", zhe(o.PayRateBP), "rate_en",
+			percentOff(o.PayRateBP)+" off"))
 	}
 	return append(checks, wording(banned, o.NameZh, o.NameEn, o.ExclusionsZh, o.ExclusionsEn))
 }
@@ -111,7 +113,8 @@ func discount(o Offer, policy DiscountPolicy) Check {
 	case o.PayRateBP == WholeBP:
 		code, verdict = "no_discount", CheckLook
 	}
-	return found(code, verdict, "rate_zh", zhe(o.PayRateBP), "rate_en", percentOff(o.PayRateBP)+" off", "allowed_zh", policy.rangeZh(), "allowed_en", policy.rangeEn())
+	return found(code, verdict, "rate_zh", zhe(o.PayRateBP), "rate_en", percentOff(o.PayRateBP)+" off", "allowed_zh",
+		policy.rangeZh(), "allowed_en", policy.rangeEn())
 }
 
 // example prices a usual bill, so that the reviewer sees what a member would pay.
@@ -124,7 +127,8 @@ func example(o Offer, s Store) Check {
 	if err != nil {
 		return found("min_above_usual", CheckLook, "bill", bill.Yuan(), "minimum", o.MinSpendFen.Yuan())
 	}
-	return found(code, CheckFine, "bill", bill.Yuan(), "payable", quote.PayableFen.Yuan(), "discount", quote.DiscountFen.Yuan())
+	return found(code, CheckFine, "bill", bill.Yuan(), "payable", quote.PayableFen.Yuan(), "discount",
+		quote.DiscountFen.Yuan())
 }
 
 var (

@@ -44,12 +44,14 @@ var (
 	// allowed_zh, allowed_en (both notations), min_pay_rate_bp, max_pay_rate_bp.
 	ErrDiscountNotAllowed = fault.New(fault.Invalid, "merchants.discount_not_allowed")
 	// ErrPolicyInvalid: the bounds are not 0 ≤ min ≤ max ≤ 10000.
-	ErrPolicyInvalid = fault.New(fault.Invalid, "merchants.policy_invalid").WithField("max_discount_bp", "merchants.policy_invalid")
+	ErrPolicyInvalid = fault.New(fault.Invalid, "merchants.policy_invalid").
+				WithField("max_discount_bp", "merchants.policy_invalid")
 	// ErrPolicyChanged: the setting is not what the actor saw; somebody else changed it.
 	ErrPolicyChanged = fault.New(fault.Conflict, "merchants.policy_changed")
 	// ErrTooManyReveals: the operator has seen as many numbers of stores as a day allows.
 	ErrTooManyReveals  = fault.New(fault.TooMany, "merchants.too_many_reveals")
-	ErrSaleGateInvalid = fault.New(fault.Invalid, "merchants.sale_gate_invalid").WithField("stores", "field.merchants.sale_gate")
+	ErrSaleGateInvalid = fault.New(fault.Invalid, "merchants.sale_gate_invalid").
+				WithField("stores", "field.merchants.sale_gate")
 	// ErrBillOutOfRange: the bill is not within 1 fen … ¥100,000.00. Params: min, max.
 	ErrBillOutOfRange = fault.New(fault.Invalid, "merchants.bill_out_of_range")
 	// ErrMinSpend: the bill is below the offer's minimum. Params: missing_fen, missing, minimum.
@@ -75,13 +77,15 @@ var (
 	// ErrMembersOnly: only a signed-in member follows stores.
 	ErrMembersOnly = fault.New(fault.Forbidden, "merchants.members_only")
 	// ErrTermsNotAccepted: no data is kept of who has not agreed to the terms.
-	ErrTermsNotAccepted = fault.New(fault.Invalid, "merchants.terms_not_accepted").WithField("accept_terms", "merchants.terms_not_accepted")
+	ErrTermsNotAccepted = fault.New(fault.Invalid, "merchants.terms_not_accepted").
+				WithField("accept_terms", "merchants.terms_not_accepted")
 	// ErrContactTaken: the number belongs to another owner's login.
 	ErrContactTaken = fault.New(fault.Conflict, "merchants.contact_taken").WithField("phone", "merchants.contact_taken")
 	// ErrContactUnknown: nobody applied with this store, so no number is known.
 	ErrContactUnknown = fault.New(fault.NotFound, "merchants.contact_unknown")
 	// ErrContactNotFound: no login has this number on record.
-	ErrContactNotFound = fault.New(fault.Conflict, "merchants.contact_not_found").WithField("phone", "merchants.contact_not_found")
+	ErrContactNotFound = fault.New(fault.Conflict, "merchants.contact_not_found").
+				WithField("phone", "merchants.contact_not_found")
 	// ErrWorksElsewhere: the login also opens a store that the actor does not decide about.
 	ErrWorksElsewhere = fault.New(fault.Conflict, "merchants.works_elsewhere")
 	// ErrStillPartner: a store of the login has not left the programme.

@@ -25,12 +25,14 @@ func TestTwoOwnersCannotDismissEachOther(t *testing.T) {
 			one, two := merchantstest.Owner(), merchantstest.Owner()
 			store, _ := s.LiveStore(t, merchantstest.OwnedBy(one))
 			must(t, inTx(t, s, func(tx *db.Tx) error {
-				_, err := s.AddStaffTx(tx, merchants.AddStaffInput{Actor: one, StoreID: store.ID, AccountID: two.ID, Role: merchants.RoleOwner})
+				_, err := s.AddStaffTx(tx, merchants.AddStaffInput{Actor: one, StoreID: store.ID, AccountID: two.ID,
+					Role: merchants.RoleOwner})
 				return err
 			}))
 			dismiss := func(by, whom identity.Actor) func() {
 				return func() {
-					_ = s.DisableStaff(context.Background(), merchants.DisableStaffInput{Actor: by, StoreID: store.ID, AccountID: whom.ID})
+					_ = s.DisableStaff(context.Background(),
+						merchants.DisableStaffInput{Actor: by, StoreID: store.ID, AccountID: whom.ID})
 				}
 			}
 			atOnce(dismiss(one, two), dismiss(two, one))
@@ -49,14 +51,17 @@ func TestNothingIsPublishedBesideAChangeOfThePolicy(t *testing.T) {
 		store, _ := s.LiveStore(t, merchantstest.Terms(func(o *merchants.OfferTerms) { o.PayRateBP = 9800 }))
 		set := func(most int) {
 			must(t, s.SetDiscountPolicy(context.Background(), merchants.SetDiscountPolicyInput{
-				Actor: job, City: merchantstest.Shanghai, Policy: merchants.DiscountPolicy{MaxDiscountBP: most}, Reason: "试一试"}))
+				Actor: job, City: merchantstest.Shanghai, Policy: merchants.DiscountPolicy{MaxDiscountBP: most},
+				Reason: "试一试"}))
 		}
 		for range 20 {
 			set(1000)
-			offer, err := s.SaveOffer(t.Context(), merchants.SaveOfferInput{Actor: job, StoreID: store.ID, Terms: merchantstest.OfferTerms()})
+			offer, err := s.SaveOffer(t.Context(),
+				merchants.SaveOfferInput{Actor: job, StoreID: store.ID, Terms: merchantstest.OfferTerms()})
 			must(t, err)
 			atOnce(func() { set(500) }, func() {
-				_, _ = s.PublishOffer(context.Background(), merchants.OfferStepInput{Actor: job, StoreID: store.ID, OfferID: offer.ID})
+				_, _ = s.PublishOffer(context.Background(),
+					merchants.OfferStepInput{Actor: job, StoreID: store.ID, OfferID: offer.ID})
 			})
 			broken, err := db.Verify(t.Context(), s.Env.DB, merchants.Invariants())
 			if must(t, err); len(broken) > 0 {

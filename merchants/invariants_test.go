@@ -15,7 +15,8 @@ func TestInvariantsFindPlantedViolations(t *testing.T) {
 		store, offer := s.LiveStore(t)
 		member := identity.Actor{Kind: identity.KindMember, ID: id()}
 		must(t, s.Follow(t.Context(), member, store.ID))
-		take(t, s, merchants.OfferUse{CityID: merchantstest.Shanghai, OfferID: offer.ID, MembershipID: id(), Day: day, PerMemberDay: 1, TotalPerDay: 1})
+		take(t, s, merchants.OfferUse{CityID: merchantstest.Shanghai, OfferID: offer.ID, MembershipID: id(), Day: day,
+			PerMemberDay: 1, TotalPerDay: 1})
 		broken := func() (codes []string) {
 			t.Helper()
 			found, err := db.Verify(t.Context(), s.Env.DB, merchants.Invariants())
@@ -29,14 +30,23 @@ func TestInvariantsFindPlantedViolations(t *testing.T) {
 			t.Fatalf("healthy data breaks %v", codes)
 		}
 		for _, plant := range []struct{ code, spoil, mend string }{
-			{"merchants.member_limit", "UPDATE merchants_offer_uses SET used = 2", "UPDATE merchants_offer_uses SET used = 1"},
-			{"merchants.daily_total", "UPDATE merchants_offer_days SET allowed = 0", "UPDATE merchants_offer_days SET allowed = 1"},
-			{"merchants.total_has_members", "UPDATE merchants_offer_days SET used = 2, allowed = 2", "UPDATE merchants_offer_days SET used = 1, allowed = 1"},
-			{"merchants.offer_version_kept", "UPDATE merchants_offers SET version = 2", "UPDATE merchants_offers SET version = 1"},
-			{"merchants.offer_within_policy", "UPDATE merchants_offers SET pay_rate_bp = 8999", "UPDATE merchants_offers SET pay_rate_bp = 9000"},
-			{"merchants.offer_within_policy", "INSERT INTO city_policies (city_id, name, value) VALUES ('shanghai', 'merchants.min_discount_bp', 1001)", "DELETE FROM city_policies"},
-			{"merchants.one_city", "UPDATE merchants_offers SET city_id = 'hangzhou'", "UPDATE merchants_offers SET city_id = 'shanghai'"},
-			{"merchants.one_city", "UPDATE merchants_follows SET city_id = 'hangzhou'", "UPDATE merchants_follows SET city_id = 'shanghai'"},
+			{"merchants.member_limit", "UPDATE merchants_offer_uses SET used = 2",
+				"UPDATE merchants_offer_uses SET used = 1"},
+			{"merchants.daily_total", "UPDATE merchants_offer_days SET allowed = 0",
+				"UPDATE merchants_offer_days SET allowed = 1"},
+			{"merchants.total_has_members", "UPDATE merchants_offer_days SET used = 2, allowed = 2",
+				"UPDATE merchants_offer_days SET used = 1, allowed = 1"},
+			{"merchants.offer_version_kept", "UPDATE merchants_offers SET version = 2",
+				"UPDATE merchants_offers SET version = 1"},
+			{"merchants.offer_within_policy", "UPDATE merchants_offers SET pay_rate_bp = 8999",
+				"UPDATE merchants_offers SET pay_rate_bp = 9000"},
+			{"merchants.offer_within_policy",
+				`INSERT INTO city_policies (city_id, name, value) VALUES ('shanghai', 'merchants.min_discount_bp',
+					1001)`, "DELETE FROM city_policies"},
+			{"merchants.one_city", "UPDATE merchants_offers SET city_id = 'hangzhou'",
+				"UPDATE merchants_offers SET city_id = 'shanghai'"},
+			{"merchants.one_city", "UPDATE merchants_follows SET city_id = 'hangzhou'",
+				"UPDATE merchants_follows SET city_id = 'shanghai'"},
 		} {
 			dbtest.Exec(t, s.Env.DB, plant.spoil)
 			if codes := broken(); len(codes) != 1 || codes[0] != plant.code {

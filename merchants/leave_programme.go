@@ -43,12 +43,15 @@ func (s *Service) LeaveProgramme(ctx context.Context, in LeaveInput) (Store, err
 // the city approves it again. A withdrawn application is not continued: the merchant applies anew.
 // Codes: merchants.store_not_found, staff_not_allowed, not_left.
 func (s *Service) ReturnToProgramme(ctx context.Context, in LeaveInput) (Store, error) {
-	return s.decideAlone(ctx, in, "merchants.return_to_programme", AlarmStoreRejoins, func(store *Store, _ *db.Tx) error {
-		return store.Return()
-	})
+	return s.decideAlone(ctx, in, "merchants.return_to_programme", AlarmStoreRejoins,
+		func(store *Store, _ *db.Tx) error {
+			return store.Return()
+		})
 }
 
-func (s *Service) decideAlone(ctx context.Context, in LeaveInput, action, alarm string, decide func(*Store, *db.Tx) error) (Store, error) {
+func (s *Service) decideAlone(
+	ctx context.Context, in LeaveInput, action, alarm string, decide func(*Store, *db.Tx) error,
+) (Store, error) {
 	var store Store
 	err := s.db.InTx(ctx, func(tx *db.Tx) error {
 		if err := s.RequireStaffTx(tx, in.Actor, in.StoreID, RoleOwner); err != nil {

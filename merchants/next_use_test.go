@@ -34,13 +34,15 @@ func TestNextUse(t *testing.T) {
 		{"past midnight", night, "2027-03-14 01:00", "2027-03-14 01:00"},
 		{"after the night", night, "2027-03-14 02:00", "2027-03-20 22:00"},
 	} {
-		offer := merchants.Offer{OfferTerms: c.terms, Status: merchants.OfferPublished, Review: merchants.ReviewApproved}
+		offer := merchants.Offer{OfferTerms: c.terms, Status: merchants.OfferPublished,
+			Review: merchants.ReviewApproved}
 		got, ok := offer.NextUse(at(c.now), zone)
 		if !ok || !got.Equal(at(c.want)) {
 			t.Errorf("%s: %v %v, want %s", c.name, got.In(zone), ok, c.want)
 		}
 	}
-	if _, ok := (merchants.Offer{OfferTerms: lunch, Status: merchants.OfferWithdrawn, Review: merchants.ReviewApproved}).NextUse(at("2027-03-10 12:00"), zone); ok {
+	if _, ok := (merchants.Offer{OfferTerms: lunch, Status: merchants.OfferWithdrawn,
+		Review: merchants.ReviewApproved}).NextUse(at("2027-03-10 12:00"), zone); ok {
 		t.Error("a withdrawn offer has no next use")
 	}
 }

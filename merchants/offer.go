@@ -104,7 +104,8 @@ func (t OfferTerms) Price(bill money.Fen) (Quote, error) {
 		return Quote{}, ErrBillOutOfRange.WithParam("min", money.Fen(1).Yuan()).WithParam("max", MaxBillFen.Yuan())
 	}
 	if missing := t.MinSpendFen - bill; missing > 0 {
-		return Quote{}, ErrMinSpend.WithParam("missing_fen", int64(missing)).WithParam("missing", missing.Yuan()).WithParam("minimum", t.MinSpendFen.Yuan())
+		return Quote{}, ErrMinSpend.WithParam("missing_fen", int64(missing)).WithParam("missing", missing.Yuan()).
+			WithParam("minimum", t.MinSpendFen.Yuan())
 	}
 	discount := bill - money.ShareFloor(bill, int64(t.PayRateBP), WholeBP)
 	if t.CapFen != nil && discount > *t.CapFen {

@@ -27,7 +27,9 @@ func (s *Service) OfferOf(ctx context.Context, actor identity.Actor, storeID, of
 }
 
 // OfferHistory lists the versions of an offer, newest first, to the same people as OfferOf.
-func (s *Service) OfferHistory(ctx context.Context, actor identity.Actor, storeID, offerID ident.ID) ([]OfferVersion, error) {
+func (s *Service) OfferHistory(
+	ctx context.Context, actor identity.Actor, storeID, offerID ident.ID,
+) ([]OfferVersion, error) {
 	tx := s.db.Read(ctx)
 	if _, err := s.storeForOffersTx(tx, actor, storeID); err != nil {
 		return nil, err

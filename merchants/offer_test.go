@@ -56,7 +56,8 @@ func TestPrice(t *testing.T) {
 func TestPriceKeepsThePromise(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		checkPrice(t, rapid.IntRange(0, WholeBP).Draw(t, "rate"), rapid.Int64Range(1, int64(MaxBillFen)).Draw(t, "bill"),
+		checkPrice(t, rapid.IntRange(0, WholeBP).Draw(t, "rate"),
+			rapid.Int64Range(1, int64(MaxBillFen)).Draw(t, "bill"),
 			rapid.Int64Range(0, 100_000).Draw(t, "cap"), rapid.Int64Range(0, 100_000).Draw(t, "minimum"))
 	})
 }
@@ -145,9 +146,11 @@ func TestWhen(t *testing.T) {
 		zh, en string
 	}{
 		{OfferTerms{Weekdays: EveryDay, ToMinute: 1440}, "每天", "daily"},
-		{OfferTerms{Weekdays: DaysOfWeek(1, 2, 3, 4, 5), FromMinute: 660, ToMinute: 840}, "周一至周五 11:00–14:00", "Mon–Fri 11:00–14:00"},
+		{OfferTerms{Weekdays: DaysOfWeek(1, 2, 3, 4, 5), FromMinute: 660, ToMinute: 840}, "周一至周五 11:00–14:00",
+			"Mon–Fri 11:00–14:00"},
 		{OfferTerms{Weekdays: DaysOfWeek(0, 6), ToMinute: 1440}, "周六至周日", "Sat–Sun"},
-		{OfferTerms{Weekdays: DaysOfWeek(1, 3, 4), FromMinute: 1320, ToMinute: 120}, "周一、周三至周四 22:00–02:00", "Mon, Wed–Thu 22:00–02:00"},
+		{OfferTerms{Weekdays: DaysOfWeek(1, 3, 4), FromMinute: 1320, ToMinute: 120}, "周一、周三至周四 22:00–02:00",
+			"Mon, Wed–Thu 22:00–02:00"},
 	} {
 		if zh, en := c.terms.When("zh-CN"), c.terms.When("en"); zh != c.zh || en != c.en {
 			t.Errorf("%q %q, want %q %q", zh, en, c.zh, c.en)
@@ -158,7 +161,8 @@ func TestWhen(t *testing.T) {
 func TestDiscountPolicy(t *testing.T) {
 	t.Parallel()
 	standard := DiscountPolicy{MinDiscountBP: 0, MaxDiscountBP: 1000}
-	for rate, allowed := range map[int]bool{9000: true, 8999: false, 8500: false, 9500: true, 10_000: true, 10_001: false, 0: false} {
+	for rate, allowed := range map[int]bool{9000: true, 8999: false, 8500: false, 9500: true, 10_000: true,
+		10_001: false, 0: false} {
 		if err := standard.Check(rate); (err == nil) != allowed {
 			t.Errorf("%d: %v, want allowed %v", rate, err, allowed)
 		}
@@ -181,7 +185,8 @@ func TestDiscountPolicy(t *testing.T) {
 			t.Errorf("≤9折: %d: %v, want allowed %v", rate, err, allowed)
 		}
 	}
-	if f := fault.Of(atLeast.Check(9500)); f.Params["allowed_zh"] != "7折–9折" || f.Params["allowed_en"] != "10%–30% off" {
+	if f := fault.Of(atLeast.Check(9500)); f.Params["allowed_zh"] != "7折–9折" ||
+		f.Params["allowed_en"] != "10%–30% off" {
 		t.Errorf("params %v", f.Params)
 	}
 }
@@ -194,11 +199,17 @@ func TestTermsAreChecked(t *testing.T) {
 	}
 	for field, spoil := range map[string]func(*OfferTerms){
 		"name_zh": func(o *OfferTerms) { o.NameZh = " " }, "name_en": func(o *OfferTerms) { o.NameEn = "a\x00b" },
-		"pay_rate_bp": func(o *OfferTerms) { o.PayRateBP = 10_001 }, "cap_fen": func(o *OfferTerms) { o.CapFen = fen(0) },
+		"pay_rate_bp": func(o *OfferTerms) { o.PayRateBP = 10_001 }, "cap_fen": func(o *OfferTerms) {
+			o.CapFen = fen(0)
+		},
 		"min_spend_fen": func(o *OfferTerms) { o.MinSpendFen = -1 }, "weekdays": func(o *OfferTerms) { o.Weekdays = 0 },
 		"from_minute": func(o *OfferTerms) { o.FromMinute = -1 }, "to_minute": func(o *OfferTerms) { o.ToMinute = 0 },
-		"per_member_day": func(o *OfferTerms) { o.PerMemberDay = -1 }, "total_per_day": func(o *OfferTerms) { o.TotalPerDay = 1_000_001 },
-		"stacking": func(o *OfferTerms) { o.Stacking = "all" }, "blackouts": func(o *OfferTerms) { o.Blackouts = Days{clock.Day("2027-02-30")} },
+		"per_member_day": func(o *OfferTerms) { o.PerMemberDay = -1 }, "total_per_day": func(o *OfferTerms) {
+			o.TotalPerDay = 1_000_001
+		},
+		"stacking": func(o *OfferTerms) { o.Stacking = "all" }, "blackouts": func(o *OfferTerms) {
+			o.Blackouts = Days{clock.Day("2027-02-30")}
+		},
 		"exclusions_en": func(o *OfferTerms) { o.ExclusionsEn = "\xff" },
 	} {
 		bad := good
@@ -216,8 +227,10 @@ func TestSteps(t *testing.T) {
 	offerStates := []OfferStatus{OfferDraft, OfferPublished, OfferWithdrawn}
 	for _, from := range offerStates {
 		for _, to := range offerStates {
-			want := from == OfferDraft && to == OfferPublished || from == OfferPublished && to == OfferWithdrawn || from == OfferWithdrawn && to == OfferPublished
-			if err := (Offer{Status: from}).may(to); (err == nil) != want || err != nil && !errors.Is(err, ErrOfferState) {
+			want := from == OfferDraft && to == OfferPublished || from == OfferPublished && to == OfferWithdrawn ||
+				from == OfferWithdrawn && to == OfferPublished
+			if err := (Offer{Status: from}).may(to); (err == nil) != want ||
+				err != nil && !errors.Is(err, ErrOfferState) {
 				t.Errorf("offer %s → %s: %v", from, to, err)
 			}
 		}
@@ -225,8 +238,10 @@ func TestSteps(t *testing.T) {
 	storeStates := []StoreStatus{StorePending, StoreApproved, StoreSuspended, StoreRejected}
 	for _, from := range storeStates {
 		for _, to := range storeStates {
-			want := from == StorePending && (to == StoreApproved || to == StoreRejected) || from == StoreApproved && to == StoreSuspended || from == StoreSuspended && to == StoreApproved
-			if err := (Store{Status: from}).may(to); (err == nil) != want || err != nil && !errors.Is(err, ErrStoreState) {
+			want := from == StorePending && (to == StoreApproved || to == StoreRejected) ||
+				from == StoreApproved && to == StoreSuspended || from == StoreSuspended && to == StoreApproved
+			if err := (Store{Status: from}).may(to); (err == nil) != want ||
+				err != nil && !errors.Is(err, ErrStoreState) {
 				t.Errorf("store %s → %s: %v", from, to, err)
 			}
 		}
@@ -258,8 +273,10 @@ func TestStoreIsLive(t *testing.T) {
 		{"30 days", Store{Status: StoreApproved, LastScanAt: scanned(30 * 24 * time.Hour)}, good, false},
 		{"never scanned", Store{Status: StoreApproved}, good, false},
 		{"no offer", Store{Status: StoreApproved, LastScanAt: scanned(0)}, nil, false},
-		{"offer waits", Store{Status: StoreApproved, LastScanAt: scanned(0)}, []Offer{{Status: OfferPublished, Review: ReviewPending}}, false},
-		{"offer down", Store{Status: StoreApproved, LastScanAt: scanned(0)}, []Offer{{Status: OfferWithdrawn, Review: ReviewApproved}}, false},
+		{"offer waits", Store{Status: StoreApproved, LastScanAt: scanned(0)},
+			[]Offer{{Status: OfferPublished, Review: ReviewPending}}, false},
+		{"offer down", Store{Status: StoreApproved, LastScanAt: scanned(0)},
+			[]Offer{{Status: OfferWithdrawn, Review: ReviewApproved}}, false},
 		{"pending", Store{Status: StorePending, LastScanAt: scanned(0)}, good, false},
 		{"suspended", Store{Status: StoreSuspended, LastScanAt: scanned(0)}, good, false},
 	} {
@@ -271,7 +288,8 @@ func TestStoreIsLive(t *testing.T) {
 
 func TestNamesDoNotTurnWhatStandsBehindThem(t *testing.T) {
 	t.Parallel()
-	for text, want := range map[string]bool{"全单优惠": true, "👩‍🍳 שלום": true, "a\u202eb": false, "a\u2066b": false, "a\x00b": false, "a\nb": false} {
+	for text, want := range map[string]bool{"全单优惠": true, "👩‍🍳 שלום": true, "a\u202eb": false, "a\u2066b": false,
+		"a\x00b": false, "a\nb": false} {
 		if got := plainText(text, 60); got != want {
 			t.Errorf("%q: %v", text, got)
 		}

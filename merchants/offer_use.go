@@ -80,7 +80,8 @@ func (s *Service) explainMissed(tx *db.Tx, missed []OfferUse, refused map[ident.
 			return err
 		}
 		if use.PerMemberDay > 0 && used >= use.PerMemberDay {
-			refused[use.MembershipID] = ErrLimitReached.WithParam("scope", "member").WithParam("limit", use.PerMemberDay)
+			refused[use.MembershipID] = ErrLimitReached.WithParam("scope", "member").
+				WithParam("limit", use.PerMemberDay)
 			continue
 		}
 		refused[use.MembershipID] = ErrTooSoon

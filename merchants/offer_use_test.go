@@ -47,7 +47,8 @@ func counters(t testing.TB, s merchantstest.Shops, offer ident.ID) (members, tot
 
 func TestUsesPerMemberAndDay(t *testing.T) {
 	each(t, func(t *testing.T, s merchantstest.Shops) {
-		use := merchants.OfferUse{CityID: merchantstest.Shanghai, OfferID: id(), MembershipID: id(), Day: day, PerMemberDay: 2}
+		use := merchants.OfferUse{CityID: merchantstest.Shanghai, OfferID: id(), MembershipID: id(), Day: day,
+			PerMemberDay: 2}
 		for i, want := range []string{"", "", "merchants.limit_reached", "merchants.limit_reached"} {
 			if got := take(t, s, use)[use.MembershipID]; got != want {
 				t.Errorf("use %d: %q, want %q", i+1, got, want)
@@ -104,11 +105,13 @@ func TestTheDailyTotalHoldsInBatches(t *testing.T) {
 		offer, free := id(), id()
 		batch := func(n int) (uses []merchants.OfferUse) {
 			for range n {
-				uses = append(uses, merchants.OfferUse{CityID: merchantstest.Shanghai, OfferID: offer, MembershipID: id(), Day: day, PerMemberDay: 1, TotalPerDay: 10})
+				uses = append(uses, merchants.OfferUse{CityID: merchantstest.Shanghai, OfferID: offer,
+					MembershipID: id(), Day: day, PerMemberDay: 1, TotalPerDay: 10})
 			}
 			return uses
 		}
-		mixed := append(batch(4), merchants.OfferUse{CityID: merchantstest.Shanghai, OfferID: free, MembershipID: id(), Day: day})
+		mixed := append(batch(4), merchants.OfferUse{CityID: merchantstest.Shanghai, OfferID: free, MembershipID: id(),
+			Day: day})
 		if refused := take(t, s, mixed...); len(refused) != 0 {
 			t.Fatalf("four of ten: %v", refused)
 		}
@@ -119,7 +122,8 @@ func TestTheDailyTotalHoldsInBatches(t *testing.T) {
 		if members, total := counters(t, s, offer); members != 10 || total != 10 {
 			t.Errorf("members %d, total %d, want 10", members, total)
 		}
-		if n := dbtest.Count(t, s.Env.DB, "SELECT count(*) FROM merchants_offer_uses WHERE offer_id = ?", offer); n != 10 {
+		if n := dbtest.Count(t, s.Env.DB, "SELECT count(*) FROM merchants_offer_uses WHERE offer_id = ?", offer); n !=
+			10 {
 			t.Errorf("refused uses left rows behind: %d", n)
 		}
 		if refused := take(t, s, batch(1)...); len(refused) != 1 {
@@ -143,7 +147,8 @@ func TestMoreThanADaysWorthInOneBatch(t *testing.T) {
 		offer := id()
 		var uses []merchants.OfferUse
 		for range 5 {
-			uses = append(uses, merchants.OfferUse{CityID: merchantstest.Shanghai, OfferID: offer, MembershipID: id(), Day: day, TotalPerDay: 3})
+			uses = append(uses, merchants.OfferUse{CityID: merchantstest.Shanghai, OfferID: offer, MembershipID: id(),
+				Day: day, TotalPerDay: 3})
 		}
 		if refused := take(t, s, uses...); len(refused) != 2 {
 			t.Errorf("%d refused, want 2", len(refused))
@@ -173,7 +178,8 @@ func TestUsesUnderARace(t *testing.T) {
 		var wait sync.WaitGroup
 		for i := range 64 {
 			wait.Go(func() {
-				use := merchants.OfferUse{CityID: merchantstest.Shanghai, OfferID: offer, MembershipID: id(), Day: day, PerMemberDay: 3, TotalPerDay: 20}
+				use := merchants.OfferUse{CityID: merchantstest.Shanghai, OfferID: offer, MembershipID: id(), Day: day,
+					PerMemberDay: 3, TotalPerDay: 20}
 				if i%2 == 0 {
 					use.MembershipID = member
 				}
@@ -198,7 +204,8 @@ func TestUsesUnderARace(t *testing.T) {
 		wait.Wait()
 		members, total := counters(t, s, offer)
 		if all.Load() != 20 || members != 20 || total != 20 || mine.Load() > 3 {
-			t.Errorf("accepted %d (of one member %d), members' counters %d, total %d", all.Load(), mine.Load(), members, total)
+			t.Errorf("accepted %d (of one member %d), members' counters %d, total %d", all.Load(), mine.Load(), members,
+				total)
 		}
 	})
 }
@@ -225,7 +232,8 @@ func TestUsesAgreeWithAModel(t *testing.T) {
 				o, limit := rapid.IntRange(0, 1).Draw(rt, "offer"), 2
 				var uses []merchants.OfferUse
 				for _, p := range people[:rapid.IntRange(1, 3).Draw(rt, "people")] {
-					uses = append(uses, merchants.OfferUse{CityID: merchantstest.Shanghai, OfferID: offers[o], MembershipID: p, Day: day, PerMemberDay: limit, TotalPerDay: limits[o]})
+					uses = append(uses, merchants.OfferUse{CityID: merchantstest.Shanghai, OfferID: offers[o],
+						MembershipID: p, Day: day, PerMemberDay: limit, TotalPerDay: limits[o]})
 				}
 				willing := 0
 				for _, u := range uses {
@@ -252,7 +260,8 @@ func TestUsesAgreeWithAModel(t *testing.T) {
 						rt.Fatalf("%s used %d times", key, n)
 					}
 				}
-				if members, total := counters(t, s, offers[o]); members != int64(totals[o]) || limits[o] > 0 && (total != int64(totals[o]) || totals[o] > limits[o]) {
+				if members, total := counters(t, s, offers[o]); members != int64(totals[o]) ||
+					limits[o] > 0 && (total != int64(totals[o]) || totals[o] > limits[o]) {
 					rt.Fatalf("members %d, total %d, model %d of %d", members, total, totals[o], limits[o])
 				}
 			}

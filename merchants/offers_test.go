@@ -23,7 +23,8 @@ func TestFifteenPercentIsRefusedTenIsNot(t *testing.T) {
 		terms.PayRateBP = 8500
 		_, err := s.SaveOffer(ctx, merchants.SaveOfferInput{Actor: owner, StoreID: store.ID, Terms: terms})
 		f := fault.Of(err)
-		if f == nil || f.Code != "merchants.discount_not_allowed" || f.Params["allowed_zh"] != "9折–不打折" || f.Params["allowed_en"] != "0%–10% off" {
+		if f == nil || f.Code != "merchants.discount_not_allowed" || f.Params["allowed_zh"] != "9折–不打折" ||
+			f.Params["allowed_en"] != "0%–10% off" {
 			t.Fatalf("15%% off: %v %+v", err, f)
 		}
 		terms.PayRateBP = 9000
@@ -73,9 +74,11 @@ func TestAnOfferIsReviewedOnce(t *testing.T) {
 		wantErr(t, err, merchants.ErrOfferState, "approving what was refused, unchanged")
 
 		terms.ExclusionsZh = "酒水除外"
-		_, err = s.SaveOffer(ctx, merchants.SaveOfferInput{Actor: owner, StoreID: store.ID, OfferID: offer.ID, Version: 9, Terms: terms})
+		_, err = s.SaveOffer(ctx, merchants.SaveOfferInput{Actor: owner, StoreID: store.ID, OfferID: offer.ID,
+			Version: 9, Terms: terms})
 		wantErr(t, err, merchants.ErrOfferChanged, "an edit of a version that is not there")
-		offer, err = s.SaveOffer(ctx, merchants.SaveOfferInput{Actor: owner, StoreID: store.ID, OfferID: offer.ID, Version: 1, Terms: terms})
+		offer, err = s.SaveOffer(ctx, merchants.SaveOfferInput{Actor: owner, StoreID: store.ID, OfferID: offer.ID,
+			Version: 1, Terms: terms})
 		must(t, err)
 		if offer.Version != 2 || offer.Review != merchants.ReviewPending {
 			t.Errorf("after the change: version %d, review %s", offer.Version, offer.Review)
@@ -83,12 +86,14 @@ func TestAnOfferIsReviewedOnce(t *testing.T) {
 		_, err = s.ReviewOffer(ctx, merchants.ReviewOfferInput{Actor: operator, OfferID: offer.ID, Approve: true})
 		must(t, err)
 		terms.PayRateBP = 9500
-		offer, err = s.SaveOffer(ctx, merchants.SaveOfferInput{Actor: owner, StoreID: store.ID, OfferID: offer.ID, Version: 2, Terms: terms})
+		offer, err = s.SaveOffer(ctx, merchants.SaveOfferInput{Actor: owner, StoreID: store.ID, OfferID: offer.ID,
+			Version: 2, Terms: terms})
 		must(t, err)
 		if offer.Review != merchants.ReviewApproved || visible() != 2 {
 			t.Errorf("an edit within the policy lost the approval: %s", offer.Review)
 		}
-		if n := dbtest.Count(t, s.Env.DB, "SELECT count(*) FROM merchants_offer_versions WHERE offer_id = ?", offer.ID); n != 3 {
+		if n := dbtest.Count(t, s.Env.DB, "SELECT count(*) FROM merchants_offer_versions WHERE offer_id = ?",
+			offer.ID); n != 3 {
 			t.Errorf("%d versions kept, want 3", n)
 		}
 		_, err = s.WithdrawOffer(ctx, step)
@@ -100,14 +105,16 @@ func TestAnOfferIsReviewedOnce(t *testing.T) {
 		must(t, err)
 		kept, err := s.OffersForRedemptionTx(s.Env.DB.Read(ctx), []ident.ID{offer.ID, ident.Random{}.New()})
 		must(t, err)
-		if got := kept[offer.ID]; len(kept) != 1 || got.PayRateBP != 9500 || got.ExclusionsZh != "酒水除外" || !got.Visible() || got.Weekdays != merchants.EveryDay {
+		if got := kept[offer.ID]; len(kept) != 1 || got.PayRateBP != 9500 || got.ExclusionsZh != "酒水除外" ||
+			!got.Visible() || got.Weekdays != merchants.EveryDay {
 			t.Errorf("kept %+v", kept)
 		}
 		// An offer of another store does not exist at this one.
 		other, _ := s.LiveStore(t, merchantstest.OwnedBy(owner))
 		_, err = s.WithdrawOffer(ctx, merchants.OfferStepInput{Actor: owner, StoreID: other.ID, OfferID: offer.ID})
 		wantErr(t, err, merchants.ErrOfferNotFound, "another store's offer")
-		waiting, _, err := s.OffersForOps(ctx, merchants.OffersForOpsInput{Actor: operator, Filter: merchants.OfferFilter{Review: merchants.ReviewApproved, Status: merchants.OfferPublished}})
+		waiting, _, err := s.OffersForOps(ctx, merchants.OffersForOpsInput{Actor: operator,
+			Filter: merchants.OfferFilter{Review: merchants.ReviewApproved, Status: merchants.OfferPublished}})
 		if err != nil || len(waiting) != 3 {
 			t.Errorf("%d offers in the operators' list: %v", len(waiting), err)
 		}
@@ -121,7 +128,8 @@ func TestANarrowerPolicyWithdrawsWhatLiesOutside(t *testing.T) {
 		within, _ := s.LiveStore(t, merchantstest.Terms(func(o *merchants.OfferTerms) { o.PayRateBP = 9500 }))
 		set := func(min, max int, reason string) error {
 			return s.SetDiscountPolicy(t.Context(), merchants.SetDiscountPolicyInput{
-				Actor: operator, City: merchantstest.Shanghai, Policy: merchants.DiscountPolicy{MinDiscountBP: min, MaxDiscountBP: max}, Reason: reason,
+				Actor: operator, City: merchantstest.Shanghai,
+				Policy: merchants.DiscountPolicy{MinDiscountBP: min, MaxDiscountBP: max}, Reason: reason,
 			})
 		}
 		wantErr(t, set(600, 500, "x"), merchants.ErrPolicyInvalid, "min over max")
@@ -136,14 +144,17 @@ func TestANarrowerPolicyWithdrawsWhatLiesOutside(t *testing.T) {
 			}
 		}
 		last := s.Inbox.Messages[len(s.Inbox.Messages)-1]
-		if last.Template != "offer_outside_policy" || last.To.ID != owner.ID || last.Params["allowed_en"] != "0%–5% off" {
+		if last.Template != "offer_outside_policy" || last.To.ID != owner.ID ||
+			last.Params["allowed_en"] != "0%–5% off" {
 			t.Errorf("told %+v", last)
 		}
 		policy, err := s.DiscountPolicyTx(s.Env.DB.Read(t.Context()), merchantstest.Shanghai)
 		if err != nil || policy != (merchants.DiscountPolicy{MaxDiscountBP: 500}) {
 			t.Errorf("%+v %v", policy, err)
 		}
-		late := merchants.SetDiscountPolicyInput{Actor: operator, City: merchantstest.Shanghai, Policy: merchants.DiscountPolicy{MaxDiscountBP: 800}, From: &merchants.DiscountPolicy{MaxDiscountBP: 1000}, Reason: "放宽"}
+		late := merchants.SetDiscountPolicyInput{Actor: operator, City: merchantstest.Shanghai,
+			Policy: merchants.DiscountPolicy{MaxDiscountBP: 800}, From: &merchants.DiscountPolicy{MaxDiscountBP: 1000},
+			Reason: "放宽"}
 		wantErr(t, s.SetDiscountPolicy(t.Context(), late), merchants.ErrPolicyChanged, "a change of what holds no more")
 		late.From = &policy
 		must(t, s.SetDiscountPolicy(t.Context(), late))
@@ -160,7 +171,8 @@ func TestEditsUnderARace(t *testing.T) {
 			wait.Go(func() {
 				terms := merchantstest.OfferTerms()
 				terms.PayRateBP = 9000 + i
-				_, err := s.SaveOffer(t.Context(), merchants.SaveOfferInput{Actor: operator, StoreID: store.ID, OfferID: offer.ID, Version: 1, Terms: terms})
+				_, err := s.SaveOffer(t.Context(), merchants.SaveOfferInput{Actor: operator, StoreID: store.ID,
+					OfferID: offer.ID, Version: 1, Terms: terms})
 				switch {
 				case err == nil:
 					saved.Add(1)
@@ -170,7 +182,8 @@ func TestEditsUnderARace(t *testing.T) {
 			})
 		}
 		wait.Wait()
-		if n := dbtest.Count(t, s.Env.DB, "SELECT count(*) FROM merchants_offer_versions WHERE offer_id = ?", offer.ID); saved.Load() != 1 || n != 2 {
+		if n := dbtest.Count(t, s.Env.DB, "SELECT count(*) FROM merchants_offer_versions WHERE offer_id = ?",
+			offer.ID); saved.Load() != 1 || n != 2 {
 			t.Errorf("%d edits, %d versions", saved.Load(), n)
 		}
 	})

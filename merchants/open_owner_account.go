@@ -78,7 +78,8 @@ func (s *Service) OpenOwnerAccount(ctx context.Context, in OpenOwnerAccountInput
 func (s *Service) openOwnerAccountTx(tx *db.Tx, number phone.Number, in OpenOwnerAccountInput) (OwnerAccount, error) {
 	var out OwnerAccount
 	var err error
-	out.Account, _, err = s.deps.Identity.CreateAccountTx(tx, identity.NewAccount{Kind: identity.KindStaff, Login: in.Login, Password: in.Password})
+	out.Account, _, err = s.deps.Identity.CreateAccountTx(tx,
+		identity.NewAccount{Kind: identity.KindStaff, Login: in.Login, Password: in.Password})
 	if err != nil {
 		return out, err
 	}
@@ -93,9 +94,11 @@ func (s *Service) openOwnerAccountTx(tx *db.Tx, number phone.Number, in OpenOwne
 		return out, err
 	}
 	actor := identity.Actor{Kind: identity.KindStaff, ID: out.Account.ID, Name: out.Account.Login}
-	if err := audit.RecordTx(tx, audit.Entry{Actor: actor, Action: "merchants.open_owner_account", ObjectKind: "account", ObjectID: out.Account.ID.String()}); err != nil {
+	if err := audit.RecordTx(tx, audit.Entry{Actor: actor, Action: "merchants.open_owner_account",
+		ObjectKind: "account", ObjectID: out.Account.ID.String()}); err != nil {
 		return out, err
 	}
-	out.Token, out.ExpiresAt, err = s.deps.Identity.OpenSessionTx(tx, identity.KindStaff, out.Account.ID, ident.None, out.Account.Login)
+	out.Token, out.ExpiresAt, err = s.deps.Identity.OpenSessionTx(tx, identity.KindStaff, out.Account.ID, ident.None,
+		out.Account.Login)
 	return out, err
 }

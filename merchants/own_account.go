@@ -69,7 +69,8 @@ func (s *Service) OwnDataOf(ctx context.Context, actor identity.Actor) (OwnData,
 		return data, err
 	}
 	number, err := s.deps.Vault.Open(contact.PhoneSealed)
-	data.Phone, data.Locale, data.PolicyVersion, data.AgreedAt = number.E164(), contact.Locale, contact.PolicyVersion, &contact.AgreedAt
+	data.Phone, data.Locale, data.PolicyVersion, data.AgreedAt = number.E164(), contact.Locale, contact.PolicyVersion,
+		&contact.AgreedAt
 	return data, err
 }
 
@@ -101,6 +102,7 @@ func (s *Service) CloseAccount(ctx context.Context, in CloseAccountInput) error 
 			return err
 		}
 		nameless := identity.Actor{Kind: identity.KindStaff, ID: in.Actor.ID}
-		return audit.RecordTx(tx, audit.Entry{Actor: nameless, Action: "merchants.close_account", ObjectKind: "account", ObjectID: in.Actor.ID.String()})
+		return audit.RecordTx(tx, audit.Entry{Actor: nameless, Action: "merchants.close_account", ObjectKind: "account",
+			ObjectID: in.Actor.ID.String()})
 	})
 }

@@ -32,19 +32,22 @@ func TestAStoreLeavesAndComesBackByItsOwnersWillAlone(t *testing.T) {
 		ctx, owner, manager := t.Context(), merchantstest.Owner(), merchantstest.Owner()
 		store, _ := s.LiveStore(t, merchantstest.OwnedBy(owner))
 		must(t, inTx(t, s, func(tx *db.Tx) error {
-			_, err := s.AddStaffTx(tx, merchants.AddStaffInput{Actor: owner, StoreID: store.ID, AccountID: manager.ID, Role: merchants.RoleManager})
+			_, err := s.AddStaffTx(tx, merchants.AddStaffInput{Actor: owner, StoreID: store.ID, AccountID: manager.ID,
+				Role: merchants.RoleManager})
 			return err
 		}))
 		for _, c := range []struct {
 			who  identity.Actor
 			want *fault.Error
-		}{{manager, merchants.ErrStaffNotAllowed}, {merchantstest.Owner(), merchants.ErrStoreNotFound}, {operator, merchants.ErrStoreNotFound}} {
+		}{{manager, merchants.ErrStaffNotAllowed}, {merchantstest.Owner(), merchants.ErrStoreNotFound},
+			{operator, merchants.ErrStoreNotFound}} {
 			_, err := s.LeaveProgramme(ctx, merchants.LeaveInput{Actor: c.who, StoreID: store.ID})
 			wantErr(t, err, c.want, "leaving as "+c.who.Name)
 		}
 		_, err := s.ReturnToProgramme(ctx, merchants.LeaveInput{Actor: owner, StoreID: store.ID})
 		wantErr(t, err, merchants.ErrNotLeft, "coming back without having left")
-		_, err = s.LeaveProgramme(ctx, merchants.LeaveInput{Actor: owner, StoreID: store.ID, Reason: strings.Repeat("长", 501)})
+		_, err = s.LeaveProgramme(ctx, merchants.LeaveInput{Actor: owner, StoreID: store.ID,
+			Reason: strings.Repeat("长", 501)})
 		wantErr(t, err, merchants.ErrReviewInvalid, "an endless reason")
 		left, err := s.LeaveProgramme(ctx, merchants.LeaveInput{Actor: owner, StoreID: store.ID, Reason: "装修"})
 		must(t, err)
@@ -54,7 +57,8 @@ func TestAStoreLeavesAndComesBackByItsOwnersWillAlone(t *testing.T) {
 		if _, err := s.StoreForTillTx(s.Env.DB.Read(ctx), store.ID); err == nil {
 			t.Error("the till of a store that left gives discounts")
 		}
-		if stores, _, err := s.LiveStoresTx(s.Env.DB.Read(ctx), merchantstest.Shanghai); err != nil || len(stores) != 0 {
+		if stores, _, err := s.LiveStoresTx(s.Env.DB.Read(ctx), merchantstest.Shanghai); err != nil ||
+			len(stores) != 0 {
 			t.Errorf("members see %d stores, %v", len(stores), err)
 		}
 		_, err = s.LeaveProgramme(ctx, merchants.LeaveInput{Actor: owner, StoreID: store.ID})
@@ -68,12 +72,14 @@ func TestAStoreLeavesAndComesBackByItsOwnersWillAlone(t *testing.T) {
 		wantErr(t, err, merchants.ErrStoreLeft, "the city brings it back by itself")
 		_, err = s.ReturnToProgramme(ctx, merchants.LeaveInput{Actor: owner, StoreID: store.ID})
 		must(t, err)
-		back, err := s.ApproveStore(ctx, merchants.ReviewStoreInput{Actor: operator, StoreID: store.ID, Evidence: "装修好了"})
+		back, err := s.ApproveStore(ctx, merchants.ReviewStoreInput{Actor: operator, StoreID: store.ID,
+			Evidence: "装修好了"})
 		must(t, err)
 		if back.Status != merchants.StoreApproved || back.LeftAt != nil {
 			t.Errorf("after coming back: %s %v", back.Status, back.LeftAt)
 		}
-		alarms := dbtest.Count(t, s.Env.DB, `SELECT count(*) FROM notify_alarms WHERE code IN (?, ?)`, merchants.AlarmStoreLeft, merchants.AlarmStoreRejoins)
+		alarms := dbtest.Count(t, s.Env.DB, `SELECT count(*) FROM notify_alarms WHERE code IN (?, ?)`,
+			merchants.AlarmStoreLeft, merchants.AlarmStoreRejoins)
 		if alarms != 2 {
 			t.Errorf("%d alarms", alarms)
 		}
@@ -82,7 +88,8 @@ func TestAStoreLeavesAndComesBackByItsOwnersWillAlone(t *testing.T) {
 
 func TestAnAccountCannotBuryTheQueue(t *testing.T) {
 	withAlarms(t, func(t *testing.T, s merchantstest.Shops) {
-		in := merchants.ApplyInput{Actor: merchantstest.Owner(), City: merchantstest.Shanghai, Facts: merchantstest.StoreFacts()}
+		in := merchants.ApplyInput{Actor: merchantstest.Owner(), City: merchantstest.Shanghai,
+			Facts: merchantstest.StoreFacts()}
 		var last merchants.Store
 		for i := range 10 {
 			in.Facts.NameZh = fmt.Sprintf("第%d家", i)
@@ -109,7 +116,8 @@ func TestLeavingForgetsNoReasonOfTheCitys(t *testing.T) {
 	withAlarms(t, func(t *testing.T, s merchantstest.Shops) {
 		owner := merchantstest.Owner()
 		store, _ := s.LiveStore(t, merchantstest.OwnedBy(owner))
-		_, err := s.SuspendStore(t.Context(), merchants.ReviewStoreInput{Actor: operator, StoreID: store.ID, Reason: "三次拒收会员卡"})
+		_, err := s.SuspendStore(t.Context(),
+			merchants.ReviewStoreInput{Actor: operator, StoreID: store.ID, Reason: "三次拒收会员卡"})
 		must(t, err)
 		in := merchants.LeaveInput{Actor: owner, StoreID: store.ID}
 		_, err = s.LeaveProgramme(t.Context(), in)
@@ -125,7 +133,8 @@ func TestLeavingForgetsNoReasonOfTheCitys(t *testing.T) {
 func TestAWaitingApplicationIsWithdrawnForGood(t *testing.T) {
 	withAlarms(t, func(t *testing.T, s merchantstest.Shops) {
 		owner := merchantstest.Owner()
-		store, err := s.Apply(t.Context(), merchants.ApplyInput{Actor: owner, City: merchantstest.Shanghai, Facts: merchantstest.StoreFacts()})
+		store, err := s.Apply(t.Context(),
+			merchants.ApplyInput{Actor: owner, City: merchantstest.Shanghai, Facts: merchantstest.StoreFacts()})
 		must(t, err)
 		left, err := s.LeaveProgramme(t.Context(), merchants.LeaveInput{Actor: owner, StoreID: store.ID})
 		must(t, err)
@@ -140,7 +149,8 @@ func TestAWaitingApplicationIsWithdrawnForGood(t *testing.T) {
 func TestOpeningAnOwnersAccount(t *testing.T) {
 	each(t, func(t *testing.T, s merchantstest.Shops) {
 		ctx := t.Context()
-		in := merchants.OpenOwnerAccountInput{Phone: "13800000001", Code: "123456", Login: "plum", Password: "…", AcceptTerms: true, Locale: "zh-CN"}
+		in := merchants.OpenOwnerAccountInput{Phone: "13800000001", Code: "123456", Login: "plum", Password: "…",
+			AcceptTerms: true, Locale: "zh-CN"}
 		without := in
 		without.AcceptTerms = false
 		_, err := s.OpenOwnerAccount(ctx, without)
@@ -158,7 +168,8 @@ func TestOpeningAnOwnersAccount(t *testing.T) {
 		again.Login = "peach"
 		_, err = s.OpenOwnerAccount(ctx, again)
 		wantErr(t, err, merchants.ErrContactTaken, "a second login of one number")
-		if n := dbtest.Count(t, s.Env.DB, `SELECT count(*) FROM merchants_contacts WHERE phone_index LIKE '%13800000001%'`); n != 0 {
+		if n := dbtest.Count(t, s.Env.DB,
+			`SELECT count(*) FROM merchants_contacts WHERE phone_index LIKE '%13800000001%'`); n != 0 {
 			t.Error("the number is kept in plain")
 		}
 		number, locale, found, err := s.PhoneOf(ctx, opened.Account.ID)
@@ -170,23 +181,29 @@ func TestOpeningAnOwnersAccount(t *testing.T) {
 		}
 
 		actor := identity.Actor{Kind: identity.KindStaff, ID: opened.Account.ID, Name: "plum"}
-		store, err := s.Apply(ctx, merchants.ApplyInput{Actor: actor, City: merchantstest.Shanghai, Facts: merchantstest.StoreFacts()})
+		store, err := s.Apply(ctx, merchants.ApplyInput{Actor: actor, City: merchantstest.Shanghai,
+			Facts: merchantstest.StoreFacts()})
 		must(t, err)
 		_, err = s.RevealContact(ctx, merchants.RevealContactInput{Actor: operator, StoreID: store.ID})
 		wantErr(t, err, merchants.ErrReviewInvalid, "looking without a reason")
-		_, err = s.RevealContact(ctx, merchants.RevealContactInput{Actor: merchantstest.Operator("hangzhou"), StoreID: store.ID, Reason: "好奇"})
+		_, err = s.RevealContact(ctx, merchants.RevealContactInput{Actor: merchantstest.Operator("hangzhou"),
+			StoreID: store.ID, Reason: "好奇"})
 		wantErr(t, err, merchants.ErrStoreNotFound, "looking into another city")
-		number, err = s.RevealContact(ctx, merchants.RevealContactInput{Actor: operator, StoreID: store.ID, Reason: "核对执照"})
+		number, err = s.RevealContact(ctx,
+			merchants.RevealContactInput{Actor: operator, StoreID: store.ID, Reason: "核对执照"})
 		if err != nil || number.E164() != "+8613800000001" {
 			t.Errorf("%v %v", number, err)
 		}
-		if n := dbtest.Count(t, s.Env.DB, `SELECT count(*) FROM audit_entries WHERE action = 'merchants.reveal_contact'`); n != 1 {
+		if n := dbtest.Count(t, s.Env.DB,
+			`SELECT count(*) FROM audit_entries WHERE action = 'merchants.reveal_contact'`); n != 1 {
 			t.Errorf("%d looks are written down", n)
 		}
-		_, err = s.RevealContact(ctx, merchants.RevealContactInput{Actor: operator, StoreID: s.PendingStore(t).ID, Reason: "核对执照"})
+		_, err = s.RevealContact(ctx, merchants.RevealContactInput{Actor: operator, StoreID: s.PendingStore(t).ID,
+			Reason: "核对执照"})
 		wantErr(t, err, merchants.ErrContactUnknown, "a store that nobody applied with")
 		look := func(actor identity.Actor) error {
-			_, err := s.RevealContact(ctx, merchants.RevealContactInput{Actor: actor, StoreID: store.ID, Reason: "核对执照"})
+			_, err := s.RevealContact(ctx, merchants.RevealContactInput{Actor: actor, StoreID: store.ID,
+				Reason: "核对执照"})
 			return err
 		}
 		for range 19 { // the first look of the day was above
@@ -215,11 +232,13 @@ func TestOfferHistoryAndTeam(t *testing.T) {
 		other, _ := s.LiveStore(t)
 		terms := offer.OfferTerms
 		terms.MinSpendFen = 5000
-		_, err := s.SaveOffer(ctx, merchants.SaveOfferInput{Actor: owner, StoreID: store.ID, OfferID: offer.ID, Version: offer.Version, Terms: terms})
+		_, err := s.SaveOffer(ctx, merchants.SaveOfferInput{Actor: owner, StoreID: store.ID, OfferID: offer.ID,
+			Version: offer.Version, Terms: terms})
 		must(t, err)
 		versions, err := s.OfferHistory(ctx, owner, store.ID, offer.ID)
 		must(t, err)
-		if len(versions) != 2 || versions[0].Version != 2 || versions[0].Terms.MinSpendFen != 5000 || versions[1].Terms.MinSpendFen != 0 || versions[0].ByCity {
+		if len(versions) != 2 || versions[0].Version != 2 || versions[0].Terms.MinSpendFen != 5000 ||
+			versions[1].Terms.MinSpendFen != 0 || versions[0].ByCity {
 			t.Errorf("versions %+v", versions)
 		}
 		got, err := s.OfferOf(ctx, owner, store.ID, offer.ID)
@@ -242,13 +261,15 @@ func TestOfferHistoryAndTeam(t *testing.T) {
 func TestProgressOfAStore(t *testing.T) {
 	each(t, func(t *testing.T, s merchantstest.Shops) {
 		ctx, owner := t.Context(), merchantstest.Owner()
-		waiting, err := s.Apply(ctx, merchants.ApplyInput{Actor: owner, City: merchantstest.Shanghai, Facts: merchantstest.StoreFacts()})
+		waiting, err := s.Apply(ctx, merchants.ApplyInput{Actor: owner, City: merchantstest.Shanghai,
+			Facts: merchantstest.StoreFacts()})
 		must(t, err)
 		p, err := s.ProgressOf(ctx, owner, waiting.ID)
 		if err != nil || p.HasOffer || p.Practised || p.Live || p.Store.Status != merchants.StorePending {
 			t.Errorf("%+v %v", p, err)
 		}
-		offer, err := s.SaveOffer(ctx, merchants.SaveOfferInput{Actor: owner, StoreID: waiting.ID, Terms: merchantstest.OfferTerms()})
+		offer, err := s.SaveOffer(ctx, merchants.SaveOfferInput{Actor: owner, StoreID: waiting.ID,
+			Terms: merchantstest.OfferTerms()})
 		must(t, err)
 		_, err = s.PublishOffer(ctx, merchants.OfferStepInput{Actor: owner, StoreID: waiting.ID, OfferID: offer.ID})
 		must(t, err)
@@ -256,7 +277,8 @@ func TestProgressOfAStore(t *testing.T) {
 			t.Errorf("%+v %v", p, err)
 		}
 		store, _ := s.LiveStore(t, merchantstest.OwnedBy(owner))
-		if p, err = s.ProgressOf(ctx, owner, store.ID); err != nil || !p.Live || !p.OfferSeen || !p.Practised || p.Lapsed {
+		if p, err = s.ProgressOf(ctx, owner, store.ID); err != nil || !p.Live || !p.OfferSeen || !p.Practised ||
+			p.Lapsed {
 			t.Errorf("%+v %v", p, err)
 		}
 		s.Env.Clock.Advance(merchants.ReadyFor)

@@ -12,7 +12,8 @@ import (
 // operatorsPage reads one page of a list of the actor's own cities, or of one of them, newest first.
 // read is asked for the rows after an id and one more than the page holds.
 func operatorsPage[T any](actor identity.Actor, only city.ID, asked int, cursor string,
-	read func(cities []city.ID, after ident.ID, limit int) ([]T, error), id func(T) ident.ID) (rows []T, next string, err error) {
+	read func(cities []city.ID, after ident.ID, limit int) ([]T, error), id func(T) ident.ID) (rows []T, next string,
+	err error) {
 	cities, err := citiesInView(actor, only)
 	if err != nil || len(cities) == 0 {
 		return nil, "", err

@@ -16,7 +16,8 @@ import (
 func hire(t *testing.T, s merchantstest.Shops, store, account ident.ID, role merchants.Role) {
 	t.Helper()
 	must(t, inTx(t, s, func(tx *db.Tx) error {
-		_, err := s.AddStaffTx(tx, merchants.AddStaffInput{Actor: identity.Job("test"), StoreID: store, AccountID: account, Role: role})
+		_, err := s.AddStaffTx(tx, merchants.AddStaffInput{Actor: identity.Job("test"), StoreID: store,
+			AccountID: account, Role: role})
 		return err
 	}))
 }
@@ -24,7 +25,8 @@ func hire(t *testing.T, s merchantstest.Shops, store, account ident.ID, role mer
 func TestWhoMakesALinkForWhom(t *testing.T) {
 	each(t, func(t *testing.T, s merchantstest.Shops) {
 		merchantstest.City(t, s.Env, "hangzhou")
-		owner, manager, cashier, partner := merchantstest.Owner(), merchantstest.Owner(), merchantstest.Owner(), merchantstest.Owner()
+		owner, manager, cashier, partner := merchantstest.Owner(), merchantstest.Owner(), merchantstest.Owner(),
+			merchantstest.Owner()
 		store, _ := s.LiveStore(t, merchantstest.OwnedBy(owner))
 		strange, _ := s.LiveStore(t, merchantstest.In("hangzhou"), merchantstest.OwnedBy(merchantstest.Owner()))
 		second, _ := s.LiveStore(t, merchantstest.OwnedBy(owner))
@@ -33,7 +35,8 @@ func TestWhoMakesALinkForWhom(t *testing.T) {
 		hire(t, s, store.ID, partner.ID, merchants.RoleOwner)
 		hire(t, s, second.ID, cashier.ID, merchants.RoleCashier) // the owner's other store
 		ask := func(who identity.Actor, account ident.ID, reason string) error {
-			_, err := s.ResetPassword(t.Context(), merchants.ResetPasswordInput{Actor: who, StoreID: store.ID, AccountID: account, Reason: reason})
+			_, err := s.ResetPassword(t.Context(),
+				merchants.ResetPasswordInput{Actor: who, StoreID: store.ID, AccountID: account, Reason: reason})
 			return err
 		}
 		must(t, ask(owner, cashier.ID, ""))
@@ -45,14 +48,18 @@ func TestWhoMakesALinkForWhom(t *testing.T) {
 		wantErr(t, ask(manager, cashier.ID, ""), merchants.ErrStaffNotAllowed, "a manager")
 		wantErr(t, ask(owner, merchantstest.Owner().ID, ""), merchants.ErrStaffNotFound, "for a stranger")
 		wantErr(t, ask(merchantstest.Owner(), cashier.ID, ""), merchants.ErrStoreNotFound, "a stranger")
-		wantErr(t, ask(merchantstest.Operator("hangzhou"), cashier.ID, "好奇"), merchants.ErrStoreNotFound, "another city's operator")
-		if n := dbtest.Count(t, s.Env.DB, `SELECT count(*) FROM audit_entries WHERE action = 'store.password_reset'`); n != 3 {
+		wantErr(t, ask(merchantstest.Operator("hangzhou"), cashier.ID, "好奇"), merchants.ErrStoreNotFound,
+			"another city's operator")
+		if n := dbtest.Count(t, s.Env.DB,
+			`SELECT count(*) FROM audit_entries WHERE action = 'store.password_reset'`); n != 3 {
 			t.Errorf("%d links are written down", n)
 		}
 		hire(t, s, strange.ID, manager.ID, merchants.RoleCashier)
 		wantErr(t, ask(owner, manager.ID, ""), merchants.ErrWorksElsewhere, "through a colleague into another's store")
-		wantErr(t, ask(operator, manager.ID, "忘了密码"), merchants.ErrWorksElsewhere, "through a colleague into another city")
-		must(t, s.DisableStaff(t.Context(), merchants.DisableStaffInput{Actor: owner, StoreID: store.ID, AccountID: manager.ID}))
+		wantErr(t, ask(operator, manager.ID, "忘了密码"), merchants.ErrWorksElsewhere,
+			"through a colleague into another city")
+		must(t, s.DisableStaff(t.Context(),
+			merchants.DisableStaffInput{Actor: owner, StoreID: store.ID, AccountID: manager.ID}))
 		wantErr(t, ask(owner, manager.ID, ""), merchants.ErrStaffNotFound, "for who was dismissed")
 	})
 }
@@ -63,13 +70,16 @@ func TestANewPlaceToWorkVoidsTheLink(t *testing.T) {
 		colleague := merchantstest.Owner()
 		store, _ := s.LiveStore(t, merchantstest.OwnedBy(merchantstest.Owner()))
 		voided := func() int {
-			return len(slices.DeleteFunc(slices.Clone(s.People.Voided), func(id ident.ID) bool { return id != colleague.ID }))
+			return len(slices.DeleteFunc(slices.Clone(s.People.Voided), func(id ident.ID) bool {
+				return id != colleague.ID
+			}))
 		}
 		hire(t, s, store.ID, colleague.ID, merchants.RoleCashier)
 		if voided() != 1 {
 			t.Errorf("%d links void after a new job", voided())
 		}
-		_, err := s.Apply(t.Context(), merchants.ApplyInput{Actor: colleague, City: merchantstest.Shanghai, Facts: merchantstest.StoreFacts()})
+		_, err := s.Apply(t.Context(), merchants.ApplyInput{Actor: colleague, City: merchantstest.Shanghai,
+			Facts: merchantstest.StoreFacts()})
 		must(t, err)
 		if voided() != 2 {
 			t.Errorf("%d links void after an own store", voided())
@@ -79,7 +89,8 @@ func TestANewPlaceToWorkVoidsTheLink(t *testing.T) {
 
 func TestAnOwnerRecoversByPhone(t *testing.T) {
 	each(t, func(t *testing.T, s merchantstest.Shops) {
-		opened, err := s.OpenOwnerAccount(t.Context(), merchants.OpenOwnerAccountInput{Phone: "13800000001", Code: "123456", Login: "plum", Password: "…", AcceptTerms: true, Locale: "zh-CN"})
+		opened, err := s.OpenOwnerAccount(t.Context(), merchants.OpenOwnerAccountInput{Phone: "13800000001",
+			Code: "123456", Login: "plum", Password: "…", AcceptTerms: true, Locale: "zh-CN"})
 		must(t, err)
 		in := merchants.RecoverPasswordInput{Phone: "13800000001", Code: "123456", Password: "better"}
 		guessed, stranger, weak := in, in, in
@@ -89,7 +100,8 @@ func TestAnOwnerRecoversByPhone(t *testing.T) {
 		for name, c := range map[string]struct {
 			in   merchants.RecoverPasswordInput
 			want error
-		}{"a guess": {guessed, identity.ErrCodeWrong}, "a guess for an unknown number": {strangersGuess, identity.ErrCodeWrong}} {
+		}{"a guess": {guessed, identity.ErrCodeWrong},
+			"a guess for an unknown number": {strangersGuess, identity.ErrCodeWrong}} {
 			if _, err := s.RecoverPassword(t.Context(), c.in); err == nil || err.Error() != c.want.Error() {
 				t.Errorf("%s: %v", name, err) // both alike: a guess tells nothing about numbers
 			}
@@ -110,7 +122,8 @@ func TestAnOwnerRecoversByPhone(t *testing.T) {
 		if len(told) != 1 || told[0].Template != "password_changed" || told[0].To.ID != opened.Account.ID {
 			t.Errorf("told: %+v", told)
 		}
-		if n := dbtest.Count(t, s.Env.DB, `SELECT count(*) FROM audit_entries WHERE action = 'merchants.recover_password'`); n != 1 {
+		if n := dbtest.Count(t, s.Env.DB,
+			`SELECT count(*) FROM audit_entries WHERE action = 'merchants.recover_password'`); n != 1 {
 			t.Errorf("%d recoveries are written down", n)
 		}
 	})
@@ -120,11 +133,13 @@ func TestNumbersGoWhenNobodyNeedsThem(t *testing.T) {
 	withAlarms(t, func(t *testing.T, s merchantstest.Shops) {
 		ctx := t.Context()
 		open := func(phone, login string) identity.Actor {
-			a, err := s.OpenOwnerAccount(ctx, merchants.OpenOwnerAccountInput{Phone: phone, Code: "123456", Login: login, Password: "…", AcceptTerms: true, Locale: "zh-CN"})
+			a, err := s.OpenOwnerAccount(ctx, merchants.OpenOwnerAccountInput{Phone: phone, Code: "123456",
+				Login: login, Password: "…", AcceptTerms: true, Locale: "zh-CN"})
 			must(t, err)
 			return identity.Actor{Kind: identity.KindStaff, ID: a.Account.ID, Name: login}
 		}
-		partner, leaver, idle := open("13800000001", "partner"), open("13800000002", "leaver"), open("13800000003", "idle")
+		partner, leaver, idle := open("13800000001", "partner"), open("13800000002", "leaver"),
+			open("13800000003", "idle")
 		s.LiveStore(t, merchantstest.OwnedBy(partner))
 		left, _ := s.LiveStore(t, merchantstest.OwnedBy(leaver))
 		kept := func(when string, want int, has ...identity.Actor) {
@@ -156,26 +171,32 @@ func TestNumbersGoWhenNobodyNeedsThem(t *testing.T) {
 func TestAnAccountClosesWhenItsStoresHaveLeft(t *testing.T) {
 	withAlarms(t, func(t *testing.T, s merchantstest.Shops) {
 		ctx := t.Context()
-		a, err := s.OpenOwnerAccount(ctx, merchants.OpenOwnerAccountInput{Phone: "13800000001", Code: "123456", Login: "plum", Password: "…", AcceptTerms: true, Locale: "zh-CN"})
+		a, err := s.OpenOwnerAccount(ctx, merchants.OpenOwnerAccountInput{Phone: "13800000001", Code: "123456",
+			Login: "plum", Password: "…", AcceptTerms: true, Locale: "zh-CN"})
 		must(t, err)
 		owner := identity.Actor{Kind: identity.KindStaff, ID: a.Account.ID, Name: "plum"}
 		store, _ := s.LiveStore(t, merchantstest.OwnedBy(owner))
 		data, err := s.OwnDataOf(ctx, owner)
-		if err != nil || data.Phone != "+8613800000001" || data.PolicyVersion != merchants.PolicyVersion || len(data.Stores) != 1 {
+		if err != nil || data.Phone != "+8613800000001" || data.PolicyVersion != merchants.PolicyVersion ||
+			len(data.Stores) != 1 {
 			t.Errorf("own data: %+v %v", data, err)
 		}
-		wantErr(t, s.CloseAccount(ctx, merchants.CloseAccountInput{Actor: owner}), merchants.ErrStillPartner, "with a live store")
+		wantErr(t, s.CloseAccount(ctx, merchants.CloseAccountInput{Actor: owner}), merchants.ErrStillPartner,
+			"with a live store")
 		_, err = s.SuspendStore(ctx, merchants.ReviewStoreInput{Actor: operator, StoreID: store.ID, Reason: "三次拒收会员卡"})
 		must(t, err)
-		wantErr(t, s.CloseAccount(ctx, merchants.CloseAccountInput{Actor: owner}), merchants.ErrStillPartner, "with a store that the city took down")
+		wantErr(t, s.CloseAccount(ctx, merchants.CloseAccountInput{Actor: owner}), merchants.ErrStillPartner,
+			"with a store that the city took down")
 		_, err = s.LeaveProgramme(ctx, merchants.LeaveInput{Actor: owner, StoreID: store.ID})
 		must(t, err)
-		wantErr(t, s.CloseAccount(ctx, merchants.CloseAccountInput{Actor: operator}), merchants.ErrStaffOnly, "an operator")
+		wantErr(t, s.CloseAccount(ctx, merchants.CloseAccountInput{Actor: operator}), merchants.ErrStaffOnly,
+			"an operator")
 		must(t, s.CloseAccount(ctx, merchants.CloseAccountInput{Actor: owner}))
 		if n := dbtest.Count(t, s.Env.DB, `SELECT count(*) FROM merchants_contacts`); n != 0 {
 			t.Errorf("%d numbers are kept", n)
 		}
-		if n := dbtest.Count(t, s.Env.DB, `SELECT count(*) FROM audit_entries WHERE action = 'merchants.close_account' AND actor_name = ''`); n != 1 {
+		if n := dbtest.Count(t, s.Env.DB,
+			`SELECT count(*) FROM audit_entries WHERE action = 'merchants.close_account' AND actor_name = ''`); n != 1 {
 			t.Errorf("%d closings are written down without a name", n)
 		}
 		if len(s.People.Ended) != 1 {

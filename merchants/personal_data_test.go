@@ -15,7 +15,8 @@ import (
 func TestStoreNamesOutliveTheStore(t *testing.T) {
 	each(t, func(t *testing.T, s merchantstest.Shops) {
 		store, _ := s.LiveStore(t)
-		_, err := s.SuspendStore(t.Context(), merchants.ReviewStoreInput{Actor: operator, StoreID: store.ID, Reason: "装修"})
+		_, err := s.SuspendStore(t.Context(),
+			merchants.ReviewStoreInput{Actor: operator, StoreID: store.ID, Reason: "装修"})
 		must(t, err)
 		names, err := s.StoreNames(t.Context(), []ident.ID{store.ID, ident.Random{}.New()})
 		must(t, err)
@@ -44,7 +45,8 @@ func TestAForgottenMemberFollowsNothing(t *testing.T) {
 		}
 		must(t, inTx(t, s, func(tx *db.Tx) error { return s.EraseMemberTx(tx, me.ID) }))
 		for who, want := range map[ident.ID]bool{me.ID: false, other.ID: true} {
-			if follows, err := s.FollowsLiveStoreTx(s.Env.DB.Read(t.Context()), who, merchantstest.Shanghai); err != nil || follows != want {
+			if follows, err := s.FollowsLiveStoreTx(s.Env.DB.Read(t.Context()), who, merchantstest.Shanghai); err !=
+				nil || follows != want {
 				t.Errorf("follows = %v, want %v (%v)", follows, want, err)
 			}
 		}

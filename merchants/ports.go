@@ -20,7 +20,8 @@ type Identities interface {
 	LastSeenTx(tx *db.Tx, kind identity.Kind, ids []ident.ID) (map[ident.ID]time.Time, error)
 	CheckCode(ctx context.Context, in identity.CheckCodeInput) (identity.Proof, error)
 	UseCodeTx(tx *db.Tx, proof identity.Proof) error
-	OpenSessionTx(tx *db.Tx, kind identity.Kind, actorID, storeID ident.ID, name string) (token string, expires time.Time, err error)
+	OpenSessionTx(tx *db.Tx, kind identity.Kind, actorID, storeID ident.ID, name string) (token string,
+		expires time.Time, err error)
 	NewPassword(ctx context.Context, accountID ident.ID, password string) (identity.NewPassword, error)
 	NewPasswordByLink(ctx context.Context, tok, password string) (identity.NewPassword, error)
 	SetPasswordTx(tx *db.Tx, p identity.NewPassword) error

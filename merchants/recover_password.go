@@ -53,10 +53,12 @@ func (s *Service) RecoverPassword(ctx context.Context, in RecoverPasswordInput) 
 		if err := s.deps.Identity.SetPasswordTx(tx, chosen); err != nil {
 			return err
 		}
-		if err := s.noteNewPasswordTx(tx, out.Account, "merchants.recover_password"); err != nil || out.Account.HasTOTP {
+		if err := s.noteNewPasswordTx(tx, out.Account, "merchants.recover_password"); err != nil ||
+			out.Account.HasTOTP {
 			return err
 		}
-		out.Token, out.ExpiresAt, err = s.deps.Identity.OpenSessionTx(tx, identity.KindStaff, out.Account.ID, ident.None, out.Account.Login)
+		out.Token, out.ExpiresAt, err = s.deps.Identity.OpenSessionTx(tx, identity.KindStaff, out.Account.ID,
+			ident.None, out.Account.Login)
 		return err
 	})
 	return out, err
@@ -83,7 +85,8 @@ func (s *Service) ChoosePassword(ctx context.Context, in ChoosePasswordInput) (i
 // noteNewPasswordTx writes down that the person behind an account chose a password, and tells them.
 func (s *Service) noteNewPasswordTx(tx *db.Tx, account identity.Account, action string) error {
 	actor := identity.Actor{Kind: identity.KindStaff, ID: account.ID, Name: account.Login}
-	if err := audit.RecordTx(tx, audit.Entry{Actor: actor, Action: action, ObjectKind: "account", ObjectID: account.ID.String()}); err != nil {
+	if err := audit.RecordTx(tx, audit.Entry{Actor: actor, Action: action, ObjectKind: "account",
+		ObjectID: account.ID.String()}); err != nil {
 		return err
 	}
 	return s.tellOfNewPasswordTx(tx, account.ID)

@@ -53,7 +53,8 @@ func (s *Service) ResetPassword(ctx context.Context, in ResetPasswordInput) (Pas
 			return err
 		}
 		out.Login = account.Login
-		return audit.RecordTx(tx, audit.Entry{CityID: store.CityID, Actor: in.Actor, Action: "store.password_reset", Reason: in.Reason,
+		return audit.RecordTx(tx, audit.Entry{CityID: store.CityID, Actor: in.Actor, Action: "store.password_reset",
+			Reason:     in.Reason,
 			ObjectKind: "store", ObjectID: store.ID.String(), After: in.AccountID})
 	})
 	return out, err
@@ -91,7 +92,8 @@ func orWorksElsewhere(elsewhere bool, err error) error {
 
 // tellOfNewPasswordTx tells the person behind the account, who may not be the one who did it.
 func (s *Service) tellOfNewPasswordTx(tx *db.Tx, accountID ident.ID) error {
-	_, err := s.deps.Notify.EnqueueTx(tx, notify.Message{To: notify.Recipient{Kind: notify.RecipientStaff, ID: accountID},
-		Template: "password_changed", DedupeKey: "password_changed:" + s.ids.New().String()})
+	_, err := s.deps.Notify.EnqueueTx(tx,
+		notify.Message{To: notify.Recipient{Kind: notify.RecipientStaff, ID: accountID},
+			Template: "password_changed", DedupeKey: "password_changed:" + s.ids.New().String()})
 	return err
 }

@@ -74,7 +74,9 @@ func (s *Service) HasContact(ctx context.Context, actor identity.Actor, storeID 
 
 // PhoneOf is the number of an owner's login, for the sender of messages; found is false for
 // logins that were made by an owner or the city.
-func (s *Service) PhoneOf(ctx context.Context, accountID ident.ID) (number phone.Number, locale string, found bool, err error) {
+func (s *Service) PhoneOf(
+	ctx context.Context, accountID ident.ID,
+) (number phone.Number, locale string, found bool, err error) {
 	contact, found, err := s.records.contact(s.db.Read(ctx), accountID)
 	if err != nil || !found {
 		return "", "", false, err

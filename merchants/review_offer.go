@@ -54,7 +54,8 @@ func (s *Service) ReviewOffer(ctx context.Context, in ReviewOfferInput) (Offer, 
 		if in.Approve {
 			template = "offer_approved"
 		}
-		if err := s.tellStaffTx(tx, o.CityID, o.StoreID, template, map[string]string{"offer": o.NameZh, "reason": o.ReviewReason}); err != nil {
+		if err := s.tellStaffTx(tx, o.CityID, o.StoreID, template,
+			map[string]string{"offer": o.NameZh, "reason": o.ReviewReason}); err != nil {
 			return err
 		}
 		return s.noteChangeTx(tx, o.CityID)
@@ -101,7 +102,9 @@ func (s *Service) OffersForOps(ctx context.Context, in OffersForOpsInput) (offer
 	read := func(cities []city.ID, after ident.ID, limit int) ([]Offer, error) {
 		return s.records.offersForOps(s.db.Read(ctx), cities, in.Filter, after, limit)
 	}
-	return operatorsPage(in.Actor, in.Filter.City, in.Limit, in.Cursor, read, func(row Offer) ident.ID { return row.ID })
+	return operatorsPage(in.Actor, in.Filter.City, in.Limit, in.Cursor, read, func(row Offer) ident.ID {
+		return row.ID
+	})
 }
 
 // OffersOf lists all offers of a store to those who decide about them.

@@ -64,7 +64,9 @@ type WaitingOffer struct {
 func (o Offer) WaitingSince() time.Time { return o.UpdatedAt }
 
 // WaitingOffers lists the published offers that wait for the city, as WaitingStores.
-func (s *Service) WaitingOffers(ctx context.Context, actor identity.Actor, id city.ID, limit int) ([]WaitingOffer, error) {
+func (s *Service) WaitingOffers(
+	ctx context.Context, actor identity.Actor, id city.ID, limit int,
+) ([]WaitingOffer, error) {
 	if !actor.Operates(id) {
 		return nil, city.ErrNotFound
 	}
@@ -112,7 +114,9 @@ func (s *Service) OfferForReview(ctx context.Context, actor identity.Actor, offe
 // OffersForReview shows several offers of one city at once, in the order of their ids here,
 // without what they said before. Codes: city.not_found; merchants.offer_not_found when one of
 // them is not of this city.
-func (s *Service) OffersForReview(ctx context.Context, actor identity.Actor, id city.ID, offerIDs []ident.ID) ([]OfferReview, error) {
+func (s *Service) OffersForReview(
+	ctx context.Context, actor identity.Actor, id city.ID, offerIDs []ident.ID,
+) ([]OfferReview, error) {
 	if !actor.Operates(id) {
 		return nil, city.ErrNotFound
 	}

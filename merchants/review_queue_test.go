@@ -41,14 +41,17 @@ func TestQueuesCountWhatWaits(t *testing.T) {
 		if q := queues(); q.Stores.Count != 0 || q.Stores.OldestAt != nil || q.Offers.Count != 0 {
 			t.Fatalf("an empty city: %+v", q)
 		}
-		first, err := s.Apply(ctx, merchants.ApplyInput{Actor: merchantstest.Owner(), City: merchantstest.Shanghai, Facts: merchantstest.StoreFacts()})
+		first, err := s.Apply(ctx, merchants.ApplyInput{Actor: merchantstest.Owner(), City: merchantstest.Shanghai,
+			Facts: merchantstest.StoreFacts()})
 		must(t, err)
 		s.Env.Clock.Advance(merchants.ReviewPromise - time.Minute)
 		s.PendingStore(t, merchantstest.Named("第二家", ""))
 		live, _ := s.LiveStore(t, merchantstest.Named("第三家", ""))
-		draft, err := s.SaveOffer(ctx, merchants.SaveOfferInput{Actor: operator, StoreID: live.ID, Terms: merchantstest.OfferTerms()})
+		draft, err := s.SaveOffer(ctx, merchants.SaveOfferInput{Actor: operator, StoreID: live.ID,
+			Terms: merchantstest.OfferTerms()})
 		must(t, err)
-		if q := queues(); q.Stores.Count != 2 || q.Stores.Overdue != 0 || q.Stores.OldestID != first.ID || !q.Stores.OldestAt.Equal(first.CreatedAt) || q.Offers.Count != 0 {
+		if q := queues(); q.Stores.Count != 2 || q.Stores.Overdue != 0 || q.Stores.OldestID != first.ID ||
+			!q.Stores.OldestAt.Equal(first.CreatedAt) || q.Offers.Count != 0 {
 			t.Errorf("before the promise ran out, a draft not yet sent: %+v", q)
 		}
 		_, err = s.PublishOffer(ctx, merchants.OfferStepInput{Actor: operator, StoreID: live.ID, OfferID: draft.ID})
@@ -61,7 +64,8 @@ func TestQueuesCountWhatWaits(t *testing.T) {
 		must(t, err)
 		offers, err := s.WaitingOffers(ctx, operator, merchantstest.Shanghai, 10)
 		must(t, err)
-		if len(stores) != 2 || stores[0].ID != first.ID || len(offers) != 1 || offers[0].ID != draft.ID || offers[0].StoreNameZh != "第三家" {
+		if len(stores) != 2 || stores[0].ID != first.ID || len(offers) != 1 || offers[0].ID != draft.ID ||
+			offers[0].StoreNameZh != "第三家" {
 			t.Errorf("lists: %d stores, %+v", len(stores), offers)
 		}
 	})
@@ -70,7 +74,8 @@ func TestQueuesCountWhatWaits(t *testing.T) {
 func TestAStoreIsSentBackAndWaitsAgain(t *testing.T) {
 	each(t, func(t *testing.T, s merchantstest.Shops) {
 		ctx, owner := t.Context(), merchantstest.Owner()
-		store, err := s.Apply(ctx, merchants.ApplyInput{Actor: owner, City: merchantstest.Shanghai, Facts: merchantstest.StoreFacts()})
+		store, err := s.Apply(ctx, merchants.ApplyInput{Actor: owner, City: merchantstest.Shanghai,
+			Facts: merchantstest.StoreFacts()})
 		must(t, err)
 		_, err = s.ReturnStore(ctx, merchants.ReviewStoreInput{Actor: operator, StoreID: store.ID})
 		wantErr(t, err, merchants.ErrReviewInvalid, "without a reason")
@@ -78,7 +83,8 @@ func TestAStoreIsSentBackAndWaitsAgain(t *testing.T) {
 		wantErr(t, err, merchants.ErrStoreNotFound, "another city's operator")
 		back, err := s.ReturnStore(ctx, merchants.ReviewStoreInput{Actor: operator, StoreID: store.ID, Reason: "请写清楼层"})
 		must(t, err)
-		if back.Status != merchants.StorePending || back.ReturnedAt == nil || s.Inbox.Messages[0].Template != "store_returned" {
+		if back.Status != merchants.StorePending || back.ReturnedAt == nil ||
+			s.Inbox.Messages[0].Template != "store_returned" {
 			t.Fatalf("%+v, told %+v", back, s.Inbox.Messages)
 		}
 		waiting := func() int {
@@ -91,7 +97,8 @@ func TestAStoreIsSentBackAndWaitsAgain(t *testing.T) {
 		}
 		facts := back.StoreFacts
 		facts.Address = "测试路1号3楼"
-		changed, err := s.UpdateStoreFacts(ctx, merchants.UpdateStoreFactsInput{Actor: owner, StoreID: store.ID, Version: back.Version, Facts: facts})
+		changed, err := s.UpdateStoreFacts(ctx,
+			merchants.UpdateStoreFactsInput{Actor: owner, StoreID: store.ID, Version: back.Version, Facts: facts})
 		must(t, err)
 		if changed.ReturnedAt != nil || changed.ReviewReason != "" || waiting() != 1 {
 			t.Errorf("after the change: %+v", changed)
@@ -106,7 +113,8 @@ func TestAStoreIsCheckedWithoutAPerson(t *testing.T) {
 	each(t, func(t *testing.T, s merchantstest.Shops) {
 		phone := func(f *merchants.StoreFacts) { f.Phone = "021-6000 0000" }
 		s.PendingStore(t, merchantstest.Named("老店", ""), merchantstest.Facts(phone))
-		twin := s.PendingStore(t, merchantstest.Named("全国第一小面", ""), merchantstest.Facts(phone), merchantstest.At(39.9, 116.4))
+		twin := s.PendingStore(t, merchantstest.Named("全国第一小面", ""), merchantstest.Facts(phone),
+			merchantstest.At(39.9, 116.4))
 		view, err := s.StoreForReview(t.Context(), operator, twin.ID)
 		must(t, err)
 		hasCheck(t, view.Checks, "same_phone", merchants.CheckBad)
@@ -128,7 +136,8 @@ func TestAnOfferIsComparedWithWhatTheCitySaw(t *testing.T) {
 	each(t, func(t *testing.T, s merchantstest.Shops) {
 		ctx := t.Context()
 		store, _ := s.LiveStore(t)
-		draft, err := s.SaveOffer(ctx, merchants.SaveOfferInput{Actor: operator, StoreID: store.ID, Terms: merchantstest.OfferTerms()})
+		draft, err := s.SaveOffer(ctx, merchants.SaveOfferInput{Actor: operator, StoreID: store.ID,
+			Terms: merchantstest.OfferTerms()})
 		must(t, err)
 		step := merchants.OfferStepInput{Actor: operator, StoreID: store.ID, OfferID: draft.ID}
 		_, err = s.PublishOffer(ctx, step)
@@ -138,17 +147,21 @@ func TestAnOfferIsComparedWithWhatTheCitySaw(t *testing.T) {
 		if view.Before != nil || view.Store.ID != store.ID {
 			t.Fatalf("a new offer: %+v", view)
 		}
-		_, err = s.ReviewOffer(ctx, merchants.ReviewOfferInput{Actor: operator, OfferID: draft.ID, Version: 7, Approve: true})
+		_, err = s.ReviewOffer(ctx, merchants.ReviewOfferInput{Actor: operator, OfferID: draft.ID, Version: 7,
+			Approve: true})
 		wantErr(t, err, merchants.ErrOfferChanged, "another version")
-		_, err = s.ReviewOffer(ctx, merchants.ReviewOfferInput{Actor: operator, OfferID: draft.ID, Version: 1, Reason: "名称与折扣不符"})
+		_, err = s.ReviewOffer(ctx, merchants.ReviewOfferInput{Actor: operator, OfferID: draft.ID, Version: 1,
+			Reason: "名称与折扣不符"})
 		must(t, err)
 		terms := merchantstest.OfferTerms()
 		terms.NameZh, terms.PayRateBP = "全单 8 折", 9200
-		_, err = s.SaveOffer(ctx, merchants.SaveOfferInput{Actor: operator, StoreID: store.ID, OfferID: draft.ID, Version: 1, Terms: terms})
+		_, err = s.SaveOffer(ctx, merchants.SaveOfferInput{Actor: operator, StoreID: store.ID, OfferID: draft.ID,
+			Version: 1, Terms: terms})
 		must(t, err)
 		view, err = s.OfferForReview(ctx, operator, draft.ID)
 		must(t, err)
-		if view.Before == nil || view.Before.NameZh != "全单9折" || view.Offer.NameZh != "全单 8 折" || view.Offer.Review != merchants.ReviewPending {
+		if view.Before == nil || view.Before.NameZh != "全单9折" || view.Offer.NameZh != "全单 8 折" ||
+			view.Offer.Review != merchants.ReviewPending {
 			t.Errorf("compared with %+v", view.Before)
 		}
 		hasCheck(t, view.Checks, "rate_in_name", merchants.CheckBad)
@@ -199,7 +212,8 @@ func TestBannedWordsAreTheCitysOwn(t *testing.T) {
 		view, err := s.StoreForReview(ctx, operator, store.ID)
 		must(t, err)
 		hasCheck(t, view.Checks, "banned_words", merchants.CheckBad)
-		if err := s.SetBannedWords(ctx, operator, merchantstest.Shanghai, []string{"一个写得太长而且没有人会这样写的词一个写得太长"}); err == nil {
+		if err := s.SetBannedWords(ctx, operator, merchantstest.Shanghai, []string{"一个写得太长而且没有人会这样写的词一个写得太长"}); err ==
+			nil {
 			t.Error("a word of more than 20 characters was taken")
 		}
 		log, _, err := audit.List(ctx, s.Env.DB, operator.Cities, 1, "")
@@ -237,7 +251,9 @@ func TestAnotherCitysOperatorSeesNoQueue(t *testing.T) {
 func TestStoresAreNarrowed(t *testing.T) {
 	each(t, func(t *testing.T, s merchantstest.Shops) {
 		live, _ := s.LiveStore(t, merchantstest.Named("在线", ""))
-		s.PendingStore(t, merchantstest.Named("新来", ""), merchantstest.Facts(func(f *merchants.StoreFacts) { f.District, f.Category = "静安区", merchants.CategoryBar }))
+		s.PendingStore(t, merchantstest.Named("新来", ""), merchantstest.Facts(func(f *merchants.StoreFacts) {
+			f.District, f.Category = "静安区", merchants.CategoryBar
+		}))
 		count := func(f merchants.StoreFilter) int {
 			t.Helper()
 			f.City = merchantstest.Shanghai
@@ -249,9 +265,12 @@ func TestStoresAreNarrowed(t *testing.T) {
 			filter merchants.StoreFilter
 			want   int
 		}{
-			{merchants.StoreFilter{}, 2}, {merchants.StoreFilter{District: "静安区"}, 1}, {merchants.StoreFilter{Category: merchants.CategoryCafe}, 1},
-			{merchants.StoreFilter{Readiness: merchants.ReadinessLive}, 1}, {merchants.StoreFilter{Readiness: merchants.ReadinessReady}, 1},
-			{merchants.StoreFilter{Readiness: merchants.ReadinessNever}, 1}, {merchants.StoreFilter{Readiness: merchants.ReadinessLapsed}, 0},
+			{merchants.StoreFilter{}, 2}, {merchants.StoreFilter{District: "静安区"}, 1},
+			{merchants.StoreFilter{Category: merchants.CategoryCafe}, 1},
+			{merchants.StoreFilter{Readiness: merchants.ReadinessLive}, 1},
+			{merchants.StoreFilter{Readiness: merchants.ReadinessReady}, 1},
+			{merchants.StoreFilter{Readiness: merchants.ReadinessNever}, 1},
+			{merchants.StoreFilter{Readiness: merchants.ReadinessLapsed}, 0},
 		} {
 			if n := count(c.filter); n != c.want {
 				t.Errorf("%+v: %d stores, want %d", c.filter, n, c.want)
@@ -261,7 +280,8 @@ func TestStoresAreNarrowed(t *testing.T) {
 		if n := count(merchants.StoreFilter{Readiness: merchants.ReadinessLapsed}); n != 1 || live.ID == ident.None {
 			t.Errorf("after a month %d have lapsed", n)
 		}
-		_, _, err := s.StoresForOps(t.Context(), merchants.StoresForOpsInput{Actor: operator, Filter: merchants.StoreFilter{Readiness: "perhaps"}})
+		_, _, err := s.StoresForOps(t.Context(),
+			merchants.StoresForOpsInput{Actor: operator, Filter: merchants.StoreFilter{Readiness: "perhaps"}})
 		wantErr(t, err, merchants.ErrFilter, "an unknown readiness")
 		names, err := s.DistrictsForOps(t.Context(), operator, merchantstest.Shanghai)
 		must(t, err)

@@ -26,26 +26,36 @@ type ReviewStoreInput struct {
 // Codes: merchants.store_not_found (another city's, too), store_changed, store_state,
 // review_invalid, store_has_no_position.
 func (s *Service) ApproveStore(ctx context.Context, in ReviewStoreInput) (Store, error) {
-	return s.reviewStore(ctx, in, "store_approved", func(st *Store, now time.Time) error { return st.Approve(in.Evidence, now) })
+	return s.reviewStore(ctx, in, "store_approved", func(st *Store, now time.Time) error {
+		return st.Approve(in.Evidence, now)
+	})
 }
 
 // RejectStore answers a pending store with no, for a reason. Codes as ApproveStore.
 func (s *Service) RejectStore(ctx context.Context, in ReviewStoreInput) (Store, error) {
-	return s.reviewStore(ctx, in, "store_rejected", func(st *Store, now time.Time) error { return st.Reject(in.Reason, now) })
+	return s.reviewStore(ctx, in, "store_rejected", func(st *Store, now time.Time) error {
+		return st.Reject(in.Reason, now)
+	})
 }
 
 // SuspendStore takes an approved store down, at its till at once. Codes as ApproveStore.
 func (s *Service) SuspendStore(ctx context.Context, in ReviewStoreInput) (Store, error) {
-	return s.reviewStore(ctx, in, "store_suspended", func(st *Store, now time.Time) error { return st.Suspend(in.Reason, now) })
+	return s.reviewStore(ctx, in, "store_suspended", func(st *Store, now time.Time) error {
+		return st.Suspend(in.Reason, now)
+	})
 }
 
 // ReturnStore sends a pending store back to its people for changes, for a reason that they
 // read. Codes as ApproveStore.
 func (s *Service) ReturnStore(ctx context.Context, in ReviewStoreInput) (Store, error) {
-	return s.reviewStore(ctx, in, "store_returned", func(st *Store, now time.Time) error { return st.SendBack(in.Reason, now) })
+	return s.reviewStore(ctx, in, "store_returned", func(st *Store, now time.Time) error {
+		return st.SendBack(in.Reason, now)
+	})
 }
 
-func (s *Service) reviewStore(ctx context.Context, in ReviewStoreInput, template string, decide func(*Store, time.Time) error) (Store, error) {
+func (s *Service) reviewStore(
+	ctx context.Context, in ReviewStoreInput, template string, decide func(*Store, time.Time) error,
+) (Store, error) {
 	var store Store
 	err := s.db.InTx(ctx, func(tx *db.Tx) error {
 		var err error
@@ -70,7 +80,8 @@ func (s *Service) reviewStore(ctx context.Context, in ReviewStoreInput, template
 		}); err != nil {
 			return err
 		}
-		if err := s.tellStaffTx(tx, store.CityID, store.ID, template, map[string]string{"store": store.NameZh, "reason": store.ReviewReason}); err != nil {
+		if err := s.tellStaffTx(tx, store.CityID, store.ID, template,
+			map[string]string{"store": store.NameZh, "reason": store.ReviewReason}); err != nil {
 			return err
 		}
 		return s.noteChangeTx(tx, store.CityID)
@@ -119,5 +130,7 @@ func (s *Service) StoresForOps(ctx context.Context, in StoresForOpsInput) (store
 	read := func(cities []city.ID, after ident.ID, limit int) ([]Store, error) {
 		return s.records.storesForOps(s.db.Read(ctx), cities, in.Filter, after, limit)
 	}
-	return operatorsPage(in.Actor, in.Filter.City, in.Limit, in.Cursor, read, func(row Store) ident.ID { return row.ID })
+	return operatorsPage(in.Actor, in.Filter.City, in.Limit, in.Cursor, read, func(row Store) ident.ID {
+		return row.ID
+	})
 }

@@ -29,10 +29,13 @@ const inProgramme = `(s.status IN ('pending', 'approved') OR (s.status = 'suspen
 // deleteOldContacts deletes numbers that were given before and whose people have worked at no
 // store of the programme since. It asks twice: someone may apply between choice and deletion.
 func (records) deleteOldContacts(tx *db.Tx, before time.Time, limit int) (int64, error) {
-	const idle = `agreed_at < ? AND NOT EXISTS (SELECT 1 FROM merchants_staff f JOIN merchants_stores s ON s.id = f.store_id
-		WHERE f.account_id = merchants_contacts.account_id AND f.disabled_at IS NULL AND (` + inProgramme + ` OR s.updated_at >= ?))`
+	const idle = `agreed_at < ? AND NOT EXISTS (SELECT 1 FROM merchants_staff f
+		JOIN merchants_stores s ON s.id = f.store_id
+		WHERE f.account_id = merchants_contacts.account_id AND f.disabled_at IS NULL AND (` + inProgramme +
+		` OR s.updated_at >= ?))`
 	return db.Affected(tx.Gorm().Exec(`DELETE FROM merchants_contacts WHERE `+idle+` AND account_id IN (
-		SELECT account_id FROM merchants_contacts WHERE `+idle+` ORDER BY agreed_at LIMIT ?)`, before, before, before, before, limit))
+		SELECT account_id FROM merchants_contacts WHERE `+idle+` ORDER BY agreed_at LIMIT ?)`, before, before, before,
+		before, limit))
 }
 
 func (records) ownsOpenStore(tx *db.Tx, accountID ident.ID) (bool, error) {
@@ -44,7 +47,9 @@ func (records) ownsOpenStore(tx *db.Tx, accountID ident.ID) (bool, error) {
 
 // contactOfStore is the contact of the store's owner of longest standing who has one.
 func (records) contactOfStore(tx *db.Tx, storeID ident.ID) (c Contact, found bool, err error) {
-	found, err = db.One(tx.Gorm().Raw(`SELECT c.* FROM merchants_contacts c JOIN merchants_staff f ON f.account_id = c.account_id
-		WHERE f.store_id = ? AND f.role = ? AND f.disabled_at IS NULL ORDER BY f.created_at, f.account_id LIMIT 1`, storeID, RoleOwner), &c)
+	found, err = db.One(tx.Gorm().Raw(`SELECT c.* FROM merchants_contacts c
+		JOIN merchants_staff f ON f.account_id = c.account_id
+		WHERE f.store_id = ? AND f.role = ? AND f.disabled_at IS NULL ORDER BY f.created_at, f.account_id LIMIT 1`,
+		storeID, RoleOwner), &c)
 	return c, found, err
 }

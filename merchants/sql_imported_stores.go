@@ -12,15 +12,20 @@ func (records) enterStores(tx *db.Tx, stores []Store) (added, updated int, err e
 	values, args := make([]string, 0, len(stores)), make([]any, 0, 20*len(stores))
 	for _, s := range stores {
 		values = append(values, `(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'pending', '', '', ?, ?, ?, ?, 1, ?, ?)`)
-		args = append(args, s.ID, s.CityID, s.NameZh, s.NameEn, s.Category, s.District, s.Address, s.Lat, s.Lng, s.SourceDatum,
-			s.Phone, s.PricePerHeadFen, s.OpenHours, s.Source, s.SourceID, s.SourceHash, s.Attribution, tx.Now(), tx.Now())
+		args = append(args, s.ID, s.CityID, s.NameZh, s.NameEn, s.Category, s.District, s.Address, s.Lat, s.Lng,
+			s.SourceDatum,
+			s.Phone, s.PricePerHeadFen, s.OpenHours, s.Source, s.SourceID, s.SourceHash, s.Attribution, tx.Now(),
+			tx.Now())
 	}
 	var versions []int64
-	err = tx.Gorm().Raw(`INSERT INTO merchants_stores (id, city_id, name_zh, name_en, category, district, address, lat, lng, source_datum,
-			phone, price_per_head_fen, open_hours, status, evidence, review_reason, source, source_id, source_hash, attribution, version, created_at, updated_at)
+	err = tx.Gorm().Raw(`INSERT INTO merchants_stores (id, city_id, name_zh, name_en, category, district, address, lat,
+		lng, source_datum,
+			phone, price_per_head_fen, open_hours, status, evidence, review_reason, source, source_id, source_hash,
+			attribution, version, created_at, updated_at)
 		VALUES `+strings.Join(values, ", ")+`
 		ON CONFLICT (city_id, source, source_id) DO UPDATE SET
-			name_zh = excluded.name_zh, name_en = excluded.name_en, category = excluded.category, district = excluded.district,
+			name_zh = excluded.name_zh, name_en = excluded.name_en, category = excluded.category,
+			district = excluded.district,
 			address = excluded.address, lat = excluded.lat, lng = excluded.lng, source_datum = excluded.source_datum,
 			phone = excluded.phone, price_per_head_fen = excluded.price_per_head_fen, open_hours = excluded.open_hours,
 			source_hash = excluded.source_hash, attribution = excluded.attribution,

@@ -114,7 +114,8 @@ func (records) stepOffer(tx *db.Tx, o Offer, from OfferStatus) error {
 
 // reviewOffer writes the city's answer to the version that was read.
 func (records) reviewOffer(tx *db.Tx, o Offer, from ReviewState) error {
-	n, err := db.Affected(tx.Gorm().Exec(`UPDATE merchants_offers SET review = ?, review_reason = ?, reviewed_version = version, updated_at = ?
+	n, err := db.Affected(tx.Gorm().Exec(`UPDATE merchants_offers SET review = ?, review_reason = ?,
+		reviewed_version = version, updated_at = ?
 		WHERE id = ? AND review = ? AND version = ?`, o.Review, o.ReviewReason, tx.Now(), o.ID, from, o.Version))
 	if err == nil && n != 1 {
 		err = ErrOfferChanged
@@ -134,6 +135,7 @@ func (records) withdrawOutside(tx *db.Tx, c city.ID, lowestRate, highestRate int
 // countOutside tells how many offers withdrawOutside would take down.
 func (records) countOutside(tx *db.Tx, c city.ID, lowestRate, highestRate int) (n int, err error) {
 	_, err = db.One(tx.Gorm().Raw(`SELECT count(*) FROM merchants_offers
-		WHERE city_id = ? AND status = 'published' AND (pay_rate_bp < ? OR pay_rate_bp > ?)`, c, lowestRate, highestRate), &n)
+		WHERE city_id = ? AND status = 'published' AND (pay_rate_bp < ? OR pay_rate_bp > ?)`, c, lowestRate,
+		highestRate), &n)
 	return n, err
 }

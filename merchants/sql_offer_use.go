@@ -39,7 +39,8 @@ func (records) countMemberUses(tx *db.Tx, uses []OfferUse) (map[ident.ID]bool, e
 	}
 	var ids []ident.ID
 	err := tx.Gorm().Raw(`INSERT INTO merchants_offer_uses
-		(city_id, membership_id, offer_id, day, used, allowed, spaced_since, last_at) VALUES `+strings.Join(values, ", ")+`
+		(city_id, membership_id, offer_id, day, used, allowed, spaced_since, last_at) VALUES `+
+		strings.Join(values, ", ")+`
 		ON CONFLICT (membership_id, offer_id, day) DO UPDATE SET
 			used = merchants_offer_uses.used + 1, allowed = excluded.allowed, spaced_since = excluded.spaced_since,
 			previous_at = merchants_offer_uses.last_at, last_at = excluded.last_at
@@ -93,7 +94,8 @@ func (records) countTotals(tx *db.Tx, keys []dayKey, groups map[dayKey][]OfferUs
 		OfferID ident.ID
 		Day     clock.Day
 	}
-	err := tx.Gorm().Raw(`INSERT INTO merchants_offer_days (city_id, offer_id, day, used, allowed) VALUES `+strings.Join(values, ", ")+`
+	err := tx.Gorm().Raw(`INSERT INTO merchants_offer_days (city_id, offer_id, day, used, allowed) VALUES `+
+		strings.Join(values, ", ")+`
 		ON CONFLICT (offer_id, day) DO UPDATE SET
 			used = merchants_offer_days.used + excluded.used, allowed = excluded.allowed
 		WHERE merchants_offer_days.used + excluded.used <= excluded.allowed

@@ -25,7 +25,8 @@ func (records) offerVersions(tx *db.Tx, offerID ident.ID) ([]OfferVersion, error
 	}
 	versions := make([]OfferVersion, len(rows))
 	for i, r := range rows {
-		versions[i] = OfferVersion{Version: r.Version, SavedAt: r.SavedAt, ByCity: strings.HasPrefix(r.SavedBy, string(identity.KindOperator)+":")}
+		versions[i] = OfferVersion{Version: r.Version, SavedAt: r.SavedAt,
+			ByCity: strings.HasPrefix(r.SavedBy, string(identity.KindOperator)+":")}
 		if err := json.Unmarshal([]byte(r.Terms), &versions[i].Terms); err != nil {
 			return nil, err
 		}

@@ -13,38 +13,44 @@ import (
 type waiting struct{ table, where, since string }
 
 var (
-	waitingStores = waiting{"merchants_stores", `status = 'pending' AND returned_at IS NULL AND source IN ('application', 'ops')`, "created_at"}
+	waitingStores = waiting{"merchants_stores",
+		`status = 'pending' AND returned_at IS NULL AND source IN ('application', 'ops')`, "created_at"}
 	waitingOffers = waiting{"merchants_offers", `review = 'pending' AND status = 'published'`, "updated_at"}
 )
 
 func (records) queue(tx *db.Tx, w waiting, c city.ID) (Queue, error) {
 	var q Queue
 	from := ` FROM ` + w.table + ` WHERE city_id = ? AND ` + w.where
-	_, err := db.One(tx.Gorm().Raw(`SELECT count(*) AS count, count(CASE WHEN `+w.since+` <= ? THEN 1 END) AS overdue`+from,
+	_, err := db.One(tx.Gorm().Raw(`SELECT count(*) AS count, count(CASE WHEN `+w.since+` <= ? THEN 1 END) AS overdue`+
+		from,
 		tx.Now().Add(-ReviewPromise), c), &q)
 	if err != nil || q.Count == 0 {
 		return q, err
 	}
 	var oldest Queue // a scan empties the struct first
-	_, err = db.One(tx.Gorm().Raw(`SELECT id AS oldest_id, `+w.since+` AS oldest_at`+from+` ORDER BY `+w.since+`, id LIMIT 1`, c), &oldest)
+	_, err = db.One(tx.Gorm().Raw(`SELECT id AS oldest_id, `+w.since+` AS oldest_at`+from+` ORDER BY `+w.since+
+		`, id LIMIT 1`, c), &oldest)
 	q.OldestID, q.OldestAt = oldest.OldestID, oldest.OldestAt
 	return q, err
 }
 
 func (records) importedPending(tx *db.Tx, c city.ID) (n int64, err error) {
-	_, err = db.One(tx.Gorm().Raw(`SELECT count(*) FROM merchants_stores WHERE city_id = ? AND status = 'pending' AND source NOT IN ('application', 'ops')`, c), &n)
+	_, err = db.One(tx.Gorm().Raw(`SELECT count(*) FROM merchants_stores
+		WHERE city_id = ? AND status = 'pending' AND source NOT IN ('application', 'ops')`, c), &n)
 	return n, err
 }
 
 func (records) waitingStores(tx *db.Tx, c city.ID, limit int) (stores []Store, err error) {
-	err = tx.Gorm().Raw(`SELECT * FROM merchants_stores WHERE city_id = ? AND `+waitingStores.where+` ORDER BY created_at, id LIMIT ?`, c, limit).Scan(&stores).Error
+	err = tx.Gorm().Raw(`SELECT * FROM merchants_stores WHERE city_id = ? AND `+waitingStores.where+
+		` ORDER BY created_at, id LIMIT ?`, c, limit).Scan(&stores).Error
 	return stores, err
 }
 
 func (records) waitingOffers(tx *db.Tx, c city.ID, limit int) (offers []WaitingOffer, err error) {
 	err = tx.Gorm().Raw(`SELECT o.*, s.name_zh AS store_name_zh, s.name_en AS store_name_en
 		FROM merchants_offers o JOIN merchants_stores s ON s.id = o.store_id
-		WHERE o.city_id = ? AND o.review = 'pending' AND o.status = 'published' ORDER BY o.updated_at, o.id LIMIT ?`, c, limit).Scan(&offers).Error
+		WHERE o.city_id = ? AND o.review = 'pending' AND o.status = 'published' ORDER BY o.updated_at, o.id LIMIT ?`, c,
+		limit).Scan(&offers).Error
 	return offers, err
 }
 
@@ -79,7 +85,8 @@ func (records) storesOfOffers(tx *db.Tx, c city.ID, ids []ident.ID) (map[ident.I
 // termsOf is what a version of an offer said; nil if it was not kept.
 func (records) termsOf(tx *db.Tx, offer ident.ID, version int64) (*OfferTerms, error) {
 	var text string
-	found, err := db.One(tx.Gorm().Raw(`SELECT terms FROM merchants_offer_versions WHERE offer_id = ? AND version = ?`, offer, version), &text)
+	found, err := db.One(tx.Gorm().Raw(`SELECT terms FROM merchants_offer_versions WHERE offer_id = ? AND version = ?`,
+		offer, version), &text)
 	if err != nil || !found {
 		return nil, err
 	}
@@ -106,5 +113,6 @@ func (records) clearBannedWords(tx *db.Tx, c city.ID) error {
 }
 
 func (records) addBannedWord(tx *db.Tx, c city.ID, word string) error {
-	return tx.Gorm().Exec(`INSERT INTO merchants_banned_words (city_id, word) VALUES (?, ?) ON CONFLICT (city_id, word) DO NOTHING`, c, word).Error
+	return tx.Gorm().Exec(`INSERT INTO merchants_banned_words (city_id, word) VALUES (?, ?)
+		ON CONFLICT (city_id, word) DO NOTHING`, c, word).Error
 }

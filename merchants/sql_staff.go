@@ -44,7 +44,8 @@ func (records) storesOf(tx *db.Tx, accountID ident.ID) ([]StaffStore, error) {
 
 func (records) staffOf(tx *db.Tx, storeID ident.ID) ([]Staff, error) {
 	var people []Staff
-	err := tx.Gorm().Raw(`SELECT * FROM merchants_staff WHERE store_id = ? ORDER BY created_at, account_id`, storeID).Scan(&people).Error
+	err := tx.Gorm().Raw(`SELECT * FROM merchants_staff WHERE store_id = ? ORDER BY created_at, account_id`, storeID).
+		Scan(&people).Error
 	return people, err
 }
 
@@ -68,8 +69,10 @@ func (records) linkedMembers(tx *db.Tx, storeIDs []ident.ID) (map[ident.ID]map[i
 // worksWithout tells whether the account works at a store that the other does not own.
 func (records) worksWithout(tx *db.Tx, accountID, ownerID ident.ID) (bool, error) {
 	var n int64
-	_, err := db.One(tx.Gorm().Raw(`SELECT count(*) FROM merchants_staff f WHERE f.account_id = ? AND f.disabled_at IS NULL AND NOT EXISTS (
-		SELECT 1 FROM merchants_staff o WHERE o.store_id = f.store_id AND o.account_id = ? AND o.role = ? AND o.disabled_at IS NULL)`, accountID, ownerID, RoleOwner), &n)
+	_, err := db.One(tx.Gorm().Raw(`SELECT count(*) FROM merchants_staff f
+		WHERE f.account_id = ? AND f.disabled_at IS NULL AND NOT EXISTS (
+		SELECT 1 FROM merchants_staff o WHERE o.store_id = f.store_id AND o.account_id = ? AND o.role = ?
+		AND o.disabled_at IS NULL)`, accountID, ownerID, RoleOwner), &n)
 	return n > 0, err
 }
 
@@ -84,6 +87,7 @@ func (records) citiesOfStaff(tx *db.Tx, accountID ident.ID) ([]city.ID, error) {
 func (records) staffToTell(tx *db.Tx, storeID ident.ID) ([]ident.ID, error) {
 	var ids []ident.ID
 	err := tx.Gorm().Raw(`SELECT account_id FROM merchants_staff
-		WHERE store_id = ? AND role IN (?, ?) AND disabled_at IS NULL ORDER BY account_id`, storeID, RoleOwner, RoleManager).Scan(&ids).Error
+		WHERE store_id = ? AND role IN (?, ?) AND disabled_at IS NULL ORDER BY account_id`, storeID, RoleOwner,
+		RoleManager).Scan(&ids).Error
 	return ids, err
 }

@@ -38,9 +38,12 @@ func (records) lockStore(tx *db.Tx, id ident.ID) (Store, error) {
 func (records) insertStore(tx *db.Tx, store Store) error { return tx.Gorm().Create(&store).Error }
 
 // waitingApplication is the pending store of that name and address that the account owns.
-func (records) waitingApplication(tx *db.Tx, accountID ident.ID, c city.ID, name, address string) (store Store, found bool, err error) {
+func (records) waitingApplication(
+	tx *db.Tx, accountID ident.ID, c city.ID, name, address string,
+) (store Store, found bool, err error) {
 	found, err = db.One(tx.Gorm().Raw(`SELECT s.* FROM merchants_stores s JOIN merchants_staff f ON f.store_id = s.id
-		WHERE f.account_id = ? AND f.role = ? AND f.disabled_at IS NULL AND s.city_id = ? AND s.status = ? AND s.name_zh = ? AND s.address = ?`,
+		WHERE f.account_id = ? AND f.role = ? AND f.disabled_at IS NULL AND s.city_id = ? AND s.status = ?
+		AND s.name_zh = ? AND s.address = ?`,
 		accountID, RoleOwner, c, StorePending, name, address), &store)
 	return store, found, err
 }
@@ -48,7 +51,8 @@ func (records) waitingApplication(tx *db.Tx, accountID ident.ID, c city.ID, name
 // countApplications is how many stores of the account wait in the city.
 func (records) countApplications(tx *db.Tx, accountID ident.ID, c city.ID) (n int64, err error) {
 	_, err = db.One(tx.Gorm().Raw(`SELECT count(*) FROM merchants_stores s JOIN merchants_staff f ON f.store_id = s.id
-		WHERE f.account_id = ? AND f.role = ? AND s.city_id = ? AND s.status = ? AND s.source = ?`, accountID, RoleOwner, c, StorePending, SourceApplication), &n)
+		WHERE f.account_id = ? AND f.role = ? AND s.city_id = ? AND s.status = ? AND s.source = ?`, accountID,
+		RoleOwner, c, StorePending, SourceApplication), &n)
 	return n, err
 }
 
@@ -61,7 +65,8 @@ func (records) saveStore(tx *db.Tx, store Store) error {
 		phone = ?, price_per_head_fen = ?, open_hours = ?, status = ?, evidence = ?, review_reason = ?,
 		reviewed_at = ?, returned_at = ?, left_at = ?, version = version + 1, updated_at = ?
 		WHERE id = ? AND version = ?`,
-		store.NameZh, store.NameEn, store.Category, store.District, store.Address, store.Lat, store.Lng, store.SourceDatum,
+		store.NameZh, store.NameEn, store.Category, store.District, store.Address, store.Lat, store.Lng,
+		store.SourceDatum,
 		store.Phone, store.PricePerHeadFen, store.OpenHours, store.Status, store.Evidence, store.ReviewReason,
 		store.ReviewedAt, store.ReturnedAt, store.LeftAt, tx.Now(), store.ID, store.Version))
 	if err == nil && n != 1 {
@@ -129,7 +134,8 @@ func (records) storesForOps(tx *db.Tx, cities []city.ID, f StoreFilter, after id
 	}
 	if f.Text != "" {
 		like := "%" + escapeLike(f.Text) + "%"
-		query += ` AND (lower(name_zh) LIKE lower(?) ESCAPE '!' OR lower(name_en) LIKE lower(?) ESCAPE '!' OR lower(address) LIKE lower(?) ESCAPE '!')`
+		query += ` AND (lower(name_zh) LIKE lower(?) ESCAPE '!' OR lower(name_en) LIKE lower(?) ESCAPE '!'
+			OR lower(address) LIKE lower(?) ESCAPE '!')`
 		args = append(args, like, like, like)
 	}
 	if after != ident.None {
@@ -163,7 +169,8 @@ func (records) approvedStores(tx *db.Tx, ids []ident.ID) (map[ident.ID]bool, err
 		return nil, nil
 	}
 	var found []ident.ID
-	err := tx.Gorm().Raw(`SELECT id FROM merchants_stores WHERE id IN ? AND status = 'approved'`, ids).Scan(&found).Error
+	err := tx.Gorm().Raw(`SELECT id FROM merchants_stores WHERE id IN ? AND status = 'approved'`, ids).
+		Scan(&found).Error
 	approved := make(map[ident.ID]bool, len(found))
 	for _, id := range found {
 		approved[id] = true
@@ -176,13 +183,15 @@ func (records) storeNames(tx *db.Tx, ids []ident.ID) ([]StoreName, error) {
 		return nil, nil
 	}
 	var rows []StoreName
-	err := tx.Gorm().Raw(`SELECT id, name_zh, name_en, district, address, status = ? AS listed FROM merchants_stores WHERE id IN ?`,
+	err := tx.Gorm().Raw(`SELECT id, name_zh, name_en, district, address, status = ? AS listed FROM merchants_stores
+		WHERE id IN ?`,
 		StoreApproved, ids).Scan(&rows).Error
 	return rows, err
 }
 
 // districts are those that stores of a city are in.
 func (records) districts(tx *db.Tx, c city.ID) (names []string, err error) {
-	err = tx.Gorm().Raw(`SELECT DISTINCT district FROM merchants_stores WHERE city_id = ? AND district <> '' ORDER BY district LIMIT 100`, c).Scan(&names).Error
+	err = tx.Gorm().Raw(`SELECT DISTINCT district FROM merchants_stores WHERE city_id = ? AND district <> ''
+		ORDER BY district LIMIT 100`, c).Scan(&names).Error
 	return names, err
 }

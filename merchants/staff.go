@@ -64,7 +64,8 @@ func (s *Service) AddStaffTx(tx *db.Tx, in AddStaffInput) (Staff, error) {
 	if !slices.Contains([]Role{RoleOwner, RoleManager, RoleCashier}, in.Role) {
 		return Staff{}, ErrStoreInvalid.WithField("role", "merchants.role_unknown")
 	}
-	person := Staff{StoreID: in.StoreID, AccountID: in.AccountID, MemberID: in.MemberID, Role: in.Role, CreatedAt: tx.Now()}
+	person := Staff{StoreID: in.StoreID, AccountID: in.AccountID, MemberID: in.MemberID, Role: in.Role,
+		CreatedAt: tx.Now()}
 	if err := s.letWorkTx(tx, person); err != nil {
 		return Staff{}, err
 	}

@@ -161,7 +161,8 @@ func (s *Store) Approve(evidence string, now time.Time) error {
 	if _, known := s.Position(); !known {
 		return ErrStoreHasNoPosition
 	}
-	s.Status, s.Evidence, s.ReviewReason, s.ReviewedAt, s.ReturnedAt = StoreApproved, strings.TrimSpace(evidence), "", &now, nil
+	s.Status, s.Evidence, s.ReviewReason, s.ReviewedAt, s.ReturnedAt = StoreApproved, strings.TrimSpace(evidence), "",
+		&now, nil
 	return nil
 }
 

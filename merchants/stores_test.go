@@ -49,20 +49,25 @@ var operator = merchantstest.Operator(merchantstest.Shanghai)
 func TestAStoreIsReviewed(t *testing.T) {
 	each(t, func(t *testing.T, s merchantstest.Shops) {
 		ctx, owner := t.Context(), merchantstest.Owner()
-		store, err := s.Apply(ctx, merchants.ApplyInput{Actor: owner, City: merchantstest.Shanghai, Facts: merchantstest.StoreFacts()})
+		store, err := s.Apply(ctx, merchants.ApplyInput{Actor: owner, City: merchantstest.Shanghai,
+			Facts: merchantstest.StoreFacts()})
 		must(t, err)
-		if store.Status != merchants.StorePending || store.Source != merchants.SourceApplication || store.MerchantID == nil {
+		if store.Status != merchants.StorePending || store.Source != merchants.SourceApplication ||
+			store.MerchantID == nil {
 			t.Fatalf("%+v", store)
 		}
 		_, err = s.ApproveStore(ctx, merchants.ReviewStoreInput{Actor: operator, StoreID: store.ID, Evidence: "  "})
 		wantErr(t, err, merchants.ErrReviewInvalid, "approval without evidence")
-		_, err = s.ApproveStore(ctx, merchants.ReviewStoreInput{Actor: operator, StoreID: store.ID, Version: 7, Evidence: "好店"})
+		_, err = s.ApproveStore(ctx, merchants.ReviewStoreInput{Actor: operator, StoreID: store.ID, Version: 7,
+			Evidence: "好店"})
 		wantErr(t, err, merchants.ErrStoreChanged, "approval of a version that is not there")
-		store, err = s.ApproveStore(ctx, merchants.ReviewStoreInput{Actor: operator, StoreID: store.ID, Version: 1, Evidence: "街坊推荐，两次暗访"})
+		store, err = s.ApproveStore(ctx, merchants.ReviewStoreInput{Actor: operator, StoreID: store.ID, Version: 1,
+			Evidence: "街坊推荐，两次暗访"})
 		must(t, err)
 		kept, err := s.StoreForStaff(ctx, owner, store.ID)
 		must(t, err)
-		if kept.Status != merchants.StoreApproved || kept.Evidence != "街坊推荐，两次暗访" || kept.Version != 2 || kept.Version != store.Version || kept.ReviewedAt == nil {
+		if kept.Status != merchants.StoreApproved || kept.Evidence != "街坊推荐，两次暗访" || kept.Version != 2 ||
+			kept.Version != store.Version || kept.ReviewedAt == nil {
 			t.Errorf("%+v", kept)
 		}
 		_, err = s.RejectStore(ctx, merchants.ReviewStoreInput{Actor: operator, StoreID: store.ID, Reason: "no"})
@@ -71,7 +76,10 @@ func TestAStoreIsReviewed(t *testing.T) {
 		wantErr(t, err, merchants.ErrReviewInvalid, "suspending without a reason")
 		_, err = s.SuspendStore(ctx, merchants.ReviewStoreInput{Actor: operator, StoreID: store.ID, Reason: "停业装修"})
 		must(t, err)
-		wantErr(t, inTx(t, s, func(tx *db.Tx) error { _, err := s.StoreForTillTx(tx, store.ID); return err }), merchants.ErrStoreNotListed, "till of a suspended store")
+		wantErr(t, inTx(t, s, func(tx *db.Tx) error {
+			_, err := s.StoreForTillTx(tx, store.ID)
+			return err
+		}), merchants.ErrStoreNotListed, "till of a suspended store")
 		_, err = s.StoreOf(ctx, identity.Actor{}, store.ID)
 		wantErr(t, err, merchants.ErrStoreNotFound, "a suspended store in public")
 
@@ -84,7 +92,8 @@ func TestAStoreIsReviewed(t *testing.T) {
 		if len(told) != 2 || told[0] != "store_approved" || told[1] != "store_suspended" {
 			t.Errorf("the owner was told %v", told)
 		}
-		if n := dbtest.Count(t, s.Env.DB, "SELECT count(*) FROM audit_entries WHERE object_id = ?", store.ID.String()); n != 3 {
+		if n := dbtest.Count(t, s.Env.DB, "SELECT count(*) FROM audit_entries WHERE object_id = ?",
+			store.ID.String()); n != 3 {
 			t.Errorf("%d audit entries, want entering, approval, suspension", n)
 		}
 	})
@@ -93,31 +102,37 @@ func TestAStoreIsReviewed(t *testing.T) {
 func TestAStoreWithoutPositionCannotGoLive(t *testing.T) {
 	each(t, func(t *testing.T, s merchantstest.Shops) {
 		nowhere := s.PendingStore(t, merchantstest.Facts(func(f *merchants.StoreFacts) { f.Lat, f.Lng = nil, nil }))
-		_, err := s.ApproveStore(t.Context(), merchants.ReviewStoreInput{Actor: operator, StoreID: nowhere.ID, Evidence: "好店"})
+		_, err := s.ApproveStore(t.Context(),
+			merchants.ReviewStoreInput{Actor: operator, StoreID: nowhere.ID, Evidence: "好店"})
 		wantErr(t, err, merchants.ErrStoreHasNoPosition, "approval")
 
 		facts := merchantstest.StoreFacts()
 		gcj := geo.WGS84ToGCJ02(geo.Point{Lat: *facts.Lat, Lng: *facts.Lng})
 		facts.Lat, facts.Lng, facts.SourceDatum = &gcj.Lat, &gcj.Lng, geo.GCJ02
-		placed, err := s.UpdateStoreFacts(t.Context(), merchants.UpdateStoreFactsInput{Actor: operator, StoreID: nowhere.ID, Version: 1, Facts: facts})
+		placed, err := s.UpdateStoreFacts(t.Context(),
+			merchants.UpdateStoreFactsInput{Actor: operator, StoreID: nowhere.ID, Version: 1, Facts: facts})
 		must(t, err)
 		want, _ := merchantstest.StoreFacts().Position()
 		if got, _ := placed.Position(); geo.DistanceM(got, want) > 0.01 || placed.SourceDatum != geo.GCJ02 {
 			t.Errorf("placed at %v (%s), want %v", got, placed.SourceDatum, want)
 		}
 		// Handing the kept position back must not convert it a second time.
-		again, err := s.UpdateStoreFacts(t.Context(), merchants.UpdateStoreFactsInput{Actor: operator, StoreID: nowhere.ID, Version: 2, Facts: placed.StoreFacts})
+		again, err := s.UpdateStoreFacts(t.Context(), merchants.UpdateStoreFactsInput{Actor: operator,
+			StoreID: nowhere.ID, Version: 2, Facts: placed.StoreFacts})
 		must(t, err)
 		if *again.Lat != *placed.Lat || again.SourceDatum != geo.GCJ02 {
 			t.Errorf("moved from %v to %v", *placed.Lat, *again.Lat)
 		}
-		_, err = s.ApproveStore(t.Context(), merchants.ReviewStoreInput{Actor: operator, StoreID: nowhere.ID, Evidence: "好店"})
+		_, err = s.ApproveStore(t.Context(),
+			merchants.ReviewStoreInput{Actor: operator, StoreID: nowhere.ID, Evidence: "好店"})
 		must(t, err)
 		lost := placed.StoreFacts
 		lost.Lat, lost.Lng = nil, nil
-		_, err = s.UpdateStoreFacts(t.Context(), merchants.UpdateStoreFactsInput{Actor: operator, StoreID: nowhere.ID, Version: 4, Facts: lost})
+		_, err = s.UpdateStoreFacts(t.Context(),
+			merchants.UpdateStoreFactsInput{Actor: operator, StoreID: nowhere.ID, Version: 4, Facts: lost})
 		wantErr(t, err, merchants.ErrStoreHasNoPosition, "taking an approved store off the map")
-		_, err = s.UpdateStoreFacts(t.Context(), merchants.UpdateStoreFactsInput{Actor: operator, StoreID: nowhere.ID, Version: 2, Facts: placed.StoreFacts})
+		_, err = s.UpdateStoreFacts(t.Context(), merchants.UpdateStoreFactsInput{Actor: operator, StoreID: nowhere.ID,
+			Version: 2, Facts: placed.StoreFacts})
 		wantErr(t, err, merchants.ErrStoreChanged, "an edit of an old version")
 	})
 }
@@ -125,16 +140,25 @@ func TestAStoreWithoutPositionCannotGoLive(t *testing.T) {
 func TestFactsAreChecked(t *testing.T) {
 	each(t, func(t *testing.T, s merchantstest.Shops) {
 		for field, spoil := range map[string]func(*merchants.StoreFacts){
-			"name_zh": func(f *merchants.StoreFacts) { f.NameZh = "" }, "name_en": func(f *merchants.StoreFacts) { f.NameEn = "a\x00" },
-			"category": func(f *merchants.StoreFacts) { f.Category = "bank" }, "lat": func(f *merchants.StoreFacts) { *f.Lat = 91 },
-			"price_per_head_fen": func(f *merchants.StoreFacts) { p := merchants.MaxBillFen + 1; f.PricePerHeadFen = &p },
-			"address":            func(f *merchants.StoreFacts) { f.Address = "\xff" },
-			"datum":              func(f *merchants.StoreFacts) { f.SourceDatum = "bd09" },
+			"name_zh": func(f *merchants.StoreFacts) { f.NameZh = "" }, "name_en": func(f *merchants.StoreFacts) {
+				f.NameEn = "a\x00"
+			},
+			"category": func(f *merchants.StoreFacts) { f.Category = "bank" }, "lat": func(f *merchants.StoreFacts) {
+				*f.Lat = 91
+			},
+			"price_per_head_fen": func(f *merchants.StoreFacts) {
+				p := merchants.MaxBillFen + 1
+				f.PricePerHeadFen = &p
+			},
+			"address": func(f *merchants.StoreFacts) { f.Address = "\xff" },
+			"datum":   func(f *merchants.StoreFacts) { f.SourceDatum = "bd09" },
 		} {
 			facts := merchantstest.StoreFacts()
 			spoil(&facts)
-			_, err := s.AddStore(t.Context(), merchants.AddStoreInput{Actor: operator, City: merchantstest.Shanghai, Facts: facts})
-			if f := fault.Of(err); f == nil || f.Code != "merchants.store_invalid" || len(f.Fields) != 1 || f.Fields[0].Name != field {
+			_, err := s.AddStore(t.Context(),
+				merchants.AddStoreInput{Actor: operator, City: merchantstest.Shanghai, Facts: facts})
+			if f := fault.Of(err); f == nil || f.Code != "merchants.store_invalid" || len(f.Fields) != 1 ||
+				f.Fields[0].Name != field {
 				t.Errorf("%s: %v %+v", field, err, f)
 			}
 		}
@@ -159,17 +183,22 @@ func TestOperatorsStayInTheirCity(t *testing.T) {
 		wantErr(t, err, merchants.ErrOfferNotFound, "review offer")
 		_, err = s.StoreForStaff(ctx, elsewhere, here.ID)
 		wantErr(t, err, merchants.ErrStoreNotFound, "read")
-		_, err = s.UpdateStoreFacts(ctx, merchants.UpdateStoreFactsInput{Actor: elsewhere, StoreID: here.ID, Version: here.Version, Facts: here.StoreFacts})
+		_, err = s.UpdateStoreFacts(ctx, merchants.UpdateStoreFactsInput{Actor: elsewhere, StoreID: here.ID,
+			Version: here.Version, Facts: here.StoreFacts})
 		wantErr(t, err, merchants.ErrStoreNotFound, "edit")
-		_, err = s.SaveOffer(ctx, merchants.SaveOfferInput{Actor: elsewhere, StoreID: here.ID, Terms: merchantstest.OfferTerms()})
+		_, err = s.SaveOffer(ctx, merchants.SaveOfferInput{Actor: elsewhere, StoreID: here.ID,
+			Terms: merchantstest.OfferTerms()})
 		wantErr(t, err, merchants.ErrStoreNotFound, "save offer")
 		_, err = s.BindCode(ctx, elsewhere, here.ID)
 		wantErr(t, err, merchants.ErrStoreNotFound, "bind code")
-		_, err = s.AddStore(ctx, merchants.AddStoreInput{Actor: elsewhere, City: merchantstest.Shanghai, Facts: merchantstest.StoreFacts()})
+		_, err = s.AddStore(ctx, merchants.AddStoreInput{Actor: elsewhere, City: merchantstest.Shanghai,
+			Facts: merchantstest.StoreFacts()})
 		wantErr(t, err, city.ErrNotFound, "add")
-		err = s.SetDiscountPolicy(ctx, merchants.SetDiscountPolicyInput{Actor: elsewhere, City: merchantstest.Shanghai, Reason: "x"})
+		err = s.SetDiscountPolicy(ctx, merchants.SetDiscountPolicyInput{Actor: elsewhere, City: merchantstest.Shanghai,
+			Reason: "x"})
 		wantErr(t, err, city.ErrNotFound, "policy")
-		_, _, err = s.StoresForOps(ctx, merchants.StoresForOpsInput{Actor: elsewhere, Filter: merchants.StoreFilter{City: merchantstest.Shanghai}})
+		_, _, err = s.StoresForOps(ctx, merchants.StoresForOpsInput{Actor: elsewhere,
+			Filter: merchants.StoreFilter{City: merchantstest.Shanghai}})
 		wantErr(t, err, city.ErrNotFound, "list of the other city")
 		stores, _, err := s.StoresForOps(ctx, merchants.StoresForOpsInput{Actor: elsewhere})
 		offers, _, err2 := s.OffersForOps(ctx, merchants.OffersForOpsInput{Actor: elsewhere})
@@ -194,7 +223,8 @@ func TestStoresForOpsIsPaged(t *testing.T) {
 		cursor := ""
 		for {
 			stores, next, err := s.StoresForOps(t.Context(), merchants.StoresForOpsInput{
-				Actor: operator, Filter: merchants.StoreFilter{Status: merchants.StorePending}, Limit: 2, Cursor: cursor,
+				Actor: operator, Filter: merchants.StoreFilter{Status: merchants.StorePending}, Limit: 2,
+				Cursor: cursor,
 			})
 			must(t, err)
 			for _, st := range stores {
@@ -212,8 +242,10 @@ func TestStoresForOpsIsPaged(t *testing.T) {
 				t.Errorf("place %d differs", i)
 			}
 		}
-		for text, n := range map[string]int{"100%": 1, "%": 1, "_": 0, "PERCENT": 1, "测试咖啡": 5, "测试路": 6, "' OR 1=1 --": 0} {
-			stores, _, err := s.StoresForOps(t.Context(), merchants.StoresForOpsInput{Actor: operator, Filter: merchants.StoreFilter{Text: text}})
+		for text, n := range map[string]int{"100%": 1, "%": 1, "_": 0, "PERCENT": 1, "测试咖啡": 5, "测试路": 6,
+			"' OR 1=1 --": 0} {
+			stores, _, err := s.StoresForOps(t.Context(),
+				merchants.StoresForOpsInput{Actor: operator, Filter: merchants.StoreFilter{Text: text}})
 			if err != nil || len(stores) != n {
 				t.Errorf("%q finds %d stores, want %d: %v", text, len(stores), n, err)
 			}
@@ -287,7 +319,8 @@ func TestDecisionsUnderARace(t *testing.T) {
 				})
 			}
 			wait.Wait()
-			if n := dbtest.Count(t, s.Env.DB, "SELECT version FROM merchants_stores WHERE id = ?", store.ID); made.Load() != 1 || n != 2 {
+			if n := dbtest.Count(t, s.Env.DB, "SELECT version FROM merchants_stores WHERE id = ?",
+				store.ID); made.Load() != 1 || n != 2 {
 				t.Errorf("%d decisions, version %d", made.Load(), n)
 			}
 		}

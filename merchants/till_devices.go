@@ -22,7 +22,8 @@ func (s *Service) BindCode(ctx context.Context, actor identity.Actor, storeID id
 			return err
 		}
 		return audit.RecordTx(tx, audit.Entry{
-			CityID: store.CityID, Actor: actor, Action: "merchants.make_bind_code", ObjectKind: "store", ObjectID: storeID.String(),
+			CityID: store.CityID, Actor: actor, Action: "merchants.make_bind_code", ObjectKind: "store",
+			ObjectID: storeID.String(),
 		})
 	})
 	return code, err
@@ -47,7 +48,8 @@ func (s *Service) UnbindDevice(ctx context.Context, actor identity.Actor, storeI
 			return err
 		}
 		return audit.RecordTx(tx, audit.Entry{
-			CityID: store.CityID, Actor: actor, Action: "merchants.unbind_device", ObjectKind: "device", ObjectID: deviceID.String(),
+			CityID: store.CityID, Actor: actor, Action: "merchants.unbind_device", ObjectKind: "device",
+			ObjectID: deviceID.String(),
 		})
 	})
 }

@@ -59,7 +59,8 @@ func (s *Service) UpdateStoreFacts(ctx context.Context, in UpdateStoreFactsInput
 		store.Version++
 		if err := audit.RecordTx(tx, audit.Entry{
 			CityID: store.CityID, Actor: in.Actor, Action: "merchants.update_store_facts",
-			ObjectKind: "store", ObjectID: store.ID.String(), Before: before.logged(), After: store.StoreFacts.logged(), Reason: strings.TrimSpace(in.Reason),
+			ObjectKind: "store", ObjectID: store.ID.String(), Before: before.logged(), After: store.StoreFacts.logged(),
+			Reason: strings.TrimSpace(in.Reason),
 		}); err != nil {
 			return err
 		}

@@ -40,13 +40,16 @@ func TestCodesInTablesHaveWords(t *testing.T) {
 	for _, m := range reasons {
 		keys = append(keys, "merchants.unreadable."+m[1])
 	}
-	for _, s := range []merchants.OfferStatus{merchants.OfferDraft, merchants.OfferPublished, merchants.OfferWithdrawn} {
+	for _, s := range []merchants.OfferStatus{merchants.OfferDraft, merchants.OfferPublished,
+		merchants.OfferWithdrawn} {
 		keys = append(keys, "merchants.offer_status."+string(s))
 	}
-	for _, r := range []merchants.ReviewState{merchants.ReviewPending, merchants.ReviewApproved, merchants.ReviewRejected} {
+	for _, r := range []merchants.ReviewState{merchants.ReviewPending, merchants.ReviewApproved,
+		merchants.ReviewRejected} {
 		keys = append(keys, "merchants.review_state."+string(r))
 	}
-	for _, s := range []merchants.StoreStatus{merchants.StorePending, merchants.StoreApproved, merchants.StoreSuspended, merchants.StoreRejected} {
+	for _, s := range []merchants.StoreStatus{merchants.StorePending, merchants.StoreApproved, merchants.StoreSuspended,
+		merchants.StoreRejected} {
 		keys = append(keys, "merchants.store_status."+string(s))
 	}
 	for _, locale := range []string{"zh-CN", "en"} {

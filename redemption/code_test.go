@@ -16,8 +16,10 @@ func TestNewDigitsAreReadBack(t *testing.T) {
 			t.Fatalf("%s drawn twice", digits)
 		}
 		seen[digits] = true
-		for _, form := range []string{digits, " " + digits + "\r\n", "https://card.example/q/" + digits, "HTTP://127.0.0.1:8080/q/" + digits,
-			digits[:4] + " " + digits[4:8] + " " + digits[8:12] + " " + digits[12:16] + " " + digits[16:], digits[:6] + "-" + digits[6:]} {
+		for _, form := range []string{digits, " " + digits + "\r\n", "https://card.example/q/" + digits,
+			"HTTP://127.0.0.1:8080/q/" + digits,
+			digits[:4] + " " + digits[4:8] + " " + digits[8:12] + " " + digits[12:16] + " " + digits[16:],
+			digits[:6] + "-" + digits[6:]} {
 			got, err := ReadCode(form)
 			if err != nil || got != digits {
 				t.Fatalf("ReadCode(%q) = %q, %v", form, got, err)
@@ -82,7 +84,8 @@ func TestTheCheckDigitFindsEveryWrongDigit(t *testing.T) {
 }
 
 func FuzzReadCode(f *testing.F) {
-	for _, seed := range []string{"", PracticeDigits, "https://h/q/" + PracticeDigits, "134567890123456789", "88 1 2", "https://[::1/q/1"} {
+	for _, seed := range []string{"", PracticeDigits, "https://h/q/" + PracticeDigits, "134567890123456789", "88 1 2",
+		"https://[::1/q/1"} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {

@@ -161,7 +161,8 @@ func (s *Service) storeRefusals(tx *db.Tx, batch []*entry) error {
 		if e.refusal == nil || e.postponed || !isRefusal(e.refusal) || e.claim.ID == ident.None {
 			continue
 		}
-		rows = append(rows, s.newRefusal(tx, stageConfirm, e.claim.CityID, e.storeID, e.actor, e.refusal).of(e.claim.MembershipID, e.offerID))
+		rows = append(rows, s.newRefusal(tx, stageConfirm, e.claim.CityID, e.storeID, e.actor,
+			e.refusal).of(e.claim.MembershipID, e.offerID))
 	}
 	return s.records.insertRefusals(tx, rows)
 }

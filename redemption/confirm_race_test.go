@@ -123,10 +123,13 @@ func TestTheLastWallStands(t *testing.T) {
 		first := w.Visit(t, member, card, "first-of-all")
 		second, secondCard := w.NewMember(t)
 		open := w.Claim(t, second, secondCard)
-		const copied = `INSERT INTO redemption_redemptions (id, city_id, store_id, membership_id, member_id, offer_id, offer_version, name_zh, name_en,
-				bill_fen, payable_fen, discount_fen, pay_rate_bp, uses_per_day, total_per_day, day, confirmed_at, confirmed_by_kind, confirmed_by, idem_key, request_hash, status)
+		const copied = `INSERT INTO redemption_redemptions (id, city_id, store_id, membership_id, member_id, offer_id,
+			offer_version, name_zh, name_en,
+				bill_fen, payable_fen, discount_fen, pay_rate_bp, uses_per_day, total_per_day, day, confirmed_at,
+				confirmed_by_kind, confirmed_by, idem_key, request_hash, status)
 			SELECT ?, city_id, store_id, membership_id, member_id, offer_id, offer_version, name_zh, name_en,
-				bill_fen, payable_fen, discount_fen, pay_rate_bp, uses_per_day, total_per_day, day, confirmed_at, confirmed_by_kind, confirmed_by, ?, request_hash, status
+				bill_fen, payable_fen, discount_fen, pay_rate_bp, uses_per_day, total_per_day, day, confirmed_at,
+				confirmed_by_kind, confirmed_by, ?, request_hash, status
 			FROM redemption_redemptions WHERE id = ?`
 		for name, c := range map[string]struct {
 			statement string
@@ -134,7 +137,8 @@ func TestTheLastWallStands(t *testing.T) {
 		}{
 			"a claim's second redemption": {copied, []any{first.ID, "another-key", first.ID}},
 			"a key's second redemption":   {copied, []any{open, "first-of-all", first.ID}},
-			"a code's second claim":       {"UPDATE redemption_claims SET code_hash = (SELECT code_hash FROM redemption_claims WHERE id = ?) WHERE id = ?", []any{first.ID, open}},
+			"a code's second claim": {`UPDATE redemption_claims SET code_hash = (SELECT code_hash
+				FROM redemption_claims WHERE id = ?) WHERE id = ?`, []any{first.ID, open}},
 		} {
 			err := w.DB.InTx(t.Context(), func(tx *db.Tx) error { return tx.Gorm().Exec(c.statement, c.args...).Error })
 			if !db.IsDuplicate(err) {
@@ -165,9 +169,15 @@ func TestConditionalUpdatesHoldAlone(t *testing.T) {
 		}
 		r := w.Visit(t, member, card, "once-and-only")
 		for name, f := range map[string]func(tx *db.Tx) error{
-			"a used claim":          func(tx *db.Tx) error { return w.UseClaims(tx, r.ID) },
-			"a reversed redemption": func(tx *db.Tx) error { _ = w.MarkReversed(tx, r.ID); return w.MarkReversed(tx, r.ID) },
-			"an accrued redemption": func(tx *db.Tx) error { _ = w.MarkAccrued(tx, r.ID); return w.MarkAccrued(tx, r.ID) },
+			"a used claim": func(tx *db.Tx) error { return w.UseClaims(tx, r.ID) },
+			"a reversed redemption": func(tx *db.Tx) error {
+				_ = w.MarkReversed(tx, r.ID)
+				return w.MarkReversed(tx, r.ID)
+			},
+			"an accrued redemption": func(tx *db.Tx) error {
+				_ = w.MarkAccrued(tx, r.ID)
+				return w.MarkAccrued(tx, r.ID)
+			},
 		} {
 			if err := inTx(f); !errors.Is(err, db.ErrStale) {
 				t.Errorf("%s changed again: %v", name, err)

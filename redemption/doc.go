@@ -48,7 +48,9 @@
 //   - redemption_codes: membership_id
 //   - redemption_old_codes
 //   - redemption_claims
-//   - redemption_redemptions: id, city_id, store_id, membership_id, member_id, offer_id, benefit_id, name_zh, name_en, bill_fen, payable_fen, discount_fen, status, day, confirmed_at, confirmed_by, confirmed_by_kind, reversed_at, recorded_at
+//   - redemption_redemptions: id, city_id, store_id, membership_id, member_id, offer_id, benefit_id, name_zh, name_en,
+//     bill_fen, payable_fen, discount_fen, status, day, confirmed_at, confirmed_by, confirmed_by_kind, reversed_at,
+//     recorded_at
 //   - redemption_reversals
 //   - redemption_refusals: city_id, store_id, membership_id, code, refused_at
 package redemption

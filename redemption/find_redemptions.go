@@ -148,7 +148,9 @@ type RedemptionView struct {
 }
 
 // ViewRedemption shows it to operators of its city; for others it does not exist: ErrNotFound.
-func (s *Service) ViewRedemption(ctx context.Context, actor identity.Actor, c city.ID, id ident.ID) (RedemptionView, error) {
+func (s *Service) ViewRedemption(
+	ctx context.Context, actor identity.Actor, c city.ID, id ident.ID,
+) (RedemptionView, error) {
 	tx := s.db.Read(ctx)
 	r, err := s.RedemptionForTx(tx, actor, id)
 	if err != nil {

@@ -35,7 +35,8 @@ func TestOperatorsNarrowTheList(t *testing.T) {
 		other, otherCard := w.NewMember(t)
 		last, _, err := w.Confirm(t.Context(), w.Order(w.Claim(t, other, otherCard), "key-00004"))
 		must(t, err)
-		_, _, err = w.Reverse(t.Context(), redemption.ReverseInput{Actor: ops, RedemptionID: last.ID, Reason: "试单", Key: "key-00005"})
+		_, _, err = w.Reverse(t.Context(),
+			redemption.ReverseInput{Actor: ops, RedemptionID: last.ID, Reason: "试单", Key: "key-00005"})
 		must(t, err)
 
 		query := redemption.RedemptionsQuery{Actor: ops, City: town}
@@ -87,10 +88,12 @@ func TestOperatorsNarrowTheList(t *testing.T) {
 func (w *world) ofAnotherCity(t *testing.T, id ident.ID) {
 	t.Helper()
 	foreign := w.Operator("hangzhou")
-	if _, _, err := w.FindRedemptions(t.Context(), redemption.RedemptionsQuery{Actor: foreign, City: town}); fault.CodeOf(err) != "city.not_found" {
+	if _, _, err := w.FindRedemptions(t.Context(),
+		redemption.RedemptionsQuery{Actor: foreign, City: town}); fault.CodeOf(err) != "city.not_found" {
 		t.Errorf("redemptions of another city: %v", err)
 	}
-	if _, _, err := w.FindRefusals(t.Context(), redemption.RefusalsQuery{Actor: foreign, City: town}); fault.CodeOf(err) != "city.not_found" {
+	if _, _, err := w.FindRefusals(t.Context(),
+		redemption.RefusalsQuery{Actor: foreign, City: town}); fault.CodeOf(err) != "city.not_found" {
 		t.Errorf("refusals of another city: %v", err)
 	}
 	for _, c := range []struct {
@@ -101,7 +104,8 @@ func (w *world) ofAnotherCity(t *testing.T, id ident.ID) {
 			t.Errorf("one redemption for %v in %s: %v", c.actor.Cities, c.city, err)
 		}
 	}
-	if _, _, err := w.FindRedemptions(t.Context(), redemption.RedemptionsQuery{Actor: w.Operator(town), City: town, Cursor: "x"}); fault.CodeOf(err) != "redemption.cursor_invalid" {
+	if _, _, err := w.FindRedemptions(t.Context(), redemption.RedemptionsQuery{Actor: w.Operator(town), City: town,
+		Cursor: "x"}); fault.CodeOf(err) != "redemption.cursor_invalid" {
 		t.Errorf("bad cursor: %v", err)
 	}
 	view, err := w.ViewRedemption(t.Context(), w.Operator(town), town, id)
@@ -126,7 +130,8 @@ func TestPagesOfRedemptionsAndTheirMarks(t *testing.T) {
 			ids = append(ids, receipt.ID)
 			w.Later()
 		}
-		_, err := w.Objections.RaiseDispute(t.Context(), objection.RaiseDisputeInput{Actor: member, RedemptionID: ids[3], Reason: "wrong_amount"})
+		_, err := w.Objections.RaiseDispute(t.Context(),
+			objection.RaiseDisputeInput{Actor: member, RedemptionID: ids[3], Reason: "wrong_amount"})
 		must(t, err)
 		q := redemption.RedemptionsQuery{Actor: w.Operator(town), City: town, Limit: 3}
 		first, next, err := w.FindRedemptions(t.Context(), q)
@@ -138,7 +143,8 @@ func TestPagesOfRedemptionsAndTheirMarks(t *testing.T) {
 			t.Fatalf("pages of %d and %d, then %q", len(first), len(second), end)
 		}
 		if !slices.Equal(first[0].Marks, []redemption.Mark{redemption.MarkDisputed, redemption.MarkRepeated}) ||
-			!slices.Equal(first[1].Marks, []redemption.Mark{redemption.MarkRepeated}) || len(first[2].Marks) != 0 || len(second[0].Marks) != 0 {
+			!slices.Equal(first[1].Marks, []redemption.Mark{redemption.MarkRepeated}) || len(first[2].Marks) != 0 ||
+			len(second[0].Marks) != 0 {
 			t.Errorf("marks %v %v %v %v", first[0].Marks, first[1].Marks, first[2].Marks, second[0].Marks)
 		}
 	})

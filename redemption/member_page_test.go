@@ -63,7 +63,8 @@ func TestAScanWithoutConfirmationLetsGo(t *testing.T) {
 		_, err = w.Scan(t.Context(), redemption.ScanInput{Actor: w.Till, Code: code.Digits})
 		must(t, err)
 		w.Clock.Advance(redemption.ClaimFor)
-		seen, err := w.WatchCode(t.Context(), redemption.WatchInput{Actor: member, MembershipID: card, IssuedAt: code.IssuedAt, Since: code.IssuedAt})
+		seen, err := w.WatchCode(t.Context(),
+			redemption.WatchInput{Actor: member, MembershipID: card, IssuedAt: code.IssuedAt, Since: code.IssuedAt})
 		if must(t, err); seen.Taken {
 			t.Error("the page still waits for a claim that has ended")
 		}

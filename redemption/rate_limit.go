@@ -38,7 +38,8 @@ func isGuess(err error) bool { return errors.Is(err, ErrNotOurs) || errors.Is(er
 // shared are the limits that many tills count on. The city comes last, always: two wrong
 // codes at one store must not wait for each other's rows.
 func (g guess) shared() []quota.Limit {
-	return []quota.Limit{{Key: g.store, Max: wrongPerStore, Window: guessWindow}, {Key: g.city, Max: wrongPerCity, Window: guessWindow}}
+	return []quota.Limit{{Key: g.store, Max: wrongPerStore, Window: guessWindow},
+		{Key: g.city, Max: wrongPerCity, Window: guessWindow}}
 }
 
 func (g guess) begin(tx *db.Tx) error {

@@ -14,7 +14,9 @@ import (
 
 // ReceiptByKey answers a till that lost the answer: the redemption written under the key at
 // this store, or ErrNotRecorded, which means that nothing was recorded under it so far.
-func (s *Service) ReceiptByKey(ctx context.Context, actor identity.Actor, storeID ident.ID, key string) (Receipt, error) {
+func (s *Service) ReceiptByKey(
+	ctx context.Context, actor identity.Actor, storeID ident.ID, key string,
+) (Receipt, error) {
 	if err := ident.CheckKey(key); err != nil {
 		return Receipt{}, err
 	}
@@ -40,7 +42,9 @@ func (s *Service) ReceiptOf(ctx context.Context, actor identity.Actor, id ident.
 
 // DayList returns a business day of the till's store, newest first; "" means today. before
 // is the id of the last one seen, or ident.None.
-func (s *Service) DayList(ctx context.Context, actor identity.Actor, storeID ident.ID, day clock.Day, limit int, before ident.ID) ([]Receipt, error) {
+func (s *Service) DayList(
+	ctx context.Context, actor identity.Actor, storeID ident.ID, day clock.Day, limit int, before ident.ID,
+) ([]Receipt, error) {
 	storeID, err := s.TillStore(ctx, actor, storeID)
 	if err != nil {
 		return nil, err
@@ -62,7 +66,9 @@ func (s *Service) DayList(ctx context.Context, actor identity.Actor, storeID ide
 
 // Visits returns the redemptions of the member's own membership, newest first. before is
 // the id of the last one seen, or ident.None.
-func (s *Service) Visits(ctx context.Context, actor identity.Actor, membershipID ident.ID, limit int, before ident.ID) ([]Receipt, error) {
+func (s *Service) Visits(
+	ctx context.Context, actor identity.Actor, membershipID ident.ID, limit int, before ident.ID,
+) ([]Receipt, error) {
 	tx := s.db.Read(ctx)
 	if _, err := s.members.MembershipForCodeTx(tx, actor, membershipID); err != nil {
 		return nil, err
@@ -71,7 +77,9 @@ func (s *Service) Visits(ctx context.Context, actor identity.Actor, membershipID
 }
 
 // RedemptionsForOps lists a city's redemptions, newest first, to its operators.
-func (s *Service) RedemptionsForOps(ctx context.Context, actor identity.Actor, cityID city.ID, limit int, before ident.ID) ([]Receipt, error) {
+func (s *Service) RedemptionsForOps(
+	ctx context.Context, actor identity.Actor, cityID city.ID, limit int, before ident.ID,
+) ([]Receipt, error) {
 	if !actor.Operates(cityID) {
 		return nil, city.ErrNotFound
 	}

@@ -31,7 +31,9 @@ type Refusal struct {
 // TableName names the table.
 func (Refusal) TableName() string { return "redemption_refusals" }
 
-func (s *Service) newRefusal(tx *db.Tx, stage, cityID string, storeID ident.ID, actor identity.Actor, why error) Refusal {
+func (s *Service) newRefusal(
+	tx *db.Tx, stage, cityID string, storeID ident.ID, actor identity.Actor, why error,
+) Refusal {
 	return Refusal{ID: s.ids.New(), CityID: cityID, StoreID: storeID, ActorKind: string(actor.Kind),
 		ActorID: actor.ID, Stage: stage, Code: fault.CodeOf(why), RefusedAt: tx.Now()}
 }

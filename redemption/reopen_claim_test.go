@@ -23,7 +23,8 @@ func TestAnOpenClaimIsShownAgainToItsStoreOnly(t *testing.T) {
 		colleague := w.NewTill(w.Store)
 		for _, till := range []identity.Actor{w.Till, colleague} {
 			open, err := w.reopen(t, till, claim)
-			if must(t, err); open.ClaimID != claim || len(open.Offers) != 1 || open.MaskedName == "" || open.Store.ID != w.Store || open.Zone == nil {
+			if must(t, err); open.ClaimID != claim || len(open.Offers) != 1 || open.MaskedName == "" ||
+				open.Store.ID != w.Store || open.Zone == nil {
 				t.Errorf("claim %+v", open)
 			}
 			if left := open.ExpiresAt.Sub(open.Now); left != redemption.ClaimFor {
@@ -86,7 +87,8 @@ func TestTheOfferUsedLastStandsFirst(t *testing.T) {
 		claim := w.Claim(t, member, card)
 		open, err := w.reopen(t, w.Till, claim)
 		must(t, err)
-		gift := redemption.ConfirmInput{Actor: w.Till, ClaimID: claim, BenefitID: open.Benefits[0].ID, Key: "key-reopen-3"}
+		gift := redemption.ConfirmInput{Actor: w.Till, ClaimID: claim, BenefitID: open.Benefits[0].ID,
+			Key: "key-reopen-3"}
 		_, _, err = w.Confirm(t.Context(), gift)
 		if must(t, err); first() != second.ID {
 			t.Error("a benefit in between changes the habit")
@@ -122,7 +124,8 @@ func TestAClaimCanBeHeldLongerUpToAQuarterOfAnHour(t *testing.T) {
 				want = most
 			}
 			if !until.Equal(want) || open.MayHold != (i < 6) {
-				t.Errorf("held %d minutes after the scan until %v, want %v; it could be held: %v", 2*i+2, until, want, open.MayHold)
+				t.Errorf("held %d minutes after the scan until %v, want %v; it could be held: %v", 2*i+2, until, want,
+					open.MayHold)
 			}
 			if again, err := w.reopen(t, w.Till, claim); err != nil || !again.ExpiresAt.Equal(want) {
 				t.Errorf("the claim says %v (%v), want %v", again.ExpiresAt, err, want)

@@ -49,7 +49,8 @@ func (s *Service) ReportTrouble(ctx context.Context, in TroubleInput) error {
 		return AsOutcome(err)
 	}
 	return s.db.InTx(ctx, func(tx *db.Tx) error {
-		limit := quota.Limit{Key: "redemption:trouble:" + in.Actor.ID.String(), Max: troublesPerTill, Window: troubleWindow}
+		limit := quota.Limit{Key: "redemption:trouble:" + in.Actor.ID.String(), Max: troublesPerTill,
+			Window: troubleWindow}
 		if err := quota.TakeAllTx(tx, ErrTooMany, limit); err != nil {
 			return err
 		}

@@ -26,8 +26,8 @@ type ReverseInput struct {
 }
 
 // Reverse (冲正) undoes a redemption once: the visit, the offer use and the benefit unit are
-// given back, the traffic reward is taken back and disputes about it are answered, in one transaction. Cashiers and devices
-// may within 15 minutes, managers and owners within 24 hours, operators of the city later.
+// given back, the traffic reward is taken back and disputes about it are answered, in one transaction. Cashiers and
+// devices may within 15 minutes, managers and owners within 24 hours, operators of the city later.
 // The same key and input return the first answer; a second reversal is already_reversed.
 func (s *Service) Reverse(ctx context.Context, in ReverseInput) (reversal Reversal, replayed bool, err error) {
 	if err := in.validate(); err != nil {
@@ -83,7 +83,8 @@ func (s *Service) reverseTx(tx *db.Tx, in ReverseInput) (Reversal, bool, error) 
 	if err := r.mayReverse(by, tx.Now()); err != nil {
 		return Reversal{}, false, err
 	}
-	reversal := Reversal{RedemptionID: r.ID, MembershipID: r.MembershipID, ByKind: string(in.Actor.Kind), ByID: in.Actor.ID,
+	reversal := Reversal{RedemptionID: r.ID, MembershipID: r.MembershipID, ByKind: string(in.Actor.Kind),
+		ByID:   in.Actor.ID,
 		Reason: in.Reason, IdemKey: in.Key, RequestHash: hash, ReversedAt: tx.Now()}
 	return reversal, false, s.UndoTx(tx, r, reversal, in.Actor, here)
 }
@@ -136,8 +137,9 @@ func (s *Service) UndoTx(tx *db.Tx, r Redemption, reversal Reversal, actor ident
 
 func (s *Service) announceReversal(tx *db.Tx, r Redemption, reversal Reversal, actor identity.Actor, here bool) error {
 	if actor.Kind == identity.KindOperator {
-		err := audit.RecordTx(tx, audit.Entry{CityID: city.ID(r.CityID), Actor: actor, Action: "redemption.reverse", ObjectKind: "redemption",
-			ObjectID: r.ID.String(), Reason: reversal.Reason, Before: RedemptionConfirmed, After: RedemptionReversed})
+		err := audit.RecordTx(tx, audit.Entry{CityID: city.ID(r.CityID), Actor: actor, Action: "redemption.reverse",
+			ObjectKind: "redemption",
+			ObjectID:   r.ID.String(), Reason: reversal.Reason, Before: RedemptionConfirmed, After: RedemptionReversed})
 		if err != nil {
 			return err
 		}

@@ -22,7 +22,8 @@ func TestAReversalGivesEverythingBack(t *testing.T) {
 		member, card := w.NewMember(t)
 		byOffer := w.Visit(t, member, card, "first-visit")
 		benefit := w.benefit(t, card)
-		byBenefit, _, err := w.Confirm(t.Context(), redemption.ConfirmInput{Actor: w.Till, ClaimID: w.Claim(t, member, card), BenefitID: benefit, Key: "a-coffee"})
+		byBenefit, _, err := w.Confirm(t.Context(), redemption.ConfirmInput{Actor: w.Till,
+			ClaimID: w.Claim(t, member, card), BenefitID: benefit, Key: "a-coffee"})
 		must(t, err)
 		_, err = w.AccrueRewards(t.Context(), town)
 		must(t, err)
@@ -74,7 +75,8 @@ func TestAReversalIsOneForEver(t *testing.T) {
 		if uses := w.Count(t, "SELECT uses FROM membership_memberships WHERE id = ?", card); uses != 0 {
 			t.Errorf("%d uses", uses)
 		}
-		if _, replayed, err := w.Undo(w.Till, r.ID, "undo-key-9"); !errors.Is(err, redemption.ErrAlreadyReversed) || replayed {
+		if _, replayed, err := w.Undo(w.Till, r.ID, "undo-key-9"); !errors.Is(err, redemption.ErrAlreadyReversed) ||
+			replayed {
 			t.Errorf("another key: %v", err)
 		}
 		first, found := w.firstKey(t)
@@ -84,7 +86,8 @@ func TestAReversalIsOneForEver(t *testing.T) {
 		if _, replayed, err := w.Undo(w.Till, r.ID, first); err != nil || !replayed {
 			t.Errorf("the same key again: %v, replayed %v", err, replayed)
 		}
-		_, _, err := w.Reverse(t.Context(), redemption.ReverseInput{Actor: w.Till, RedemptionID: r.ID, Reason: "别的原因", Key: first})
+		_, _, err := w.Reverse(t.Context(),
+			redemption.ReverseInput{Actor: w.Till, RedemptionID: r.ID, Reason: "别的原因", Key: first})
 		if !errors.Is(err, ident.ErrKeyReused) {
 			t.Errorf("the same key with another reason: %v", err)
 		}
@@ -127,10 +130,12 @@ func TestWhoMayReverseAndForHowLong(t *testing.T) {
 			member, card := w.NewMember(t)
 			r := w.Visit(t, member, card, fmt.Sprintf("visit-number-%d", i))
 			w.Clock.Advance(c.after)
-			if _, _, err := w.Undo(c.actor, r.ID, fmt.Sprintf("undo-number-%d", i)); !errors.Is(err, c.want) && err != c.want {
+			if _, _, err := w.Undo(c.actor, r.ID, fmt.Sprintf("undo-number-%d", i)); !errors.Is(err, c.want) &&
+				err != c.want {
 				t.Errorf("case %d, %s after %v: %v, want %v", i, c.actor.Kind, c.after, err, c.want)
 			}
-			if _, _, err := w.Undo(member, r.ID, fmt.Sprintf("members-undo-%d", i)); !errors.Is(err, redemption.ErrNotFound) {
+			if _, _, err := w.Undo(member, r.ID, fmt.Sprintf("members-undo-%d", i)); !errors.Is(err,
+				redemption.ErrNotFound) {
 				t.Errorf("a member reversed: %v", err)
 			}
 		}

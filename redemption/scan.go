@@ -55,7 +55,8 @@ func (s *Service) Scan(ctx context.Context, in ScanInput) (Preview, error) {
 			return err
 		}
 		refusal = err // an answer, not a failure: what was written about it is kept
-		return s.records.insertRefusals(tx, []Refusal{s.newRefusal(tx, stageScan, string(store.CityID), storeID, in.Actor, err).of(sc.membershipID, ident.None)})
+		return s.records.insertRefusals(tx, []Refusal{s.newRefusal(tx, stageScan, string(store.CityID), storeID,
+			in.Actor, err).of(sc.membershipID, ident.None)})
 	})
 	if err != nil {
 		return Preview{}, err

@@ -20,7 +20,8 @@ func TestScanShowsWhatIsUsableHere(t *testing.T) {
 		member, card := w.NewMember(t)
 		preview, err := w.ScanAt(w.Till, w.NewCode(t, member, card))
 		must(t, err)
-		if len(preview.Offers) != 1 || preview.Offers[0].ID != w.Offer.ID || len(preview.Benefits) != 1 || preview.MaskedName == "" || preview.ValidThrough == "" {
+		if len(preview.Offers) != 1 || preview.Offers[0].ID != w.Offer.ID || len(preview.Benefits) != 1 ||
+			preview.MaskedName == "" || preview.ValidThrough == "" {
 			t.Errorf("preview %+v", preview)
 		}
 		if left := preview.ExpiresAt.Sub(w.Clock.Now()); left != redemption.ClaimFor {
@@ -79,7 +80,10 @@ func TestOneCodeAtSixtyFourTillsIsOneClaim(t *testing.T) {
 			tills[i] = w.NewTill(w.Store)
 		}
 		won := 0
-		for _, err := range redemptiontest.AtOnce(len(tills), func(i int) error { _, err := w.ScanAt(tills[i], digits); return err }) {
+		for _, err := range redemptiontest.AtOnce(len(tills), func(i int) error {
+			_, err := w.ScanAt(tills[i], digits)
+			return err
+		}) {
 			if err == nil {
 				won++
 			} else if !errors.Is(err, redemption.ErrCodeUsed) {
@@ -119,7 +123,10 @@ func TestWrongCodesAreLimitedAlsoInParallel(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		looked, refused := 0, 0
-		for _, err := range redemptiontest.AtOnce(40, func(int) error { _, err := w.ScanAt(w.Till, redemption.WellFormedDigits()); return err }) {
+		for _, err := range redemptiontest.AtOnce(40, func(int) error {
+			_, err := w.ScanAt(w.Till, redemption.WellFormedDigits())
+			return err
+		}) {
 			switch {
 			case errors.Is(err, redemption.ErrNotOurs):
 				looked++
@@ -165,9 +172,10 @@ func TestWhoMayScan(t *testing.T) {
 			actor identity.Actor
 			want  error
 		}{
-			"nobody":           {identity.Actor{}, redemption.ErrDeviceUnbound},
-			"a member":         {member, redemption.ErrStaffNotAllowed},
-			"an operator":      {identity.Actor{Kind: identity.KindOperator, ID: w.IDs.New(), Cities: []city.ID{town}}, redemption.ErrStaffNotAllowed},
+			"nobody":   {identity.Actor{}, redemption.ErrDeviceUnbound},
+			"a member": {member, redemption.ErrStaffNotAllowed},
+			"an operator": {identity.Actor{Kind: identity.KindOperator, ID: w.IDs.New(), Cities: []city.ID{town}},
+				redemption.ErrStaffNotAllowed},
 			"a stranger":       {identity.Actor{Kind: identity.KindStaff, ID: w.IDs.New()}, redemption.ErrChooseStore},
 			"an unknown store": {w.NewTill(w.IDs.New()), redemption.ErrStoreNotListed},
 		} {
@@ -176,7 +184,8 @@ func TestWhoMayScan(t *testing.T) {
 			}
 		}
 		stranger := identity.Actor{Kind: identity.KindStaff, ID: w.IDs.New()}
-		if _, err := w.Scan(t.Context(), redemption.ScanInput{Actor: stranger, StoreID: w.Store, Code: digits}); !errors.Is(err, redemption.ErrStaffNotAllowed) {
+		if _, err := w.Scan(t.Context(), redemption.ScanInput{Actor: stranger, StoreID: w.Store,
+			Code: digits}); !errors.Is(err, redemption.ErrStaffNotAllowed) {
 			t.Errorf("a stranger naming the store: %v", err)
 		}
 		_, err := w.ScanAt(w.Till, digits)
@@ -189,12 +198,14 @@ func TestASuspendedStoreCannotScan(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		member, card := w.NewMember(t)
 		claim := w.Claim(t, member, card)
-		_, err := w.Merchants.SuspendStore(t.Context(), merchants.ReviewStoreInput{Actor: w.Job, StoreID: w.Store, Reason: "停业"})
+		_, err := w.Merchants.SuspendStore(t.Context(),
+			merchants.ReviewStoreInput{Actor: w.Job, StoreID: w.Store, Reason: "停业"})
 		must(t, err)
 		if _, err := w.ScanAt(w.Till, w.NewCode(t, member, card)); !errors.Is(err, redemption.ErrStoreNotListed) {
 			t.Errorf("suspended: %v", err)
 		}
-		if _, _, err := w.Confirm(t.Context(), w.Order(claim, "scanned-before")); !errors.Is(err, redemption.ErrStoreNotListed) {
+		if _, _, err := w.Confirm(t.Context(), w.Order(claim, "scanned-before")); !errors.Is(err,
+			redemption.ErrStoreNotListed) {
 			t.Errorf("scanned before the suspension: %v", err)
 		}
 	})
@@ -205,12 +216,16 @@ func TestAnotherCitysCardIsWelcomeOnlyByPolicy(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		const other = city.ID("beiwan")
 		must(t, w.DB.InTx(t.Context(), func(tx *db.Tx) error {
-			return city.Insert(tx, city.City{ID: other, NameZh: "北湾", NameEn: "Beiwan", Zone: "Asia/Shanghai", Currency: "CNY", Status: city.StatusOpen, CreatedAt: tx.Now()})
+			return city.Insert(tx, city.City{ID: other, NameZh: "北湾", NameEn: "Beiwan", Zone: "Asia/Shanghai",
+				Currency: "CNY", Status: city.StatusOpen, CreatedAt: tx.Now()})
 		}))
 		lat, lng := 31.0, 121.0
-		store, err := w.Merchants.AddStore(t.Context(), merchants.AddStoreInput{Actor: w.Job, City: other, Facts: merchants.StoreFacts{NameZh: "远店", Category: merchants.CategoryCafe, Lat: &lat, Lng: &lng, SourceDatum: "wgs84"}})
+		store, err := w.Merchants.AddStore(t.Context(), merchants.AddStoreInput{Actor: w.Job, City: other,
+			Facts: merchants.StoreFacts{NameZh: "远店", Category: merchants.CategoryCafe, Lat: &lat, Lng: &lng,
+				SourceDatum: "wgs84"}})
 		must(t, err)
-		_, err = w.Merchants.ApproveStore(t.Context(), merchants.ReviewStoreInput{Actor: w.Job, StoreID: store.ID, Evidence: "好店"})
+		_, err = w.Merchants.ApproveStore(t.Context(),
+			merchants.ReviewStoreInput{Actor: w.Job, StoreID: store.ID, Evidence: "好店"})
 		must(t, err)
 		far := w.NewTill(store.ID)
 		member, card := w.NewMember(t)
@@ -244,7 +259,8 @@ func TestPracticeMakesAStoreReadyAndNothingElse(t *testing.T) {
 		if n := w.Count(t, "SELECT count(*) FROM redemption_claims"); n != 0 {
 			t.Error("a claim was opened")
 		}
-		if n := w.Count(t, "SELECT count(*) FROM merchants_stores WHERE id = ? AND last_scan_at IS NOT NULL", w.Store); n != 1 {
+		if n := w.Count(t, "SELECT count(*) FROM merchants_stores WHERE id = ? AND last_scan_at IS NOT NULL",
+			w.Store); n != 1 {
 			t.Error("the store is not ready")
 		}
 	})
@@ -255,7 +271,8 @@ func TestForeignCardsDoNotExist(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		_, card := w.NewMember(t)
 		stranger, _ := w.NewMember(t)
-		if _, err := w.IssueCode(t.Context(), redemption.IssueCodeInput{Actor: stranger, MembershipID: card}); err == nil {
+		if _, err := w.IssueCode(t.Context(), redemption.IssueCodeInput{Actor: stranger, MembershipID: card}); err ==
+			nil {
 			t.Error("a code of somebody else's card")
 		}
 		if _, err := w.Visits(t.Context(), stranger, card, 20, ident.None); err == nil {

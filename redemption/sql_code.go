@@ -18,7 +18,8 @@ func (records) replaceCode(tx *db.Tx, code liveCode) error {
 	if err != nil {
 		return err
 	}
-	return tx.Gorm().Exec(`INSERT INTO redemption_codes (membership_id, city_id, code_hash, issued_at, shown_until, good_until, taken_at)
+	return tx.Gorm().Exec(`INSERT INTO redemption_codes (membership_id, city_id, code_hash, issued_at, shown_until,
+		good_until, taken_at)
 		VALUES (?, ?, ?, ?, ?, ?, NULL)
 		ON CONFLICT (membership_id) DO UPDATE SET code_hash = excluded.code_hash, issued_at = excluded.issued_at,
 			shown_until = excluded.shown_until, good_until = excluded.good_until, taken_at = NULL`,
@@ -38,7 +39,8 @@ func (records) codeOf(tx *db.Tx, membershipID ident.ID) (code liveCode, found bo
 // takeCode is single use: the second taker changes no row.
 func (records) takeCode(tx *db.Tx, hash string) (bool, error) {
 	n, err := db.Affected(tx.Gorm().Exec(
-		"UPDATE redemption_codes SET taken_at = ? WHERE code_hash = ? AND taken_at IS NULL AND good_until > ?", tx.Now(), hash, tx.Now()))
+		"UPDATE redemption_codes SET taken_at = ? WHERE code_hash = ? AND taken_at IS NULL AND good_until > ?",
+		tx.Now(), hash, tx.Now()))
 	return n == 1, err
 }
 
@@ -49,7 +51,8 @@ func (records) isOldCode(tx *db.Tx, hash string) (bool, error) {
 
 func (records) forgetOldCodes(tx *db.Tx, before time.Time, limit int) (int64, error) {
 	return db.Affected(tx.Gorm().Exec(`DELETE FROM redemption_old_codes WHERE code_hash IN
-		(SELECT code_hash FROM redemption_old_codes WHERE replaced_at < ? ORDER BY replaced_at LIMIT ?)`, before, limit))
+		(SELECT code_hash FROM redemption_old_codes WHERE replaced_at < ? ORDER BY replaced_at LIMIT ?)`, before,
+		limit))
 }
 
 func (records) insertClaim(tx *db.Tx, c Claim) error { return tx.Gorm().Create(&c).Error }
@@ -71,7 +74,8 @@ func (records) lockClaims(tx *db.Tx, claimIDs []ident.ID) (map[ident.ID]Claim, e
 		return nil, nil
 	}
 	var rows []Claim
-	err := tx.Gorm().Raw("SELECT * FROM redemption_claims WHERE id IN ? ORDER BY id"+tx.ForUpdate(), claimIDs).Scan(&rows).Error
+	err := tx.Gorm().Raw("SELECT * FROM redemption_claims WHERE id IN ? ORDER BY id"+tx.ForUpdate(), claimIDs).
+		Scan(&rows).Error
 	found := make(map[ident.ID]Claim, len(rows))
 	for _, row := range rows {
 		found[row.ID] = row
@@ -81,7 +85,8 @@ func (records) lockClaims(tx *db.Tx, claimIDs []ident.ID) (map[ident.ID]Claim, e
 
 // holdClaim moves the end of a claim that is still open.
 func (records) holdClaim(tx *db.Tx, id ident.ID, until time.Time) error {
-	return db.MustAffect(tx.Gorm().Exec("UPDATE redemption_claims SET expires_at = ? WHERE id = ? AND status = 'open' AND expires_at > ?",
+	return db.MustAffect(tx.Gorm().Exec(`UPDATE redemption_claims SET expires_at = ?
+		WHERE id = ? AND status = 'open' AND expires_at > ?`,
 		until, id, tx.Now()), 1)
 }
 
@@ -90,6 +95,7 @@ func (records) useClaims(tx *db.Tx, claimIDs []ident.ID) error {
 	if len(claimIDs) == 0 {
 		return nil
 	}
-	return db.MustAffect(tx.Gorm().Exec("UPDATE redemption_claims SET status = 'used', used_at = ? WHERE id IN ? AND status = 'open'",
+	return db.MustAffect(tx.Gorm().Exec(`UPDATE redemption_claims SET status = 'used', used_at = ?
+		WHERE id IN ? AND status = 'open'`,
 		tx.Now(), claimIDs), int64(len(claimIDs)))
 }

@@ -6,8 +6,11 @@ import (
 	"citycard/app/platform/page"
 )
 
-func (records) findRedemptions(tx *db.Tx, q RedemptionsQuery, within page.Span, after ident.ID, limit int) (rows []Redemption, err error) {
-	list := within.Within(tx.Gorm().Table("redemption_redemptions").Where("city_id = ?", string(q.City)), "confirmed_at")
+func (records) findRedemptions(
+	tx *db.Tx, q RedemptionsQuery, within page.Span, after ident.ID, limit int,
+) (rows []Redemption, err error) {
+	list := within.Within(tx.Gorm().Table("redemption_redemptions").Where("city_id = ?", string(q.City)),
+		"confirmed_at")
 	if q.StoreID != ident.None {
 		list = list.Where("store_id = ?", q.StoreID)
 	}
@@ -26,7 +29,9 @@ func (records) findRedemptions(tx *db.Tx, q RedemptionsQuery, within page.Span, 
 	return rows, err
 }
 
-func (records) findRefusals(tx *db.Tx, q RefusalsQuery, within page.Span, after ident.ID, limit int) (rows []Refusal, err error) {
+func (records) findRefusals(
+	tx *db.Tx, q RefusalsQuery, within page.Span, after ident.ID, limit int,
+) (rows []Refusal, err error) {
 	list := within.Within(tx.Gorm().Table("redemption_refusals").Where("city_id = ?", string(q.City)), "refused_at")
 	if q.StoreID != ident.None {
 		list = list.Where("store_id = ?", q.StoreID)
@@ -43,8 +48,10 @@ func (records) findRefusals(tx *db.Tx, q RefusalsQuery, within page.Span, after 
 func (records) repeatedAmong(tx *db.Tx, rows []Redemption, many int) (map[ident.ID]bool, error) {
 	var ids []struct{ ID ident.ID }
 	err := tx.Gorm().Raw(`SELECT r.id FROM redemption_redemptions r WHERE r.id IN ? AND r.status = 'confirmed' AND (
-			SELECT count(*) FROM redemption_redemptions o WHERE o.membership_id = r.membership_id AND o.store_id = r.store_id AND o.day = r.day
-				AND o.status = 'confirmed' AND o.confirmed_at <= r.confirmed_at) >= ?`, idsOf(rows), many).Scan(&ids).Error
+			SELECT count(*) FROM redemption_redemptions o WHERE o.membership_id = r.membership_id
+			AND o.store_id = r.store_id AND o.day = r.day
+				AND o.status = 'confirmed' AND o.confirmed_at <= r.confirmed_at) >= ?`, idsOf(rows), many).
+		Scan(&ids).Error
 	return setOf(ids), err
 }
 

@@ -9,9 +9,11 @@ func Invariants() []db.Invariant {
 	return []db.Invariant{
 		{Code: "I1", Promise: "A code is consumed at most once.",
 			Query: `SELECT code_hash FROM redemption_claims GROUP BY code_hash HAVING count(*) > 1`},
-		{Code: "I2", Promise: "A redemption has a used claim of the same card, opened while the code lived and confirmed in time.",
+		{Code: "I2", Promise: "A redemption has a used claim of the same card, opened while the code lived and " +
+			"confirmed in time.",
 			Query: `SELECT CAST(r.id AS text) FROM redemption_redemptions r LEFT JOIN redemption_claims c ON c.id = r.id
-				WHERE c.id IS NULL OR c.status <> 'used' OR c.membership_id <> r.membership_id OR c.store_id <> r.store_id
+				WHERE c.id IS NULL OR c.status <> 'used' OR c.membership_id <> r.membership_id
+				OR c.store_id <> r.store_id
 				OR r.confirmed_at > c.expires_at OR r.confirmed_at < c.opened_at OR c.opened_at < c.code_issued_at`},
 		{Code: "I3", Promise: "No used claim is without its redemption.",
 			Query: `SELECT CAST(c.id AS text) FROM redemption_claims c LEFT JOIN redemption_redemptions r ON r.id = c.id
@@ -33,20 +35,24 @@ func Invariants() []db.Invariant {
 			Query: `SELECT CAST(id AS text) FROM redemption_redemptions WHERE offer_id IS NOT NULL
 				AND (cap_fen IS NULL OR discount_fen < cap_fen) AND payable_fen * 10000 > bill_fen * pay_rate_bp`},
 		{Code: "I10", Promise: "Only running cards redeem, inside their dates and before their refund.",
-			Query: `SELECT CAST(r.id AS text) FROM redemption_redemptions r JOIN membership_memberships m ON m.id = r.membership_id
+			Query: `SELECT CAST(r.id AS text) FROM redemption_redemptions r
+				JOIN membership_memberships m ON m.id = r.membership_id
 				WHERE r.confirmed_at < m.valid_from OR r.confirmed_at >= m.valid_until
 				OR (m.ended_at IS NOT NULL AND r.confirmed_at > m.ended_at)`},
 		{Code: "I25b", Promise: "A reversed redemption holds no credits.",
-			Query: `SELECT CAST(r.id AS text) FROM redemption_redemptions r JOIN exposure_visits v ON v.redemption_id = r.id
+			Query: `SELECT CAST(r.id AS text) FROM redemption_redemptions r
+				JOIN exposure_visits v ON v.redemption_id = r.id
 				WHERE r.status = 'reversed' AND v.state IN ('pending', 'vested')`},
 		{Code: "I26b", Promise: "A redemption that counts as accrued has its credits or a stated reason.",
-			Query: `SELECT CAST(r.id AS text) FROM redemption_redemptions r LEFT JOIN exposure_visits v ON v.redemption_id = r.id
+			Query: `SELECT CAST(r.id AS text) FROM redemption_redemptions r LEFT
+				JOIN exposure_visits v ON v.redemption_id = r.id
 				WHERE r.accrued_at IS NOT NULL AND v.redemption_id IS NULL`},
 		{Code: "I32", Promise: "A redemption and its message exist together.",
 			Query: `SELECT CAST(r.id AS text) FROM redemption_redemptions r
 				LEFT JOIN notify_messages n ON n.dedupe_key = 'redemption:' || CAST(r.id AS text) WHERE n.id IS NULL`},
 		{Code: "I33", Promise: "A reversal and the reversed state go together, once.",
-			Query: `SELECT CAST(r.id AS text) FROM redemption_redemptions r LEFT JOIN redemption_reversals v ON v.redemption_id = r.id
+			Query: `SELECT CAST(r.id AS text) FROM redemption_redemptions r LEFT
+				JOIN redemption_reversals v ON v.redemption_id = r.id
 				WHERE (r.status = 'reversed') <> (v.redemption_id IS NOT NULL)`},
 		{Code: "I40", Promise: "No redemption lies in the future.",
 			Query: `SELECT CAST(id AS text) FROM redemption_redemptions WHERE confirmed_at > @now`},

@@ -8,7 +8,8 @@ import (
 // visitsOf walks from the member's cards, because redemptions are found by card.
 func (records) visitsOf(tx *db.Tx, memberID ident.ID) ([]visitExport, error) {
 	rows := []visitExport{}
-	err := tx.Gorm().Raw(`SELECT r.id, r.city_id, r.store_id, r.membership_id, r.name_zh, r.name_en, r.bill_fen, r.payable_fen,
+	err := tx.Gorm().Raw(`SELECT r.id, r.city_id, r.store_id, r.membership_id, r.name_zh, r.name_en, r.bill_fen,
+		r.payable_fen,
 			r.discount_fen, r.day, r.confirmed_at, r.reversed_at
 		FROM membership_memberships m JOIN redemption_redemptions r ON r.membership_id = m.id
 		WHERE m.member_id = ? ORDER BY r.confirmed_at, r.id`, memberID).Scan(&rows).Error

@@ -16,12 +16,14 @@ func (records) byKeys(tx *db.Tx, batch []*entry) (rows []Redemption, err error) 
 	for i, e := range batch {
 		stores[i], keys[i] = e.storeID, e.key
 	}
-	err = tx.Gorm().Raw("SELECT * FROM redemption_redemptions WHERE store_id IN ? AND idem_key IN ?", stores, keys).Scan(&rows).Error
+	err = tx.Gorm().Raw("SELECT * FROM redemption_redemptions WHERE store_id IN ? AND idem_key IN ?", stores, keys).
+		Scan(&rows).Error
 	return rows, err
 }
 
 func (records) byKey(tx *db.Tx, storeID ident.ID, key string) (r Redemption, found bool, err error) {
-	found, err = db.One(tx.Gorm().Raw("SELECT * FROM redemption_redemptions WHERE store_id = ? AND idem_key = ?", storeID, key), &r)
+	found, err = db.One(tx.Gorm().Raw("SELECT * FROM redemption_redemptions WHERE store_id = ? AND idem_key = ?",
+		storeID, key), &r)
 	return r, found, err
 }
 
@@ -66,7 +68,8 @@ func newest(tx *db.Tx, where string, args []any, limit int, before ident.ID) (ro
 }
 
 func (records) sumDay(tx *db.Tx, storeID ident.ID, day clock.Day) (sums DaySums, err error) {
-	_, err = db.One(tx.Gorm().Raw(`SELECT count(*) AS visits, CAST(COALESCE(sum(payable_fen), 0) AS bigint) AS payable_fen,
+	_, err = db.One(tx.Gorm().Raw(`SELECT count(*) AS visits, CAST(COALESCE(sum(payable_fen),
+		0) AS bigint) AS payable_fen,
 			CAST(COALESCE(sum(discount_fen), 0) AS bigint) AS discount_fen
 		FROM redemption_redemptions WHERE store_id = ? AND day = ? AND status = 'confirmed'`, storeID, day), &sums)
 	return sums, err
@@ -76,14 +79,16 @@ func (records) sumDay(tx *db.Tx, storeID ident.ID, day clock.Day) (sums DaySums,
 // ident.None when there is none. The bound keeps the walk down the index short.
 func (records) lastOfferUsed(tx *db.Tx, storeID ident.ID) (ident.ID, error) {
 	var row struct{ OfferID ident.ID }
-	_, err := db.One(tx.Gorm().Raw(`SELECT offer_id FROM redemption_redemptions WHERE store_id = ? AND day >= ? AND offer_id IS NOT NULL
+	_, err := db.One(tx.Gorm().Raw(`SELECT offer_id FROM redemption_redemptions
+		WHERE store_id = ? AND day >= ? AND offer_id IS NOT NULL
 		ORDER BY day DESC, confirmed_at DESC LIMIT 1`, storeID, clock.DayOf(tx.Now(), time.UTC).AddDays(-7)), &row)
 	return row.OfferID, err
 }
 
 // markReversed is the guard of a reversal: one of two changes the row.
 func (records) markReversed(tx *db.Tx, id ident.ID) error {
-	return db.MustAffect(tx.Gorm().Exec("UPDATE redemption_redemptions SET status = ?, reversed_at = ? WHERE id = ? AND status IN ?",
+	return db.MustAffect(tx.Gorm().Exec(`UPDATE redemption_redemptions SET status = ?, reversed_at = ?
+		WHERE id = ? AND status IN ?`,
 		RedemptionReversed, tx.Now(), id, statesBefore(RedemptionReversed)), 1)
 }
 
@@ -95,23 +100,28 @@ func (records) reversal(tx *db.Tx, redemptionID ident.ID) (r Reversal, found boo
 }
 
 func (records) countReversals(tx *db.Tx, membershipID ident.ID) (n int, err error) {
-	_, err = db.One(tx.Gorm().Raw("SELECT count(*) FROM redemption_reversals WHERE membership_id = ?", membershipID), &n)
+	_, err = db.One(tx.Gorm().Raw("SELECT count(*) FROM redemption_reversals WHERE membership_id = ?", membershipID),
+		&n)
 	return n, err
 }
 
 func (records) lockUnaccrued(tx *db.Tx, cityID city.ID, limit int) (rows []Redemption, err error) {
-	err = tx.Gorm().Raw(`SELECT id, city_id, store_id, member_id, day, confirmed_at, recorded_at FROM redemption_redemptions
-		WHERE city_id = ? AND accrued_at IS NULL AND status = 'confirmed' ORDER BY confirmed_at LIMIT ?`+tx.ForUpdateSkipLocked(),
+	err = tx.Gorm().Raw(`SELECT id, city_id, store_id, member_id, day, confirmed_at, recorded_at
+		FROM redemption_redemptions
+		WHERE city_id = ? AND accrued_at IS NULL AND status = 'confirmed' ORDER BY confirmed_at LIMIT ?`+
+		tx.ForUpdateSkipLocked(),
 		string(cityID), limit).Scan(&rows).Error
 	return rows, err
 }
 
 func (records) markAccrued(tx *db.Tx, done []ident.ID) error {
-	return db.MustAffect(tx.Gorm().Exec("UPDATE redemption_redemptions SET accrued_at = ? WHERE id IN ? AND accrued_at IS NULL",
+	return db.MustAffect(tx.Gorm().Exec(`UPDATE redemption_redemptions SET accrued_at = ?
+		WHERE id IN ? AND accrued_at IS NULL`,
 		tx.Now(), done), int64(len(done)))
 }
 
 func (records) ofCardOnDay(tx *db.Tx, membershipID ident.ID, day clock.Day) (rows []Redemption, err error) {
-	err = tx.Gorm().Raw("SELECT * FROM redemption_redemptions WHERE membership_id = ? AND day = ? ORDER BY confirmed_at, id", membershipID, day).Scan(&rows).Error
+	err = tx.Gorm().Raw(`SELECT * FROM redemption_redemptions WHERE membership_id = ? AND day = ?
+		ORDER BY confirmed_at, id`, membershipID, day).Scan(&rows).Error
 	return rows, err
 }

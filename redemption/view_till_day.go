@@ -52,7 +52,8 @@ func (s *Service) ViewTillDay(ctx context.Context, in TillDayInput) (TillDay, er
 		return TillDay{}, err
 	}
 	tx := s.db.Read(ctx)
-	store, err := s.merchants.StoreForStaff(ctx, in.Actor, storeID) // also of one that left: its records stay, and can be undone
+	// also of one that left: its records stay, and can be undone
+	store, err := s.merchants.StoreForStaff(ctx, in.Actor, storeID)
 	if err != nil {
 		return TillDay{}, AsOutcome(err)
 	}
@@ -77,7 +78,9 @@ func (s *Service) ViewTillDay(ctx context.Context, in TillDayInput) (TillDay, er
 
 // TillReceiptOf is ReceiptOf for the till: with the actor's window for undoing it, and the
 // store that it belongs to. Error: not_found.
-func (s *Service) TillReceiptOf(ctx context.Context, actor identity.Actor, id ident.ID) (TillReceipt, merchants.Store, *time.Location, error) {
+func (s *Service) TillReceiptOf(
+	ctx context.Context, actor identity.Actor, id ident.ID,
+) (TillReceipt, merchants.Store, *time.Location, error) {
 	tx := s.db.Read(ctx)
 	r, err := s.RedemptionForTx(tx, actor, id)
 	if err != nil {
@@ -106,7 +109,8 @@ func (s *Service) atTill(tx *db.Tx, actor identity.Actor, rows []Redemption) ([]
 		return nil, err
 	}
 	for i, r := range rows {
-		out[i] = TillReceipt{Receipt: NewReceipt(r), UndoUntil: r.ConfirmedAt.Add(windows[by]), MayUndo: r.mayReverse(by, tx.Now()) == nil}
+		out[i] = TillReceipt{Receipt: NewReceipt(r), UndoUntil: r.ConfirmedAt.Add(windows[by]),
+			MayUndo: r.mayReverse(by, tx.Now()) == nil}
 	}
 	return out, nil
 }

@@ -24,17 +24,21 @@ func TestTheDayAtTheTill(t *testing.T) {
 			must(t, err)
 			w.Clock.Advance(time.Second)
 		}
-		_, _, err := w.Reverse(t.Context(), redemption.ReverseInput{Actor: w.Till, RedemptionID: last.ID, Reason: "输错金额", Key: "key-undo-1"})
+		_, _, err := w.Reverse(t.Context(),
+			redemption.ReverseInput{Actor: w.Till, RedemptionID: last.ID, Reason: "输错金额", Key: "key-undo-1"})
 		must(t, err)
 		day, err := w.ViewTillDay(t.Context(), redemption.TillDayInput{Actor: w.Till, Limit: 2})
 		must(t, err)
-		if day.Visits != 2 || day.PayableFen != 16200 || day.DiscountFen != 1800 || len(day.Rows) != 2 || day.Store.ID != w.Store || day.Day != day.Today {
+		if day.Visits != 2 || day.PayableFen != 16200 || day.DiscountFen != 1800 || len(day.Rows) != 2 ||
+			day.Store.ID != w.Store || day.Day != day.Today {
 			t.Errorf("day %+v", day)
 		}
-		if day.Rows[0].MayUndo || !day.Rows[1].MayUndo || day.Rows[1].UndoUntil != day.Rows[1].ConfirmedAt.Add(15*time.Minute) {
+		if day.Rows[0].MayUndo || !day.Rows[1].MayUndo ||
+			day.Rows[1].UndoUntil != day.Rows[1].ConfirmedAt.Add(15*time.Minute) {
 			t.Errorf("rows %+v", day.Rows)
 		}
-		rest, err := w.ViewTillDay(t.Context(), redemption.TillDayInput{Actor: w.Till, Limit: 2, Before: day.Rows[1].ID})
+		rest, err := w.ViewTillDay(t.Context(),
+			redemption.TillDayInput{Actor: w.Till, Limit: 2, Before: day.Rows[1].ID})
 		if must(t, err); len(rest.Rows) != 1 || rest.Visits != 2 {
 			t.Errorf("second page %+v", rest)
 		}
@@ -64,7 +68,8 @@ func TestAManagerHasADayToUndo(t *testing.T) {
 		}{{w.Till, false, 15 * time.Minute}, {cashier, false, 15 * time.Minute}, {manager, true, 24 * time.Hour}} {
 			row, store, zone, err := w.TillReceiptOf(t.Context(), tc.who, made.ID)
 			must(t, err)
-			if row.MayUndo != tc.may || row.UndoUntil.Sub(row.ConfirmedAt) != tc.span || store.ID != w.Store || zone == nil {
+			if row.MayUndo != tc.may || row.UndoUntil.Sub(row.ConfirmedAt) != tc.span || store.ID != w.Store ||
+				zone == nil {
 				t.Errorf("%s: %+v", tc.who.Name, row)
 			}
 		}
@@ -89,7 +94,8 @@ func TestTroubleAtATillReachesTheCity(t *testing.T) {
 		if err := report(w.Till, "redemption.code_used", "再来"); !errors.Is(err, redemption.ErrTooMany) {
 			t.Errorf("the eleventh within an hour: %v", err)
 		}
-		if n := w.Count(t, "SELECT count(*) FROM notify_alarms WHERE city_id = 'linhai' AND code = 'redemption.till_trouble' AND times = 5"); n != 2 {
+		if n := w.Count(t, `SELECT count(*) FROM notify_alarms WHERE city_id = 'linhai'
+			AND code = 'redemption.till_trouble' AND times = 5`); n != 2 {
 			t.Errorf("%d alarms", n)
 		}
 		if err := report(identity.Actor{}, "", "hello"); err == nil {

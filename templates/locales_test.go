@@ -57,7 +57,8 @@ func keysInSources(t *testing.T) map[string]string {
 	t.Helper()
 	wants := map[string]string{}
 	err := filepath.WalkDir("..", func(name string, e fs.DirEntry, err error) error {
-		if err != nil || e.IsDir() || !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") || strings.HasSuffix(filepath.Dir(name), "test") {
+		if err != nil || e.IsDir() || !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") ||
+			strings.HasSuffix(filepath.Dir(name), "test") {
 			return err
 		}
 		file, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.SkipObjectResolution)
@@ -79,7 +80,8 @@ func keysInSources(t *testing.T) map[string]string {
 }
 
 // wordArguments says which argument of a call is a key of words.
-var wordArguments = map[string]int{"T": 0, "NewBase": 3, "Fail": 1, "Field": 1, "Choice": 1, "Check": 1, "RedirectWith": 2}
+var wordArguments = map[string]int{"T": 0, "NewBase": 3, "Fail": 1, "Field": 1, "Choice": 1, "Check": 1,
+	"RedirectWith": 2}
 
 func keysOf(n ast.Node) []string {
 	switch node := n.(type) {
@@ -88,7 +90,8 @@ func keysOf(n ast.Node) []string {
 		if !ok || len(node.Args) == 0 {
 			return nil
 		}
-		if at, is := wordArguments[function.Sel.Name]; is && at < len(node.Args) && strings.Contains(text(node.Args[at]), ".") {
+		if at, is := wordArguments[function.Sel.Name]; is && at < len(node.Args) &&
+			strings.Contains(text(node.Args[at]), ".") {
 			return []string{text(node.Args[at])}
 		} else if is && function.Sel.Name == "RedirectWith" && at < len(node.Args) && text(node.Args[at]) != "" {
 			return []string{"flash." + text(node.Args[at]) + ".title"}

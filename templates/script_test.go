@@ -16,7 +16,8 @@ func TestTillScriptIsOneModule(t *testing.T) {
 	t.Parallel()
 	text := static(t, "till.js")
 	declared := map[string]bool{}
-	for _, m := range regexp.MustCompile(`(?m)^(?:async )?(?:function|const|let|class) (\w+)`).FindAllStringSubmatch(text, -1) {
+	for _, m := range regexp.MustCompile(`(?m)^(?:async )?(?:function|const|let|class) (\w+)`).
+		FindAllStringSubmatch(text, -1) {
 		if declared[m[1]] {
 			t.Errorf("%s is declared twice", m[1])
 		}
@@ -34,7 +35,8 @@ func TestTillScriptIsOneModule(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		declaration := regexp.MustCompile(`(?m)^(?:export )?((?:async )?(?:function|const) \w+)\b`).FindStringSubmatch(string(module))
+		declaration := regexp.MustCompile(`(?m)^(?:export )?((?:async )?(?:function|const) \w+)\b`).
+			FindStringSubmatch(string(module))
 		if declaration == nil || !strings.Contains(text, declaration[1]) {
 			t.Errorf("%s is not in the script", name)
 		}

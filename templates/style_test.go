@@ -24,16 +24,20 @@ func TestTokensHaveContrast(t *testing.T) {
 		front, back string
 		least       float64
 	}{
-		{"ink", "surface", text}, {"ink", "bg", text}, {"ink", "sunk", text}, {"ink-2", "surface", text}, {"ink-2", "bg", text}, {"ink-2", "sunk", text},
+		{"ink", "surface", text}, {"ink", "bg", text}, {"ink", "sunk", text}, {"ink-2", "surface", text},
+		{"ink-2", "bg", text}, {"ink-2", "sunk", text},
 		{"control", "surface", edge}, {"control", "bg", edge},
 		{"brand", "surface", text}, {"brand", "bg", text}, {"on-brand", "brand", text}, {"brand", "brand-tint", text},
-		{"action", "surface", text}, {"action", "bg", text}, {"on-action", "action", text}, {"action", "action-tint", text},
-		{"ok", "surface", text}, {"ok", "ok-tint", text}, {"ok", "bg", text}, {"ok", "sunk", text}, {"warn", "warn-tint", text}, {"warn", "surface", text},
+		{"action", "surface", text}, {"action", "bg", text}, {"on-action", "action", text},
+		{"action", "action-tint", text},
+		{"ok", "surface", text}, {"ok", "ok-tint", text}, {"ok", "bg", text}, {"ok", "sunk", text},
+		{"warn", "warn-tint", text}, {"warn", "surface", text},
 		{"bad", "surface", text}, {"bad", "bg", text}, {"bad", "bad-tint", text}, {"on-bad", "bad", text},
 		{"ink", "ok-tint", text}, {"ink", "warn-tint", text}, {"ink", "bad-tint", text}, {"ink", "action-tint", text},
 		{"action", "ok-tint", text}, {"action", "warn-tint", text}, {"action", "bad-tint", text}, // links in notices
 		{"on-card", "card", text}, {"gold", "card", text}, {"card", "gold", text},
-		{"on-fill", "fill-ok", 7}, {"on-look", "fill-look", 7}, {"on-fill", "fill-no", 7}, {"on-fill", "fill-system", 7},
+		{"on-fill", "fill-ok", 7}, {"on-look", "fill-look", 7}, {"on-fill", "fill-no", 7},
+		{"on-fill", "fill-system", 7},
 	}
 	for scheme, colours := range map[string]map[string]string{"light": light, "dark": dark, "code panel": panel} {
 		for _, p := range pairs {
@@ -44,7 +48,8 @@ func TestTokensHaveContrast(t *testing.T) {
 				continue
 			}
 			if ratio := contrast(t, colours[p.front], colours[p.back]); ratio < p.least {
-				t.Errorf("%s: %s %s on %s %s is %.2f, less than %.1f", scheme, p.front, colours[p.front], p.back, colours[p.back], ratio, p.least)
+				t.Errorf("%s: %s %s on %s %s is %.2f, less than %.1f", scheme, p.front, colours[p.front], p.back,
+					colours[p.back], ratio, p.least)
 			}
 		}
 	}
@@ -56,7 +61,8 @@ func TestContrastFormula(t *testing.T) {
 	for _, tc := range []struct {
 		front, back string
 		want        float64
-	}{{"#000000", "#FFFFFF", 21}, {"#07C160", "#FFFFFF", 2.38}, {"#1F2328", "#FFFFFF", 15.80}, {"#0A5C33", "#FFFFFF", 8.10}, {"#3B2600", "#FFC533", 9.08}, {"#F2D9A6", "#1E2A3A", 10.54}} {
+	}{{"#000000", "#FFFFFF", 21}, {"#07C160", "#FFFFFF", 2.38}, {"#1F2328", "#FFFFFF", 15.80},
+		{"#0A5C33", "#FFFFFF", 8.10}, {"#3B2600", "#FFC533", 9.08}, {"#F2D9A6", "#1E2A3A", 10.54}} {
 		if got := contrast(t, tc.front, tc.back); math.Abs(got-tc.want) > 0.006 {
 			t.Errorf("%s on %s: %.3f, want %.2f", tc.front, tc.back, got, tc.want)
 		}
@@ -150,7 +156,8 @@ func luminance(t *testing.T, colour string) float64 {
 func TestStaticFilesKeepTheirBudgets(t *testing.T) {
 	t.Parallel()
 	for name, most := range map[string]int{
-		"style.css": 10_000, "till.css": 4_000, "ops.css": 4_000, "icons.svg": 6_000, "app.js": 3_000, "card.js": 6_000, "till.js": 10_000, "ops.js": 8_000, "sw.js": 2_000,
+		"style.css": 10_000, "till.css": 4_000, "ops.css": 4_000, "icons.svg": 6_000, "app.js": 3_000, "card.js": 6_000,
+		"till.js": 10_000, "ops.js": 8_000, "sw.js": 2_000,
 	} {
 		content, err := fs.ReadFile(templates.Files(), "static/"+name)
 		if err != nil {
@@ -224,7 +231,8 @@ func TestManifestsAreComplete(t *testing.T) {
 	t.Parallel()
 	for name, start := range map[string]string{"manifest.webmanifest": "/card", "till.webmanifest": "/till"} {
 		text := static(t, name)
-		for _, want := range []string{`"name"`, `"short_name"`, `"lang": "zh-CN"`, fmt.Sprintf(`"start_url": %q`, start), `"display": "standalone"`, `"192x192"`, `"512x512"`, `"maskable"`} {
+		for _, want := range []string{`"name"`, `"short_name"`, `"lang": "zh-CN"`,
+			fmt.Sprintf(`"start_url": %q`, start), `"display": "standalone"`, `"192x192"`, `"512x512"`, `"maskable"`} {
 			if !strings.Contains(text, want) {
 				t.Errorf("%s has no %s", name, want)
 			}

@@ -44,7 +44,8 @@ func measureAccrual(ctx context.Context, r *rig) error {
 		}
 	}
 	r.report.add(figure{
-		Name: fmt.Sprintf("accrual of %d redemptions, PostgreSQL", r.size.visits), Unit: "s", Beside: "COPY of as many ledger rows",
+		Name: fmt.Sprintf("accrual of %d redemptions, PostgreSQL", r.size.visits), Unit: "s",
+		Beside: "COPY of as many ledger rows",
 	}, accruals, copies, false, nil, map[string]series{"ledger entries written": {float64(entries)}})
 	return nil
 }
@@ -84,13 +85,16 @@ func (in inside) forgetAccrual(ctx context.Context) error {
 func (c cityData) redemptionRows() table {
 	return table{
 		name: "redemption_redemptions", rows: c.visits,
-		columns: "id city_id store_id membership_id member_id offer_id offer_version name_zh name_en bill_fen payable_fen discount_fen pay_rate_bp " +
+		columns: "id city_id store_id membership_id member_id offer_id offer_version name_zh name_en bill_fen " +
+			"payable_fen discount_fen pay_rate_bp " +
 			"uses_per_day total_per_day day confirmed_at confirmed_by_kind confirmed_by idem_key request_hash status",
 		row: func(i int) []any {
 			m, s := c.spreadOver(i)
 			at := c.now.Add(-10*24*time.Hour + time.Duration(i)*10*24*time.Hour/time.Duration(c.visits))
-			return []any{claimKind.id(i), cityCode, storeKind.id(s), membershipKind.id(m), memberKind.id(m), offerKind.id(s), 1,
-				"全单优惠", "Whole bill", 12800, 11520, 1280, 9000, 1, 0, string(clock.DayOf(at, c.zone)), at, "device", deviceKind.id(s),
+			return []any{claimKind.id(i), cityCode, storeKind.id(s), membershipKind.id(m), memberKind.id(m),
+				offerKind.id(s), 1,
+				"全单优惠", "Whole bill", 12800, 11520, 1280, 9000, 1, 0, string(clock.DayOf(at, c.zone)), at, "device",
+				deviceKind.id(s),
 				"till-" + claimKind.digits(i), "", "confirmed"}
 		},
 	}

@@ -22,7 +22,9 @@ type child struct {
 }
 
 // startChild runs a program that will answer GET ready with 200 on addr.
-func startChild(ctx context.Context, addr, ready string, environ []string, program string, args ...string) (*child, error) {
+func startChild(
+	ctx context.Context, addr, ready string, environ []string, program string, args ...string,
+) (*child, error) {
 	c := &child{addr: addr, said: &tail{}, ended: make(chan struct{}), cmd: exec.Command(program, args...)}
 	c.cmd.Env, c.cmd.Stdout, c.cmd.Stderr = environ, c.said, c.said
 	c.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}

@@ -42,7 +42,8 @@ func newCityData(s sizes) cityData {
 		panic(err) // package city embeds the zones
 	}
 	now := clock.System{}.Now()
-	return cityData{sizes: s, id: cityCode, now: now, zone: zone, today: clock.DayOf(now, zone), rng: rand.New(rand.NewPCG(1, 2))}
+	return cityData{sizes: s, id: cityCode, now: now, zone: zone, today: clock.DayOf(now, zone),
+		rng: rand.New(rand.NewPCG(1, 2))}
 }
 
 func (c cityData) fillShops(ctx context.Context, d *db.DB) error {
@@ -76,12 +77,16 @@ func (c cityData) storeRows() table {
 	hours := strings.Join(week, ";")
 	return table{
 		name: "merchants_stores", rows: c.stores,
-		columns: "id city_id name_zh name_en category district address lat lng source_datum phone price_per_head_fen open_hours " +
-			"status evidence review_reason reviewed_at source source_id source_hash attribution version last_scan_at created_at updated_at",
+		columns: "id city_id name_zh name_en category district address lat lng source_datum phone price_per_head_fen " +
+			"open_hours " +
+			"status evidence review_reason reviewed_at source source_id source_hash attribution version last_scan_at " +
+			"created_at updated_at",
 		row: func(i int) []any {
 			return []any{storeKind.id(i), cityCode, fmt.Sprintf("第%d号小馆", i), fmt.Sprintf("Small House No. %d", i),
-				string(merchants.Categories[i%len(merchants.Categories)]), districts[i/len(merchants.Categories)%len(districts)],
-				fmt.Sprintf("长街%d号", i), c.near(centreLat), c.near(centreLng), "wgs84", "021-55550100", 1500 + i%200*100, hours,
+				string(merchants.Categories[i%len(merchants.Categories)]),
+				districts[i/len(merchants.Categories)%len(districts)],
+				fmt.Sprintf("长街%d号", i), c.near(centreLat), c.near(centreLng), "wgs84", "021-55550100",
+				1500 + i%200*100, hours,
 				"approved", "附近的人常去，老板自己掌勺。", "", c.now, "ops", storeKind.digits(i), "", "", 1, c.now, c.now, c.now}
 		},
 	}
@@ -92,10 +97,13 @@ func (c cityData) near(centre float64) float64 { return centre + (c.rng.Float64(
 func (c cityData) offerRows() table {
 	return table{
 		name: "merchants_offers", rows: c.stores,
-		columns: "id store_id city_id version name_zh name_en pay_rate_bp cap_fen min_spend_fen weekdays from_minute to_minute blackouts " +
-			"per_member_day total_per_day exclusions_zh exclusions_en stacking status review review_reason created_at updated_at",
+		columns: "id store_id city_id version name_zh name_en pay_rate_bp cap_fen min_spend_fen weekdays from_minute " +
+			"to_minute blackouts " +
+			"per_member_day total_per_day exclusions_zh exclusions_en stacking status review review_reason " +
+			"created_at updated_at",
 		row: func(i int) []any {
-			return []any{offerKind.id(i), storeKind.id(i), cityCode, 1, "全单优惠", "Whole bill", 9000 + i%5*100, 5000, 1000, 127, 0, 1440, "[]",
+			return []any{offerKind.id(i), storeKind.id(i), cityCode, 1, "全单优惠", "Whole bill", 9000 + i%5*100, 5000,
+				1000, 127, 0, 1440, "[]",
 				1, 0, "酒水除外", "Drinks excepted", "none", "published", "approved", "", c.now, c.now}
 		},
 	}
@@ -124,7 +132,8 @@ func (c cityData) fillMembers(ctx context.Context, d *db.DB, keys token.Keys) er
 func (c cityData) planRows() table {
 	return table{
 		name: "membership_plans", rows: 1,
-		columns: "id city_id code version name_zh name_en price_fen months trial_days full_refund_days status created_at",
+		columns: "id city_id code version name_zh name_en price_fen months trial_days full_refund_days status " +
+			"created_at",
 		row: func(int) []any {
 			return []any{planKind.id(0), cityCode, "year", 1, "年卡", "One year", 19900, 12, 30, 7, "on_sale", c.now}
 		},
@@ -138,9 +147,11 @@ func (c cityData) membershipRows() table {
 	from, until := first.Start(c.zone), last.Start(c.zone)
 	return table{
 		name: "membership_memberships", rows: c.members,
-		columns: "id city_id member_id plan_id card_number kind status starts_on ends_on valid_through valid_from valid_until expiry_version uses created_at",
+		columns: "id city_id member_id plan_id card_number kind status starts_on ends_on valid_through valid_from " +
+			"valid_until expiry_version uses created_at",
 		row: func(i int) []any {
-			return []any{membershipKind.id(i), cityCode, memberKind.id(i), planKind.id(0), membershipKind.digits(i), "trial", "active",
+			return []any{membershipKind.id(i), cityCode, memberKind.id(i), planKind.id(0), membershipKind.digits(i),
+				"trial", "active",
 				string(first), string(last), string(last.AddDays(-1)), from, until, 1, 0, c.now}
 		},
 	}

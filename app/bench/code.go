@@ -46,8 +46,10 @@ func measureCode(ctx context.Context, r *rig) error {
 	for i, rate := range drawing {
 		microseconds[i] = 1e6 / rate
 	}
-	r.report.add(figure{Name: "code with pictures over HTTP, 32 callers", Unit: "/s", Beside: "drawing the QR code only, one core"},
-		rates, drawing, true, nil, map[string]series{"server CPU us": cpu, "p99 ms": p99, "drawing one QR code us": microseconds})
+	r.report.add(figure{Name: "code with pictures over HTTP, 32 callers", Unit: "/s",
+		Beside: "drawing the QR code only, one core"},
+		rates, drawing, true, nil, map[string]series{"server CPU us": cpu, "p99 ms": p99,
+			"drawing one QR code us": microseconds})
 	return nil
 }
 
@@ -59,7 +61,8 @@ func (w *world) askingForCodes() load {
 		addr: w.server.addr, callers: codeCallers, want: http.StatusOK, meters: []meter{w.server.cpu},
 		next: func(_ *rand.Rand, request []byte) ([]byte, error) {
 			i := int(turn.Add(1)) % len(w.members)
-			return post(request, "/api/v1/memberships/"+membershipKind.id(i).String()+"/code", w.members[i], "", ""), nil
+			return post(request, "/api/v1/memberships/"+membershipKind.id(i).String()+"/code", w.members[i], "", ""),
+				nil
 		},
 	}
 }

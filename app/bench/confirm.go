@@ -133,7 +133,8 @@ func (c *confirmRounds) tell() {
 					more[name] = s
 				}
 			}
-			more["pgbench's postgres CPU us"], more["pgbench's own CPU us"] = theirs["postgres CPU us"], theirs["pgbench CPU us"]
+			more["pgbench's postgres CPU us"], more["pgbench's own CPU us"] = theirs["postgres CPU us"],
+				theirs["pgbench CPU us"]
 			c.rig.report.add(figure{
 				Name: fmt.Sprintf("confirm over HTTP, %s, %d callers", engine, callers), Unit: "/s",
 				Beside: "pgbench, same statements one by one, PostgreSQL",

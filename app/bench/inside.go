@@ -40,7 +40,8 @@ func (r *rig) newInside(ctx context.Context, name string) (inside, error) {
 	if err != nil {
 		return in, err
 	}
-	if in.Service, err = wiring.Build(cfg, slog.New(slog.NewTextHandler(io.Discard, nil)), d, ident.Random{}); err != nil {
+	if in.Service, err = wiring.Build(cfg, slog.New(slog.NewTextHandler(io.Discard, nil)), d, ident.Random{}); err !=
+		nil {
 		return in, err
 	}
 	in.pool, err = d.SQL()

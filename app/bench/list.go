@@ -113,7 +113,8 @@ var escapedDistricts = func() []string {
 }()
 
 func anyList(rng *rand.Rand) string {
-	query := fmt.Sprintf("limit=20&lat=%.5f&lng=%.5f", centreLat+(rng.Float64()*2-1)*halfWidth, centreLng+(rng.Float64()*2-1)*halfWidth)
+	query := fmt.Sprintf("limit=20&lat=%.5f&lng=%.5f", centreLat+(rng.Float64()*2-1)*halfWidth,
+		centreLng+(rng.Float64()*2-1)*halfWidth)
 	filters := rng.IntN(4)
 	if filters&1 != 0 {
 		query += "&district=" + escapedDistricts[rng.IntN(len(escapedDistricts))]

@@ -62,7 +62,8 @@ func (l load) run(ctx context.Context, span time.Duration) (outcome, error) {
 	start, before, first, err := l.state(callers)
 	pause(ctx, span)
 	end, after, last, err2 := l.state(callers)
-	for last == first && err2 == nil && ctx.Err() == nil && end.Sub(start) < longestSlice { // nothing answered says nothing
+	// nothing answered says nothing
+	for last == first && err2 == nil && ctx.Err() == nil && end.Sub(start) < longestSlice {
 		pause(ctx, span)
 		end, after, last, err2 = l.state(callers)
 	}
@@ -161,14 +162,16 @@ func firstOf(errs ...error) error {
 
 // get and post write requests; token may be empty.
 func get(request []byte, path, token string) []byte {
-	return fmt.Appendf(request, "GET %s HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: application/json\r\n%s\r\n", path, bearer(token))
+	return fmt.Appendf(request, "GET %s HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: application/json\r\n%s\r\n", path,
+		bearer(token))
 }
 
 func post(request []byte, path, token, key, body string) []byte {
 	if key != "" {
 		key = "Idempotency-Key: " + key + "\r\n"
 	}
-	return fmt.Appendf(request, "POST %s HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: %d\r\n%s%s\r\n%s",
+	return fmt.Appendf(request,
+		"POST %s HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: %d\r\n%s%s\r\n%s",
 		path, len(body), bearer(token), key, body)
 }
 

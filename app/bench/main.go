@@ -95,7 +95,8 @@ func parse(args []string) (settings, error) {
 	set.StringVar(&s.engine, "engine", "", "pages: postgres or sqlite only")
 	set.StringVar(&s.page, "page", "", "pages: only those whose name begins so")
 	set.StringVar(&s.data, "data", "", "pages: folder in which the SQLite file is kept and found again")
-	set.StringVar(&s.server, "postgres", "", "pages: URL of a PostgreSQL database, empty or filled by an earlier run, instead of one to throw away")
+	set.StringVar(&s.server, "postgres", "",
+		"pages: URL of a PostgreSQL database, empty or filled by an earlier run, instead of one to throw away")
 	if err := set.Parse(args); err != nil {
 		return s, err
 	}

@@ -150,7 +150,9 @@ func (p *pageRounds) ask(ctx context.Context, asked *world, who people) error {
 	if want == 0 {
 		want = http.StatusOK
 	}
-	request := fmt.Appendf(nil, "GET %s HTTP/1.1\r\nHost: %s\r\nAccept: text/html\r\nAccept-Language: zh-CN\r\nAccept-Encoding: gzip\r\nCookie: %s\r\n\r\n",
+	request := fmt.Appendf(nil,
+		"GET %s HTTP/1.1\r\nHost: %s\r\nAccept: text/html\r\nAccept-Language: zh-CN\r\nAccept-Encoding: "+
+			"gzip\r\nCookie: %s\r\n\r\n",
 		path, asked.server.addr, who.tokens[p.Who])
 	w, err := dial(asked.server.addr, longest)
 	if err != nil {
@@ -194,7 +196,8 @@ func (p *pageRounds) figure(engine db.Dialect) pageFigure {
 	if p.fault != "" {
 		verdict = p.fault
 	}
-	return pageFigure{Name: p.Name, Engine: string(engine), Who: p.Who, Path: p.Path, Median: p.median.spread(), P95: p.p95.spread(), Bytes: p.bytes,
+	return pageFigure{Name: p.Name, Engine: string(engine), Who: p.Who, Path: p.Path, Median: p.median.spread(),
+		P95: p.p95.spread(), Bytes: p.bytes,
 		Best: p.best.spread(), Verdict: verdict}
 }
 

@@ -17,7 +17,8 @@ func (r *report) writePages(out io.Writer) {
 	}
 	over, told := 0, slices.Clone(r.Pages)
 	slices.SortStableFunc(told, func(a, b pageFigure) int { return int(1000*b.P95.Median) - int(1000*a.P95.Median) })
-	fmt.Fprintf(out, "\nPages, milliseconds over loopback; 95th percentile %d or less. Those under %d are left out.\n", pageMark, worthTelling)
+	fmt.Fprintf(out, "\nPages, milliseconds over loopback; 95th percentile %d or less. Those under %d are left out.\n",
+		pageMark, worthTelling)
 	table := tabwriter.NewWriter(out, 0, 4, 2, ' ', 0)
 	fmt.Fprintln(table, "page\tengine\twho\tfastest\tmedian\tp95\tbytes\tverdict")
 	for _, p := range told {
@@ -25,7 +26,8 @@ func (r *report) writePages(out io.Writer) {
 			over++
 		}
 		if p.P95.Median >= worthTelling {
-			fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\t%d\t%s\n", p.Name, p.Engine, p.Who, p.Best, p.Median, p.P95, p.Bytes, p.Verdict)
+			fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\t%d\t%s\n", p.Name, p.Engine, p.Who, p.Best, p.Median, p.P95,
+				p.Bytes, p.Verdict)
 		}
 	}
 	table.Flush()

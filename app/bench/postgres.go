@@ -82,7 +82,8 @@ func (c *cluster) cpu() (time.Duration, error) { return familyTime(c.postmaster)
 
 // conditions are the settings that were in force, as the server tells them.
 func (c *cluster) conditions(ctx context.Context, into map[string]string) error {
-	for _, name := range []string{"server_version", "fsync", "synchronous_commit", "full_page_writes", "shared_buffers", "max_wal_size"} {
+	for _, name := range []string{"server_version", "fsync", "synchronous_commit", "full_page_writes", "shared_buffers",
+		"max_wal_size"} {
 		var value string
 		if err := c.admin.QueryRowContext(ctx, "SHOW "+name).Scan(&value); err != nil {
 			return err
@@ -112,8 +113,11 @@ func pgbenchSpan(span time.Duration) time.Duration {
 }
 
 // bench runs a script with prepared statements; numbers become its variables.
-func (c *cluster) bench(ctx context.Context, database, script string, clients int, span time.Duration, numbers map[string]int) (pgbenchRun, error) {
-	arguments := []string{"-h", c.Dir(), "-U", "citycard", "-n", "-M", "prepared", "-c", strconv.Itoa(clients), "-j", "2",
+func (c *cluster) bench(
+	ctx context.Context, database, script string, clients int, span time.Duration, numbers map[string]int,
+) (pgbenchRun, error) {
+	arguments := []string{"-h", c.Dir(), "-U", "citycard", "-n", "-M", "prepared", "-c", strconv.Itoa(clients), "-j",
+		"2",
 		"-T", strconv.Itoa(int(pgbenchSpan(span).Seconds())), "-f", "-"}
 	for name, n := range numbers {
 		arguments = append(arguments, "-D", name+"="+strconv.Itoa(n))
@@ -161,7 +165,8 @@ func (c *cluster) newCopier(ctx context.Context, pool *sql.DB, like, columns, qu
 	if columns != "*" {
 		columns = " (" + columns + ")"
 	}
-	k := copier{pool: pool, table: "bench_" + like, columns: strings.Trim(columns, "*"), file: filepath.Join(c.Dir(), "bench_"+like)}
+	k := copier{pool: pool, table: "bench_" + like, columns: strings.Trim(columns, "*"),
+		file: filepath.Join(c.Dir(), "bench_"+like)}
 	for _, statement := range []string{
 		"DROP TABLE IF EXISTS " + k.table,
 		"CREATE TABLE " + k.table + " (LIKE " + like + " INCLUDING ALL)",

@@ -38,7 +38,8 @@ func parseStat(text string) (usage, error) {
 		n, _ := strconv.ParseInt(fields[field-3], 10, 64)
 		return time.Duration(n)
 	}
-	return usage{parent: int(number(4)), own: (number(14) + number(15)) * tick, children: (number(16) + number(17)) * tick}, nil
+	return usage{parent: int(number(4)), own: (number(14) + number(15)) * tick,
+		children: (number(16) + number(17)) * tick}, nil
 }
 
 // familyTime is the processor time of a process, its living children and its dead ones.

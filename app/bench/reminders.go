@@ -30,7 +30,8 @@ func measureReminders(ctx context.Context, r *rig) error {
 	}
 	copier, err := r.pg.newCopier(ctx, in.pool, "membership_reminders",
 		"city_id, subject_kind, subject_id, expiry_version, step, member_id, use_by_day, message_id, created_at",
-		"SELECT city_id, 'benefit', id, expiry_version, '30', member_id, use_by_day, id, created_at FROM membership_benefits")
+		`SELECT city_id, 'benefit', id, expiry_version, '30', member_id, use_by_day, id, created_at
+			FROM membership_benefits`)
 	if err != nil {
 		return err
 	}
@@ -64,7 +65,8 @@ func (n *nights) next(ctx context.Context, in inside, today clock.Day) error {
 	if err := timed(&n.first, func() (float64, error) { return in.night(ctx, today) }); err != nil {
 		return err
 	}
-	after, err := in.count(ctx, "SELECT count(*) FROM membership_reminders r JOIN notify_messages m ON m.id = r.message_id")
+	after, err := in.count(ctx,
+		"SELECT count(*) FROM membership_reminders r JOIN notify_messages m ON m.id = r.message_id")
 	if err != nil {
 		return err
 	}
@@ -103,12 +105,14 @@ func timed(s *series, f func() (float64, error)) error {
 func (c cityData) benefitRows() table {
 	return table{
 		name: "membership_benefits", rows: min(c.benefits, c.members*linesPerMember),
-		columns: "id city_id membership_id member_id line_id kind name_zh name_en units remaining use_by use_by_day remind_by expiry_version status created_at",
+		columns: "id city_id membership_id member_id line_id kind name_zh name_en units remaining use_by use_by_day " +
+			"remind_by expiry_version status created_at",
 		row: func(i int) []any {
 			owner, line := i/linesPerMember, i%linesPerMember
 			last := c.today.AddDays(1 + i%365)
 			useBy := last.AddDays(1).Start(c.zone)
-			return []any{benefitKind.id(i), cityCode, membershipKind.id(owner), memberKind.id(owner), planKind.id(1 + line), "coffee",
+			return []any{benefitKind.id(i), cityCode, membershipKind.id(owner), memberKind.id(owner),
+				planKind.id(1 + line), "coffee",
 				"咖啡", "Coffee", 5, 5, useBy, string(last), useBy.Add(-24 * time.Hour), 1, "active", c.now}
 		},
 	}

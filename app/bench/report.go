@@ -54,7 +54,9 @@ func (r *report) add(f figure, ours, theirs series, higher bool, m *mark, more m
 }
 
 func (r *report) missed() bool {
-	return slices.ContainsFunc(r.Pages, func(p pageFigure) bool { return p.Verdict == "missed" }) || slices.ContainsFunc(r.Figures, func(f figure) bool { return f.Verdict == "missed" })
+	return slices.ContainsFunc(r.Pages, func(p pageFigure) bool {
+		return p.Verdict == "missed"
+	}) || slices.ContainsFunc(r.Figures, func(f figure) bool { return f.Verdict == "missed" })
 }
 
 // text is the report for people.
@@ -67,7 +69,8 @@ func (r *report) text() string {
 	table := tabwriter.NewWriter(&out, 0, 4, 2, ' ', 0)
 	fmt.Fprintln(table, "figure\tours\tbeside\ttheirs\tratio\tmark\tverdict")
 	for _, f := range r.Figures {
-		fmt.Fprintf(table, "%s\t%s %s\t%s\t%s\t%s\t%s\t%s\n", f.Name, f.Ours, f.Unit, f.Beside, f.Theirs, f.Ratio, f.Mark, f.Verdict)
+		fmt.Fprintf(table, "%s\t%s %s\t%s\t%s\t%s\t%s\t%s\n", f.Name, f.Ours, f.Unit, f.Beside, f.Theirs, f.Ratio,
+			f.Mark, f.Verdict)
 		for _, name := range sortedKeys(f.More) {
 			fmt.Fprintf(table, "   %s\t%s\t\t\t\t\t\n", name, f.More[name])
 		}

@@ -49,7 +49,8 @@ func newRig(ctx context.Context, s settings, log io.Writer) (*rig, error) {
 	r.report = &report{Conditions: map[string]string{
 		"commit": commit(ctx), "go": runtime.Version(), "cores": strconv.Itoa(runtime.NumCPU()),
 		"rounds": strconv.Itoa(s.rounds), "slice": s.span.String(), "taken": time.Now().UTC().Format(time.DateTime),
-		"others' load before": otherLoad(), "stores": strconv.Itoa(s.size.stores), "members": strconv.Itoa(s.size.members), "sqlite synchronous": "FULL",
+		"others' load before": otherLoad(), "stores": strconv.Itoa(s.size.stores),
+		"members": strconv.Itoa(s.size.members), "sqlite synchronous": "FULL",
 	}}
 	return r, nil
 }
@@ -95,7 +96,8 @@ func (r *rig) service(ctx context.Context) (string, error) {
 	}
 	r.say("building the service")
 	program := filepath.Join(r.dir, "citycard")
-	out, err := exec.CommandContext(ctx, "go", "build", "-trimpath", "-tags", "nomsgpack", "-ldflags", "-s -w", "-o", program, "citycard/app").CombinedOutput()
+	out, err := exec.CommandContext(ctx, "go", "build", "-trimpath", "-tags", "nomsgpack", "-ldflags", "-s -w", "-o",
+		program, "citycard/app").CombinedOutput()
 	if err != nil {
 		return "", fmt.Errorf("go build: %w\n%s", err, out)
 	}

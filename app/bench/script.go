@@ -142,7 +142,8 @@ func value(literal string, names map[string]string, now time.Time) string {
 // instant is now, or as far from now as it was in the sample.
 func instant(literal string, now time.Time) string {
 	text := strings.Trim(literal, "'")
-	for _, layout := range []string{"2006-01-02 15:04:05.999999-07", "2006-01-02 15:04:05.999999Z07:00", "2006-01-02 15:04:05.999999-07:00"} {
+	for _, layout := range []string{"2006-01-02 15:04:05.999999-07", "2006-01-02 15:04:05.999999Z07:00",
+		"2006-01-02 15:04:05.999999-07:00"} {
 		at, err := time.Parse(layout, text)
 		if err != nil {
 			continue

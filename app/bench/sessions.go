@@ -48,7 +48,8 @@ func (c cityData) fillMemberSessions(ctx context.Context, d *db.DB) ([]string, e
 }
 
 func (c cityData) session(n int, secret, kind string, actor ident.ID, store any) []any {
-	return []any{sessionKind.id(n), token.Hash(secret), kind, actor, store, "bench", c.now, c.now, c.now.Add(forLong), c.now.Add(forLong)}
+	return []any{sessionKind.id(n), token.Hash(secret), kind, actor, store, "bench", c.now, c.now, c.now.Add(forLong),
+		c.now.Add(forLong)}
 }
 
 // spreadOver says which membership and which store claim n belongs to. Neighbouring claims
@@ -87,11 +88,13 @@ func (s sizes) namesOf(n int) map[string]string {
 func (c cityData) fillClaims(ctx context.Context, d *db.DB, from, n int) error {
 	return fill(ctx, d, table{
 		name: "redemption_claims", rows: n,
-		columns: "id city_id store_id membership_id member_id code_hash code_issued_at opened_by_kind opened_by opened_at expires_at status",
+		columns: "id city_id store_id membership_id member_id code_hash code_issued_at opened_by_kind opened_by " +
+			"opened_at expires_at status",
 		row: func(i int) []any {
 			m, s := c.spreadOver(from + i)
 			return []any{claimKind.id(from + i), cityCode, storeKind.id(s), membershipKind.id(m), memberKind.id(m),
-				token.Hash(fmt.Sprint("code", from+i)), c.now, "device", deviceKind.id(s), c.now, c.now.Add(forLong), "open"}
+				token.Hash(fmt.Sprint("code", from+i)), c.now, "device", deviceKind.id(s), c.now, c.now.Add(forLong),
+				"open"}
 		},
 	})
 }

@@ -56,8 +56,10 @@ const metresPerDegree = 111_195
 func (records) nearest(ctx context.Context, d *db.DB, q listQuery) ([]listedStore, error) {
 	tx := d.Read(ctx)
 	narrow := math.Cos(q.lat * math.Pi / 180)
-	query := tx.Gorm().Where("city_id = ? AND status = 'approved' AND last_scan_at > ?", cityCode, tx.Now().Add(-30*24*time.Hour)).
-		Where("EXISTS (SELECT 1 FROM merchants_offers o WHERE o.store_id = merchants_stores.id AND o.status = 'published' AND o.review = 'approved')")
+	query := tx.Gorm().Where("city_id = ? AND status = 'approved' AND last_scan_at > ?", cityCode,
+		tx.Now().Add(-30*24*time.Hour)).
+		Where(`EXISTS (SELECT 1 FROM merchants_offers o WHERE o.store_id = merchants_stores.id
+			AND o.status = 'published' AND o.review = 'approved')`)
 	if q.district != "" {
 		query = query.Where("district = ?", q.district)
 	}
@@ -66,7 +68,8 @@ func (records) nearest(ctx context.Context, d *db.DB, q listQuery) ([]listedStor
 	}
 	var stores []listedStore
 	err := query.Clauses(clause.OrderBy{Expression: clause.Expr{
-		SQL: "(lat - ?) * (lat - ?) + (lng - ?) * (lng - ?) * ?", Vars: []any{q.lat, q.lat, q.lng, q.lng, narrow * narrow}, WithoutParentheses: true,
+		SQL:  "(lat - ?) * (lat - ?) + (lng - ?) * (lng - ?) * ?",
+		Vars: []any{q.lat, q.lat, q.lng, q.lng, narrow * narrow}, WithoutParentheses: true,
 	}}).Limit(20).Preload("Offers", "status = 'published' AND review = 'approved'").Find(&stores).Error
 	for i := range stores {
 		s := &stores[i]

@@ -11,7 +11,8 @@ import (
 // indexesOf are the names and definitions of a table's indexes, without those that stand
 // behind a key or a constraint.
 var indexesOf = map[db.Dialect]string{
-	db.Postgres: `SELECT i.indexname, i.indexdef FROM pg_indexes i WHERE i.tablename = $1 AND i.schemaname = current_schema()
+	db.Postgres: `SELECT i.indexname, i.indexdef FROM pg_indexes i WHERE i.tablename = $1
+		AND i.schemaname = current_schema()
 		AND NOT EXISTS (SELECT 1 FROM pg_constraint c WHERE c.conname = i.indexname)`,
 	db.SQLite: `SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL AND tbl_name = ?`,
 }

@@ -89,7 +89,8 @@ func (w *world) fill(ctx context.Context) error {
 func (w *world) settle(ctx context.Context) error {
 	statements := []string{"VACUUM ANALYZE", "CHECKPOINT"}
 	if w.engine == db.SQLite {
-		statements = []string{"PRAGMA analysis_limit = 400; PRAGMA optimize = 0x10002", "PRAGMA wal_checkpoint(PASSIVE)"}
+		statements = []string{"PRAGMA analysis_limit = 400; PRAGMA optimize = 0x10002",
+			"PRAGMA wal_checkpoint(PASSIVE)"}
 	}
 	pool, err := w.db.SQL()
 	if err != nil {

@@ -166,7 +166,8 @@ func (y *year) fill(ctx context.Context, d *db.DB, say func(string, ...any)) err
 	for _, part := range []struct {
 		name string
 		rows func() []table
-	}{{"cards", y.cardRows}, {"visits", y.visitRows}, {"messages", y.messageRows}, {"rewards", y.rewardRows}, {"office", y.officeRows}} {
+	}{{"cards", y.cardRows}, {"visits", y.visitRows}, {"messages", y.messageRows}, {"rewards", y.rewardRows},
+		{"office", y.officeRows}} {
 		started := time.Now()
 		for _, t := range part.rows() {
 			if err := fillUnindexed(ctx, d, t); err != nil {

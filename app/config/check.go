@@ -26,7 +26,8 @@ func (c *Config) check() error {
 			wrong("METRICS_ADDR", "%q is not host:port", c.MetricsAddr)
 		}
 	}
-	if u := c.DatabaseURL.Reveal(); u != "" && !strings.HasPrefix(u, "postgres://") && !strings.HasPrefix(u, "postgresql://") {
+	if u := c.DatabaseURL.Reveal(); u != "" && !strings.HasPrefix(u, "postgres://") &&
+		!strings.HasPrefix(u, "postgresql://") {
 		wrong("DATABASE_URL", "must begin with postgres:// (leave it empty for the SQLite file in DATA_DIR)")
 	}
 	if key := c.SecretKey.Reveal(); key != "" {

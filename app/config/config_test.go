@@ -69,7 +69,8 @@ func TestPublicNeedsEverythingDecided(t *testing.T) {
 func TestWrongValues(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []string{
-		"LISTEN_ADDR=8080", "METRICS_ADDR=x", "DATABASE_URL=mysql://u:hunter2@h/d", "SECRET_KEY=hunter2", "SECRET_KEY=AAAA",
+		"LISTEN_ADDR=8080", "METRICS_ADDR=x", "DATABASE_URL=mysql://u:hunter2@h/d", "SECRET_KEY=hunter2",
+		"SECRET_KEY=AAAA",
 		"DB_MAX_CONNS=-1", "DB_MAX_CONNS=x", "LOG_LEVEL=loud", "JOBS=maybe", "PUBLIC=2", "BASE_URL=ftp://x",
 		"BASE_URL=https://x/path", "BASE_URL=https://u:p@x", "TRUSTED_PROXIES=everyone", "TRUSTED_PROXIES=0.0.0.0/0",
 		"TRUSTED_PROXIES=::/0", "PAYMENT_PROVIDER=gold",
@@ -98,7 +99,8 @@ func TestSecretsDoNotPrint(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, text := range []string{fmt.Sprintf("%v %+v %#v %s", c, c, c, c.DatabaseURL), log.String(), string(asJSON)} {
-		if strings.Contains(text, "hunter2") || strings.Contains(text, goodKey) || strings.Contains(text, strings.Trim(fmt.Sprint(c.MasterKey()[1:9]), "[]")) {
+		if strings.Contains(text, "hunter2") || strings.Contains(text, goodKey) ||
+			strings.Contains(text, strings.Trim(fmt.Sprint(c.MasterKey()[1:9]), "[]")) {
 			t.Errorf("a secret shows in %s", text)
 		}
 	}

@@ -41,7 +41,8 @@ func TestNoInputMakesA500(t *testing.T) {
 
 func operation(a *api.API, r api.Route) *huma.Operation {
 	item := a.OpenAPI().Paths["/api/v1"+r.Path]
-	return map[string]*huma.Operation{"GET": item.Get, "POST": item.Post, "PUT": item.Put, "PATCH": item.Patch, "DELETE": item.Delete}[r.Method]
+	return map[string]*huma.Operation{"GET": item.Get, "POST": item.Post, "PUT": item.Put, "PATCH": item.Patch,
+		"DELETE": item.Delete}[r.Method]
 }
 
 // somebody is a person that the route is for; ending their session is left to other tests.
@@ -61,7 +62,8 @@ func wantRefusal(t *testing.T, what string, a webtest.Answer) {
 
 func (w *world) badQueries(t *testing.T, r api.Route) {
 	t.Helper()
-	for _, query := range []string{"no_such=1", "limit=x", "limit=-1", "limit=99999999999999999999", "%zz=1", "a=%00", "q=%ff%fe", "x=1;y=2"} {
+	for _, query := range []string{"no_such=1", "limit=x", "limit=-1", "limit=99999999999999999999", "%zz=1", "a=%00",
+		"q=%ff%fe", "x=1;y=2"} {
 		answer := w.somebody(r).Send(r.Method, strings.SplitN(w.path(r, nil), "?", 2)[0]+"?"+query, w.body(r))
 		wantRefusal(t, r.Method+" "+r.Path+"?"+query, answer)
 	}
@@ -72,8 +74,10 @@ func (w *world) badQueries(t *testing.T, r api.Route) {
 		if p.In != "query" {
 			continue
 		}
-		for _, value := range []string{"", "NaN", "1e999", "-1", "null", "true", "[]", strings.Repeat("长", 300), "'; DROP TABLE city_cities; --", "%", "2027-13-45", "0000-00-00"} {
-			answer := w.somebody(r).Get(strings.SplitN(w.path(r, nil), "?", 2)[0] + "?" + p.Name + "=" + url.QueryEscape(value))
+		for _, value := range []string{"", "NaN", "1e999", "-1", "null", "true", "[]", strings.Repeat("长", 300),
+			"'; DROP TABLE city_cities; --", "%", "2027-13-45", "0000-00-00"} {
+			answer := w.somebody(r).Get(strings.SplitN(w.path(r, nil), "?", 2)[0] + "?" + p.Name + "=" +
+				url.QueryEscape(value))
 			if answer.Status >= 500 {
 				t.Errorf("%s?%s=%s: %d", r.Path, p.Name, value, answer.Status)
 			}
@@ -87,8 +91,10 @@ func (w *world) badPaths(t *testing.T, r api.Route) {
 		if !strings.Contains(r.Path, "{"+name+"}") {
 			continue
 		}
-		for _, value := range []string{"%00", "%ff", "%0a", strings.Repeat("x", 65), strings.Repeat("9", 3000), "%F0%9F%8D%B5"} {
-			wantRefusal(t, r.Method+" "+r.Path+" with "+value, w.somebody(r).Send(r.Method, w.path(r, map[string]string{name: value}), w.body(r)))
+		for _, value := range []string{"%00", "%ff", "%0a", strings.Repeat("x", 65), strings.Repeat("9", 3000),
+			"%F0%9F%8D%B5"} {
+			wantRefusal(t, r.Method+" "+r.Path+" with "+value,
+				w.somebody(r).Send(r.Method, w.path(r, map[string]string{name: value}), w.body(r)))
 		}
 	}
 }
@@ -98,19 +104,28 @@ func (w *world) badBodies(t *testing.T, r api.Route) {
 	good, _ := json.Marshal(w.body(r))
 	key := strings.SplitN(strings.Trim(string(good), `{}`), ":", 2)[0]
 	for name, body := range map[string]string{
-		"nothing": "", "half": `{"a":`, "list": `[]`, "text": `"x"`, "null": `null`, "number": `1`, "trailing data": string(good) + `{}`,
-		"a second value": string(good) + ` 1`, "unknown field": `{"no_such_field":1}`, "not JSON": `a=b`, "comment": `{/* */}`,
-		"broken UTF-8": "{\"a\":\"\xff\xfe\"}", "NUL": "{\"a\":\"\x00\"}", "escaped NUL": `{"a":"\u0000"}`, "NUL in a key": `{"\u0000":1}`,
-		"duplicate key": strings.TrimSuffix(string(good), "}") + "," + key + `:1}`, "duplicate in another case": `{"a":1,"A":2}`,
-		"deep list": strings.Repeat("[", 5000) + strings.Repeat("]", 5000), "deep object": strings.Repeat(`{"a":`, 3000) + "1" + strings.Repeat("}", 3000),
-		"large": `{"a":"` + strings.Repeat("x", 65<<10) + `"}`, "huge number": `{"a":1e999}`, "BOM": "\ufeff" + string(good),
+		"nothing": "", "half": `{"a":`, "list": `[]`, "text": `"x"`, "null": `null`, "number": `1`,
+		"trailing data":  string(good) + `{}`,
+		"a second value": string(good) + ` 1`, "unknown field": `{"no_such_field":1}`, "not JSON": `a=b`,
+		"comment":      `{/* */}`,
+		"broken UTF-8": "{\"a\":\"\xff\xfe\"}", "NUL": "{\"a\":\"\x00\"}", "escaped NUL": `{"a":"\u0000"}`,
+		"NUL in a key":              `{"\u0000":1}`,
+		"duplicate key":             strings.TrimSuffix(string(good), "}") + "," + key + `:1}`,
+		"duplicate in another case": `{"a":1,"A":2}`,
+		"deep list":                 strings.Repeat("[", 5000) + strings.Repeat("]", 5000),
+		"deep object":               strings.Repeat(`{"a":`, 3000) + "1" + strings.Repeat("}", 3000),
+		"large":                     `{"a":"` + strings.Repeat("x", 65<<10) + `"}`, "huge number": `{"a":1e999}`,
+		"BOM": "\ufeff" + string(good),
 	} {
 		wantRefusal(t, r.Method+" "+r.Path+" with "+name, w.somebody(r).Send(r.Method, w.path(r, nil), body))
 	}
-	for _, kind := range []string{"text/plain", "application/x-www-form-urlencoded", "application/xml", "multipart/form-data", "x"} {
-		w.somebody(r).With("Content-Type", kind).Send(r.Method, w.path(r, nil), string(good)).Refused(http.StatusUnsupportedMediaType, "request.unsupported_media_type")
+	for _, kind := range []string{"text/plain", "application/x-www-form-urlencoded", "application/xml",
+		"multipart/form-data", "x"} {
+		w.somebody(r).With("Content-Type", kind).Send(r.Method, w.path(r, nil), string(good)).
+			Refused(http.StatusUnsupportedMediaType, "request.unsupported_media_type")
 	}
-	w.somebody(r).Send(r.Method, w.path(r, nil), `{"a":"`+strings.Repeat("x", 65<<10)+`"}`).Refused(http.StatusRequestEntityTooLarge, "request.too_large")
+	w.somebody(r).Send(r.Method, w.path(r, nil), `{"a":"`+strings.Repeat("x", 65<<10)+`"}`).
+		Refused(http.StatusRequestEntityTooLarge, "request.too_large")
 }
 
 // badFields puts a wrong value into each field of the documented example, one at a time.
@@ -118,8 +133,10 @@ func (w *world) badFields(t *testing.T, r api.Route, op *huma.Operation) {
 	t.Helper()
 	example, _ := op.RequestBody.Content["application/json"].Example.(map[string]any)
 	for field := range example {
-		for _, value := range []any{nil, true, 1, -1, 1.5, 1e300, "", "x", "\x01\x02", strings.Repeat("长", 3000), []any{}, []any{1}, map[string]any{}, map[string]any{"a": 1},
-			json.Number("99999999999999999999"), "' OR 1=1 --", "<script>alert(1)</script>", "{{.}}", "%s%n", "\u202e"} {
+		for _, value := range []any{nil, true, 1, -1, 1.5, 1e300, "", "x", "\x01\x02", strings.Repeat("长", 3000),
+			[]any{}, []any{1}, map[string]any{}, map[string]any{"a": 1},
+			json.Number("99999999999999999999"), "' OR 1=1 --", "<script>alert(1)</script>", "{{.}}", "%s%n",
+			"\u202e"} {
 			body := maps.Clone(example)
 			body[field] = value
 			answer := w.somebody(r).Send(r.Method, w.path(r, nil), body)
@@ -137,7 +154,8 @@ func (w *world) badFields(t *testing.T, r api.Route, op *huma.Operation) {
 
 func (w *world) badKeys(t *testing.T, r api.Route) {
 	t.Helper()
-	for key, code := range map[string]string{"": "idempotency.key_missing", "short": "idempotency.key_malformed", "with a space": "idempotency.key_malformed", "钥匙钥匙钥匙": "idempotency.key_malformed"} {
+	for key, code := range map[string]string{"": "idempotency.key_missing", "short": "idempotency.key_malformed",
+		"with a space": "idempotency.key_malformed", "钥匙钥匙钥匙": "idempotency.key_malformed"} {
 		w.somebody(r).Key(key).Send(r.Method, w.path(r, nil), w.body(r)).Refused(http.StatusUnprocessableEntity, code)
 	}
 	wantRefusal(t, "a long key", w.somebody(r).Key(strings.Repeat("k", 65)).Send(r.Method, w.path(r, nil), w.body(r)))
@@ -151,9 +169,12 @@ func TestHostileScans(t *testing.T) {
 		h := webtest.New(t, dialect)
 		shop := h.OpenShop(h.OpenCity("shanghai"), "shanghai", "梧桐茶馆")
 		for i, text := range []string{
-			"<script>alert(1)</script>", "javascript:alert(1)", "https://evil.example/q/", "https://evil.example/q/881234567890123457?x=1#y",
-			"http://127.0.0.1:5432/", "file:///etc/passwd", "88\n1234567890123457", "８８１２３４５６７８９０１２３４５７", "881234567890123456", "0", " ", "%s%s%s%n",
-			"134567890123456789", "281234567890123456", strings.Repeat("8", 299), "WIFI:S:x;T:WPA;P:y;;", "BEGIN:VCARD\nN:x\nEND:VCARD", "../../etc/passwd", "{\"a\":1}", "' OR '1'='1",
+			"<script>alert(1)</script>", "javascript:alert(1)", "https://evil.example/q/",
+			"https://evil.example/q/881234567890123457?x=1#y",
+			"http://127.0.0.1:5432/", "file:///etc/passwd", "88\n1234567890123457", "８８１２３４５６７８９０１２３４５７",
+			"881234567890123456", "0", " ", "%s%s%s%n",
+			"134567890123456789", "281234567890123456", strings.Repeat("8", 299), "WIFI:S:x;T:WPA;P:y;;",
+			"BEGIN:VCARD\nN:x\nEND:VCARD", "../../etc/passwd", "{\"a\":1}", "' OR '1'='1",
 		} {
 			answer := shop.Till.Post("/api/v1/till/scans", map[string]any{"code": text})
 			if answer.Status < 400 || answer.Status >= 500 || answer.Text("title") == "" {
@@ -175,11 +196,14 @@ func TestNoticesOfAnyKind(t *testing.T) {
 		h := webtest.New(t, dialect)
 		for _, body := range []string{"", "{}", "[]", "\x00\xff", `{"a":1,"a":2}`, strings.Repeat("x", 60<<10)} {
 			for _, kind := range []string{"application/json", "text/xml", ""} {
-				answer := h.Anyone().With("Content-Type", kind).With("Sec-Fetch-Site", "cross-site").Post("/api/v1/payments/fakepay/notices", body)
+				answer := h.Anyone().With("Content-Type", kind).With("Sec-Fetch-Site", "cross-site").
+					Post("/api/v1/payments/fakepay/notices", body)
 				answer.Refused(http.StatusUnauthorized, "membership.notice_forged")
 			}
 		}
-		h.Anyone().Post("/api/v1/payments/fakepay/notices", strings.Repeat("x", 65<<10)).Want(http.StatusRequestEntityTooLarge)
-		h.Anyone().Post("/api/v1/payments/nobody/notices", "{}").Refused(http.StatusNotFound, "membership.provider_not_found")
+		h.Anyone().Post("/api/v1/payments/fakepay/notices", strings.Repeat("x", 65<<10)).
+			Want(http.StatusRequestEntityTooLarge)
+		h.Anyone().Post("/api/v1/payments/nobody/notices", "{}").
+			Refused(http.StatusNotFound, "membership.provider_not_found")
 	})
 }

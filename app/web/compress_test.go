@@ -26,7 +26,8 @@ func TestPagesAreCompressed(t *testing.T) {
 		return w
 	}
 	packed := get("/", "gzip")
-	if packed.Header().Get("Content-Encoding") != "gzip" || !strings.Contains(packed.Header().Get("Vary"), "Accept-Encoding") {
+	if packed.Header().Get("Content-Encoding") != "gzip" ||
+		!strings.Contains(packed.Header().Get("Vary"), "Accept-Encoding") {
 		t.Fatalf("not packed: %v", packed.Header())
 	}
 	reader, err := gzip.NewReader(packed.Body)

@@ -16,17 +16,20 @@ func TestSecurityHeaders(t *testing.T) {
 	t.Parallel()
 	webtest.Engines(t, func(t *testing.T, dialect db.Dialect) {
 		h := webtest.New(t, dialect)
-		for _, path := range []string{"/", "/q/881234567890123457", "/api/v1/cities", "/no/such/page", "/dev/outbox", "/livez"} {
+		for _, path := range []string{"/", "/q/881234567890123457", "/api/v1/cities", "/no/such/page", "/dev/outbox",
+			"/livez"} {
 			answer := h.Anyone().With("Accept", "text/html").Get(path)
 			for name, want := range map[string]string{
-				"Content-Security-Policy": "default-src 'none'", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer",
+				"Content-Security-Policy": "default-src 'none'", "X-Content-Type-Options": "nosniff",
+				"Referrer-Policy": "no-referrer",
 				"X-Frame-Options": "DENY", "Cache-Control": "no-store", "Cross-Origin-Opener-Policy": "same-origin",
 			} {
 				if got := answer.Header.Get(name); !strings.Contains(got, want) {
 					t.Errorf("%s: %s is %q", path, name, got)
 				}
 			}
-			if strings.Contains(answer.Header.Get("Content-Security-Policy"), "unsafe") || answer.Header.Get("X-Request-Id") == "" {
+			if strings.Contains(answer.Header.Get("Content-Security-Policy"), "unsafe") ||
+				answer.Header.Get("X-Request-Id") == "" {
 				t.Errorf("%s: %v", path, answer.Header)
 			}
 		}
@@ -37,7 +40,8 @@ func TestSecurityHeaders(t *testing.T) {
 func TestLivezSaysOKAndNamesTheBuild(t *testing.T) {
 	t.Parallel()
 	h := webtest.New(t, db.SQLite) // no table is touched
-	if have, want := h.Anyone().Get("/livez").Want(http.StatusOK).Body, "ok\n"+version.Current().String(); string(have) != want {
+	if have, want := h.Anyone().Get("/livez").Want(http.StatusOK).Body,
+		"ok\n"+version.Current().String(); string(have) != want {
 		t.Errorf("%q instead of %q", have, want)
 	}
 }
@@ -52,7 +56,8 @@ func TestOtherSitesChangeNothing(t *testing.T) {
 				continue
 			}
 			path := "/api/v1" + strings.NewReplacer("{", "", "}", "").Replace(r.Path)
-			for name, value := range map[string]string{"Sec-Fetch-Site": "cross-site", "Origin": "https://evil.example"} {
+			for name, value := range map[string]string{"Sec-Fetch-Site": "cross-site",
+				"Origin": "https://evil.example"} {
 				member.With(name, value).Send(r.Method, path, nil).Refused(http.StatusForbidden, "request.cross_origin")
 			}
 		}
@@ -67,7 +72,8 @@ func TestEarlyRefusalsArePages(t *testing.T) {
 	t.Parallel()
 	h := webtest.New(t, db.SQLite) // no table is touched
 	person := h.Anyone().With("Accept", "text/html")
-	for path, status := range map[string]int{"/stores?q=%00": http.StatusBadRequest, "/stores?q=%zz": http.StatusBadRequest, "/stores/%ff": http.StatusBadRequest} {
+	for path, status := range map[string]int{"/stores?q=%00": http.StatusBadRequest,
+		"/stores?q=%zz": http.StatusBadRequest, "/stores/%ff": http.StatusBadRequest} {
 		if page := person.Get(path).Want(status); !strings.Contains(page.Header.Get("Content-Type"), "text/html") {
 			t.Errorf("%s: %v", path, page.Header)
 		}
@@ -76,7 +82,8 @@ func TestEarlyRefusalsArePages(t *testing.T) {
 	if !strings.Contains(large.Header.Get("Content-Type"), "text/html") {
 		t.Error(large.Header)
 	}
-	h.Anyone().With("Accept", "text/html").Get("/api/v1/cities?q=%00").Refused(http.StatusBadRequest, "request.bad_text")
+	h.Anyone().With("Accept", "text/html").Get("/api/v1/cities?q=%00").
+		Refused(http.StatusBadRequest, "request.bad_text")
 }
 
 func TestAddressesThatDoNotExist(t *testing.T) {
@@ -84,7 +91,8 @@ func TestAddressesThatDoNotExist(t *testing.T) {
 	webtest.Engines(t, func(t *testing.T, dialect db.Dialect) {
 		h := webtest.New(t, dialect)
 		c := h.Anyone()
-		for _, path := range []string{"/api/v1/no-such", "/api/v2/cities", "/api/v1/cities/", "/api/v1/openapi-4.json"} {
+		for _, path := range []string{"/api/v1/no-such", "/api/v2/cities", "/api/v1/cities/",
+			"/api/v1/openapi-4.json"} {
 			answer := c.Get(path).Refused(http.StatusNotFound, "request.not_found")
 			if answer.Header.Get("Location") != "" {
 				t.Errorf("%s redirects", path)
@@ -103,14 +111,19 @@ func TestProblemsSpeakTheCallersLanguage(t *testing.T) {
 	t.Parallel()
 	webtest.Engines(t, func(t *testing.T, dialect db.Dialect) {
 		h := webtest.New(t, dialect)
-		for accept, want := range map[string]string{"": "请先登录", "zh-CN,zh;q=0.9": "请先登录", "en-GB,en;q=0.8": "Sign in first", "fr": "请先登录"} {
-			answer := h.Anyone().With("Accept-Language", accept).Get("/api/v1/memberships").Refused(http.StatusUnauthorized, "request.sign_in_first")
-			if answer.Text("title") != want || answer.Text("type") != webtest.BaseURL+"/problems/request.sign_in_first" {
+		for accept, want := range map[string]string{"": "请先登录", "zh-CN,zh;q=0.9": "请先登录",
+			"en-GB,en;q=0.8": "Sign in first", "fr": "请先登录"} {
+			answer := h.Anyone().With("Accept-Language", accept).Get("/api/v1/memberships").
+				Refused(http.StatusUnauthorized, "request.sign_in_first")
+			if answer.Text("title") != want ||
+				answer.Text("type") != webtest.BaseURL+"/problems/request.sign_in_first" {
 				t.Errorf("%q: %s", accept, answer.Body)
 			}
 		}
-		wrong := h.Anyone().With("Accept-Language", "en").Post("/api/v1/auth/otp", map[string]any{"phone": 1}).Refused(http.StatusUnprocessableEntity, "request.invalid")
-		if wrong.Text("fields.0.name") != "phone" || wrong.Text("fields.0.code") != "field.wrong_type" || wrong.Text("fields.0.text") != "wrong type" {
+		wrong := h.Anyone().With("Accept-Language", "en").Post("/api/v1/auth/otp", map[string]any{"phone": 1}).
+			Refused(http.StatusUnprocessableEntity, "request.invalid")
+		if wrong.Text("fields.0.name") != "phone" || wrong.Text("fields.0.code") != "field.wrong_type" ||
+			wrong.Text("fields.0.text") != "wrong type" {
 			t.Errorf("%s", wrong.Body)
 		}
 		page := h.Anyone().With("Accept", "text/html").Get("/problems/redemption.code_expired").Want(http.StatusOK)
@@ -170,8 +183,10 @@ func TestNothingSecretIsLogged(t *testing.T) {
 		h.Anyone().Get("/q/" + code + "/x").Want(http.StatusNotFound)
 		shop.Till.Post("/api/v1/till/scans", map[string]any{"code": code}).Want(http.StatusOK)
 		h.Anyone().Get("/pay/fake/P2027031012345").Want(http.StatusNotFound)
-		secrets := map[string]string{"the phone": "13800000001", "the phone in E.164": "8613800000001", "the SMS code": `"` + sent + `"`, "the redeem code": code,
-			"the member's token": member.Token(), "the till's token": shop.Till.Token(), "the operator's token": ops.Token(), "a payment's reference": "P20270310"}
+		secrets := map[string]string{"the phone": "13800000001", "the phone in E.164": "8613800000001",
+			"the SMS code": `"` + sent + `"`, "the redeem code": code,
+			"the member's token": member.Token(), "the till's token": shop.Till.Token(),
+			"the operator's token": ops.Token(), "a payment's reference": "P20270310"}
 		for what, secret := range secrets {
 			if i := strings.Index(h.Log.String(), secret); i >= 0 {
 				t.Errorf("%s is in the log: …%s…", what, h.Log.String()[max(0, i-200):i+60])
@@ -188,7 +203,8 @@ func TestCookiesWorkLikeTokens(t *testing.T) {
 	webtest.Engines(t, func(t *testing.T, dialect db.Dialect) {
 		h := webtest.New(t, dialect)
 		h.Anyone().Post("/api/v1/auth/otp", map[string]any{"phone": "13800000001"}).Want(http.StatusAccepted)
-		signed := h.Anyone().Post("/api/v1/auth/member", map[string]any{"phone": "13800000001", "code": h.LastCode("13800000001"), "accept_terms": true}).Want(http.StatusOK)
+		signed := h.Anyone().Post("/api/v1/auth/member", map[string]any{"phone": "13800000001",
+			"code": h.LastCode("13800000001"), "accept_terms": true}).Want(http.StatusOK)
 		cookie := signed.Header.Get("Set-Cookie")
 		for _, flag := range []string{"HttpOnly", "SameSite=Lax", "Path=/"} {
 			if !strings.Contains(cookie, flag) {
@@ -218,7 +234,8 @@ func TestPagesForPeople(t *testing.T) {
 			if !strings.Contains(string(page.Body), want) || !strings.Contains(string(page.Body), `lang="zh-CN"`) {
 				t.Errorf("%s: %s", path, page.Body)
 			}
-			if english := string(read.With("Accept-Language", "en").Get(path).Body); !strings.Contains(english, `lang="en"`) || strings.Contains(english, "page.") {
+			if english := string(read.With("Accept-Language", "en").Get(path).Body); !strings.Contains(english,
+				`lang="en"`) || strings.Contains(english, "page.") {
 				t.Errorf("%s in English: %s", path, english)
 			}
 		}
@@ -226,7 +243,8 @@ func TestPagesForPeople(t *testing.T) {
 			t.Error("the page of a code repeats it")
 		}
 		style := read.Get("/static/style.css").Want(http.StatusOK)
-		if !strings.Contains(style.Header.Get("Cache-Control"), "immutable") || !strings.HasPrefix(style.Header.Get("Content-Type"), "text/css") {
+		if !strings.Contains(style.Header.Get("Cache-Control"), "immutable") ||
+			!strings.HasPrefix(style.Header.Get("Content-Type"), "text/css") {
 			t.Errorf("%v", style.Header)
 		}
 		for _, path := range []string{"/static/", "/static/../embed.go", "/static/no.css"} {
@@ -242,7 +260,8 @@ func TestPayPage(t *testing.T) {
 		h.OpenCity("shanghai")
 		member := h.Member("13800000001")
 		plan := member.Get("/api/v1/cities/shanghai/plans").Text("items.0.id")
-		order := member.Key("pay-page-1").Post("/api/v1/orders", map[string]any{"plan_id": plan}).Want(http.StatusCreated)
+		order := member.Key("pay-page-1").Post("/api/v1/orders", map[string]any{"plan_id": plan}).
+			Want(http.StatusCreated)
 		path := strings.TrimPrefix(order.Text("pay_url"), webtest.BaseURL)
 		page := string(h.Anyone().With("Accept", "text/html").Get(path).Want(http.StatusOK).Body)
 		for _, button := range []string{"pay", "fail", "pay_twice", "pay_late", "notify_never"} {
@@ -253,8 +272,10 @@ func TestPayPage(t *testing.T) {
 		if !strings.Contains(page, "¥168.00") {
 			t.Errorf("no amount: %s", page)
 		}
-		h.Anyone().With("Content-Type", "application/x-www-form-urlencoded").Send("POST", path, "action=rob").Refused(http.StatusUnprocessableEntity, "request.unknown_action")
-		h.Anyone().With("Content-Type", "application/x-www-form-urlencoded").With("Sec-Fetch-Site", "cross-site").Send("POST", path, "action=pay").Want(http.StatusForbidden)
+		h.Anyone().With("Content-Type", "application/x-www-form-urlencoded").Send("POST", path, "action=rob").
+			Refused(http.StatusUnprocessableEntity, "request.unknown_action")
+		h.Anyone().With("Content-Type", "application/x-www-form-urlencoded").With("Sec-Fetch-Site", "cross-site").
+			Send("POST", path, "action=pay").Want(http.StatusForbidden)
 		h.Pay(order.Text("pay_url"), "pay")
 		if got := member.Get("/api/v1/orders/" + order.Text("id")).Text("status"); got != "paid" {
 			t.Errorf("paid, but the order is %s", got)

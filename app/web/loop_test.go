@@ -21,7 +21,8 @@ func TestTheLoop(t *testing.T) {
 		}
 		code := member.Post("/api/v1/memberships/"+card+"/code", nil).Want(http.StatusOK)
 		scan := shop.Till.Post("/api/v1/till/scans", map[string]any{"code": code.Text("url")}).Want(http.StatusOK)
-		confirm := map[string]any{"claim_id": scan.Text("claim_id"), "offer_id": scan.Text("offers.0.id"), "bill_fen": 9000}
+		confirm := map[string]any{"claim_id": scan.Text("claim_id"), "offer_id": scan.Text("offers.0.id"),
+			"bill_fen": 9000}
 		receipt := shop.Till.Key("till-0001").Post("/api/v1/till/redemptions", confirm).Want(http.StatusCreated)
 		if receipt.Number("payable_fen") != 8100 || receipt.Number("discount_fen") != 900 {
 			t.Errorf("%s", receipt.Body)
@@ -32,9 +33,11 @@ func TestTheLoop(t *testing.T) {
 		}
 		id := receipt.Text("id")
 		shop.Till.Get("/api/v1/till/redemptions/" + id).Want(http.StatusOK)
-		reversal := shop.Till.Key("undo-0001").Post("/api/v1/till/redemptions/"+id+"/reversal", map[string]any{"reason": "金额输错了"})
+		reversal := shop.Till.Key("undo-0001").
+			Post("/api/v1/till/redemptions/"+id+"/reversal", map[string]any{"reason": "金额输错了"})
 		reversal.Want(http.StatusCreated)
-		if status := member.Get("/api/v1/memberships/" + card + "/visits").Want(http.StatusOK).Text("items.0.status"); status != "reversed" {
+		if status := member.Get("/api/v1/memberships/" + card + "/visits").Want(http.StatusOK).
+			Text("items.0.status"); status != "reversed" {
 			t.Errorf("the visit is %s", status)
 		}
 		h.Verify()

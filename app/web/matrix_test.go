@@ -76,7 +76,8 @@ func (w *world) strangersAreAskedToSignIn(t *testing.T, r api.Route) {
 // kindsOf are the people of the world by access class.
 func (w *world) kindsOf() map[api.Access][]*webtest.Client {
 	return map[api.Access][]*webtest.Client{
-		api.Member: {w.member}, api.Till: {w.shop.Till, w.shop.Owner}, api.Staff: {w.shop.Owner}, api.Operator: {w.opsHere},
+		api.Member: {w.member}, api.Till: {w.shop.Till, w.shop.Owner}, api.Staff: {w.shop.Owner},
+		api.Operator: {w.opsHere},
 	}
 }
 
@@ -111,7 +112,8 @@ func (w *world) foreignIDsDoNotExist(t *testing.T, r api.Route) {
 		w.call(c, r, nil).Want(http.StatusNotFound)
 	}
 	for _, c := range w.kindsOf()[r.Access] { // ids that nothing has, and that nothing can have
-		for _, id := range []string{"01957e5c-0000-7000-8000-000000000000", "1", "%20", "..%2F..%2Fetc", "'%20OR%201=1", strings.Repeat("9", 64)} {
+		for _, id := range []string{"01957e5c-0000-7000-8000-000000000000", "1", "%20", "..%2F..%2Fetc", "'%20OR%201=1",
+			strings.Repeat("9", 64)} {
 			for name := range w.ids {
 				if strings.Contains(r.Path, "{"+name+"}") {
 					w.call(c, r, map[string]string{name: id}).Want(http.StatusNotFound)
@@ -131,23 +133,29 @@ func (w *world) foreignIDsInBodiesDoNotExist(t *testing.T) {
 	post(w.otherShop.Till, "/till/redemptions", claim).Refused(http.StatusNotFound, "redemption.claim_unknown")
 	claim["store_id"] = w.shop.ID
 	for _, c := range []*webtest.Client{w.otherShop.Till, w.otherShop.Owner} {
-		if got := post(c, "/till/redemptions", claim).Status; got != http.StatusForbidden && got != http.StatusConflict {
+		if got := post(c, "/till/redemptions", claim).Status; got != http.StatusForbidden &&
+			got != http.StatusConflict {
 			t.Errorf("%s stood in another store: %d", c.Name, got)
 		}
-		if got := post(c, "/till/scans", map[string]any{"code": "880000000000000005", "store_id": w.shop.ID}).Status; got != http.StatusForbidden && got != http.StatusConflict {
+		if got := post(c, "/till/scans", map[string]any{"code": "880000000000000005", "store_id": w.shop.ID}).
+			Status; got != http.StatusForbidden && got != http.StatusConflict {
 			t.Errorf("%s scanned in another store: %d", c.Name, got)
 		}
 	}
 	own := "/merchant/stores/" + w.otherShop.ID
-	w.otherShop.Owner.Patch("/api/v1"+own+"/offers/"+w.shop.OfferID, map[string]any{"status": "withdrawn"}).Want(http.StatusNotFound)
+	w.otherShop.Owner.Patch("/api/v1"+own+"/offers/"+w.shop.OfferID, map[string]any{"status": "withdrawn"}).
+		Want(http.StatusNotFound)
 	w.otherShop.Owner.Delete("/api/v1" + own + "/devices/" + w.ids["device"]).Want(http.StatusNotFound)
-	for _, list := range []string{"stores", "offers", "members", "orders", "refunds", "redemptions", "jobs", "audit", "alarms"} {
+	for _, list := range []string{"stores", "offers", "members", "orders", "refunds", "redemptions", "jobs", "audit",
+		"alarms"} {
 		w.opsElsewhere.Get("/api/v1/ops/"+list+"?city=shanghai").Refused(http.StatusNotFound, "city.not_found")
-		if answer := w.opsElsewhere.Get("/api/v1/ops/" + list); strings.Contains(string(answer.Want(http.StatusOK).Body), "shanghai") {
+		if answer := w.opsElsewhere.Get("/api/v1/ops/" +
+			list); strings.Contains(string(answer.Want(http.StatusOK).Body), "shanghai") {
 			t.Errorf("an operator of hangzhou sees %s of shanghai: %s", list, answer.Body)
 		}
 	}
-	post(w.opsElsewhere, "/ops/stores", map[string]any{"city": "shanghai", "name_zh": "新店", "category": "cafe"}).Want(http.StatusNotFound)
+	post(w.opsElsewhere, "/ops/stores", map[string]any{"city": "shanghai", "name_zh": "新店", "category": "cafe"}).
+		Want(http.StatusNotFound)
 }
 
 // rolesWithinAStore: a cashier works at the till and decides nothing.
@@ -155,8 +163,10 @@ func (w *world) rolesWithinAStore(t *testing.T) {
 	t.Helper()
 	store := "/api/v1/merchant/stores/" + w.shop.ID
 	w.cashier.Get("/api/v1/till/redemptions").Want(http.StatusOK)
-	w.cashier.Post(store+"/offers", map[string]any{"name_zh": "九折", "pay_rate_bp": 9000}).Refused(http.StatusForbidden, "merchants.staff_not_allowed")
-	w.cashier.Patch(store+"/offers/"+w.shop.OfferID, map[string]any{"status": "withdrawn"}).Refused(http.StatusForbidden, "merchants.staff_not_allowed")
+	w.cashier.Post(store+"/offers", map[string]any{"name_zh": "九折", "pay_rate_bp": 9000}).
+		Refused(http.StatusForbidden, "merchants.staff_not_allowed")
+	w.cashier.Patch(store+"/offers/"+w.shop.OfferID, map[string]any{"status": "withdrawn"}).
+		Refused(http.StatusForbidden, "merchants.staff_not_allowed")
 	w.cashier.Get(store+"/exposure").Refused(http.StatusForbidden, "merchants.staff_not_allowed")
 	w.cashier.Post(store+"/bind-codes", nil).Refused(http.StatusForbidden, "merchants.staff_not_allowed")
 	w.opsHere.Delete("/api/v1/ops/stores/" + w.shop.ID + "/staff/" + w.ids["account"]).Want(http.StatusNoContent)

@@ -16,17 +16,20 @@ import (
 func TestPublicMode(t *testing.T) {
 	t.Parallel()
 	webtest.Engines(t, func(t *testing.T, dialect db.Dialect) {
-		h := webtest.New(t, dialect, "PUBLIC=on", "DATABASE_URL=postgres://ignored", "BASE_URL=https://card.test", "PAYMENT_PROVIDER=none",
+		h := webtest.New(t, dialect, "PUBLIC=on", "DATABASE_URL=postgres://ignored", "BASE_URL=https://card.test",
+			"PAYMENT_PROVIDER=none",
 			"TRUSTED_PROXIES=10.0.0.0/8", "SECRET_KEY="+base64.StdEncoding.EncodeToString(make([]byte, 32)))
 		ops := h.OpenCity("shanghai")
 		for _, path := range []string{"/dev/outbox", "/pay/fake/P1"} {
 			h.Anyone().Get(path).Refused(http.StatusNotFound, "request.not_found")
 		}
-		if page := h.Anyone().With("Accept", "text/html").Get("/").Want(http.StatusOK); strings.Contains(string(page.Body), "/dev/") ||
+		if page := h.Anyone().With("Accept", "text/html").Get("/").
+			Want(http.StatusOK); strings.Contains(string(page.Body), "/dev/") ||
 			page.Header.Get("Strict-Transport-Security") == "" {
 			t.Errorf("%v %s", page.Header, page.Body)
 		}
-		h.Anyone().With("Cookie", "session_operator="+ops.Token()).Get("/api/v1/ops/stores").Want(http.StatusUnauthorized)
+		h.Anyone().With("Cookie", "session_operator="+ops.Token()).Get("/api/v1/ops/stores").
+			Want(http.StatusUnauthorized)
 		h.Anyone().With("Cookie", "__Host-session_operator="+ops.Token()).Get("/api/v1/ops/stores").Want(http.StatusOK)
 	})
 }
@@ -60,6 +63,7 @@ func TestWithoutAPaymentProvider(t *testing.T) {
 		h.OpenCity("shanghai")
 		member := h.Member("13800000001")
 		plan := member.Get("/api/v1/cities/shanghai/plans").Text("items.0.id")
-		member.Key("no-provider-1").Post("/api/v1/orders", map[string]any{"plan_id": plan}).Refused(http.StatusServiceUnavailable, "membership.payment_unavailable")
+		member.Key("no-provider-1").Post("/api/v1/orders", map[string]any{"plan_id": plan}).
+			Refused(http.StatusServiceUnavailable, "membership.payment_unavailable")
 	})
 }

@@ -16,11 +16,13 @@ func TestAConfirmationIsAnsweredTheSameForEver(t *testing.T) {
 		member := h.Member("13900010001")
 		card, _ := h.Buy(member, "shanghai")
 		code := member.Post("/api/v1/memberships/"+card+"/code", nil).Want(http.StatusOK)
-		claim := shop.Till.Post("/api/v1/till/scans", map[string]any{"code": code.Text("digits")}).Want(http.StatusOK).Text("claim_id")
+		claim := shop.Till.Post("/api/v1/till/scans", map[string]any{"code": code.Text("digits")}).Want(http.StatusOK).
+			Text("claim_id")
 		body := map[string]any{"claim_id": claim, "offer_id": shop.OfferID, "bill_fen": 9000}
 		first := shop.Till.Key("bill-4711").Post("/api/v1/till/redemptions", body).Want(http.StatusCreated)
 		redemption := "/api/v1/till/redemptions/" + first.Text("id")
-		shop.Till.Key("undo-4711").Post(redemption+"/reversal", map[string]any{"reason": "扫错了"}).Want(http.StatusCreated)
+		shop.Till.Key("undo-4711").Post(redemption+"/reversal", map[string]any{"reason": "扫错了"}).
+			Want(http.StatusCreated)
 
 		again := shop.Till.Key("bill-4711").Post("/api/v1/till/redemptions", body).Want(http.StatusCreated)
 		if string(again.Body) != string(first.Body) || again.Header.Get("Idempotency-Replayed") != "true" {

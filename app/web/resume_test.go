@@ -60,7 +60,8 @@ func TestAFormOutlivesItsSession(t *testing.T) {
 	}
 	b.cookies["session_staff"] = shop.Owner.Token()
 	page := b.send(http.MethodGet, "/resume", nil)
-	for _, want := range []string{`action="/m/offers/new?store=` + shop.ID + `"`, `name="key" value="offer-key-0001"`, `value="晚间九折 &amp; &lt;更多&gt;"`} {
+	for _, want := range []string{`action="/m/offers/new?store=` + shop.ID + `"`, `name="key" value="offer-key-0001"`,
+		`value="晚间九折 &amp; &lt;更多&gt;"`} {
 		if !strings.Contains(page.Body.String(), want) {
 			t.Errorf("the page lacks %s:\n%s", want, page.Body)
 		}
@@ -70,13 +71,16 @@ func TestAFormOutlivesItsSession(t *testing.T) {
 	}
 
 	delete(b.cookies, "session_staff")
-	hired := b.send(http.MethodPost, "/m/staff/new?store="+shop.ID, url.Values{"login": {"till.lin"}, "password": {"Plum-Blossom-2027-Tea"}})
-	if to := hired.Header().Get("Location"); !strings.HasPrefix(to, "/m/login?next=%2Fm%2Fstaff%2Fnew") || b.cookies["resume"] != "" {
+	hired := b.send(http.MethodPost, "/m/staff/new?store="+shop.ID,
+		url.Values{"login": {"till.lin"}, "password": {"Plum-Blossom-2027-Tea"}})
+	if to := hired.Header().Get("Location"); !strings.HasPrefix(to, "/m/login?next=%2Fm%2Fstaff%2Fnew") ||
+		b.cookies["resume"] != "" {
 		t.Errorf("a form with a password leads to %q and is kept as %q", to, b.cookies["resume"])
 	}
 
 	b.cookies["resume"] = "AAAA" + asked.Result().Cookies()[0].Value[4:]
-	if forged := b.send(http.MethodGet, "/resume", nil); forged.Code != http.StatusSeeOther || forged.Header().Get("Location") != "/" {
+	if forged := b.send(http.MethodGet, "/resume", nil); forged.Code != http.StatusSeeOther ||
+		forged.Header().Get("Location") != "/" {
 		t.Errorf("a changed cookie: %d %s", forged.Code, forged.Body)
 	}
 }
@@ -88,9 +92,11 @@ func TestAreasLeadToTheirSignIn(t *testing.T) {
 	h.OpenCity("shanghai")
 	b := &browser{t: t, house: h, cookies: map[string]string{}}
 	for asked, want := range map[string]string{
-		"/card/visits?x=1": "/login?next=%2Fcard%2Fvisits%3Fx%3D1", "/m/roi": "/m/login?next=%2Fm%2Froi", "/ops/members": "/ops/login?next=%2Fops%2Fmembers",
+		"/card/visits?x=1": "/login?next=%2Fcard%2Fvisits%3Fx%3D1", "/m/roi": "/m/login?next=%2Fm%2Froi",
+		"/ops/members": "/ops/login?next=%2Fops%2Fmembers",
 	} {
-		if w := b.send(http.MethodGet, asked, nil); w.Code != http.StatusSeeOther || w.Header().Get("Location") != want {
+		if w := b.send(http.MethodGet, asked, nil); w.Code != http.StatusSeeOther ||
+			w.Header().Get("Location") != want {
 			t.Errorf("%s: %d to %q", asked, w.Code, w.Header().Get("Location"))
 		}
 	}
@@ -103,7 +109,8 @@ func TestTheLanguageStays(t *testing.T) {
 	h.OpenCity("shanghai")
 	b := &browser{t: t, house: h, cookies: map[string]string{}}
 	lang := func(path string) string { return b.send(http.MethodGet, path, nil).Header().Get("Content-Language") }
-	for _, step := range []struct{ path, want string }{{"/", "en"}, {"/?lang=zh-CN", "zh-CN"}, {"/stores", "zh-CN"}, {"/?lang=xx", "zh-CN"}, {"/api/v1/cities?lang=zh-CN", "en"}, {"/?lang=en", "en"}, {"/", "en"}} {
+	for _, step := range []struct{ path, want string }{{"/", "en"}, {"/?lang=zh-CN", "zh-CN"}, {"/stores", "zh-CN"},
+		{"/?lang=xx", "zh-CN"}, {"/api/v1/cities?lang=zh-CN", "en"}, {"/?lang=en", "en"}, {"/", "en"}} {
 		if got := lang(step.path); got != step.want {
 			t.Errorf("%s is in %q instead of %q", step.path, got, step.want)
 		}

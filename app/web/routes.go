@@ -54,9 +54,11 @@ func (s *Server) route() error {
 	s.engine.NoMethod(func(c *gin.Context) { fail(c, pages, respond.MethodNotAllowed(c.Request.Context())) })
 	s.routePages(pages, sessions)
 	s.api = api.Register(s.engine, api.Deps{
-		BaseURL: d.Config.BaseURL, Texts: d.Texts, DB: d.DB, Sessions: sessions, Identity: d.Identity, Members: d.Members, Orders: d.Orders, Merchants: d.Merchants,
-		Catalogue: d.Catalogue, Exposure: d.Exposure, Redemptions: d.Redemptions, Objections: d.Objections, Figures: d.Figures,
-		Notify: d.Notify, Jobs: d.Jobs,
+		BaseURL: d.Config.BaseURL, Texts: d.Texts, DB: d.DB, Sessions: sessions, Identity: d.Identity,
+		Members: d.Members, Orders: d.Orders, Merchants: d.Merchants,
+		Catalogue: d.Catalogue, Exposure: d.Exposure, Redemptions: d.Redemptions, Objections: d.Objections,
+		Figures: d.Figures,
+		Notify:  d.Notify, Jobs: d.Jobs,
 	})
 	s.handler, err = compress(s.engine)
 	return err
@@ -85,17 +87,23 @@ func (s *Server) use(pages *respond.Pages, sessions *middleware.Sessions) error 
 // routePages registers what people see, one package per kind of person.
 func (s *Server) routePages(pages *respond.Pages, sessions *middleware.Sessions) {
 	d, r := s.deps, respond.NewRouter(s.engine, pages)
-	(&visitor.Pages{HTML: pages, DB: d.DB, Members: d.Members, Orders: d.Orders, Merchants: d.Merchants, Catalogue: d.Catalogue,
+	(&visitor.Pages{HTML: pages, DB: d.DB, Members: d.Members, Orders: d.Orders, Merchants: d.Merchants,
+		Catalogue:  d.Catalogue,
 		Objections: d.Objections, Figures: d.Figures, Contact: d.Config.Contact, Dev: d.Outbox != nil}).Mount(r)
-	(&member.Pages{HTML: pages, DB: d.DB, Sessions: sessions, Identity: d.Identity, Members: d.Members, Orders: d.Orders, Merchants: d.Merchants,
-		Redemptions: d.Redemptions, Objections: d.Objections, Figures: d.Figures, Notify: d.Notify, Dev: d.Outbox != nil}).Mount(r)
+	(&member.Pages{HTML: pages, DB: d.DB, Sessions: sessions, Identity: d.Identity, Members: d.Members,
+		Orders: d.Orders, Merchants: d.Merchants,
+		Redemptions: d.Redemptions, Objections: d.Objections, Figures: d.Figures, Notify: d.Notify,
+		Dev: d.Outbox != nil}).Mount(r)
 	(&till.Pages{HTML: pages, DB: d.DB, Sessions: sessions, Identity: d.Identity, Merchants: d.Merchants,
 		Redemptions: d.Redemptions, Late: d.Late, Contact: d.Config.Contact}).Mount(r)
-	(&merchant.Pages{HTML: pages, DB: d.DB, Sessions: sessions, Identity: d.Identity, Merchants: d.Merchants, Exposure: d.Exposure,
+	(&merchant.Pages{HTML: pages, DB: d.DB, Sessions: sessions, Identity: d.Identity, Merchants: d.Merchants,
+		Exposure:   d.Exposure,
 		Objections: d.Objections, Figures: d.Figures, Notify: d.Notify}).Mount(r)
-	(&ops.Pages{Frame: &frame.Frame{HTML: pages, DB: d.DB, Sessions: sessions, Merchants: d.Merchants}, Identity: d.Identity,
-		Members: d.Members, Orders: d.Orders, Imports: d.Imports, Exposure: d.Exposure, Redemptions: d.Redemptions, Objections: d.Objections,
-		Late: d.Late, Figures: d.Figures, Notify: d.Notify, Jobs: d.Jobs}).Mount(r)
+	(&ops.Pages{Frame: &frame.Frame{HTML: pages, DB: d.DB, Sessions: sessions, Merchants: d.Merchants},
+		Identity: d.Identity,
+		Members:  d.Members, Orders: d.Orders, Imports: d.Imports, Exposure: d.Exposure, Redemptions: d.Redemptions,
+		Objections: d.Objections,
+		Late:       d.Late, Figures: d.Figures, Notify: d.Notify, Jobs: d.Jobs}).Mount(r)
 	s.routeFiles()
 	s.routeDev(pages, sessions)
 }
@@ -119,7 +127,8 @@ func (s *Server) routeDev(pages *respond.Pages, sessions *middleware.Sessions) {
 	d := s.deps
 	s.engine.GET("/dev/components", pages.Page(dev.ShowComponents(pages)))
 	if d.Outbox != nil {
-		(&dev.Tour{HTML: pages, File: d.Config.DemoFile(), DB: d.DB, Sessions: sessions, Identity: d.Identity, Members: d.Members,
+		(&dev.Tour{HTML: pages, File: d.Config.DemoFile(), DB: d.DB, Sessions: sessions, Identity: d.Identity,
+			Members:   d.Members,
 			Merchants: d.Merchants, Outbox: d.Outbox}).Mount(respond.NewRouter(s.engine, pages))
 		s.engine.GET("/dev/outbox", pages.Page(dev.ShowOutbox(s.deps.Outbox, pages)))
 	}
@@ -142,7 +151,8 @@ func (s *Server) ready(c *gin.Context) {
 	}
 }
 
-// fail answers what no handler gets to see, such as an unknown address: always a problem under /api, else as the caller likes it.
+// fail answers what no handler gets to see, such as an unknown address: always a problem under /api, else as the
+// caller likes it.
 func fail(c *gin.Context, pages *respond.Pages, err error) {
 	if strings.HasPrefix(c.Request.URL.Path, "/api/") {
 		c.Abort()

@@ -42,7 +42,8 @@ func TestGracefulStop(t *testing.T) {
 		}
 		defer slow.Close()
 		body := `{"phone":"13800000001"}`
-		fmt.Fprintf(slow, "POST /api/v1/auth/otp HTTP/1.1\r\nHost: card.test\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s", len(body), body[:5])
+		fmt.Fprintf(slow, "POST /api/v1/auth/otp HTTP/1.1\r\nHost: card.test\r\nContent-Type: "+
+			"application/json\r\nContent-Length: %d\r\n\r\n%s", len(body), body[:5])
 		if answer, err := http.Get("http://" + addr + "/readyz"); err != nil || answer.StatusCode != http.StatusOK {
 			t.Fatalf("%v %v", answer, err)
 		}
@@ -115,7 +116,9 @@ func TestFiguresHaveAPortOfTheirOwn(t *testing.T) {
 		}
 		defer answer.Body.Close()
 		text, err := io.ReadAll(answer.Body)
-		if err != nil || !strings.Contains(string(text), `citycard_http_seconds_count{method="GET",route="/api/v1/cities",status="200"} 1`) || strings.Contains(string(text), "invented") {
+		if err != nil || !strings.Contains(string(text),
+			`citycard_http_seconds_count{method="GET",route="/api/v1/cities",status="200"} 1`) ||
+			strings.Contains(string(text), "invented") {
 			t.Errorf("%v %.2000s", err, text)
 		}
 		if err := stop(); err != nil {

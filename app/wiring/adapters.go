@@ -23,7 +23,9 @@ type addressBook struct {
 	merchants *merchants.Service
 }
 
-func (b addressBook) Address(ctx context.Context, to notify.Recipient, channel string) (address, locale string, err error) {
+func (b addressBook) Address(
+	ctx context.Context, to notify.Recipient, channel string,
+) (address, locale string, err error) {
 	if to.Kind == notify.RecipientStaff && channel == notify.ChannelSMS {
 		return b.ownersPhone(ctx, to.ID)
 	}
@@ -82,7 +84,8 @@ func (p payPage) Show(ctx context.Context, ref string) (web.PayPageView, error) 
 	if err != nil {
 		return web.PayPageView{}, err
 	}
-	return web.PayPageView{Ref: payment.Ref, OrderNo: payment.OrderNo, AmountFen: payment.AmountFen, Status: string(payment.Status)}, nil
+	return web.PayPageView{Ref: payment.Ref, OrderNo: payment.OrderNo, AmountFen: payment.AmountFen,
+		Status: string(payment.Status)}, nil
 }
 
 func (p payPage) Act(ctx context.Context, ref, action string) error {
@@ -96,7 +99,8 @@ func (o outbox) Recent(ctx context.Context, limit int) ([]web.OutboxMessage, err
 	items, err := o.console.List(ctx, limit)
 	messages := make([]web.OutboxMessage, len(items))
 	for i, item := range items {
-		messages[i] = web.OutboxMessage{To: item.To, Channel: item.Channel, Template: item.Template, Text: item.Text, CreatedAt: item.CreatedAt, Data: item.Data}
+		messages[i] = web.OutboxMessage{To: item.To, Channel: item.Channel, Template: item.Template, Text: item.Text,
+			CreatedAt: item.CreatedAt, Data: item.Data}
 	}
 	return messages, err
 }

@@ -67,7 +67,8 @@ type Service struct {
 // Migrations are everybody's tables, in the order in which they may refer to each other.
 func Migrations() []db.Migrations {
 	return []db.Migrations{
-		quota.Migrations, tally.Migrations, desk.Migrations, city.Migrations, audit.Migrations, notify.Migrations, identity.Migrations,
+		quota.Migrations, tally.Migrations, desk.Migrations, city.Migrations, audit.Migrations, notify.Migrations,
+		identity.Migrations,
 		console.Migrations, fakepay.Migrations,
 		membership.Migrations, merchants.Migrations, exposure.Migrations, redemption.Migrations, jobs.Migrations,
 	}
@@ -77,8 +78,10 @@ func Migrations() []db.Migrations {
 func Invariants() []db.Invariant {
 	var all []db.Invariant
 	for _, of := range []func() []db.Invariant{
-		identity.Invariants, notify.Invariants, membership.Invariants, order.Invariants, merchants.Invariants, storeimport.Invariants,
-		exposure.Invariants, redemption.Invariants, objection.Invariants, late.Invariants, figures.Invariants, jobs.Invariants,
+		identity.Invariants, notify.Invariants, membership.Invariants, order.Invariants, merchants.Invariants,
+		storeimport.Invariants,
+		exposure.Invariants, redemption.Invariants, objection.Invariants, late.Invariants, figures.Invariants,
+		jobs.Invariants,
 	} {
 		all = append(all, of()...)
 	}
@@ -115,7 +118,8 @@ func Build(cfg config.Config, log *slog.Logger, d *db.DB, ids ident.Source) (*Se
 	s := &Service{Config: cfg, DB: d, Texts: words}
 	s.Notify = notify.New(d, ids, keys, words)
 	s.Identity = identity.New(d, ids, keys, s.Notify, codeLimits(cfg))
-	s.Merchants = merchants.New(d, ids, merchants.Deps{Identity: s.Identity, Notify: s.Notify, Vault: phone.NewVault(keys)})
+	s.Merchants = merchants.New(d, ids,
+		merchants.Deps{Identity: s.Identity, Notify: s.Notify, Vault: phone.NewVault(keys)})
 	s.Imports = storeimport.New(d, ids, s.Merchants)
 	s.Catalogue = catalogue.New(d, s.Merchants, nil)
 	s.Catalogue.Prepare(api.PrepareStoreRow)
@@ -130,14 +134,17 @@ func Build(cfg config.Config, log *slog.Logger, d *db.DB, ids ident.Source) (*Se
 	s.Redemptions = redemption.New(d, ids, redemption.Deps{
 		Members: s.Members, Merchants: s.Merchants, Exposure: s.Exposure, Notify: s.Notify, Keys: keys,
 	})
-	above := redemption.Neighbours{DB: d, IDs: ids, Redemptions: s.Redemptions, Members: s.Members, Merchants: s.Merchants, Notify: s.Notify}
+	above := redemption.Neighbours{DB: d, IDs: ids, Redemptions: s.Redemptions, Members: s.Members,
+		Merchants: s.Merchants, Notify: s.Notify}
 	s.Objections, s.Late = objection.New(above), late.New(above)
 	s.Figures = figures.New(d, s.Merchants, s.Exposure)
 	s.Redemptions.Connect(s.Objections, s.Late)
-	s.Members.Connect(s.Orders, s.Identity, s.Merchants, s.Redemptions, s.Notify) // in lock order: the outbox comes last
+	// in lock order: the outbox comes last
+	s.Members.Connect(s.Orders, s.Identity, s.Merchants, s.Redemptions, s.Notify)
 	s.connectChannels(ids)
 	s.Jobs, err = jobs.NewRunner(d, ids, jobs.Schedule(jobs.Uses{
-		DB: d, Members: s.Members, Orders: s.Orders, Redemption: s.Redemptions, Figures: s.Figures, Exposure: s.Exposure, Notify: s.Notify,
+		DB: d, Members: s.Members, Orders: s.Orders, Redemption: s.Redemptions, Figures: s.Figures,
+		Exposure: s.Exposure, Notify: s.Notify,
 		SignIns: s.Identity, Uploads: s.Imports, Contacts: s.Merchants, Gate: s.Merchants, Coverage: s.Catalogue,
 		Invariants: Invariants(),
 	}), jobs.Options{Owner: replicaName(), Log: log, NotAhead: bool(cfg.Public)})
@@ -150,8 +157,10 @@ func Build(cfg config.Config, log *slog.Logger, d *db.DB, ids ident.Source) (*Se
 
 func (s *Service) webDeps(log *slog.Logger, keys token.Keys) web.Deps {
 	deps := web.Deps{
-		Config: s.Config, Log: log, DB: s.DB, Texts: s.Texts, Keys: keys, Identity: s.Identity, Members: s.Members, Orders: s.Orders, Merchants: s.Merchants, Imports: s.Imports,
-		Catalogue: s.Catalogue, Exposure: s.Exposure, Redemptions: s.Redemptions, Objections: s.Objections, Late: s.Late,
+		Config: s.Config, Log: log, DB: s.DB, Texts: s.Texts, Keys: keys, Identity: s.Identity, Members: s.Members,
+		Orders: s.Orders, Merchants: s.Merchants, Imports: s.Imports,
+		Catalogue: s.Catalogue, Exposure: s.Exposure, Redemptions: s.Redemptions, Objections: s.Objections,
+		Late:    s.Late,
 		Figures: s.Figures, Notify: s.Notify, Jobs: s.Jobs,
 	}
 	if s.FakePay != nil {

@@ -31,7 +31,8 @@ import (
 
 // Sets are the tables that the kit needs, in order of their dependence.
 func Sets() []db.Migrations {
-	return []db.Migrations{city.Migrations, quota.Migrations, tally.Migrations, notify.Migrations, audit.Migrations, identity.Migrations, membership.Migrations}
+	return []db.Migrations{city.Migrations, quota.Migrations, tally.Migrations, notify.Migrations, audit.Migrations,
+		identity.Migrations, membership.Migrations}
 }
 
 // Kit is a city with a plan on sale and the services around it.
@@ -61,7 +62,8 @@ func Coffees(n int64) Option { return CoffeesFor(n, 0) }
 func CoffeesFor(n, days int64) Option {
 	return func(p *membership.NewPlan) {
 		p.Lines = append(p.Lines, membership.NewLine{
-			Kind: membership.BenefitOpeningGift, NameZh: "咖啡", NameEn: "Coffee", Units: n, ValidDays: days, InTrial: true,
+			Kind: membership.BenefitOpeningGift, NameZh: "咖啡", NameEn: "Coffee", Units: n, ValidDays: days,
+			InTrial: true,
 		})
 	}
 }
@@ -85,14 +87,16 @@ func New(t testing.TB, env dbtest.Env, options ...Option) *Kit {
 	if err != nil {
 		t.Fatal(err)
 	}
-	k := &Kit{Env: env, Keys: keys, Vault: phone.NewVault(keys), Provider: NewProvider(env.Clock), Follows: &Follows{}, Gate: &Gate{}, City: Shanghai}
+	k := &Kit{Env: env, Keys: keys, Vault: phone.NewVault(keys), Provider: NewProvider(env.Clock), Follows: &Follows{},
+		Gate: &Gate{}, City: Shanghai}
 	k.Notify = notify.New(env.DB, env.IDs, keys, nil)
 	k.Identity = identity.New(env.DB, env.IDs, keys, k.Notify)
 	k.Service = membership.New(env.DB, env.IDs, membership.Deps{
 		Identity: k.Identity, Notify: k.Notify, Vault: k.Vault, Follows: k.Follows, Keys: keys,
 	})
 	k.Orders = order.New(env.DB, env.IDs, order.Deps{
-		Members: k.Service, Notify: k.Notify, Providers: []order.Provider{k.Provider}, Gate: k.Gate, Log: slog.New(slog.DiscardHandler),
+		Members: k.Service, Notify: k.Notify, Providers: []order.Provider{k.Provider}, Gate: k.Gate,
+		Log: slog.New(slog.DiscardHandler),
 	})
 	k.Service.Connect(k.Orders, k.Identity, k.Notify)
 	k.InTx(t, func(tx *db.Tx) error { return city.Insert(tx, k.City) })
@@ -237,7 +241,8 @@ func (k *Kit) Member(t testing.TB) identity.Actor {
 // Order places an order for the plan on sale.
 func (k *Kit) Order(t testing.TB, actor identity.Actor) order.Order {
 	t.Helper()
-	o, _, err := k.Orders.PlaceOrder(t.Context(), order.PlaceOrderInput{Actor: actor, PlanID: k.Plan.ID, Key: "key-" + ident.Random{}.New().String()})
+	o, _, err := k.Orders.PlaceOrder(t.Context(),
+		order.PlaceOrderInput{Actor: actor, PlanID: k.Plan.ID, Key: "key-" + ident.Random{}.New().String()})
 	if err != nil {
 		t.Fatal(err)
 	}

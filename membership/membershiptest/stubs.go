@@ -90,14 +90,16 @@ func (p *Provider) TakeMoney(ref string) string {
 	defer p.mu.Unlock()
 	p.number++
 	txn := fmt.Sprintf("T%d", p.number)
-	p.receipts[ref] = append(p.receipts[ref], order.Receipt{TxnID: txn, AmountFen: p.requests[ref].AmountFen, PaidAt: p.clock.Now()})
+	p.receipts[ref] = append(p.receipts[ref],
+		order.Receipt{TxnID: txn, AmountFen: p.requests[ref].AmountFen, PaidAt: p.clock.Now()})
 	return txn
 }
 
 // Paid takes money and makes the genuine notice of it.
 func (p *Provider) Paid(ref string) (http.Header, []byte) {
 	txn := p.TakeMoney(ref)
-	return p.Notice(order.Notice{EventID: "paid:" + txn, Kind: order.NoticePaid, Ref: ref, TxnID: txn, AmountFen: p.requests[ref].AmountFen, At: p.clock.Now()})
+	return p.Notice(order.Notice{EventID: "paid:" + txn, Kind: order.NoticePaid, Ref: ref, TxnID: txn,
+		AmountFen: p.requests[ref].AmountFen, At: p.clock.Now()})
 }
 
 // Notice makes a genuine notice with any content.

@@ -83,7 +83,8 @@ func (s *Service) closeUnasked(ctx context.Context, payment Payment) (bool, erro
 // applyReceipts treats money that a query found like money that a notice told of.
 func (s *Service) applyReceipts(ctx context.Context, payment Payment, state PaymentState) error {
 	for _, r := range state.Receipts {
-		notice := Notice{EventID: "query:" + r.TxnID, Kind: NoticePaid, Ref: payment.Ref, TxnID: r.TxnID, AmountFen: r.AmountFen, At: r.PaidAt}
+		notice := Notice{EventID: "query:" + r.TxnID, Kind: NoticePaid, Ref: payment.Ref, TxnID: r.TxnID,
+			AmountFen: r.AmountFen, At: r.PaidAt}
 		if err := s.applyOnce(ctx, payment.Provider, notice, ""); err != nil {
 			return err
 		}

@@ -24,10 +24,12 @@ func TestLateMoneyOfAnErasedMemberGoesBackSilently(t *testing.T) {
 		if back := k.Provider.Refunded(); back != 16800 {
 			t.Errorf("%d fen went back", back)
 		}
-		if n := dbtest.Count(t, k.Env.DB, "SELECT count(*) FROM membership_refunds WHERE status = 'succeeded'"); n != 1 {
+		if n := dbtest.Count(t, k.Env.DB, "SELECT count(*) FROM membership_refunds WHERE status = 'succeeded'"); n !=
+			1 {
 			t.Errorf("%d refunds are done", n)
 		}
-		if n := dbtest.Count(t, k.Env.DB, "SELECT count(*) FROM notify_messages WHERE recipient_id = ?", actor.ID); n != 0 {
+		if n := dbtest.Count(t, k.Env.DB, "SELECT count(*) FROM notify_messages WHERE recipient_id = ?", actor.ID); n !=
+			0 {
 			t.Errorf("%d messages to nobody", n)
 		}
 		k.Healthy(t)

@@ -4,7 +4,8 @@ import "citycard/app/platform/fault"
 
 var (
 	// Placing and paying an order.
-	ErrPlaceNeeded        = fault.New(fault.Invalid, "membership.place_needed").WithField("districts", "field.membership.place_needed")
+	ErrPlaceNeeded = fault.New(fault.Invalid, "membership.place_needed").
+			WithField("districts", "field.membership.place_needed")
 	ErrGateClosed         = fault.New(fault.Conflict, "membership.gate_closed")
 	ErrOrderNotFound      = fault.New(fault.NotFound, "membership.order_not_found")
 	ErrPaymentUnavailable = fault.New(fault.Unavailable, "membership.payment_unavailable").Retry()
@@ -22,7 +23,8 @@ var (
 	ErrRefundRenewalFirst = fault.New(fault.Conflict, "membership.refund_renewal_first")
 	ErrRefundNotManual    = fault.New(fault.Conflict, "membership.refund_not_manual")
 	ErrPayoutSecondPerson = fault.New(fault.Forbidden, "membership.payout_second_person")
-	ErrPayoutReference    = fault.New(fault.Invalid, "membership.payout_invalid").WithField("reference", "field.membership.payout_reference")
+	ErrPayoutReference    = fault.New(fault.Invalid, "membership.payout_invalid").
+				WithField("reference", "field.membership.payout_reference")
 
 	// Why a member cannot erase the account yet.
 	ErrEraseCardRuns  = fault.New(fault.Conflict, "membership.erase_card_runs") // params: amount

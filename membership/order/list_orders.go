@@ -116,7 +116,9 @@ const ofOneMember = 50
 
 // MoneyOfMember lists the orders and refunds of a member in a city. Operators of the city:
 // city.ErrNotFound, ErrOperatorsOnly.
-func (s *Service) MoneyOfMember(ctx context.Context, actor identity.Actor, c city.ID, memberID ident.ID) (found MemberMoney, err error) {
+func (s *Service) MoneyOfMember(
+	ctx context.Context, actor identity.Actor, c city.ID, memberID ident.ID,
+) (found MemberMoney, err error) {
 	if err := membership.RequireOperator(actor, c); err != nil {
 		return MemberMoney{}, err
 	}

@@ -116,7 +116,8 @@ func TestMoneyInTheWrongPlaceIsCounted(t *testing.T) {
 		want("paid for a closed order", order.MoneyTrouble{Surplus: 1})
 		k.Env.Clock.Advance(25 * time.Hour)
 		want("a day later", order.MoneyTrouble{Surplus: 1, Forgotten: 1})
-		found, err := k.Orders.FindRefunds(t.Context(), order.RefundsQuery{OpsQuery: ops, Forgotten: true, Surplus: true})
+		found, err := k.Orders.FindRefunds(t.Context(),
+			order.RefundsQuery{OpsQuery: ops, Forgotten: true, Surplus: true})
 		if err != nil || len(found.Items) != 1 {
 			t.Errorf("%+v, %v", found, err)
 		}

@@ -43,10 +43,12 @@ func TestANoticeThatDoesNotFitIsKeptAndGrantsNothing(t *testing.T) {
 		ref := membershiptest.Ref(k.Order(t, k.Member(t)))
 		now := k.Env.Clock.Now()
 		cases := map[string]order.Notice{
-			"wrong_amount":    {EventID: "1", Kind: order.NoticePaid, Ref: ref, TxnID: "A", AmountFen: 1, At: now},
-			"unknown_payment": {EventID: "2", Kind: order.NoticePaid, Ref: "Pxyz", TxnID: "B", AmountFen: 16800, At: now},
-			"unknown_refund":  {EventID: "3", Kind: order.NoticeRefunded, Ref: ref, RefundNo: "R1", AmountFen: 16800, At: now},
-			"unknown_kind":    {EventID: "4", Kind: "gift", Ref: ref, TxnID: "C", AmountFen: 16800, At: now},
+			"wrong_amount": {EventID: "1", Kind: order.NoticePaid, Ref: ref, TxnID: "A", AmountFen: 1, At: now},
+			"unknown_payment": {EventID: "2", Kind: order.NoticePaid, Ref: "Pxyz", TxnID: "B", AmountFen: 16800,
+				At: now},
+			"unknown_refund": {EventID: "3", Kind: order.NoticeRefunded, Ref: ref, RefundNo: "R1", AmountFen: 16800,
+				At: now},
+			"unknown_kind": {EventID: "4", Kind: "gift", Ref: ref, TxnID: "C", AmountFen: 16800, At: now},
 		}
 		for reason, notice := range cases {
 			header, body := k.Provider.Notice(notice)
@@ -58,7 +60,8 @@ func TestANoticeThatDoesNotFitIsKeptAndGrantsNothing(t *testing.T) {
 				}
 			}
 		}
-		if n := count(t, k, "SELECT count(*) FROM membership_payment_events WHERE verified = ? AND applied_at IS NULL", true); n != 4 {
+		if n := count(t, k, "SELECT count(*) FROM membership_payment_events WHERE verified = ? AND applied_at IS NULL",
+			true); n != 4 {
 			t.Errorf("%d refused notices are kept, want 4", n)
 		}
 		if n := count(t, k, "SELECT count(*) FROM membership_memberships"); n != 0 {
@@ -97,7 +100,8 @@ func TestASecondPaymentGoesBack(t *testing.T) {
 		k.Pay(t, placed)
 		view, err := k.Orders.OrderOf(t.Context(), actor, placed.ID)
 		must(t, err)
-		if len(view.Payments) != 2 || len(view.Refunds) != 1 || view.Refunds[0].Reason != order.RefundSecondPayment || view.Refunds[0].AmountFen != 16800 {
+		if len(view.Payments) != 2 || len(view.Refunds) != 1 || view.Refunds[0].Reason != order.RefundSecondPayment ||
+			view.Refunds[0].AmountFen != 16800 {
 			t.Fatalf("payments %+v, refunds %+v", view.Payments, view.Refunds)
 		}
 		n, err := k.Orders.SendRefunds(t.Context(), "shanghai")
@@ -126,7 +130,8 @@ func TestMoneyAfterTheClosingGoesBack(t *testing.T) {
 		k.Pay(t, placed)
 		view, err := k.Orders.OrderOf(t.Context(), actor, placed.ID)
 		must(t, err)
-		if view.Order.Status != order.OrderClosed || len(view.Refunds) != 1 || view.Refunds[0].Reason != order.RefundLatePayment {
+		if view.Order.Status != order.OrderClosed || len(view.Refunds) != 1 ||
+			view.Refunds[0].Reason != order.RefundLatePayment {
 			t.Errorf("order %s, refunds %+v", view.Order.Status, view.Refunds)
 		}
 		if n := count(t, k, "SELECT count(*) FROM membership_memberships"); n != 0 {
@@ -152,10 +157,12 @@ func TestClosingAsksTheProviderFirst(t *testing.T) {
 		if n, err := k.Orders.CloseUnpaidOrders(t.Context(), "shanghai"); err != nil || n != 1 {
 			t.Fatalf("closed %d, %v", n, err)
 		}
-		if n := count(t, k, "SELECT count(*) FROM membership_orders WHERE id = ? AND status = 'paid'", paid.ID); n != 1 {
+		if n := count(t, k, "SELECT count(*) FROM membership_orders WHERE id = ? AND status = 'paid'", paid.ID); n !=
+			1 {
 			t.Error("money that came in time did not pay the order")
 		}
-		if n := count(t, k, "SELECT count(*) FROM membership_orders WHERE id = ? AND status = 'closed'", silent.ID); n != 1 {
+		if n := count(t, k, "SELECT count(*) FROM membership_orders WHERE id = ? AND status = 'closed'",
+			silent.ID); n != 1 {
 			t.Error("the unpaid order is not closed")
 		}
 		k.Healthy(t)
@@ -195,11 +202,13 @@ func TestASilentPaymentIsFoundByQuery(t *testing.T) {
 func TestAFailedAttemptCanStillBePaid(t *testing.T) {
 	each(t, func(t *testing.T, k *membershiptest.Kit) {
 		placed := k.Order(t, k.Member(t))
-		header, body := k.Provider.Notice(order.Notice{EventID: "f", Kind: order.NoticeFailed, Ref: membershiptest.Ref(placed), AmountFen: 16800, At: k.Env.Clock.Now()})
+		header, body := k.Provider.Notice(order.Notice{EventID: "f", Kind: order.NoticeFailed,
+			Ref: membershiptest.Ref(placed), AmountFen: 16800, At: k.Env.Clock.Now()})
 		must(t, k.Orders.ApplyNotice(t.Context(), "stub", header, body))
 		k.Pay(t, placed)
 		// A failure that comes after the success changes nothing.
-		header, body = k.Provider.Notice(order.Notice{EventID: "g", Kind: order.NoticeFailed, Ref: membershiptest.Ref(placed), AmountFen: 16800, At: k.Env.Clock.Now()})
+		header, body = k.Provider.Notice(order.Notice{EventID: "g", Kind: order.NoticeFailed,
+			Ref: membershiptest.Ref(placed), AmountFen: 16800, At: k.Env.Clock.Now()})
 		must(t, k.Orders.ApplyNotice(t.Context(), "stub", header, body))
 		if n := count(t, k, "SELECT count(*) FROM membership_orders WHERE status = 'paid'"); n != 1 {
 			t.Error("the order is not paid")

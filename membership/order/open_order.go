@@ -46,7 +46,8 @@ func (s *Service) endOverdue(ctx context.Context, in PlaceOrderInput) error {
 		if err != nil || order.Status != OrderPaid {
 			return err
 		}
-		if _, known, err := s.records.orderByKey(tx, in.Actor.ID, in.Key); err != nil || known { // the same key came twice at once
+		// the same key came twice at once
+		if _, known, err := s.records.orderByKey(tx, in.Actor.ID, in.Key); err != nil || known {
 			return err
 		}
 		return s.records.insertOrderKey(tx, in.Actor.ID, in.Key, order.ID)

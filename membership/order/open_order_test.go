@@ -29,7 +29,8 @@ func TestAMemberHasOneOpenOrder(t *testing.T) {
 		orders := make([]order.Order, 16)
 		for i := range orders {
 			wg.Go(func() {
-				placed, _, err := k.Orders.PlaceOrder(t.Context(), orderInput(k, actor, fmt.Sprintf("key-of-tab-%d", i)))
+				placed, _, err := k.Orders.PlaceOrder(t.Context(),
+					orderInput(k, actor, fmt.Sprintf("key-of-tab-%d", i)))
 				if err != nil {
 					t.Error(err)
 				}
@@ -50,13 +51,15 @@ func TestAMemberHasOneOpenOrder(t *testing.T) {
 		}
 		k.Pay(t, orders[0])
 		for i := range orders { // each key is this order for ever
-			placed, replayed, err := k.Orders.PlaceOrder(t.Context(), orderInput(k, actor, fmt.Sprintf("key-of-tab-%d", i)))
+			placed, replayed, err := k.Orders.PlaceOrder(t.Context(),
+				orderInput(k, actor, fmt.Sprintf("key-of-tab-%d", i)))
 			must(t, err)
 			if placed.ID != orders[0].ID || !replayed || placed.Status != order.OrderPaid {
 				t.Errorf("key %d: %s %s, replayed %v", i, placed.ID, placed.Status, replayed)
 			}
 		}
-		_, _, err := k.Orders.PlaceOrder(t.Context(), order.PlaceOrderInput{Actor: actor, PlanID: k.NewPlan(t).ID, Key: "key-of-tab-3"})
+		_, _, err := k.Orders.PlaceOrder(t.Context(),
+			order.PlaceOrderInput{Actor: actor, PlanID: k.NewPlan(t).ID, Key: "key-of-tab-3"})
 		wantCode(t, err, ident.ErrKeyReused)
 		k.Healthy(t)
 	})
@@ -77,7 +80,8 @@ func TestMoneyWaitsForTheMemberBeforeTheOrder(t *testing.T) {
 		}
 		paid.Go(func() { k.Pay(t, placed) })
 		for waits := int64(0); waits == 0; { // until the money waits for somebody
-			waits = count(t, k, "SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype <> 'virtualxid' AND pid IN (SELECT pid FROM pg_stat_activity WHERE datname = current_database())")
+			waits = count(t, k, `SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype <> 'virtualxid'
+				AND pid IN (SELECT pid FROM pg_stat_activity WHERE datname = current_database())`)
 		}
 		return tx.Gorm().Exec("SELECT 1 FROM membership_orders WHERE id = ? FOR KEY SHARE NOWAIT", placed.ID).Error
 	})
@@ -92,7 +96,8 @@ func TestTheDatabaseAllowsOneOpenOrder(t *testing.T) {
 		k.Pay(t, first)
 		k.Order(t, actor)
 		err := k.Env.DB.InTx(t.Context(), func(tx *db.Tx) error {
-			return tx.Gorm().Exec("UPDATE membership_orders SET status = 'open', paid_at = NULL, payment_id = NULL WHERE id = ?", first.ID).Error
+			return tx.Gorm().Exec(`UPDATE membership_orders SET status = 'open', paid_at = NULL, payment_id = NULL
+				WHERE id = ?`, first.ID).Error
 		})
 		if !db.IsDuplicate(err) {
 			t.Errorf("a second open order: %v, want a refused duplicate", err)
@@ -109,10 +114,15 @@ func TestAnOverdueOrderIsEndedFirst(t *testing.T) {
 		want   order.OrderStatus
 		err    error
 	}{
-		"unpaid":        {func(*membershiptest.Kit, order.Order) {}, 2, order.OrderOpen, nil},
-		"paid silently": {func(k *membershiptest.Kit, first order.Order) { k.Provider.TakeMoney(membershiptest.Ref(first)) }, 1, order.OrderPaid, nil},
-		"not let go":    {func(k *membershiptest.Kit, _ order.Order) { k.Provider.Stubborn = true }, 1, "", order.ErrPaymentUnavailable},
-		"no answer":     {func(k *membershiptest.Kit, _ order.Order) { k.Provider.Down = true }, 1, "", order.ErrPaymentUnavailable},
+		"unpaid": {func(*membershiptest.Kit, order.Order) {}, 2, order.OrderOpen, nil},
+		"paid silently": {func(k *membershiptest.Kit,
+			first order.Order) {
+			k.Provider.TakeMoney(membershiptest.Ref(first))
+		}, 1, order.OrderPaid, nil},
+		"not let go": {func(k *membershiptest.Kit, _ order.Order) { k.Provider.Stubborn = true }, 1, "",
+			order.ErrPaymentUnavailable},
+		"no answer": {func(k *membershiptest.Kit, _ order.Order) { k.Provider.Down = true }, 1, "",
+			order.ErrPaymentUnavailable},
 	} {
 		t.Run(name, func(t *testing.T) {
 			each(t, func(t *testing.T, k *membershiptest.Kit) {
@@ -190,7 +200,8 @@ func TestTheSaleGateStandsBeforeEveryOrder(t *testing.T) {
 		wantCode(t, err, order.ErrGateClosed)
 		_, err = place("key-at-sea", &geo.Point{})
 		wantCode(t, err, order.ErrGateClosed)
-		_, _, err = k.Orders.PlaceOrder(t.Context(), order.PlaceOrderInput{Actor: actor, PlanID: k.Env.IDs.New(), Key: "key-no-plan"})
+		_, _, err = k.Orders.PlaceOrder(t.Context(),
+			order.PlaceOrderInput{Actor: actor, PlanID: k.Env.IDs.New(), Key: "key-no-plan"})
 		wantCode(t, err, membership.ErrPlanNotFound)
 		if n := count(t, k, "SELECT count(*) FROM membership_orders"); n != 0 {
 			t.Errorf("%d orders", n)
@@ -211,14 +222,16 @@ func TestTheRuleTakesOverOldOrders(t *testing.T) {
 	each(t, func(t *testing.T, k *membershiptest.Kit) {
 		actor := k.Member(t)
 		old := k.Order(t, actor)
-		for _, undo := range []string{"DROP INDEX membership_orders_one_open", "DROP TABLE membership_order_keys", "UPDATE membership_orders SET status = 'closed', closed_at = created_at"} {
+		for _, undo := range []string{"DROP INDEX membership_orders_one_open", "DROP TABLE membership_order_keys",
+			"UPDATE membership_orders SET status = 'closed', closed_at = created_at"} {
 			dbtest.Exec(t, k.Env.DB, undo)
 		}
 		pool, err := k.Env.DB.SQL()
 		must(t, err)
 		text, err := fs.ReadFile(membership.Migrations.Files, "00010_one_open_order.sql")
 		must(t, err)
-		_, err = pool.ExecContext(t.Context(), "CREATE TABLE membership_order_keys (member_id uuid, idem_key text, order_id uuid)")
+		_, err = pool.ExecContext(t.Context(),
+			"CREATE TABLE membership_order_keys (member_id uuid, idem_key text, order_id uuid)")
 		must(t, err)
 		newest := k.Order(t, actor)
 		dbtest.Exec(t, k.Env.DB, "DROP TABLE membership_order_keys")

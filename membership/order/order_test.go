@@ -20,15 +20,18 @@ func TestAPaidOrderOpensACard(t *testing.T) {
 		if m.Status != membership.MembershipActive || m.StartsOn != "2027-03-10" || m.ValidThrough != "2028-03-09" {
 			t.Errorf("membership %+v", m)
 		}
-		if len(view.Benefits) != 1 || view.Benefits[0].Benefit.Remaining != 2 || view.Benefits[0].Benefit.UseByDay != "2028-03-09" {
+		if len(view.Benefits) != 1 || view.Benefits[0].Benefit.Remaining != 2 ||
+			view.Benefits[0].Benefit.UseByDay != "2028-03-09" {
 			t.Fatalf("benefits %+v", view.Benefits)
 		}
-		if said := view.Benefits[0].Reminders; len(said) != 1 || said[0].Step != membership.StepGrant || said[0].MessageID == ident.None {
+		if said := view.Benefits[0].Reminders; len(said) != 1 || said[0].Step != membership.StepGrant ||
+			said[0].MessageID == ident.None {
 			t.Errorf("the grant was not announced: %+v", said)
 		}
 		placed, err := k.Orders.OrderOf(t.Context(), actor, *m.OrderID)
 		must(t, err)
-		if placed.Order.Status != order.OrderPaid || len(placed.Payments) != 1 || placed.Payments[0].Status != order.PaymentSucceeded || placed.Order.AmountFen != 16800 {
+		if placed.Order.Status != order.OrderPaid || len(placed.Payments) != 1 ||
+			placed.Payments[0].Status != order.PaymentSucceeded || placed.Order.AmountFen != 16800 {
 			t.Errorf("order %+v", placed)
 		}
 		k.Healthy(t)
@@ -45,7 +48,8 @@ func TestTheSameKeyIsTheSameOrder(t *testing.T) {
 			}
 		}
 		other := k.NewPlan(t)
-		_, _, err := k.Orders.PlaceOrder(t.Context(), order.PlaceOrderInput{Actor: in.Actor, PlanID: other.ID, Key: in.Key})
+		_, _, err := k.Orders.PlaceOrder(t.Context(),
+			order.PlaceOrderInput{Actor: in.Actor, PlanID: other.ID, Key: in.Key})
 		wantCode(t, err, ident.ErrKeyReused)
 		if n := count(t, k, "SELECT count(*) FROM membership_order_keys"); n != 0 {
 			t.Errorf("%d keys lead to an order that they have opened themselves", n)

@@ -14,8 +14,10 @@ import (
 func TestTwoPeoplePayOutByHand(t *testing.T) {
 	each(t, func(t *testing.T, k *membershiptest.Kit) {
 		actor, _ := k.Holder(t)
-		late := k.Buy(t, actor)                                                               // a renewal, which is still whole after a year
-		dbtest.Exec(t, k.Env.DB, "UPDATE membership_memberships SET uses = 2 WHERE uses = 0") // so that invariants about units hold
+		// a renewal, which is still whole after a year
+		late := k.Buy(t, actor)
+		// so that invariants about units hold
+		dbtest.Exec(t, k.Env.DB, "UPDATE membership_memberships SET uses = 2 WHERE uses = 0")
 		k.Env.Clock.Advance(366 * 24 * time.Hour)
 		refund, _, err := k.Orders.RequestRefund(t.Context(), refundInput(actor, late, "key-00001"))
 		must(t, err)
@@ -25,7 +27,8 @@ func TestTwoPeoplePayOutByHand(t *testing.T) {
 		}
 		first, second := k.Operator("shanghai"), k.Operator("shanghai")
 		approve := func(actor identity.Actor, reference, reason string) error {
-			_, err := k.Orders.ApproveManualPayout(t.Context(), order.ApproveManualPayoutInput{Actor: actor, RefundID: refund.ID, Reference: reference, Reason: reason})
+			_, err := k.Orders.ApproveManualPayout(t.Context(), order.ApproveManualPayoutInput{Actor: actor,
+				RefundID: refund.ID, Reference: reference, Reason: reason})
 			return err
 		}
 		wantCode(t, approve(k.Operator("hangzhou"), "BANK-1", "window passed"), order.ErrRefundNotFound)
@@ -40,10 +43,12 @@ func TestTwoPeoplePayOutByHand(t *testing.T) {
 		}
 		must(t, approve(second, "BANK-1", "checked"))
 		wantCode(t, approve(second, "BANK-1", "checked"), order.ErrRefundNotManual)
-		if n := count(t, k, "SELECT count(*) FROM membership_refunds WHERE status = 'succeeded' AND second_approver_id IS NOT NULL"); n != 1 {
+		if n := count(t, k, `SELECT count(*) FROM membership_refunds WHERE status = 'succeeded'
+			AND second_approver_id IS NOT NULL`); n != 1 {
 			t.Error("the payout is not complete")
 		}
-		if n := count(t, k, "SELECT count(*) FROM audit_entries WHERE action = 'membership.approve_manual_payout'"); n != 2 {
+		if n := count(t, k, `SELECT count(*) FROM audit_entries
+			WHERE action = 'membership.approve_manual_payout'`); n != 2 {
 			t.Errorf("%d audit entries", n)
 		}
 		k.Healthy(t)
@@ -57,10 +62,12 @@ func TestARejectedRefundGoesToThePayout(t *testing.T) {
 		must(t, err)
 		k.Provider.RefundAnswer = order.RefundState{Status: order.RefundAtProviderRejected, Why: "the account is gone"}
 		run(t, k, k.Orders.SendRefunds, 1)
-		if n := count(t, k, "SELECT count(*) FROM membership_refunds WHERE status = 'manual' AND status_why = 'the account is gone'"); n != 1 {
+		if n := count(t, k, `SELECT count(*) FROM membership_refunds WHERE status = 'manual'
+			AND status_why = 'the account is gone'`); n != 1 {
 			t.Error("it does not wait for a payout")
 		}
-		if n := count(t, k, "SELECT count(*) FROM notify_alarms WHERE code = 'membership.refund_needs_payout'"); n != 1 {
+		if n := count(t, k, "SELECT count(*) FROM notify_alarms WHERE code = 'membership.refund_needs_payout'"); n !=
+			1 {
 			t.Errorf("%d alarms", n)
 		}
 	})

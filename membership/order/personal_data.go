@@ -40,7 +40,8 @@ func (s *Service) CheckErasureTx(tx *db.Tx, memberID ident.ID, cards []membershi
 	for _, card := range cards {
 		quote, _, err := s.quoteTx(tx, card)
 		switch {
-		case errors.Is(err, ErrNotRefundable), errors.Is(err, ErrRefundRenewalFirst): // a trial; the renewal is in this list, too
+		// a trial; the renewal is in this list, too
+		case errors.Is(err, ErrNotRefundable), errors.Is(err, ErrRefundRenewalFirst):
 		case err != nil:
 			return err
 		case quote.RefundFen >= 1:

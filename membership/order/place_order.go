@@ -87,10 +87,13 @@ func (s *Service) passGate(ctx context.Context, in PlaceOrderInput, c city.ID) e
 
 // orderForKey looks under the member's row: the order that the same key, or another tab,
 // opened a moment ago is there to be found.
-func (s *Service) orderForKey(ctx context.Context, in PlaceOrderInput) (order Order, payment Payment, replayed bool, err error) {
+func (s *Service) orderForKey(
+	ctx context.Context, in PlaceOrderInput,
+) (order Order, payment Payment, replayed bool, err error) {
 	for range 3 { // a second look draws another number
 		err = s.db.InTx(ctx, func(tx *db.Tx) (err error) {
-			if err = s.lockMemberTx(tx, in.Actor.ID); err != nil { // nobody orders while being erased, nor twice at once
+			// nobody orders while being erased, nor twice at once
+			if err = s.lockMemberTx(tx, in.Actor.ID); err != nil {
 				return err
 			}
 			if order, payment, replayed, err = s.knownOrder(tx, in); err != nil || replayed {
@@ -185,7 +188,8 @@ func (s *Service) openPayPage(ctx context.Context, order Order, payment Payment)
 		return "", err
 	}
 	payURL, err := provider.Create(ctx, PaymentRequest{
-		Ref: payment.Ref, OrderNo: order.No, Subject: plan.NameZh, AmountFen: payment.AmountFen, ExpiresAt: order.ExpiresAt,
+		Ref: payment.Ref, OrderNo: order.No, Subject: plan.NameZh, AmountFen: payment.AmountFen,
+		ExpiresAt: order.ExpiresAt,
 	})
 	if err != nil {
 		return "", ErrPaymentUnavailable.Wrap(err)

@@ -57,14 +57,16 @@ func (s *Service) returnSurplusTx(tx *db.Tx, order Order, payment Payment) error
 		reason = RefundLatePayment
 	}
 	refund := Refund{
-		ID: s.ids.New(), RefundNo: "R" + payment.Ref + "-" + strconv.FormatInt(payment.Attempt, 10), CityID: order.CityID, MemberID: order.MemberID,
+		ID: s.ids.New(), RefundNo: "R" + payment.Ref + "-" + strconv.FormatInt(payment.Attempt, 10),
+		CityID: order.CityID, MemberID: order.MemberID,
 		OrderID: order.ID, PaymentID: payment.ID, Reason: reason, Rule: RuleSurplus, AmountFen: payment.AmountFen,
 		Status: RefundRequested, NextAt: tx.Now(), CreatedAt: tx.Now(),
 	}
 	if err := s.reserveRefundTx(tx, &refund); err != nil {
 		return err
 	}
-	return s.notifyTx(tx, order.CityID, order.MemberID, "payment_returned", "payment-returned:"+payment.ID.String(), map[string]string{
-		"amount": payment.AmountFen.Yuan(), "order_no": order.No,
-	})
+	return s.notifyTx(tx, order.CityID, order.MemberID, "payment_returned", "payment-returned:"+payment.ID.String(),
+		map[string]string{
+			"amount": payment.AmountFen.Yuan(), "order_no": order.No,
+		})
 }

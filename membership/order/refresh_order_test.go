@@ -50,7 +50,8 @@ func TestAnOrderIsAskedAboutNotTooOften(t *testing.T) {
 			t.Error("the provider was asked a fourth time within the window")
 		}
 		k.Env.Clock.Advance(31 * time.Second)
-		if view, err = k.Orders.RefreshOrder(t.Context(), member, placed.ID); err != nil || view.Order.Status != order.OrderPaid {
+		if view, err = k.Orders.RefreshOrder(t.Context(), member, placed.ID); err != nil ||
+			view.Order.Status != order.OrderPaid {
 			t.Errorf("after the window: %s %v", view.Order.Status, err)
 		}
 	})
@@ -61,7 +62,8 @@ func TestAProviderThatDoesNotAnswerIsNoError(t *testing.T) {
 		member := k.Member(t)
 		placed := k.Order(t, member)
 		k.Provider.Down = true
-		if view, err := k.Orders.RefreshOrder(t.Context(), member, placed.ID); err != nil || view.Order.Status != order.OrderOpen {
+		if view, err := k.Orders.RefreshOrder(t.Context(), member, placed.ID); err != nil ||
+			view.Order.Status != order.OrderOpen {
 			t.Errorf("%s %v", view.Order.Status, err)
 		}
 	})

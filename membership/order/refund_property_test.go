@@ -26,14 +26,16 @@ func TestNoOrderOfEventsBreaksTheBooks(t *testing.T) {
 			var taken, visits int
 			for range rapid.IntRange(1, 6).Draw(r, "events") {
 				step++
-				switch rapid.SampledFrom([]string{"visit", "undo", "refund", "pay again", "jobs", "days"}).Draw(r, "event") {
+				switch rapid.SampledFrom([]string{"visit", "undo", "refund", "pay again", "jobs", "days"}).
+					Draw(r, "event") {
 				case "visit":
 					visit(t, k, card, gift, &visits, &taken)
 				case "undo":
 					undo(t, k, card, gift, &visits, &taken)
 				case "refund":
 					in := refundInput(actor, view, fmt.Sprintf("key-%06d", step))
-					if refund, _, err := k.Orders.RequestRefund(t.Context(), in); err == nil && refund.AmountFen > 16800 {
+					if refund, _, err := k.Orders.RequestRefund(t.Context(), in); err == nil &&
+						refund.AmountFen > 16800 {
 						r.Fatalf("refund of %s", refund.AmountFen)
 					}
 				case "pay again":

@@ -43,7 +43,8 @@ func TestAnUnusedCardGivesEverythingBack(t *testing.T) {
 		run(t, k, k.Orders.SendRefunds, 0)
 		placed, err := k.Orders.OrderOf(t.Context(), actor, refund.OrderID)
 		must(t, err)
-		if len(placed.Refunds) != 1 || placed.Refunds[0].Status != order.RefundSucceeded || k.Provider.Refunded() != 16800 {
+		if len(placed.Refunds) != 1 || placed.Refunds[0].Status != order.RefundSucceeded ||
+			k.Provider.Refunded() != 16800 {
 			t.Errorf("refunds %+v", placed.Refunds)
 		}
 		k.Healthy(t)
@@ -59,7 +60,8 @@ func TestAUsedCardGivesBackByDays(t *testing.T) {
 		})
 		refund, _, err := k.Orders.RequestRefund(t.Context(), refundInput(actor, view, "key-00001"))
 		must(t, err)
-		if refund.AmountFen != 16754 || refund.Rule != order.RuleByDays || refund.DaysLeft != 365 || refund.DaysTotal != 366 {
+		if refund.AmountFen != 16754 || refund.Rule != order.RuleByDays || refund.DaysLeft != 365 ||
+			refund.DaysTotal != 366 {
 			t.Errorf("%+v", refund)
 		}
 		k.Healthy(t)
@@ -85,7 +87,8 @@ func TestTheRenewalGoesBackFirst(t *testing.T) {
 		_, _, err := k.Orders.RequestRefund(t.Context(), refundInput(actor, first, "key-00001"))
 		wantCode(t, err, order.ErrRefundRenewalFirst)
 		for i, view := range []membership.MembershipView{second, first} {
-			refund, _, err := k.Orders.RequestRefund(t.Context(), refundInput(actor, view, fmt.Sprintf("key-1000%d", i)))
+			refund, _, err := k.Orders.RequestRefund(t.Context(),
+				refundInput(actor, view, fmt.Sprintf("key-1000%d", i)))
 			if err != nil || refund.AmountFen != 16800 {
 				t.Errorf("%+v, %v", refund, err)
 			}
@@ -104,7 +107,8 @@ func TestRefundsNeverExceedThePayment(t *testing.T) {
 		errs := make([]error, 16)
 		for i := range errs {
 			wg.Go(func() {
-				_, _, errs[i] = k.Orders.RequestRefund(t.Context(), refundInput(actor, view, fmt.Sprintf("key-%05d", i)))
+				_, _, errs[i] = k.Orders.RequestRefund(t.Context(),
+					refundInput(actor, view, fmt.Sprintf("key-%05d", i)))
 			})
 		}
 		wg.Wait()
@@ -146,7 +150,8 @@ func TestAConfirmAndARefundExcludeEachOther(t *testing.T) {
 			var refund order.Refund
 			wg.Go(func() {
 				var err error
-				if refund, _, err = k.Orders.RequestRefund(t.Context(), refundInput(actor, view, fmt.Sprintf("key-%05d", i))); err != nil {
+				if refund, _, err = k.Orders.RequestRefund(t.Context(),
+					refundInput(actor, view, fmt.Sprintf("key-%05d", i))); err != nil {
 					t.Error(err)
 				}
 			})
@@ -192,9 +197,11 @@ func TestARefundIsSentAgainUnderTheSameNumber(t *testing.T) {
 		k.Env.Clock.Advance(time.Hour)
 		run(t, k, k.Orders.SendRefunds, 1)
 		// The notice of it comes last and changes nothing.
-		header, body := k.Provider.Notice(order.Notice{EventID: "r", Kind: order.NoticeRefunded, Ref: "x", RefundNo: refund.RefundNo, AmountFen: refund.AmountFen})
+		header, body := k.Provider.Notice(order.Notice{EventID: "r", Kind: order.NoticeRefunded, Ref: "x",
+			RefundNo: refund.RefundNo, AmountFen: refund.AmountFen})
 		must(t, k.Orders.ApplyNotice(t.Context(), "stub", header, body))
-		if n := count(t, k, "SELECT count(*) FROM membership_refunds WHERE status = 'succeeded' AND refund_no = ?", refund.RefundNo); n != 1 || k.Provider.Refunded() != 16800 || k.Provider.RefundCalls != 2 {
+		if n := count(t, k, "SELECT count(*) FROM membership_refunds WHERE status = 'succeeded' AND refund_no = ?",
+			refund.RefundNo); n != 1 || k.Provider.Refunded() != 16800 || k.Provider.RefundCalls != 2 {
 			t.Errorf("%d, refunded %d in %d calls", n, k.Provider.Refunded(), k.Provider.RefundCalls)
 		}
 		if n := count(t, k, "SELECT count(*) FROM notify_messages WHERE template = 'refund_done'"); n != 1 {

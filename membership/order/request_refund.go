@@ -92,17 +92,21 @@ func (s *Service) refundTx(tx *db.Tx, in RequestRefundInput) (Refund, error) {
 	if err := s.reserveRefundTx(tx, &refund); err != nil {
 		return Refund{}, err
 	}
-	return refund, s.notifyTx(tx, m.CityID, m.MemberID, "refund_requested", "refund-requested:"+refund.ID.String(), map[string]string{
-		"amount": refund.AmountFen.Yuan(), "card_number": m.CardNumber, "refund_no": refund.RefundNo,
-	})
+	return refund, s.notifyTx(tx, m.CityID, m.MemberID, "refund_requested", "refund-requested:"+refund.ID.String(),
+		map[string]string{
+			"amount": refund.AmountFen.Yuan(), "card_number": m.CardNumber, "refund_no": refund.RefundNo,
+		})
 }
 
-func (s *Service) newMemberRefund(tx *db.Tx, in RequestRefundInput, m membership.Membership, order Order, quote Quote) Refund {
+func (s *Service) newMemberRefund(
+	tx *db.Tx, in RequestRefundInput, m membership.Membership, order Order, quote Quote,
+) Refund {
 	return Refund{
 		ID: s.ids.New(), RefundNo: "RM" + order.No, CityID: m.CityID, MemberID: m.MemberID,
 		OrderID: order.ID, PaymentID: *order.PaymentID, MembershipID: &m.ID, Reason: RefundByMember,
-		Rule: quote.Rule, AmountFen: quote.RefundFen, DaysLeft: int64(quote.DaysLeft), DaysTotal: int64(quote.DaysTotal),
-		Status: RefundRequested, IdemKey: &in.Key, RequestHash: ident.InputHash(refundTerms{in.MembershipID}),
+		Rule: quote.Rule, AmountFen: quote.RefundFen, DaysLeft: int64(quote.DaysLeft),
+		DaysTotal: int64(quote.DaysTotal),
+		Status:    RefundRequested, IdemKey: &in.Key, RequestHash: ident.InputHash(refundTerms{in.MembershipID}),
 		NextAt: tx.Now(), CreatedAt: tx.Now(),
 	}
 }

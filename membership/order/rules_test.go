@@ -34,7 +34,8 @@ func TestTheRefundFormula(t *testing.T) {
 	} {
 		m.Uses = c.uses
 		q := quoteFor(m, 16800, "2027-03-10", 7, c.today)
-		if q.Rule != c.rule || q.RefundFen != c.fen || q.DaysLeft != c.left || q.DaysTotal != 366 || q.FullUntil != "2027-03-17" {
+		if q.Rule != c.rule || q.RefundFen != c.fen || q.DaysLeft != c.left || q.DaysTotal != 366 ||
+			q.FullUntil != "2027-03-17" {
 			t.Errorf("%s: %+v", c.name, q)
 		}
 	}
@@ -48,7 +49,8 @@ func TestTheRefundFormula(t *testing.T) {
 func TestStatesMoveOnlyAsTheTablesSay(t *testing.T) {
 	t.Parallel()
 	checkSteps(t, []OrderStatus{OrderOpen, OrderPaid, OrderClosed}, OrderStatus.MayBecome, "open→paid open→closed")
-	checkSteps(t, []PaymentStatus{PaymentCreated, PaymentSucceeded, PaymentFailed}, PaymentStatus.MayBecome, "created→succeeded created→failed")
+	checkSteps(t, []PaymentStatus{PaymentCreated, PaymentSucceeded, PaymentFailed}, PaymentStatus.MayBecome,
+		"created→succeeded created→failed")
 	checkSteps(t, []RefundStatus{RefundRequested, RefundSent, RefundManual, RefundSucceeded}, RefundStatus.MayBecome,
 		"requested→sent requested→manual requested→succeeded sent→manual sent→succeeded manual→succeeded")
 }
@@ -89,7 +91,8 @@ func TestAQuoteIsWithinThePriceAndNeverGrows(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		paid := money.Fen(rapid.Int64Range(1, 1_000_000).Draw(r, "paid"))
 		start := clock.Day("2027-01-01").AddDays(rapid.IntRange(0, 800).Draw(r, "start"))
-		m := membership.Membership{StartsOn: start, EndsOn: start.AddMonths(rapid.IntRange(1, 36).Draw(r, "months")), Uses: rapid.Int64Range(0, 3).Draw(r, "uses")}
+		m := membership.Membership{StartsOn: start, EndsOn: start.AddMonths(rapid.IntRange(1, 36).Draw(r, "months")),
+			Uses: rapid.Int64Range(0, 3).Draw(r, "uses")}
 		paidOn := start.AddDays(-rapid.IntRange(0, 400).Draw(r, "ahead"))
 		today := paidOn.AddDays(rapid.IntRange(0, 1500).Draw(r, "today"))
 		now, later := quoteFor(m, paid, paidOn, 7, today), quoteFor(m, paid, paidOn, 7, today.AddDays(1))
@@ -97,7 +100,8 @@ func TestAQuoteIsWithinThePriceAndNeverGrows(t *testing.T) {
 			r.Fatalf("%+v, a day later %+v", now, later)
 		}
 		if exact := int64(paid) * int64(now.DaysLeft) * 2; now.Rule == RuleByDays {
-			if diff := int64(now.RefundFen)*int64(now.DaysTotal)*2 - exact; diff > int64(now.DaysTotal) || diff <= -int64(now.DaysTotal) {
+			if diff := int64(now.RefundFen)*int64(now.DaysTotal)*2 - exact; diff > int64(now.DaysTotal) ||
+				diff <= -int64(now.DaysTotal) {
 				r.Fatalf("%+v is not the exact share, half up", now)
 			}
 		}

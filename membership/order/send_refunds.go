@@ -79,7 +79,8 @@ func (s *Service) noteRefundStateTx(tx *db.Tx, refund Refund, state RefundState)
 		if err != nil || !moved {
 			return err
 		}
-		return notify.RaiseAlarmTx(tx, notify.Alarm{CityID: refund.CityID, Code: "membership.refund_needs_payout", Subject: refund.RefundNo, Detail: state.Why})
+		return notify.RaiseAlarmTx(tx, notify.Alarm{CityID: refund.CityID, Code: "membership.refund_needs_payout",
+			Subject: refund.RefundNo, Detail: state.Why})
 	case RefundAtProviderPending:
 		_, err := s.records.moveRefund(tx, refund.ID, RefundSent, "", RefundRequested)
 		return err
@@ -92,7 +93,8 @@ func (s *Service) finishRefundTx(tx *db.Tx, refund Refund, from ...RefundStatus)
 	if err != nil || !done {
 		return err
 	}
-	return s.notifyTx(tx, refund.CityID, refund.MemberID, "refund_done", "refund-done:"+refund.ID.String(), map[string]string{
-		"amount": refund.AmountFen.Yuan(), "refund_no": refund.RefundNo,
-	})
+	return s.notifyTx(tx, refund.CityID, refund.MemberID, "refund_done", "refund-done:"+refund.ID.String(),
+		map[string]string{
+			"amount": refund.AmountFen.Yuan(), "refund_no": refund.RefundNo,
+		})
 }

@@ -35,7 +35,8 @@ type Service struct {
 // New connects the service with its neighbours.
 func New(d *db.DB, ids ident.Source, deps Deps) *Service {
 	return &Service{
-		db: d, ids: ids, members: deps.Members, outbox: deps.Notify, providers: deps.Providers, gate: deps.Gate, log: deps.Log,
+		db: d, ids: ids, members: deps.Members, outbox: deps.Notify, providers: deps.Providers, gate: deps.Gate,
+		log: deps.Log,
 	}
 }
 
@@ -60,7 +61,9 @@ func (s *Service) lockMemberTx(tx *db.Tx, id ident.ID) error {
 
 // notifyTx writes a message to a member. Money may move long after the member has erased the
 // account; then there is nobody to write to.
-func (s *Service) notifyTx(tx *db.Tx, c city.ID, memberID ident.ID, template, dedupeKey string, params map[string]string) error {
+func (s *Service) notifyTx(
+	tx *db.Tx, c city.ID, memberID ident.ID, template, dedupeKey string, params map[string]string,
+) error {
 	found, err := s.members.LockMemberTx(tx, memberID)
 	if err != nil || !found {
 		return err

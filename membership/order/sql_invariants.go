@@ -8,27 +8,38 @@ import "citycard/app/platform/db"
 func Invariants() []db.Invariant {
 	return []db.Invariant{
 		{Code: "I15", Promise: "each payment notice is applied at most once", Query: `
-			SELECT provider || ' ' || event_id FROM membership_payment_events WHERE applied_at IS NOT NULL GROUP BY provider, event_id HAVING count(*) > 1`},
+			SELECT provider || ' ' || event_id FROM membership_payment_events WHERE applied_at IS NOT NULL
+			GROUP BY provider, event_id HAVING count(*) > 1`},
 		{Code: "I16", Promise: "one provider transaction is one payment", Query: `
-			SELECT provider || ' ' || provider_txn_id FROM membership_payments WHERE provider_txn_id IS NOT NULL GROUP BY provider, provider_txn_id HAVING count(*) > 1`},
+			SELECT provider || ' ' || provider_txn_id FROM membership_payments WHERE provider_txn_id IS NOT NULL
+			GROUP BY provider, provider_txn_id HAVING count(*) > 1`},
 		{Code: "I17", Promise: "a paid order has exactly one membership, any other order none", Query: `
 			SELECT CAST(o.id AS text) FROM membership_orders o LEFT JOIN membership_memberships m ON m.order_id = o.id
-			GROUP BY o.id, o.status HAVING (o.status = 'paid' AND count(m.id) <> 1) OR (o.status <> 'paid' AND count(m.id) > 0)`},
+			GROUP BY o.id, o.status HAVING (o.status = 'paid' AND count(m.id) <> 1) OR (o.status <> 'paid'
+			AND count(m.id) > 0)`},
 		{Code: "I17b", Promise: "a member has one open order of a plan", Query: `
-			SELECT CAST(member_id AS text) || ' ' || CAST(plan_id AS text) FROM membership_orders WHERE status = 'open' GROUP BY member_id, plan_id HAVING count(*) > 1`},
+			SELECT CAST(member_id AS text) || ' ' || CAST(plan_id AS text) FROM membership_orders WHERE status = 'open'
+			GROUP BY member_id, plan_id HAVING count(*) > 1`},
 		{Code: "I18", Promise: "money kept for a paid order is its price, but for what the member asked back", Query: `
 			SELECT CAST(o.id AS text) FROM membership_orders o WHERE o.status = 'paid' AND o.amount_fen <>
-				(SELECT COALESCE(sum(p.amount_fen), 0) FROM membership_payments p WHERE p.order_id = o.id AND p.status = 'succeeded')
-				- (SELECT COALESCE(sum(f.amount_fen), 0) FROM membership_refunds f WHERE f.order_id = o.id AND f.reason <> 'member')`},
+				(SELECT COALESCE(sum(p.amount_fen), 0) FROM membership_payments p
+				WHERE p.order_id = o.id AND p.status = 'succeeded')
+				- (SELECT COALESCE(sum(f.amount_fen), 0) FROM membership_refunds f
+				WHERE f.order_id = o.id AND f.reason <> 'member')`},
 		{Code: "I19", Promise: "refunds of a payment never exceed it, and its counter is their sum", Query: `
 			SELECT CAST(p.id AS text) FROM membership_payments p LEFT JOIN membership_refunds f ON f.payment_id = p.id
-			GROUP BY p.id, p.amount_fen, p.refunded_fen HAVING COALESCE(sum(f.amount_fen), 0) > p.amount_fen OR COALESCE(sum(f.amount_fen), 0) <> p.refunded_fen`},
+			GROUP BY p.id, p.amount_fen, p.refunded_fen HAVING COALESCE(sum(f.amount_fen), 0) > p.amount_fen
+			OR COALESCE(sum(f.amount_fen), 0) <> p.refunded_fen`},
 		{Code: "I20", Promise: "money that came for a closed order is on its way back", Query: `
 			SELECT CAST(p.id AS text) FROM membership_payments p JOIN membership_orders o ON o.id = p.order_id
-			WHERE o.status = 'closed' AND p.status = 'succeeded' AND NOT EXISTS (SELECT 1 FROM membership_refunds f WHERE f.payment_id = p.id)`},
+			WHERE o.status = 'closed' AND p.status = 'succeeded' AND NOT EXISTS (SELECT 1 FROM membership_refunds f
+			WHERE f.payment_id = p.id)`},
 		{Code: "I45", Promise: "a city's kept liability is that of its cards as they ran then", Query: `
-			SELECT f.city_id FROM tally_figures f WHERE f.name = 'membership.liability' AND CAST(f.value->>'PaidFen' AS bigint) <> (
-				SELECT COALESCE(sum(o.amount_fen), 0) FROM membership_memberships m JOIN membership_orders o ON o.id = m.order_id
-				WHERE m.city_id = f.city_id AND m.created_at <= f.as_of AND m.valid_until > f.as_of AND (m.ended_at IS NULL OR m.ended_at > f.as_of))`},
+			SELECT f.city_id FROM tally_figures f WHERE f.name = 'membership.liability'
+			AND CAST(f.value->>'PaidFen' AS bigint) <> (
+				SELECT COALESCE(sum(o.amount_fen), 0) FROM membership_memberships m
+				JOIN membership_orders o ON o.id = m.order_id
+				WHERE m.city_id = f.city_id AND m.created_at <= f.as_of AND m.valid_until > f.as_of
+				AND (m.ended_at IS NULL OR m.ended_at > f.as_of))`},
 	}
 }

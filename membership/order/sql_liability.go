@@ -19,7 +19,8 @@ func (records) liabilityGroups(tx *db.Tx, c city.ID, at time.Time) (groups []lia
 }
 
 func (records) waitingPayouts(tx *db.Tx, c city.ID, limit int) (refunds []Refund, err error) {
-	err = tx.Gorm().Raw(`SELECT * FROM membership_refunds WHERE city_id = ? AND status = 'manual' ORDER BY created_at, id LIMIT ?`, c, limit).Scan(&refunds).Error
+	err = tx.Gorm().Raw(`SELECT * FROM membership_refunds WHERE city_id = ? AND status = 'manual'
+		ORDER BY created_at, id LIMIT ?`, c, limit).Scan(&refunds).Error
 	return refunds, err
 }
 

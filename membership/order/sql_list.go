@@ -13,13 +13,15 @@ import (
 
 func (records) ordersOfMember(tx *db.Tx, c city.ID, id ident.ID, limit int) ([]Order, error) {
 	var orders []Order
-	err := tx.Gorm().Raw("SELECT * FROM membership_orders WHERE member_id = ? AND city_id = ? ORDER BY created_at DESC, id DESC LIMIT ?", id, c, limit).Scan(&orders).Error
+	err := tx.Gorm().Raw(`SELECT * FROM membership_orders WHERE member_id = ? AND city_id = ?
+		ORDER BY created_at DESC, id DESC LIMIT ?`, id, c, limit).Scan(&orders).Error
 	return orders, err
 }
 
 func (records) refundsOfMember(tx *db.Tx, c city.ID, id ident.ID, limit int) ([]Refund, error) {
 	var refunds []Refund
-	err := tx.Gorm().Raw("SELECT * FROM membership_refunds WHERE member_id = ? AND city_id = ? ORDER BY created_at DESC, id DESC LIMIT ?", id, c, limit).Scan(&refunds).Error
+	err := tx.Gorm().Raw(`SELECT * FROM membership_refunds WHERE member_id = ? AND city_id = ?
+		ORDER BY created_at DESC, id DESC LIMIT ?`, id, c, limit).Scan(&refunds).Error
 	return refunds, err
 }
 
@@ -58,9 +60,12 @@ func (records) findRefunds(tx *db.Tx, q RefundsQuery, within page.Span, after id
 // moneyTrouble reads three short indexes, each up to its cap.
 func (records) moneyTrouble(tx *db.Tx, c city.ID, before time.Time) (found MoneyTrouble, err error) {
 	_, err = db.One(tx.Gorm().Raw(`SELECT
-		(SELECT count(*) FROM (SELECT 1 FROM membership_refunds WHERE city_id = ? AND status = 'manual' LIMIT ?) AS m) AS manual,
-		(SELECT count(*) FROM (SELECT 1 FROM membership_refunds WHERE city_id = ? AND status IN ('requested', 'sent') AND created_at < ? LIMIT ?) AS f) AS forgotten,
-		(SELECT count(*) FROM (SELECT 1 FROM membership_refunds WHERE city_id = ? AND status IN ('requested', 'sent', 'manual') AND reason <> 'member' LIMIT ?) AS s) AS surplus`,
+		(SELECT count(*) FROM (SELECT 1 FROM membership_refunds WHERE city_id = ?
+		AND status = 'manual' LIMIT ?) AS m) AS manual,
+		(SELECT count(*) FROM (SELECT 1 FROM membership_refunds WHERE city_id = ? AND status IN ('requested', 'sent')
+		AND created_at < ? LIMIT ?) AS f) AS forgotten,
+		(SELECT count(*) FROM (SELECT 1 FROM membership_refunds WHERE city_id = ?
+		AND status IN ('requested', 'sent', 'manual') AND reason <> 'member' LIMIT ?) AS s) AS surplus`,
 		c, MostCounted, c, before, MostCounted, c, MostCounted), &found)
 	return found, err
 }

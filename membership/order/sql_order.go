@@ -23,14 +23,16 @@ func (records) order(tx *db.Tx, id ident.ID) (Order, error) {
 func (records) orderByKey(tx *db.Tx, memberID ident.ID, key string) (Order, bool, error) {
 	var o Order
 	found, err := db.One(tx.Gorm().Raw(`SELECT * FROM membership_orders WHERE member_id = ? AND idem_key = ?
-		UNION ALL SELECT o.* FROM membership_order_keys k JOIN membership_orders o ON o.id = k.order_id WHERE k.member_id = ? AND k.idem_key = ?`,
+		UNION ALL SELECT o.* FROM membership_order_keys k JOIN membership_orders o ON o.id = k.order_id
+		WHERE k.member_id = ? AND k.idem_key = ?`,
 		memberID, key, memberID, key), &o)
 	return o, found, err
 }
 
 // insertOrderKey gives an order one more key; a key that is there fails as a duplicate.
 func (records) insertOrderKey(tx *db.Tx, memberID ident.ID, key string, orderID ident.ID) error {
-	return tx.Gorm().Exec("INSERT INTO membership_order_keys (member_id, idem_key, order_id) VALUES (?, ?, ?)", memberID, key, orderID).Error
+	return tx.Gorm().Exec("INSERT INTO membership_order_keys (member_id, idem_key, order_id) VALUES (?, ?, ?)",
+		memberID, key, orderID).Error
 }
 
 func (records) insertOrder(tx *db.Tx, o *Order) error { return tx.Gorm().Create(o).Error }
@@ -56,14 +58,16 @@ func (r records) lockOrderByRef(tx *db.Tx, provider, ref string) (o Order, first
 
 // payOrder is open → paid; false when the order was not open any more.
 func (records) payOrder(tx *db.Tx, orderID, paymentID ident.ID, at time.Time) (bool, error) {
-	n, err := db.Affected(tx.Gorm().Exec("UPDATE membership_orders SET status = ?, paid_at = ?, payment_id = ? WHERE id = ? AND status = ?",
+	n, err := db.Affected(tx.Gorm().Exec(`UPDATE membership_orders SET status = ?, paid_at = ?, payment_id = ?
+		WHERE id = ? AND status = ?`,
 		OrderPaid, at, paymentID, orderID, OrderOpen))
 	return n == 1, err
 }
 
 // closeOrder is open → closed, together with its unpaid attempt.
 func (records) closeOrder(tx *db.Tx, orderID ident.ID, at time.Time) (bool, error) {
-	n, err := db.Affected(tx.Gorm().Exec("UPDATE membership_orders SET status = ?, closed_at = ? WHERE id = ? AND status = ?",
+	n, err := db.Affected(tx.Gorm().Exec(`UPDATE membership_orders SET status = ?, closed_at = ?
+		WHERE id = ? AND status = ?`,
 		OrderClosed, at, orderID, OrderOpen))
 	if err != nil || n == 0 {
 		return false, err
@@ -75,7 +79,8 @@ func (records) closeOrder(tx *db.Tx, orderID ident.ID, at time.Time) (bool, erro
 // overdueOrders are the first attempts of open orders whose time is over.
 func (records) overdueOrders(tx *db.Tx, c city.ID, limit int) ([]Payment, error) {
 	var payments []Payment
-	err := tx.Gorm().Raw(`SELECT p.* FROM membership_orders o JOIN membership_payments p ON p.order_id = o.id AND p.attempt = 1
+	err := tx.Gorm().Raw(`SELECT p.* FROM membership_orders o JOIN membership_payments p ON p.order_id = o.id
+		AND p.attempt = 1
 		WHERE o.city_id = ? AND o.status = ? AND o.expires_at <= ? ORDER BY o.expires_at LIMIT ?`,
 		c, OrderOpen, tx.Now(), limit).Scan(&payments).Error
 	return payments, err
@@ -87,7 +92,8 @@ func (records) orderIDByNo(tx *db.Tx, no string) (id ident.ID, found bool, err e
 }
 
 func (records) openOrder(tx *db.Tx, memberID, planID ident.ID) (o Order, found bool, err error) {
-	found, err = db.One(tx.Gorm().Raw("SELECT * FROM membership_orders WHERE member_id = ? AND plan_id = ? AND status = ?",
+	found, err = db.One(tx.Gorm().Raw(`SELECT * FROM membership_orders
+		WHERE member_id = ? AND plan_id = ? AND status = ?`,
 		memberID, planID, OrderOpen), &o)
 	return o, found, err
 }

@@ -21,7 +21,8 @@ func (records) payment(tx *db.Tx, id ident.ID) (Payment, error) {
 
 func (records) firstPayment(tx *db.Tx, orderID ident.ID) (Payment, error) {
 	var p Payment
-	found, err := db.One(tx.Gorm().Raw("SELECT * FROM membership_payments WHERE order_id = ? AND attempt = 1", orderID), &p)
+	found, err := db.One(tx.Gorm().Raw("SELECT * FROM membership_payments WHERE order_id = ? AND attempt = 1", orderID),
+		&p)
 	if err == nil && !found {
 		err = ErrOrderNotFound
 	}
@@ -30,7 +31,8 @@ func (records) firstPayment(tx *db.Tx, orderID ident.ID) (Payment, error) {
 
 func (records) payments(tx *db.Tx, orderID ident.ID) ([]Payment, error) {
 	var payments []Payment
-	err := tx.Gorm().Raw("SELECT * FROM membership_payments WHERE order_id = ? ORDER BY attempt", orderID).Scan(&payments).Error
+	err := tx.Gorm().Raw("SELECT * FROM membership_payments WHERE order_id = ? ORDER BY attempt", orderID).
+		Scan(&payments).Error
 	return payments, err
 }
 
@@ -42,31 +44,37 @@ func (records) setPayURL(tx *db.Tx, id ident.ID, payURL string) error {
 
 // succeedPayment is created → succeeded; false when the attempt had ended.
 func (records) succeedPayment(tx *db.Tx, id ident.ID, receipt Receipt) (bool, error) {
-	n, err := db.Affected(tx.Gorm().Exec(`UPDATE membership_payments SET status = ?, provider_txn_id = ?, amount_fen = ?, paid_at = ?
-		WHERE id = ? AND status = ?`, PaymentSucceeded, receipt.TxnID, receipt.AmountFen, receipt.PaidAt, id, PaymentCreated))
+	n, err := db.Affected(tx.Gorm().Exec(`UPDATE membership_payments SET status = ?, provider_txn_id = ?,
+		amount_fen = ?, paid_at = ?
+		WHERE id = ? AND status = ?`, PaymentSucceeded, receipt.TxnID, receipt.AmountFen, receipt.PaidAt, id,
+		PaymentCreated))
 	return n == 1, err
 }
 
 // failPayment is created → failed; on any other status it does nothing.
 func (records) failPayment(tx *db.Tx, id ident.ID) error {
-	return tx.Gorm().Exec("UPDATE membership_payments SET status = ? WHERE id = ? AND status = ?", PaymentFailed, id, PaymentCreated).Error
+	return tx.Gorm().Exec("UPDATE membership_payments SET status = ? WHERE id = ? AND status = ?", PaymentFailed, id,
+		PaymentCreated).Error
 }
 
 func (records) countAttempts(tx *db.Tx, provider, ref string) (int64, error) {
 	var n int64
-	err := tx.Gorm().Raw("SELECT count(*) FROM membership_payments WHERE provider = ? AND ref = ?", provider, ref).Scan(&n).Error
+	err := tx.Gorm().Raw("SELECT count(*) FROM membership_payments WHERE provider = ? AND ref = ?", provider, ref).
+		Scan(&n).Error
 	return n, err
 }
 
 func (records) knowsTransaction(tx *db.Tx, provider, txnID string) (bool, error) {
 	var n int64
-	err := tx.Gorm().Raw("SELECT count(*) FROM membership_payments WHERE provider = ? AND provider_txn_id = ?", provider, txnID).Scan(&n).Error
+	err := tx.Gorm().Raw("SELECT count(*) FROM membership_payments WHERE provider = ? AND provider_txn_id = ?",
+		provider, txnID).Scan(&n).Error
 	return n > 0, err
 }
 
 func (records) silentPayments(tx *db.Tx, c city.ID, limit int) ([]Payment, error) {
 	var payments []Payment
-	err := tx.Gorm().Raw(`SELECT * FROM membership_payments WHERE city_id = ? AND next_query_at <= ? ORDER BY next_query_at LIMIT ?`,
+	err := tx.Gorm().Raw(`SELECT * FROM membership_payments WHERE city_id = ? AND next_query_at <= ?
+		ORDER BY next_query_at LIMIT ?`,
 		c, tx.Now(), limit).Scan(&payments).Error
 	return payments, err
 }
@@ -74,7 +82,8 @@ func (records) silentPayments(tx *db.Tx, c city.ID, limit int) ([]Payment, error
 // claimQuery moves a payment to the next step of its ladder; false when another worker did.
 func (records) claimQuery(tx *db.Tx, p Payment) (bool, error) {
 	done := p.Queries + 1
-	n, err := db.Affected(tx.Gorm().Exec("UPDATE membership_payments SET queries = ?, next_query_at = ? WHERE id = ? AND queries = ?",
+	n, err := db.Affected(tx.Gorm().Exec(`UPDATE membership_payments SET queries = ?, next_query_at = ?
+		WHERE id = ? AND queries = ?`,
 		done, nextQuery(p.CreatedAt, done), p.ID, p.Queries))
 	return n == 1, err
 }
@@ -87,17 +96,20 @@ func (records) insertEvent(tx *db.Tx, e *PaymentEvent) (stored PaymentEvent, fre
 	if err != nil || n == 1 {
 		return *e, true, err
 	}
-	_, err = db.One(tx.Gorm().Raw("SELECT * FROM membership_payment_events WHERE provider = ? AND event_id = ?", e.Provider, e.EventID), &stored)
+	_, err = db.One(tx.Gorm().Raw("SELECT * FROM membership_payment_events WHERE provider = ? AND event_id = ?",
+		e.Provider, e.EventID), &stored)
 	return stored, false, err
 }
 
 func (records) refuseEvent(tx *db.Tx, id ident.ID, why string) error {
-	return db.MustAffect(tx.Gorm().Exec("UPDATE membership_payment_events SET refused = ?, applied_at = NULL WHERE id = ?", why, id), 1)
+	return db.MustAffect(tx.Gorm().Exec(`UPDATE membership_payment_events SET refused = ?, applied_at = NULL
+		WHERE id = ?`, why, id), 1)
 }
 
 func (records) countForged(tx *db.Tx, provider string, since time.Time) (int64, error) {
 	var n int64
-	err := tx.Gorm().Raw("SELECT count(*) FROM membership_payment_events WHERE provider = ? AND refused = ? AND received_at > ?",
+	err := tx.Gorm().Raw(`SELECT count(*) FROM membership_payment_events
+		WHERE provider = ? AND refused = ? AND received_at > ?`,
 		provider, refusedForged, since).Scan(&n).Error
 	return n, err
 }

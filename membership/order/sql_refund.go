@@ -20,7 +20,8 @@ func (records) insertRefund(tx *db.Tx, r *Refund) error { return tx.Gorm().Creat
 
 func (records) refundByKey(tx *db.Tx, memberID ident.ID, key string) (Refund, bool, error) {
 	var r Refund
-	found, err := db.One(tx.Gorm().Raw("SELECT * FROM membership_refunds WHERE member_id = ? AND idem_key = ?", memberID, key), &r)
+	found, err := db.One(tx.Gorm().Raw("SELECT * FROM membership_refunds WHERE member_id = ? AND idem_key = ?",
+		memberID, key), &r)
 	return r, found, err
 }
 
@@ -32,7 +33,8 @@ func (records) refundOfMembership(tx *db.Tx, membershipID ident.ID) (Refund, boo
 
 func (records) refundsOfOrder(tx *db.Tx, orderID ident.ID) ([]Refund, error) {
 	var refunds []Refund
-	err := tx.Gorm().Raw("SELECT * FROM membership_refunds WHERE order_id = ? ORDER BY id", orderID).Scan(&refunds).Error
+	err := tx.Gorm().Raw("SELECT * FROM membership_refunds WHERE order_id = ? ORDER BY id", orderID).
+		Scan(&refunds).Error
 	return refunds, err
 }
 
@@ -48,37 +50,43 @@ func (records) lockRefund(tx *db.Tx, id ident.ID) (Refund, error) {
 func (records) lockRefundByNo(tx *db.Tx, provider, refundNo string) (Refund, bool, error) {
 	var r Refund
 	found, err := db.One(tx.Gorm().Raw(`SELECT * FROM membership_refunds WHERE refund_no = ?
-		AND payment_id IN (SELECT id FROM membership_payments WHERE provider = ?)`+tx.ForUpdate(), refundNo, provider), &r)
+		AND payment_id IN (SELECT id FROM membership_payments WHERE provider = ?)`+tx.ForUpdate(), refundNo, provider),
+		&r)
 	return r, found, err
 }
 
 func (records) dueRefunds(tx *db.Tx, c city.ID, limit int) ([]Refund, error) {
 	var refunds []Refund
-	err := tx.Gorm().Raw(`SELECT * FROM membership_refunds WHERE city_id = ? AND status IN ('requested', 'sent') AND next_at <= ?
+	err := tx.Gorm().Raw(`SELECT * FROM membership_refunds WHERE city_id = ? AND status IN ('requested', 'sent')
+		AND next_at <= ?
 		ORDER BY next_at LIMIT ?`, c, tx.Now(), limit).Scan(&refunds).Error
 	return refunds, err
 }
 
 // claimRefund counts an attempt and puts the next one off; false when another worker did.
 func (records) claimRefund(tx *db.Tx, r Refund, next time.Time) (bool, error) {
-	n, err := db.Affected(tx.Gorm().Exec("UPDATE membership_refunds SET attempts = attempts + 1, next_at = ? WHERE id = ? AND status = ? AND attempts = ?",
+	n, err := db.Affected(tx.Gorm().Exec(`UPDATE membership_refunds SET attempts = attempts + 1, next_at = ?
+		WHERE id = ? AND status = ? AND attempts = ?`,
 		next, r.ID, r.Status, r.Attempts))
 	return n == 1, err
 }
 
 func (records) moveRefund(tx *db.Tx, id ident.ID, next RefundStatus, why string, from ...RefundStatus) (bool, error) {
-	n, err := db.Affected(tx.Gorm().Exec("UPDATE membership_refunds SET status = ?, status_why = ? WHERE id = ? AND status IN ?", next, why, id, from))
+	n, err := db.Affected(tx.Gorm().Exec(`UPDATE membership_refunds SET status = ?, status_why = ?
+		WHERE id = ? AND status IN ?`, next, why, id, from))
 	return n == 1, err
 }
 
 func (records) finishRefund(tx *db.Tx, id ident.ID, from ...RefundStatus) (bool, error) {
-	n, err := db.Affected(tx.Gorm().Exec("UPDATE membership_refunds SET status = ?, succeeded_at = ? WHERE id = ? AND status IN ?",
+	n, err := db.Affected(tx.Gorm().Exec(`UPDATE membership_refunds SET status = ?, succeeded_at = ?
+		WHERE id = ? AND status IN ?`,
 		RefundSucceeded, tx.Now(), id, from))
 	return n == 1, err
 }
 
 func (records) firstApproval(tx *db.Tx, id, approver ident.ID, reference string) error {
-	return db.MustAffect(tx.Gorm().Exec(`UPDATE membership_refunds SET first_approver_id = ?, first_approved_at = ?, payout_reference = ?
+	return db.MustAffect(tx.Gorm().Exec(`UPDATE membership_refunds SET first_approver_id = ?, first_approved_at = ?,
+		payout_reference = ?
 		WHERE id = ? AND status = ? AND first_approver_id IS NULL`, approver, tx.Now(), reference, id, RefundManual), 1)
 }
 

@@ -66,7 +66,8 @@ func question(r *rand.Rand) catalogue.Query {
 // byQuery is what a list costs that asks the database each time.
 func byQuery(b *testing.B, env dbtest.Env, q catalogue.Query) {
 	sql := `SELECT s.* FROM merchants_stores s WHERE s.city_id = ? AND s.status = 'approved' AND s.last_scan_at > ?
-		AND EXISTS (SELECT 1 FROM merchants_offers o WHERE o.store_id = s.id AND o.status = 'published' AND o.review = 'approved')`
+		AND EXISTS (SELECT 1 FROM merchants_offers o WHERE o.store_id = s.id AND o.status = 'published'
+		AND o.review = 'approved')`
 	args := []any{q.City, env.Clock.Now().Add(-merchants.ReadyFor)}
 	if q.District != "" {
 		sql, args = sql+" AND s.district = ?", append(args, q.District)

@@ -138,7 +138,8 @@ func TestFiltersAndWords(t *testing.T) {
 			}))
 			return store
 		}
-		noodles := add("青禾面馆", "Green Grain Noodles", "静安区", merchants.CategoryRestaurant, "We 11:00-14:00") // it is Wednesday noon
+		// it is Wednesday noon
+		noodles := add("青禾面馆", "Green Grain Noodles", "静安区", merchants.CategoryRestaurant, "We 11:00-14:00")
 		add("青石咖啡", "Bluestone Coffee", "静安区", merchants.CategoryCafe, "We 13:00-22:00")
 		add("禾苗书店", "Ｓｐｒｏｕｔ Books", "徐汇区", merchants.CategoryShop, "")
 		add("老王面", "Wang's", "徐汇区", merchants.CategoryRestaurant, "Tu 20:00-37:00")
@@ -209,7 +210,8 @@ func TestAPageHandsBackWhatWasPrepared(t *testing.T) {
 			page := w.list(t, catalogue.Query{Locale: c.locale, Lat: lat, Lng: lng})
 			for i := range page.Len() {
 				item := page.Item(i)
-				if page.Prepared(i) != c.want || !item.Located || item.DistanceM != 0 || item.HoursKnown || item.Boosted {
+				if page.Prepared(i) != c.want || !item.Located || item.DistanceM != 0 || item.HoursKnown ||
+					item.Boosted {
 					t.Errorf("%s: %+v", c.locale, item)
 				}
 			}
@@ -228,9 +230,12 @@ func TestCursorsBelongToTheirQuestion(t *testing.T) {
 		first := w.list(t, catalogue.Query{Limit: 2})
 		// A store that comes or goes between two pages neither repeats nor hides another.
 		gone := first.Rows()[1].ID
-		_, err := w.SuspendStore(t.Context(), merchants.ReviewStoreInput{Actor: identity.Job("test"), StoreID: gone, Reason: "停业"})
+		_, err := w.SuspendStore(t.Context(),
+			merchants.ReviewStoreInput{Actor: identity.Job("test"), StoreID: gone, Reason: "停业"})
 		must(t, err)
-		w.LiveStore(t, merchantstest.Named("新店", ""), merchantstest.Terms(func(o *merchants.OfferTerms) { o.PayRateBP = 9900 }))
+		w.LiveStore(t, merchantstest.Named("新店", ""), merchantstest.Terms(func(o *merchants.OfferTerms) {
+			o.PayRateBP = 9900
+		}))
 		second := w.list(t, catalogue.Query{Limit: 3, Cursor: first.NextCursor})
 		third := w.list(t, catalogue.Query{Limit: 3, Cursor: second.NextCursor})
 		if names(first) != "店0 店1" || names(second) != "店2 店3 店4" || names(third) != "新店" || third.NextCursor != "" {
@@ -238,7 +243,8 @@ func TestCursorsBelongToTheirQuestion(t *testing.T) {
 		}
 		lat, lng := at(31.2, 121.4)
 		for _, q := range []catalogue.Query{
-			{Cursor: first.NextCursor, Q: "店"}, {Cursor: first.NextCursor, Lat: lat, Lng: lng}, {Cursor: first.NextCursor, OpenNow: true},
+			{Cursor: first.NextCursor, Q: "店"}, {Cursor: first.NextCursor, Lat: lat, Lng: lng},
+			{Cursor: first.NextCursor, OpenNow: true},
 			{Cursor: "garbage"}, {Cursor: first.NextCursor + "AA"}, {Cursor: strings.Repeat("A", 39)},
 		} {
 			q.City = shanghai

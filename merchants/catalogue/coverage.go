@@ -67,7 +67,8 @@ func (c *Catalogue) Districts(ctx context.Context, id city.ID) ([]District, erro
 		}
 		p, _ := r.store.Position()
 		d := &sums[r.district]
-		d.Name, d.Stores, d.Centre.Lat, d.Centre.Lng = r.store.District, d.Stores+1, d.Centre.Lat+p.Lat, d.Centre.Lng+p.Lng
+		d.Name, d.Stores, d.Centre.Lat, d.Centre.Lng = r.store.District, d.Stores+1, d.Centre.Lat+p.Lat,
+			d.Centre.Lng+p.Lng
 	}
 	sums = slices.DeleteFunc(sums, func(d District) bool { return d.Stores == 0 })
 	for i := range sums {

@@ -38,7 +38,8 @@ func paying(bp int) merchantstest.Option {
 func TestAroundCountsLiveStoresWithinItsRadii(t *testing.T) {
 	each(t, func(t *testing.T, w world) {
 		for i, metres := range []float64{0, 400, 995, 1005, 1990, 2010} {
-			w.LiveStore(t, merchantstest.Named(fmt.Sprintf("店%d", i), ""), northOf(metres), inDistrict("黄浦区", int64(20+10*i)), paying(9000+100*i))
+			w.LiveStore(t, merchantstest.Named(fmt.Sprintf("店%d", i), ""), northOf(metres),
+				inDistrict("黄浦区", int64(20+10*i)), paying(9000+100*i))
 		}
 		w.PendingStore(t, northOf(10))
 		q := catalogue.AroundQuery{City: shanghai, At: geo.Point{Lat: 31.2304, Lng: 121.4737}, Nearest: 2}
@@ -58,7 +59,8 @@ func TestAroundCountsLiveStoresWithinItsRadii(t *testing.T) {
 			t.Errorf("just before readiness lapses: %+v, %v", around, err)
 		}
 		w.Env.Clock.Advance(time.Minute) // the snapshot is not built anew for that
-		if around, err = w.Around(t.Context(), q); err != nil || around.Gate != 0 || len(around.Nearest) != 0 || around.Walk.TypicalRateBP != 0 {
+		if around, err = w.Around(t.Context(), q); err != nil || around.Gate != 0 || len(around.Nearest) != 0 ||
+			around.Walk.TypicalRateBP != 0 {
 			t.Errorf("after readiness lapsed: %+v, %v", around, err)
 		}
 		q.At.Lat = math.NaN()
@@ -75,7 +77,9 @@ func TestTheSaleGate(t *testing.T) {
 	each(t, func(t *testing.T, w world) {
 		gate := func(stores int64) {
 			t.Helper()
-			must(t, w.Env.DB.InTx(t.Context(), func(tx *db.Tx) error { return city.SetPolicy(tx, shanghai, merchants.PolicySaleGate, stores) }))
+			must(t, w.Env.DB.InTx(t.Context(), func(tx *db.Tx) error {
+				return city.SetPolicy(tx, shanghai, merchants.PolicySaleGate, stores)
+			}))
 		}
 		sold := func(want bool, at *geo.Point, districts ...string) {
 			t.Helper()
@@ -93,7 +97,8 @@ func TestTheSaleGate(t *testing.T) {
 		}
 		w.LiveStore(t, northOf(30_000), inDistrict("宝山区", 60))
 		w.PendingStore(t, northOf(30_000), inDistrict("宝山区", 60))
-		middle, north, sea := &geo.Point{Lat: 31.2304, Lng: 121.4737}, &geo.Point{Lat: 31.5, Lng: 121.4737}, &geo.Point{}
+		middle, north, sea := &geo.Point{Lat: 31.2304, Lng: 121.4737}, &geo.Point{Lat: 31.5, Lng: 121.4737},
+			&geo.Point{}
 		sold(true, nil)
 		for _, stores := range []int64{2, 3} {
 			gate(stores)

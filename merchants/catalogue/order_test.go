@@ -38,7 +38,8 @@ func fill(t testing.TB, env dbtest.Env, r *rand.Rand, n int) {
 			}
 			id := env.IDs.New()
 			store := merchants.Store{
-				ID: id, CityID: shanghai, Status: merchants.StoreApproved, Evidence: "x", Source: "test", SourceID: id.String(), Version: 1, LastScanAt: &scan,
+				ID: id, CityID: shanghai, Status: merchants.StoreApproved, Evidence: "x", Source: "test",
+				SourceID: id.String(), Version: 1, LastScanAt: &scan,
 				StoreFacts: merchants.StoreFacts{
 					NameZh: string(name), Category: merchants.Categories[r.IntN(4)], District: districts[r.IntN(4)],
 					Lat: &lat, Lng: &lng, SourceDatum: geo.WGS84, Address: "测试路" + fmt.Sprint(r.IntN(200)) + "号",
@@ -52,7 +53,8 @@ func fill(t testing.TB, env dbtest.Env, r *rand.Rand, n int) {
 			}
 			terms := merchantstest.OfferTerms()
 			terms.PayRateBP = 9000 + r.IntN(5)*100
-			offer := merchants.Offer{ID: env.IDs.New(), StoreID: id, CityID: shanghai, Version: 1, OfferTerms: terms, Status: merchants.OfferPublished, Review: merchants.ReviewApproved}
+			offer := merchants.Offer{ID: env.IDs.New(), StoreID: id, CityID: shanghai, Version: 1, OfferTerms: terms,
+				Status: merchants.OfferPublished, Review: merchants.ReviewApproved}
 			if err := tx.Gorm().Create(&store).Error; err != nil {
 				return err
 			}
@@ -77,11 +79,13 @@ func TestPagesEqualAPlainSort(t *testing.T) {
 			q := catalogue.Query{
 				Q:        rapid.SampledFrom([]string{"", "", "", "面", "ab", "咖啡", "路1", "a b", "青 c"}).Draw(rt, "q"),
 				District: rapid.SampledFrom([]string{"", "", "静安区", "徐汇区"}).Draw(rt, "district"),
-				Category: rapid.SampledFrom([]merchants.Category{"", "", merchants.CategoryCafe, merchants.CategoryBar}).Draw(rt, "category"),
-				OpenNow:  rapid.Bool().Draw(rt, "open"), Limit: rapid.IntRange(1, 40).Draw(rt, "limit"), City: shanghai,
+				Category: rapid.SampledFrom([]merchants.Category{"", "", merchants.CategoryCafe,
+					merchants.CategoryBar}).Draw(rt, "category"),
+				OpenNow: rapid.Bool().Draw(rt, "open"), Limit: rapid.IntRange(1, 40).Draw(rt, "limit"), City: shanghai,
 			}
 			if rapid.Bool().Draw(rt, "located") {
-				q.Lat, q.Lng = at(rapid.Float64Range(31.1, 31.35).Draw(rt, "lat"), rapid.Float64Range(121.3, 121.6).Draw(rt, "lng"))
+				q.Lat, q.Lng = at(rapid.Float64Range(31.1, 31.35).Draw(rt, "lat"),
+					rapid.Float64Range(121.3, 121.6).Draw(rt, "lng"))
 			}
 			want := plainSort(stores, offers, q, w.Env.Clock.Now())
 			var got []ident.ID
@@ -109,7 +113,9 @@ var categoryWords = map[merchants.Category]string{
 }
 
 // plainSort says the rules of the list again, in the plainest way.
-func plainSort(stores []merchants.Store, offers map[ident.ID][]merchants.Offer, q catalogue.Query, now time.Time) []ident.ID {
+func plainSort(
+	stores []merchants.Store, offers map[ident.ID][]merchants.Offer, q catalogue.Query, now time.Time,
+) []ident.ID {
 	zone := time.FixedZone("CST", 8*3600)
 	type hit struct {
 		id    ident.ID
@@ -118,7 +124,8 @@ func plainSort(stores []merchants.Store, offers map[ident.ID][]merchants.Offer, 
 	}
 	var hits []hit
 	for _, s := range stores {
-		if q.District != "" && s.District != q.District || q.Category != "" && s.Category != q.Category || !s.Ready(now) {
+		if q.District != "" && s.District != q.District || q.Category != "" && s.Category != q.Category ||
+			!s.Ready(now) {
 			continue
 		}
 		if open, _ := s.OpenHours.OpenAt(now, zone); q.OpenNow && !open {
@@ -188,15 +195,17 @@ func TestEveryFifthPlaceIsBoosted(t *testing.T) {
 	each(t, func(t *testing.T, w world) {
 		var ids []ident.ID
 		for i := range 14 {
-			store, _ := w.LiveStore(t, merchantstest.Named(fmt.Sprintf("店%02d", i), ""), merchantstest.Facts(func(f *merchants.StoreFacts) {
-				if i == 13 {
-					f.Category = merchants.CategoryHotel
-				}
-			}))
+			store, _ := w.LiveStore(t, merchantstest.Named(fmt.Sprintf("店%02d", i), ""),
+				merchantstest.Facts(func(f *merchants.StoreFacts) {
+					if i == 13 {
+						f.Category = merchants.CategoryHotel
+					}
+				}))
 			ids = append(ids, store.ID)
 		}
 		// 0 stands further up, 13 does not match, one is no store: none may be boosted.
-		w.Catalogue = catalogue.New(w.Env.DB, w.Service, booster{ids[0], ids[13], ident.Random{}.New(), ids[12], ids[11], ids[10]})
+		w.Catalogue = catalogue.New(w.Env.DB, w.Service,
+			booster{ids[0], ids[13], ident.Random{}.New(), ids[12], ids[11], ids[10]})
 		page := w.list(t, catalogue.Query{Limit: 10, Category: merchants.CategoryCafe})
 		if got := names(page); got != "店00 店01 店02 店03 店12 店04 店05 店06 店07 店11" {
 			t.Errorf("page 1: %s", got)
@@ -217,15 +226,16 @@ func TestABoostedStoreMatchesTheFilters(t *testing.T) {
 	each(t, func(t *testing.T, w world) {
 		var ids []ident.ID
 		for i := range 8 {
-			store, _ := w.LiveStore(t, merchantstest.Named(fmt.Sprintf("店%02d", i), ""), merchantstest.Facts(func(f *merchants.StoreFacts) {
-				hours := "We 11:00-14:00" // it is Wednesday noon
-				if i == 7 {
-					hours = "We 18:00-22:00"
-				}
-				var err error
-				f.OpenHours, err = merchants.ParseOpenHours(hours)
-				must(t, err)
-			}))
+			store, _ := w.LiveStore(t, merchantstest.Named(fmt.Sprintf("店%02d", i), ""),
+				merchantstest.Facts(func(f *merchants.StoreFacts) {
+					hours := "We 11:00-14:00" // it is Wednesday noon
+					if i == 7 {
+						hours = "We 18:00-22:00"
+					}
+					var err error
+					f.OpenHours, err = merchants.ParseOpenHours(hours)
+					must(t, err)
+				}))
 			ids = append(ids, store.ID)
 		}
 		w.Catalogue = catalogue.New(w.Env.DB, w.Service, stubborn{ids[7], ids[6]})

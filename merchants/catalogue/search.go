@@ -81,7 +81,8 @@ func (s *search) onlyThese(ids []ident.ID) {
 // matches tells whether a candidate is an answer, and how good a one.
 func (s *search) matches(i int32) (class uint8, ok bool) {
 	r := &s.snap.rows[i]
-	if s.snap.liveUntil[i] <= s.now || s.district != 0 && r.district != s.district || s.category != "" && r.category != s.category {
+	if s.snap.liveUntil[i] <= s.now || s.district != 0 && r.district != s.district ||
+		s.category != "" && r.category != s.category {
 		return 0, false
 	}
 	if s.openNow {

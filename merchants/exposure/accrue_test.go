@@ -63,7 +63,8 @@ func TestWhatEarnsNothingSaysWhy(t *testing.T) {
 				t.Errorf("entry %+v", e)
 			}
 		}
-		want := map[exposure.Reason]int{"": 1, exposure.ReasonStaffLinked: 1, exposure.ReasonRecordedLate: 1, exposure.ReasonAlreadyCounted: 1}
+		want := map[exposure.Reason]int{"": 1, exposure.ReasonStaffLinked: 1, exposure.ReasonRecordedLate: 1,
+			exposure.ReasonAlreadyCounted: 1}
 		for reason, n := range want {
 			if reasons[reason] != n {
 				t.Errorf("%d lines say %q, want %d", reasons[reason], reason, n)
@@ -123,7 +124,9 @@ func TestTakingBackWritesTheOppositeOnce(t *testing.T) {
 		if n := len(w.entries(w.store)); n != 7 {
 			t.Errorf("%d lines, want 2 × (redemption, first visit, taken back) and a vesting", n)
 		}
-		err := env.DB.InTx(t.Context(), func(tx *db.Tx) error { return w.account.TakeBackTx(tx, again.RedemptionID, "") })
+		err := env.DB.InTx(t.Context(), func(tx *db.Tx) error {
+			return w.account.TakeBackTx(tx, again.RedemptionID, "")
+		})
 		if err == nil {
 			t.Error("taken back without a reason")
 		}
@@ -138,7 +141,8 @@ func TestWorkersAccrueEachVisitOnce(t *testing.T) {
 		w := newWorld(t, env)
 		var visits []exposure.Visit
 		for range 60 {
-			visits = append(visits, w.visit(w.store, env.IDs.New()), w.visit(w.other, w.ann), w.visit(env.IDs.New(), w.ben))
+			visits = append(visits, w.visit(w.store, env.IDs.New()), w.visit(w.other, w.ann),
+				w.visit(env.IDs.New(), w.ben))
 		}
 		var workers sync.WaitGroup
 		for worker := range 4 {
@@ -155,7 +159,8 @@ func TestWorkersAccrueEachVisitOnce(t *testing.T) {
 			})
 		}
 		workers.Wait()
-		if n := dbtest.Count(t, env.DB, "SELECT count(*) FROM exposure_entries WHERE kind = 'redemption'"); n != int64(len(visits)) {
+		if n := dbtest.Count(t, env.DB, "SELECT count(*) FROM exposure_entries WHERE kind = 'redemption'"); n !=
+			int64(len(visits)) {
 			t.Errorf("%d redemption lines for %d visits", n, len(visits))
 		}
 		w.expect(w.other, 150, 0)
@@ -172,7 +177,9 @@ func TestWorkersCountOneVisitADay(t *testing.T) {
 		for range 8 {
 			v := w.visit(w.store, w.ann)
 			workers.Go(func() {
-				if err := env.DB.InTx(context.Background(), func(tx *db.Tx) error { return w.account.AccrueTx(tx, []exposure.Visit{v}) }); err != nil {
+				if err := env.DB.InTx(context.Background(), func(tx *db.Tx) error {
+					return w.account.AccrueTx(tx, []exposure.Visit{v})
+				}); err != nil {
 					t.Error(err)
 				}
 			})
@@ -193,13 +200,17 @@ func TestAReversalBesideItsAccrual(t *testing.T) {
 			v := w.visit(w.store, w.ann)
 			var both sync.WaitGroup
 			both.Go(func() {
-				err := env.DB.InTx(context.Background(), func(tx *db.Tx) error { return w.account.AccrueTx(tx, []exposure.Visit{v}) })
+				err := env.DB.InTx(context.Background(), func(tx *db.Tx) error {
+					return w.account.AccrueTx(tx, []exposure.Visit{v})
+				})
 				if err != nil && !isRaced(err) {
 					t.Error(err)
 				}
 			})
 			both.Go(func() {
-				err := env.DB.InTx(context.Background(), func(tx *db.Tx) error { return w.account.TakeBackTx(tx, v.RedemptionID, "reversed") })
+				err := env.DB.InTx(context.Background(), func(tx *db.Tx) error {
+					return w.account.TakeBackTx(tx, v.RedemptionID, "reversed")
+				})
 				if err != nil {
 					t.Error(err)
 				}
@@ -233,7 +244,9 @@ func TestVestingBesideItselfAndReversals(t *testing.T) {
 		for range 4 { // the same ones, at the same time
 			all.Go(func() {
 				for _, v := range visits[:20] {
-					if err := env.DB.InTx(context.Background(), func(tx *db.Tx) error { return w.account.TakeBackTx(tx, v.RedemptionID, "reversed") }); err != nil {
+					if err := env.DB.InTx(context.Background(), func(tx *db.Tx) error {
+						return w.account.TakeBackTx(tx, v.RedemptionID, "reversed")
+					}); err != nil {
 						t.Error(err)
 					}
 				}

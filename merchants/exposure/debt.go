@@ -69,7 +69,9 @@ func (a *Account) Debts(ctx context.Context, q DebtsQuery) (debts []Debt, next s
 	if debts, err = a.records.debts(tx, q, promised, after, limit+1); err != nil {
 		return nil, "", err
 	}
-	debts, next = page.Cut(debts, limit, func(last Debt) string { return page.Cursor(last.StoreID, last.Overdue, last.Owed) })
+	debts, next = page.Cut(debts, limit, func(last Debt) string {
+		return page.Cursor(last.StoreID, last.Overdue, last.Owed)
+	})
 	for i, d := range debts {
 		held := account{StoreID: d.StoreID, CityID: q.City, Vested: d.Vested, Delivered: d.Delivered}
 		if debts[i].OldestDueOn, err = a.oldestDue(tx, held, rules); err != nil {

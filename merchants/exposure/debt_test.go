@@ -39,7 +39,8 @@ func TestDebtsComeOverdueFirst(t *testing.T) {
 		env.Clock.Advance(73 * time.Hour)
 		w.vest() // 300 credits of the other store
 		first := debts(exposure.DebtsQuery{})
-		if len(first) != 2 || first[0].StoreID != w.other || first[0].Owed != 300 || first[0].Overdue != 0 || first[1].OldestDueOn != vested.AddDays(30) {
+		if len(first) != 2 || first[0].StoreID != w.other || first[0].Owed != 300 || first[0].Overdue != 0 ||
+			first[1].OldestDueOn != vested.AddDays(30) {
 			t.Fatalf("before anything is late: %+v", first)
 		}
 		env.Clock.Set(vested.AddDays(30).At(23, 59, zone))
@@ -75,12 +76,14 @@ func (w *world) pagesOfDebts(t *testing.T, ops identity.Actor) {
 		t.Errorf("%+v, %q, %v", two, end, err)
 	}
 	for _, cursor := range []string{"x", "1.2", "1.2.3", "a.b." + w.store.String()} {
-		if _, _, err := w.account.Debts(t.Context(), exposure.DebtsQuery{Actor: ops, City: home, Cursor: cursor}); fault.CodeOf(err) != "exposure.cursor" {
+		if _, _, err := w.account.Debts(t.Context(),
+			exposure.DebtsQuery{Actor: ops, City: home, Cursor: cursor}); fault.CodeOf(err) != "exposure.cursor" {
 			t.Errorf("cursor %q: %v", cursor, err)
 		}
 	}
 	foreign := identity.Actor{Kind: identity.KindOperator, Cities: []city.ID{"hangzhou"}}
-	if _, _, err := w.account.Debts(t.Context(), exposure.DebtsQuery{Actor: foreign, City: home}); fault.CodeOf(err) != "city.not_found" {
+	if _, _, err := w.account.Debts(t.Context(), exposure.DebtsQuery{Actor: foreign, City: home}); fault.CodeOf(err) !=
+		"city.not_found" {
 		t.Errorf("another city's operator: %v", err)
 	}
 	if _, err := w.account.DebtOfCity(t.Context(), foreign, home); fault.CodeOf(err) != "city.not_found" {

@@ -27,7 +27,8 @@ func TestAnySequenceAddsUp(t *testing.T) {
 				"accrue": func(rt *rapid.T) {
 					var visits []exposure.Visit
 					for range rapid.IntRange(1, 4).Draw(rt, "visits") {
-						v := w.visit(rapid.SampledFrom(stores).Draw(rt, "store"), rapid.SampledFrom(members).Draw(rt, "member"))
+						v := w.visit(rapid.SampledFrom(stores).Draw(rt, "store"),
+							rapid.SampledFrom(members).Draw(rt, "member"))
 						v.RecordedLate = rapid.IntRange(0, 9).Draw(rt, "late") == 0
 						visits = append(visits, v)
 					}
@@ -50,11 +51,13 @@ func TestAnySequenceAddsUp(t *testing.T) {
 				},
 				"vest": func(*rapid.T) { w.vest() },
 				"show": func(rt *rapid.T) {
-					w.show(rapid.SampledFrom(stores).Draw(rt, "store"), int64(rapid.IntRange(1, 60).Draw(rt, "showings")))
+					w.show(rapid.SampledFrom(stores).Draw(rt, "store"),
+						int64(rapid.IntRange(1, 60).Draw(rt, "showings")))
 				},
 				"": func(rt *rapid.T) {
 					for _, store := range stores {
-						if got, want := w.balance(store), w.recomputed(store); got.Pending != want.Pending || got.Vested != want.Vested || got.Delivered != want.Delivered {
+						if got, want := w.balance(store), w.recomputed(store); got.Pending != want.Pending ||
+							got.Vested != want.Vested || got.Delivered != want.Delivered {
 							rt.Fatalf("balance %+v, rows say %+v", got, want)
 						}
 					}

@@ -64,7 +64,8 @@ func TestARuleIsPublishedBeforeItTakesEffect(t *testing.T) {
 		if err != nil || now.Version != 1 {
 			t.Errorf("in force %+v, %v", now, err)
 		}
-		if n := dbtest.Count(t, env.DB, "SELECT count(*) FROM audit_entries WHERE action = 'exposure.publish_rule'"); n != 1 {
+		if n := dbtest.Count(t, env.DB,
+			"SELECT count(*) FROM audit_entries WHERE action = 'exposure.publish_rule'"); n != 1 {
 			t.Errorf("%d audit entries", n)
 		}
 	})

@@ -89,15 +89,21 @@ func TestWhatWasAlteredIsNamed(t *testing.T) {
 		alter string
 		named string
 	}{
-		"an amount":        {"UPDATE exposure_entries SET pending = 1000 WHERE store_id = ? AND no = 3", "entry 3 of store"},
-		"a reason":         {"UPDATE exposure_entries SET reason = 'x' WHERE store_id = ? AND no = 1", "entry 1 of store"},
-		"an instant":       {"UPDATE exposure_entries SET created_at = '2027-03-10 05:00:00+00:00' WHERE store_id = ? AND no = 1", "entry 1 of store"},
-		"a line with hash": {"UPDATE exposure_entries SET pending = 1000, hash = 'forged' WHERE store_id = ? AND no = 2", "entry 2 of store"},
-		"a line removed":   {"DELETE FROM exposure_entries WHERE store_id = ? AND no = 2", "entry 2 of store"},
-		"the last line":    {"DELETE FROM exposure_entries WHERE store_id = ? AND no = 8", "entry 8 of store"},
-		"a seal":           {"UPDATE exposure_seals SET hash = 'forged' WHERE day = '2027-03-12' AND ? <> ''", "seal of 2027-03-12"},
-		"a seal removed":   {"DELETE FROM exposure_seals WHERE day = '2027-03-12' AND ? <> ''", "seal of 2027-03-12"},
-		"a head":           {"UPDATE exposure_seal_heads SET no = 2 WHERE day = '2027-03-11' AND store_id = ?", "seal of 2027-03-11"},
+		"an amount": {"UPDATE exposure_entries SET pending = 1000 WHERE store_id = ? AND no = 3",
+			"entry 3 of store"},
+		"a reason": {"UPDATE exposure_entries SET reason = 'x' WHERE store_id = ? AND no = 1",
+			"entry 1 of store"},
+		"an instant": {`UPDATE exposure_entries SET created_at = '2027-03-10 05:00:00+00:00'
+			WHERE store_id = ? AND no = 1`, "entry 1 of store"},
+		"a line with hash": {`UPDATE exposure_entries SET pending = 1000, hash = 'forged'
+			WHERE store_id = ? AND no = 2`, "entry 2 of store"},
+		"a line removed": {"DELETE FROM exposure_entries WHERE store_id = ? AND no = 2", "entry 2 of store"},
+		"the last line":  {"DELETE FROM exposure_entries WHERE store_id = ? AND no = 8", "entry 8 of store"},
+		"a seal": {"UPDATE exposure_seals SET hash = 'forged' WHERE day = '2027-03-12' AND ? <> ''",
+			"seal of 2027-03-12"},
+		"a seal removed": {"DELETE FROM exposure_seals WHERE day = '2027-03-12' AND ? <> ''", "seal of 2027-03-12"},
+		"a head": {"UPDATE exposure_seal_heads SET no = 2 WHERE day = '2027-03-11' AND store_id = ?",
+			"seal of 2027-03-11"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -134,9 +140,11 @@ func TestARewrittenChainBreaksItsSeal(t *testing.T) {
 		previous := ""
 		for _, e := range lines {
 			previous = e.HashAfter(previous)
-			dbtest.Exec(t, env.DB, "UPDATE exposure_entries SET pending = ?, hash = ? WHERE store_id = ? AND no = ?", e.Pending, previous, w.store, e.No)
+			dbtest.Exec(t, env.DB, "UPDATE exposure_entries SET pending = ?, hash = ? WHERE store_id = ? AND no = ?",
+				e.Pending, previous, w.store, e.No)
 		}
-		dbtest.Exec(t, env.DB, "UPDATE exposure_accounts SET head = ?, pending = pending + 800 WHERE store_id = ?", previous, w.store)
+		dbtest.Exec(t, env.DB, "UPDATE exposure_accounts SET head = ?, pending = pending + 800 WHERE store_id = ?",
+			previous, w.store)
 		flaws, err := w.account.VerifyChain(t.Context(), home)
 		if err != nil || !names(flaws, "of store "+w.store.String()) {
 			t.Errorf("found %v (%v)", flaws, err)

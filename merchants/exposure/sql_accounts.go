@@ -56,7 +56,8 @@ func (r records) lockAccounts(tx *db.Tx, stores []ident.ID) ([]account, error) {
 	}
 	for part := range slices.Chunk(stores, batch) {
 		var found []account
-		err := tx.Gorm().Raw(`SELECT * FROM exposure_accounts WHERE store_id IN ? ORDER BY store_id`+tx.ForUpdate(), part).Scan(&found).Error
+		err := tx.Gorm().Raw(`SELECT * FROM exposure_accounts WHERE store_id IN ? ORDER BY store_id`+tx.ForUpdate(),
+			part).Scan(&found).Error
 		if err != nil {
 			return nil, err
 		}
@@ -70,12 +71,15 @@ func (records) saveAccounts(tx *db.Tx, accounts []*account) error {
 	for part := range slices.Chunk(accounts, rowsPerInsert) {
 		args := make([]any, 0, 8*len(part))
 		for _, a := range part {
-			args = append(args, a.StoreID.String(), string(a.CityID), a.Pending, a.Vested, a.Delivered, a.Entries, a.Head, a.SealedEntries)
+			args = append(args, a.StoreID.String(), string(a.CityID), a.Pending, a.Vested, a.Delivered, a.Entries,
+				a.Head, a.SealedEntries)
 		}
 		err := db.MustAffect(tx.Gorm().Exec(`INSERT INTO exposure_accounts
-			(store_id, city_id, pending, vested, delivered, entries, head, sealed_entries) VALUES `+values(len(part), 8)+`
+			(store_id, city_id, pending, vested, delivered, entries, head, sealed_entries) VALUES `+
+			values(len(part), 8)+`
 			ON CONFLICT (store_id) DO UPDATE SET pending = excluded.pending, vested = excluded.vested,
-				delivered = excluded.delivered, entries = excluded.entries, head = excluded.head`, args...), int64(len(part)))
+				delivered = excluded.delivered, entries = excluded.entries, head = excluded.head`, args...),
+			int64(len(part)))
 		if err != nil {
 			return err
 		}

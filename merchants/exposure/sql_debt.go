@@ -20,10 +20,12 @@ func debtRows(id city.ID, promised []lately) (query string, args []any) {
 		}
 		versions[i], of = "v.rule_version = ? AND v.vested_at >= ?", append(of, p.version, p.from)
 	}
-	query = `SELECT store_id, pending, vested, delivered, owed, CASE WHEN owed > fresh THEN owed - fresh ELSE 0 END AS overdue FROM (
+	query = `SELECT store_id, pending, vested, delivered, owed,
+		CASE WHEN owed > fresh THEN owed - fresh ELSE 0 END AS overdue FROM (
 		SELECT a.store_id, a.pending, a.vested, a.delivered, a.vested - a.delivered AS owed, (
 			SELECT CAST(COALESCE(sum(v.credits), 0) AS bigint) FROM exposure_visits v
-			WHERE v.city_id = a.city_id AND v.store_id = a.store_id AND v.state = 'vested' AND v.vested_at >= ? AND (` + strings.Join(versions, " OR ") + `)) AS fresh
+			WHERE v.city_id = a.city_id AND v.store_id = a.store_id AND v.state = 'vested' AND v.vested_at >= ? AND (` +
+		strings.Join(versions, " OR ") + `)) AS fresh
 		FROM exposure_accounts a WHERE a.city_id = ? AND a.vested > a.delivered) AS o`
 	return query, append(append([]any{earliest}, of...), id)
 }
@@ -35,10 +37,12 @@ func (records) debts(tx *db.Tx, q DebtsQuery, promised []lately, after debtCurso
 		query += " AND overdue > 0"
 	}
 	if after.store != ident.None {
-		query, args = query+" AND (overdue, owed, store_id) < (?, ?, ?)", append(args, after.overdue, after.owed, after.store)
+		query, args = query+" AND (overdue, owed, store_id) < (?, ?, ?)",
+			append(args, after.overdue, after.owed, after.store)
 	}
 	var debts []Debt
-	err := tx.Gorm().Raw(query+" ORDER BY overdue DESC, owed DESC, store_id DESC LIMIT ?", append(args, limit)...).Scan(&debts).Error
+	err := tx.Gorm().Raw(query+" ORDER BY overdue DESC, owed DESC, store_id DESC LIMIT ?", append(args, limit)...).
+		Scan(&debts).Error
 	return debts, err
 }
 

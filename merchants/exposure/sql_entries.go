@@ -14,10 +14,12 @@ func (records) addEntries(tx *db.Tx, entries []Entry) error {
 			if e.RedemptionID != nil {
 				redemption = e.RedemptionID.String()
 			}
-			args = append(args, string(e.CityID), e.StoreID.String(), e.No, string(e.Kind), redemption, e.RuleVersion, e.Visitor, string(e.Day),
+			args = append(args, string(e.CityID), e.StoreID.String(), e.No, string(e.Kind), redemption, e.RuleVersion,
+				e.Visitor, string(e.Day),
 				e.Pending, e.Vested, e.Delivered, string(e.Reason), e.CreatedAt, e.Hash)
 		}
-		err := tx.Gorm().Exec(`INSERT INTO exposure_entries (city_id, store_id, no, kind, redemption_id, rule_version, visitor, day,
+		err := tx.Gorm().Exec(`INSERT INTO exposure_entries (city_id, store_id, no, kind, redemption_id, rule_version,
+			visitor, day,
 			pending, vested, delivered, reason, created_at, hash) VALUES `+values(len(part), 14), args...).Error
 		if err != nil {
 			return err
@@ -48,8 +50,10 @@ func (records) entriesAfter(tx *db.Tx, a account, after int64, limit int) ([]Ent
 func (records) oldestUnshown(tx *db.Tx, a account) (visitRow, bool, error) {
 	var v visitRow
 	found, err := db.One(tx.Gorm().Raw(`SELECT vested_at, rule_version FROM (
-			SELECT vested_at, rule_version, redemption_id, sum(credits) OVER (ORDER BY vested_at DESC, redemption_id DESC) AS back_to_here
+			SELECT vested_at, rule_version, redemption_id, sum(credits) OVER (ORDER BY vested_at DESC,
+			redemption_id DESC) AS back_to_here
 			FROM exposure_visits WHERE city_id = ? AND store_id = ? AND state = 'vested') AS promised
-		WHERE back_to_here >= ? ORDER BY vested_at DESC, redemption_id DESC LIMIT 1`, a.CityID, a.StoreID, a.Vested-a.Delivered), &v)
+		WHERE back_to_here >= ? ORDER BY vested_at DESC, redemption_id DESC LIMIT 1`, a.CityID, a.StoreID,
+		a.Vested-a.Delivered), &v)
 	return v, found, err
 }

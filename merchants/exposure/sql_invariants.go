@@ -11,9 +11,11 @@ import (
 func Invariants() []db.Invariant {
 	return []db.Invariant{
 		{Code: "I25", Promise: "a redemption is credited by one rule, once", Query: `
-			SELECT 'redemption ' || redemption_id FROM exposure_entries WHERE kind IN ('redemption', 'first_visit', 'take_back', 'vesting')
+			SELECT 'redemption ' || redemption_id FROM exposure_entries
+			WHERE kind IN ('redemption', 'first_visit', 'take_back', 'vesting')
 			GROUP BY redemption_id, kind HAVING count(*) > 1`},
-		{Code: "I26", Promise: "every accrued redemption is vested, taken back or denied for a stated reason within 96 hours", Query: `
+		{Code: "I26", Promise: "every accrued redemption is vested, taken back or denied for a stated reason within " +
+			"96 hours", Query: `
 			SELECT 'redemption ' || redemption_id FROM exposure_visits
 			WHERE state = 'pending' AND vest_by < @now OR state = 'denied' AND reason = ''`},
 		{Code: "X1", Promise: "an exposure balance is the sum of its entries", Query: `
@@ -24,7 +26,8 @@ func Invariants() []db.Invariant {
 				OR coalesce(a.delivered, -1) <> coalesce(e.delivered, 0)`},
 		{Code: "X2", Promise: "a store's entries are numbered without gaps up to the account's head", Query: `
 			SELECT 'store ' || a.store_id FROM exposure_accounts a LEFT JOIN (
-				SELECT store_id, count(*) AS n, max(no) AS last FROM exposure_entries GROUP BY store_id) e ON e.store_id = a.store_id
+				SELECT store_id, count(*) AS n, max(no) AS last FROM exposure_entries
+				GROUP BY store_id) e ON e.store_id = a.store_id
 			LEFT JOIN exposure_entries h ON h.city_id = a.city_id AND h.store_id = a.store_id AND h.no = a.entries
 			WHERE a.entries <> coalesce(e.n, 0) OR a.entries <> coalesce(e.last, 0) OR a.head <> coalesce(h.hash, '')`},
 		{Code: "X3", Promise: "the entries of a redemption put its credits where its state says", Query: `
@@ -41,15 +44,18 @@ func Invariants() []db.Invariant {
 			SELECT 'store ' || v.store_id || ' on ' || v.day FROM exposure_visits v
 			LEFT JOIN exposure_rules r ON r.city_id = v.city_id AND r.version = v.rule_version
 			WHERE v.state IN ('pending', 'vested')
-			GROUP BY v.store_id, v.day HAVING sum(v.credits) > max(coalesce(r.daily_cap, %d))`, FirstRule("").DailyCap)},
+			GROUP BY v.store_id, v.day HAVING sum(v.credits) > max(coalesce(r.daily_cap, %d))`,
+			FirstRule("").DailyCap)},
 		{Code: "X6", Promise: "a sealed line is still the line that was sealed", Query: `
 			SELECT 'entry ' || h.no || ' of store ' || h.store_id FROM exposure_seal_heads h
 			LEFT JOIN exposure_entries e ON e.city_id = h.city_id AND e.store_id = h.store_id AND e.no = h.no
 			WHERE e.hash IS NULL OR e.hash <> h.hash`},
-		{Code: "I46", Promise: "a city's kept debt is that of its accounts, as long as no line was added since", Query: `
+		{Code: "I46", Promise: "a city's kept debt is that of its accounts, as long as no line was added since",
+			Query: `
 			SELECT f.city_id FROM tally_figures f WHERE f.name = 'exposure.debt'
 			AND NOT EXISTS (SELECT 1 FROM exposure_entries e WHERE e.city_id = f.city_id AND e.created_at >= f.as_of)
-			AND CAST(f.value->>'Owed' AS bigint) <> (SELECT COALESCE(sum(a.vested - a.delivered), 0) FROM exposure_accounts a
+			AND CAST(f.value->>'Owed' AS bigint) <> (SELECT COALESCE(sum(a.vested - a.delivered), 0)
+			FROM exposure_accounts a
 				WHERE a.city_id = f.city_id AND a.vested > a.delivered)`},
 	}
 }

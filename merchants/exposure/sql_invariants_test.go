@@ -16,11 +16,14 @@ func TestInvariantsCatchPlantedViolations(t *testing.T) {
 	for code, plant := range map[string]func(t *testing.T, w *world){
 		"I25": func(t *testing.T, w *world) {
 			rewrite(t, w, "exposure_entries")
-			dbtest.Exec(t, w.env.DB, `INSERT INTO exposure_entries SELECT city_id, store_id, no + 100, kind, redemption_id, 2, visitor, day,
+			dbtest.Exec(t, w.env.DB,
+				`INSERT INTO exposure_entries SELECT city_id, store_id, no + 100, kind, redemption_id, 2, visitor, day,
 				pending, vested, delivered, reason, created_at, hash FROM exposure_entries WHERE no = 1`)
 		},
 		"I46": func(t *testing.T, w *world) {
-			dbtest.Exec(t, w.env.DB, `INSERT INTO tally_figures (city_id, name, as_of, value) VALUES ('anywhere', 'exposure.debt', '2099-01-01 00:00:00+00:00', '{"Owed": 1}')`)
+			dbtest.Exec(t, w.env.DB,
+				`INSERT INTO tally_figures (city_id, name, as_of, value)
+					VALUES ('anywhere', 'exposure.debt', '2099-01-01 00:00:00+00:00', '{"Owed": 1}')`)
 		},
 		"I26": func(t *testing.T, w *world) { w.env.Clock.Advance(96*time.Hour + time.Second) },
 		"X1": func(t *testing.T, w *world) {

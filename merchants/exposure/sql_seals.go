@@ -25,7 +25,8 @@ func (records) lockMovedHeads(tx *db.Tx, id city.ID) ([]head, error) {
 }
 
 func (records) addSeal(tx *db.Tx, s seal, heads []head) error {
-	err := tx.Gorm().Exec(`INSERT INTO exposure_seals (city_id, day, stores, prev_hash, hash, sealed_at) VALUES (?, ?, ?, ?, ?, ?)`,
+	err := tx.Gorm().Exec(`INSERT INTO exposure_seals (city_id, day, stores, prev_hash, hash, sealed_at)
+		VALUES (?, ?, ?, ?, ?, ?)`,
 		s.CityID, s.Day, s.Stores, s.PrevHash, s.Hash, s.SealedAt).Error
 	if err != nil {
 		return err
@@ -36,11 +37,13 @@ func (records) addSeal(tx *db.Tx, s seal, heads []head) error {
 			args = append(args, s.CityID, s.Day, h.StoreID, h.No, h.Hash)
 			stores = append(stores, h.StoreID)
 		}
-		err := tx.Gorm().Exec(`INSERT INTO exposure_seal_heads (city_id, day, store_id, no, hash) VALUES `+values(len(part), 5), args...).Error
+		err := tx.Gorm().Exec(`INSERT INTO exposure_seal_heads (city_id, day, store_id, no, hash) VALUES `+
+			values(len(part), 5), args...).Error
 		if err != nil {
 			return err
 		}
-		err = db.MustAffect(tx.Gorm().Exec(`UPDATE exposure_accounts SET sealed_entries = entries WHERE store_id IN ?`, stores), int64(len(part)))
+		err = db.MustAffect(tx.Gorm().Exec(`UPDATE exposure_accounts SET sealed_entries = entries WHERE store_id IN ?`,
+			stores), int64(len(part)))
 		if err != nil {
 			return err
 		}
@@ -61,7 +64,8 @@ func (records) sealedHeads(tx *db.Tx, id city.ID) (headsByDay, error) {
 		No      int64
 		Hash    string
 	}
-	err := tx.Gorm().Raw(`SELECT day, store_id, no, hash FROM exposure_seal_heads WHERE city_id = ? ORDER BY day, store_id`, id).Scan(&rows).Error
+	err := tx.Gorm().Raw(`SELECT day, store_id, no, hash FROM exposure_seal_heads WHERE city_id = ?
+		ORDER BY day, store_id`, id).Scan(&rows).Error
 	byDay := headsByDay{}
 	for _, r := range rows {
 		byDay[r.Day] = append(byDay[r.Day], head{r.StoreID, r.No, r.Hash})
@@ -73,6 +77,7 @@ func (records) sealedHeads(tx *db.Tx, id city.ID) (headsByDay, error) {
 func (records) allEntriesAfter(tx *db.Tx, id city.ID, store ident.ID, no int64, limit int) ([]Entry, error) {
 	var page []Entry
 	err := tx.Gorm().Raw(`SELECT * FROM exposure_entries
-		WHERE city_id = ? AND (store_id, no) > (?, ?) ORDER BY store_id, no LIMIT ?`, id, store, no, limit).Scan(&page).Error
+		WHERE city_id = ? AND (store_id, no) > (?, ?) ORDER BY store_id, no LIMIT ?`, id, store, no, limit).
+		Scan(&page).Error
 	return page, err
 }

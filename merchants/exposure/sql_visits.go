@@ -65,8 +65,10 @@ func (records) readEarned(tx *db.Tx, k *knowledge, stores []ident.ID, visits []a
 				StoreID ident.ID
 				Credits int64
 			}
-			err := tx.Gorm().Raw(`SELECT store_id, (SELECT CAST(coalesce(sum(v.credits), 0) AS bigint) FROM exposure_visits v
-					WHERE v.city_id = a.city_id AND v.store_id = a.store_id AND v.day = ? AND v.state IN ('pending', 'vested')) AS credits
+			err := tx.Gorm().Raw(`SELECT store_id, (SELECT CAST(coalesce(sum(v.credits), 0) AS bigint)
+				FROM exposure_visits v
+					WHERE v.city_id = a.city_id AND v.store_id = a.store_id AND v.day = ?
+					AND v.state IN ('pending', 'vested')) AS credits
 				FROM exposure_accounts a WHERE a.store_id IN ?`, day, part).Scan(&sums).Error
 			if err != nil {
 				return err
@@ -90,7 +92,8 @@ func (records) addVisits(tx *db.Tx, rows []visitRow) error {
 	for part := range slices.Chunk(rows, rowsPerInsert) {
 		args := make([]any, 0, 11*len(part))
 		for _, v := range part {
-			args = append(args, v.RedemptionID.String(), string(v.State), string(*v.CityID), v.StoreID.String(), *v.Visitor, string(v.Day),
+			args = append(args, v.RedemptionID.String(), string(v.State), string(*v.CityID), v.StoreID.String(),
+				*v.Visitor, string(v.Day),
 				*v.RuleVersion, string(v.Reason), v.Credits, v.VestsAt, v.VestBy)
 		}
 		err := tx.Gorm().Exec(`INSERT INTO exposure_visits
@@ -123,7 +126,8 @@ type dueVisit struct {
 func (records) dueVisits(tx *db.Tx, id city.ID, limit int) ([]dueVisit, error) {
 	var due []dueVisit
 	err := tx.Gorm().Raw(`SELECT redemption_id, store_id FROM exposure_visits
-		WHERE city_id = ? AND state = 'pending' AND vests_at <= ? ORDER BY vests_at, redemption_id LIMIT ?`, id, tx.Now(), limit).Scan(&due).Error
+		WHERE city_id = ? AND state = 'pending' AND vests_at <= ? ORDER BY vests_at, redemption_id LIMIT ?`, id,
+		tx.Now(), limit).Scan(&due).Error
 	return due, err
 }
 

@@ -15,7 +15,9 @@ import (
 
 // Entries lists a store's lines, newest first. The cursor is "" for the first page; next
 // is "" on the last. limit is 20 when 0 and at most 100. Callers: as for Balance. ErrCursor.
-func (a *Account) Entries(ctx context.Context, actor identity.Actor, storeID ident.ID, cursor string, limit int) (lines []Entry, next string, err error) {
+func (a *Account) Entries(
+	ctx context.Context, actor identity.Actor, storeID ident.ID, cursor string, limit int,
+) (lines []Entry, next string, err error) {
 	before := int64(math.MaxInt64)
 	if cursor != "" {
 		if before, err = strconv.ParseInt(cursor, 10, 64); err != nil || before < 1 {

@@ -80,7 +80,8 @@ func TestTheStatementAddsUpAndChains(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if head := strings.Join(rows[0], ","); head != "store_id,no,created_at,kind,redemption_id,rule_version,visitor,day,pending,vested,delivered,reason,hash" {
+		if head := strings.Join(rows[0], ","); head !=
+			"store_id,no,created_at,kind,redemption_id,rule_version,visitor,day,pending,vested,delivered,reason,hash" {
 			t.Errorf("columns %s", head)
 		}
 		var sums [3]int64
@@ -98,7 +99,8 @@ func TestTheStatementAddsUpAndChains(t *testing.T) {
 				t.Errorf("line %d does not chain: %v", i+1, row)
 			}
 		}
-		if b := w.balance(w.store); sums != [3]int64{b.Pending, b.Vested, b.Delivered} || b.Vested != 150 || b.Delivered != 7 {
+		if b := w.balance(w.store); sums != [3]int64{b.Pending, b.Vested, b.Delivered} || b.Vested != 150 ||
+			b.Delivered != 7 {
 			t.Errorf("columns sum to %v, balance %+v", sums, b)
 		}
 	})
@@ -121,7 +123,8 @@ func TestPagesOfTheStatement(t *testing.T) {
 			t.Fatalf("%d lines from %d, next %q, %v", len(page), page[0].No, next, err)
 		}
 		for _, cursor := range []string{"x", "0", "-3", "1e9"} {
-			if _, _, err := w.account.Entries(t.Context(), identity.Actor{}, w.store, cursor, 0); !errors.Is(err, exposure.ErrCursor) {
+			if _, _, err := w.account.Entries(t.Context(), identity.Actor{}, w.store, cursor, 0); !errors.Is(err,
+				exposure.ErrCursor) {
 				t.Errorf("cursor %q: %v", cursor, err)
 			}
 		}
@@ -137,11 +140,13 @@ func TestOnlyTheStoresOwnPeopleRead(t *testing.T) {
 		if _, err := w.account.Balance(t.Context(), identity.Actor{}, w.store); !errors.Is(err, city.ErrNotFound) {
 			t.Errorf("balance: %v", err)
 		}
-		if page, _, err := w.account.Entries(t.Context(), identity.Actor{}, w.store, "", 0); !errors.Is(err, city.ErrNotFound) || page != nil {
+		if page, _, err := w.account.Entries(t.Context(), identity.Actor{}, w.store, "", 0); !errors.Is(err,
+			city.ErrNotFound) || page != nil {
 			t.Errorf("entries: %v", err)
 		}
 		var file bytes.Buffer
-		if err := w.account.WriteCSV(t.Context(), &file, identity.Actor{}, w.store); !errors.Is(err, city.ErrNotFound) || file.Len() > 0 {
+		if err := w.account.WriteCSV(t.Context(), &file, identity.Actor{}, w.store); !errors.Is(err,
+			city.ErrNotFound) || file.Len() > 0 {
 			t.Errorf("statement: %v, %d bytes", err, file.Len())
 		}
 	})

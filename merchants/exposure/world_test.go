@@ -58,7 +58,8 @@ func newWorld(t testing.TB, env dbtest.Env) *world {
 	w.account = exposure.New(env.DB, w.shops)
 	w.store, w.other, w.ann, w.ben = env.IDs.New(), env.IDs.New(), env.IDs.New(), env.IDs.New()
 	w.tx(func(tx *db.Tx) error {
-		return city.Insert(tx, city.City{ID: home, NameZh: "上海", NameEn: "Shanghai", Zone: "Asia/Shanghai", Currency: "CNY", Status: city.StatusOpen})
+		return city.Insert(tx, city.City{ID: home, NameZh: "上海", NameEn: "Shanghai", Zone: "Asia/Shanghai",
+			Currency: "CNY", Status: city.StatusOpen})
 	})
 	return w
 }

@@ -52,7 +52,8 @@ func New(t testing.TB, env dbtest.Env) Shops {
 	s := Shops{Env: env, Inbox: &Inbox{}, People: &People{ids: env.IDs}}
 	keys, err := token.NewKeys(make([]byte, 32))
 	must(t, err)
-	s.Service = merchants.New(env.DB, env.IDs, merchants.Deps{Identity: s.People, Notify: s.Inbox, Vault: phone.NewVault(keys)})
+	s.Service = merchants.New(env.DB, env.IDs,
+		merchants.Deps{Identity: s.People, Notify: s.Inbox, Vault: phone.NewVault(keys)})
 	s.Connect(everyone{})
 	return s
 }
@@ -133,12 +134,14 @@ func (s Shops) LiveStore(t testing.TB, options ...Option) (merchants.Store, merc
 	t.Helper()
 	p, job := planOf(options), identity.Job("test")
 	store := s.PendingStore(t, options...)
-	_, err := s.ApproveStore(t.Context(), merchants.ReviewStoreInput{Actor: job, StoreID: store.ID, Evidence: "测试时亲自去过"})
+	_, err := s.ApproveStore(t.Context(),
+		merchants.ReviewStoreInput{Actor: job, StoreID: store.ID, Evidence: "测试时亲自去过"})
 	must(t, err)
 	offer := s.LiveOffer(t, store.ID, p.terms)
 	must(t, s.Env.DB.InTx(t.Context(), func(tx *db.Tx) error {
 		if p.owner != nil {
-			if _, err := s.AddStaffTx(tx, merchants.AddStaffInput{Actor: job, StoreID: store.ID, AccountID: p.owner.ID, Role: merchants.RoleOwner}); err != nil {
+			if _, err := s.AddStaffTx(tx, merchants.AddStaffInput{Actor: job, StoreID: store.ID, AccountID: p.owner.ID,
+				Role: merchants.RoleOwner}); err != nil {
 				return err
 			}
 		}
@@ -242,7 +245,8 @@ func (p *People) NewPassword(_ context.Context, id ident.ID, password string) (i
 	if password == "weak" {
 		return identity.NewPassword{}, identity.ErrAccountInvalid.WithField("password", "field.identity.password_short")
 	}
-	return identity.NewPassword{Account: identity.Account{ID: id, Kind: identity.KindStaff, Login: "login-of-" + id.String()}}, nil
+	return identity.NewPassword{Account: identity.Account{ID: id, Kind: identity.KindStaff,
+		Login: "login-of-" + id.String()}}, nil
 }
 
 // NewPasswordByLink knows no link.

@@ -64,7 +64,8 @@ func (w *Week) tidy() {
 // joins tells whether next, which does not begin earlier, continues s on the same day and
 // the two together are no longer than a day, which is all that the stored form can say.
 func (s span) joins(next span) bool {
-	return next.from <= s.to && next.from/minutesOfDay == s.from/minutesOfDay && max(s.to, next.to)-s.from <= minutesOfDay
+	return next.from <= s.to && next.from/minutesOfDay == s.from/minutesOfDay &&
+		max(s.to, next.to)-s.from <= minutesOfDay
 }
 
 // OpenAt tells whether the shop is open at now in zone; known is false without a timetable.
@@ -104,7 +105,8 @@ func (w Week) String() string {
 			b.WriteByte(';')
 		}
 		day := s.from / minutesOfDay
-		b.WriteString(dayCodes[day] + " " + minuteText(s.from-day*minutesOfDay) + "-" + minuteText(s.to-day*minutesOfDay))
+		b.WriteString(dayCodes[day] + " " + minuteText(s.from-day*minutesOfDay) + "-" +
+			minuteText(s.to-day*minutesOfDay))
 	}
 	return b.String()
 }

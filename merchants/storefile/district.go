@@ -19,7 +19,8 @@ var districtNames = map[string]map[string]string{
 		"Panyu": "番禺区", "Huadu": "花都区", "Nansha": "南沙区", "Conghua": "从化区", "Zengcheng": "增城区",
 	},
 	"beijing": {
-		"Dongcheng": "东城区", "Xicheng": "西城区", "Chaoyang": "朝阳区", "Fengtai": "丰台区", "Shijingshan": "石景山区", "Haidian": "海淀区",
+		"Dongcheng": "东城区", "Xicheng": "西城区", "Chaoyang": "朝阳区", "Fengtai": "丰台区", "Shijingshan": "石景山区",
+		"Haidian":   "海淀区",
 		"Mentougou": "门头沟区", "Fangshan": "房山区", "Tongzhou": "通州区", "Shunyi": "顺义区", "Changping": "昌平区", "Daxing": "大兴区",
 		"Huairou": "怀柔区", "Pinggu": "平谷区", "Miyun": "密云区", "Yanqing": "延庆区",
 	},

@@ -29,7 +29,8 @@ func TestHostileFiles(t *testing.T) {
 		for i := range entries {
 			f, err := w.CreateRaw(&zip.FileHeader{
 				Name: fmt.Sprintf("xl/worksheets/sheet%d.xml", i), Method: zip.Deflate,
-				UncompressedSize64: declared, CompressedSize64: uint64(packed.Len()), CRC32: crc32.ChecksumIEEE(content),
+				UncompressedSize64: declared, CompressedSize64: uint64(packed.Len()),
+				CRC32: crc32.ChecksumIEEE(content),
 			})
 			if err == nil {
 				_, err = f.Write(packed.Bytes())
@@ -119,7 +120,8 @@ func FuzzRead(f *testing.F) {
 			if len(r.Problems) > 0 {
 				continue
 			}
-			if r.Place.NameZh == "" || r.Place.Category == "" || r.SourceID == "" || r.Source == "" || (r.Place.Lat == nil) != (r.Place.Lng == nil) {
+			if r.Place.NameZh == "" || r.Place.Category == "" || r.SourceID == "" || r.Source == "" ||
+				(r.Place.Lat == nil) != (r.Place.Lng == nil) {
 				t.Fatalf("a clean row lacks something: %+v", r)
 			}
 			if p := r.Place.PricePerHeadFen; p != nil && *p <= 0 {

@@ -44,7 +44,8 @@ func readElement(no int, element json.RawMessage, o Options) (Row, error) {
 func osmID(candidates ...string) string {
 	for _, c := range candidates {
 		kind, number, found := strings.Cut(c, "/")
-		if found && number != "" && strings.Trim(number, "0123456789") == "" && (kind == "node" || kind == "way" || kind == "relation") {
+		if found && number != "" && strings.Trim(number, "0123456789") == "" &&
+			(kind == "node" || kind == "way" || kind == "relation") {
 			return c
 		}
 	}

@@ -68,12 +68,15 @@ func (r *Row) readCategory(text string) {
 
 // categoryWords maps what files call a place to a category; "" is no shop.
 var categoryWords = map[string]string{
-	"restaurant": "restaurant", "餐厅": "restaurant", "餐馆": "restaurant", "美食": "restaurant", "餐饮": "restaurant", "fast_food": "restaurant",
-	"cafe": "cafe", "coffee": "cafe", "咖啡": "cafe", "咖啡馆": "cafe", "咖啡厅": "cafe", "茶饮": "cafe",
+	"restaurant": "restaurant", "餐厅": "restaurant", "餐馆": "restaurant", "美食": "restaurant", "餐饮": "restaurant",
+	"fast_food": "restaurant",
+	"cafe":      "cafe", "coffee": "cafe", "咖啡": "cafe", "咖啡馆": "cafe", "咖啡厅": "cafe", "茶饮": "cafe",
 	"bar": "bar", "pub": "bar", "酒吧": "bar",
 	"bakery": "bakery", "面包": "bakery", "面包店": "bakery", "甜品": "bakery", "烘焙": "bakery",
-	"shop": "shop", "shopping": "shop", "mall": "shop", "supermarket": "shop", "购物": "shop", "商店": "shop", "商场": "shop", "书店": "shop",
-	"culture": "culture", "museum": "culture", "gallery": "culture", "cinema": "culture", "theatre": "culture", "文化": "culture", "展览": "culture", "电影院": "culture", "博物馆": "culture",
+	"shop": "shop", "shopping": "shop", "mall": "shop", "supermarket": "shop", "购物": "shop", "商店": "shop", "商场": "shop",
+	"书店":      "shop",
+	"culture": "culture", "museum": "culture", "gallery": "culture", "cinema": "culture", "theatre": "culture",
+	"文化": "culture", "展览": "culture", "电影院": "culture", "博物馆": "culture",
 	"leisure": "leisure", "gym": "leisure", "休闲": "leisure", "健身": "leisure", "运动": "leisure",
 	"beauty": "beauty", "美容": "beauty", "美发": "beauty", "丽人": "beauty",
 	"hotel": "hotel", "酒店": "hotel", "住宿": "hotel", "民宿": "hotel",

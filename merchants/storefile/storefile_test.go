@@ -38,7 +38,8 @@ func say(r Row) string {
 	if p.PricePerHeadFen != nil {
 		price = fmt.Sprint(*p.PricePerHeadFen)
 	}
-	return strings.Join(append([]string{fmt.Sprint(r.No), p.NameZh, p.NameEn, p.Category, p.District, where, p.Datum, p.Phone, price, r.Source}, codes...), "|")
+	return strings.Join(append([]string{fmt.Sprint(r.No), p.NameZh, p.NameEn, p.Category, p.District, where, p.Datum,
+		p.Phone, price, r.Source}, codes...), "|")
 }
 
 func wantRows(t *testing.T, file File, format Format, want ...string) {
@@ -110,12 +111,15 @@ func TestRowsAreCountedAsASpreadsheetDoes(t *testing.T) {
 func TestRefusalsNameTheirReason(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]Unreadable{
-		"": {Reason: emptyFile}, "\xd0\xcf\x11\xe0": {Reason: oldExcel}, "PK\x03\x04 broken": {Reason: brokenBook}, "名称\n店\x00\n": {Reason: notText},
-		"名称,分类\n甲,cafe\n乙 \"x\" 丙,\"cafe\n": {Reason: brokenQuotes, Line: 3}, "{": {Reason: brokenJSON}, `{"type":"Topology"}`: {Reason: unknownJSON},
+		"": {Reason: emptyFile}, "\xd0\xcf\x11\xe0": {Reason: oldExcel}, "PK\x03\x04 broken": {Reason: brokenBook},
+		"名称\n店\x00\n": {Reason: notText},
+		"名称,分类\n甲,cafe\n乙 \"x\" 丙,\"cafe\n": {Reason: brokenQuotes, Line: 3}, "{": {Reason: brokenJSON},
+		`{"type":"Topology"}`: {Reason: unknownJSON},
 	} {
 		_, err := Read(t.Context(), []byte(text), Options{})
 		var why *Unreadable
-		if !errors.As(err, &why) || why.Reason != want.Reason || why.Line != want.Line || !errors.Is(err, ErrUnreadable) {
+		if !errors.As(err, &why) || why.Reason != want.Reason || why.Line != want.Line ||
+			!errors.Is(err, ErrUnreadable) {
 			t.Errorf("%.20q: %v", text, err)
 		}
 	}
@@ -137,7 +141,8 @@ func TestMapping(t *testing.T) {
 	objects := []byte(`[{"n":"小店","k":"cafe"},{"n":"二店"}]`)
 	file = read(t, objects, Options{Map: map[string]string{"name_zh": "n", "category": "k"}})
 	wantRows(t, file, JSONArray, "1|小店||cafe||-|||-|file", "2|二店||||-|||-|file|!category:category_missing")
-	if _, err := Read(t.Context(), objects, Options{Map: map[string]string{"name_zh": "nn"}}); !errors.Is(err, ErrMapping) {
+	if _, err := Read(t.Context(), objects, Options{Map: map[string]string{"name_zh": "nn"}}); !errors.Is(err,
+		ErrMapping) {
 		t.Errorf("a name that no object has: %v", err)
 	}
 }

@@ -33,7 +33,8 @@ var headings = map[string][]string{
 
 // Fields are the names of what a column can be mapped to, in the order in which people
 // think of them.
-var Fields = []string{"name_zh", "name_en", "category", "district", "address", "phone", "lat", "lng", "datum", "price_per_head", "open_hours", "state", "id"}
+var Fields = []string{"name_zh", "name_en", "category", "district", "address", "phone", "lat", "lng", "datum",
+	"price_per_head", "open_hours", "state", "id"}
 
 // KnownField tells whether name is a field that a column can be mapped to.
 func KnownField(name string) bool {

@@ -88,7 +88,8 @@ func checkArchive(data []byte) error {
 		if mode := entry.Mode(); mode&fs.ModeType != 0 && !mode.IsDir() {
 			return unreadable(brokenBook, fmt.Errorf("%q is not a plain file", short(entry.Name)))
 		}
-		if unpacked += entry.UncompressedSize64; unpacked > maxUnpackedBytes || entry.UncompressedSize64 > maxUnpackedBytes {
+		if unpacked += entry.UncompressedSize64; unpacked > maxUnpackedBytes ||
+			entry.UncompressedSize64 > maxUnpackedBytes {
 			return ErrTooLarge
 		}
 	}

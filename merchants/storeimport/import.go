@@ -224,8 +224,10 @@ func (s *Service) applyImport(ctx context.Context, in Input, stores []merchants.
 			return err
 		}
 		return audit.RecordTx(tx, audit.Entry{
-			CityID: in.City, Actor: in.Actor, Action: "merchants.import_stores", ObjectKind: "import", ObjectID: id.String(),
-			After: map[string]any{"file": in.FileName, "hash": report.FileHash, "added": report.Added, "updated": report.Updated, "kept": report.Kept},
+			CityID: in.City, Actor: in.Actor, Action: "merchants.import_stores", ObjectKind: "import",
+			ObjectID: id.String(),
+			After: map[string]any{"file": in.FileName, "hash": report.FileHash, "added": report.Added,
+				"updated": report.Updated, "kept": report.Kept},
 		})
 	})
 }

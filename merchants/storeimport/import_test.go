@@ -83,7 +83,8 @@ const list = "编号,名称,分类,纬度,经度,人均,电话\n" +
 func TestApplyEntersWhatThePreviewReported(t *testing.T) {
 	each(t, func(t *testing.T, s world) {
 		preview := importFile(t, s, list, false)
-		if preview.Rows != 5 || preview.Clean != 2 || preview.Added != 2 || preview.Applied || preview.Format != "csv" || stores(t, s) != 0 {
+		if preview.Rows != 5 || preview.Clean != 2 || preview.Added != 2 || preview.Applied ||
+			preview.Format != "csv" || stores(t, s) != 0 {
 			t.Fatalf("preview %+v, %d stores", preview, stores(t, s))
 		}
 		want := []storeimport.RowError{
@@ -111,12 +112,15 @@ func TestApplyEntersWhatThePreviewReported(t *testing.T) {
 		if later := importFile(t, s, list, false); !later.AlreadyApplied || later.Kept != 2 {
 			t.Errorf("preview of an applied file %+v", later)
 		}
-		if n := dbtest.Count(t, s.Env.DB, "SELECT count(*) FROM audit_entries WHERE action = 'merchants.import_stores'"); n != 1 {
+		if n := dbtest.Count(t, s.Env.DB,
+			"SELECT count(*) FROM audit_entries WHERE action = 'merchants.import_stores'"); n != 1 {
 			t.Errorf("%d audit entries", n)
 		}
-		kept, _, err := s.StoresForOps(t.Context(), merchants.StoresForOpsInput{Actor: operator, Filter: merchants.StoreFilter{Text: "青禾"}})
+		kept, _, err := s.StoresForOps(t.Context(),
+			merchants.StoresForOpsInput{Actor: operator, Filter: merchants.StoreFilter{Text: "青禾"}})
 		must(t, err)
-		if len(kept) != 1 || kept[0].Status != merchants.StorePending || *kept[0].PricePerHeadFen != 3200 || kept[0].SourceDatum != geo.WGS84 {
+		if len(kept) != 1 || kept[0].Status != merchants.StorePending || *kept[0].PricePerHeadFen != 3200 ||
+			kept[0].SourceDatum != geo.WGS84 {
 			t.Errorf("%+v", kept)
 		}
 	})
@@ -128,7 +132,8 @@ func TestAChangedFileUpdatesPendingStoresOnly(t *testing.T) {
 		importFile(t, s, "编号,名称,分类,纬度,经度\na,甲,餐厅,31.23,121.47\nb,乙,餐厅,31.23,121.47\nc,丙,餐厅,31.23,121.47\n", true)
 		byName := func(name string) merchants.Store {
 			t.Helper()
-			found, _, err := s.StoresForOps(t.Context(), merchants.StoresForOpsInput{Actor: operator, Filter: merchants.StoreFilter{Text: name}})
+			found, _, err := s.StoresForOps(t.Context(),
+				merchants.StoresForOpsInput{Actor: operator, Filter: merchants.StoreFilter{Text: name}})
 			must(t, err)
 			if len(found) != 1 {
 				t.Fatalf("%d stores are called %s", len(found), name)
@@ -136,7 +141,8 @@ func TestAChangedFileUpdatesPendingStoresOnly(t *testing.T) {
 			return found[0]
 		}
 		approved := byName("乙")
-		_, err := s.ApproveStore(t.Context(), merchants.ReviewStoreInput{Actor: operator, StoreID: approved.ID, Evidence: "好店"})
+		_, err := s.ApproveStore(t.Context(),
+			merchants.ReviewStoreInput{Actor: operator, StoreID: approved.ID, Evidence: "好店"})
 		must(t, err)
 		changed := "编号,名称,分类,纬度,经度\na,甲（新址）,餐厅,31.25,121.47\nb,乙（新址）,餐厅,31.25,121.47\nc,丙,餐厅,31.23,121.47\nd,丁,餐厅,31.23,121.47\n"
 		preview, report := importFile(t, s, changed, false), importFile(t, s, changed, true)
@@ -148,7 +154,8 @@ func TestAChangedFileUpdatesPendingStoresOnly(t *testing.T) {
 		if a := byName("甲（新址）"); *a.Lat != 31.25 || a.Version != 2 {
 			t.Errorf("%+v", a)
 		}
-		if b := byName("乙"); b.ID != approved.ID || b.NameZh != "乙" || *b.Lat != 31.23 || b.Status != merchants.StoreApproved {
+		if b := byName("乙"); b.ID != approved.ID || b.NameZh != "乙" || *b.Lat != 31.23 ||
+			b.Status != merchants.StoreApproved {
 			t.Errorf("an approved store was touched: %+v", b)
 		}
 		if c := byName("丙"); c.Version != 1 {
@@ -165,10 +172,12 @@ func TestApplyEntersAllRowsOrNone(t *testing.T) {
 		var text strings.Builder
 		text.WriteString("编号,名称,分类\n")
 		for i := range 450 {
-			text.WriteString(strings.Repeat("x", i+1) + ",店" + strings.Repeat("甲", i%60) + string(rune('a'+i/60)) + ",餐厅\n")
+			text.WriteString(strings.Repeat("x", i+1) + ",店" + strings.Repeat("甲", i%60) + string(rune('a'+i/60)) +
+				",餐厅\n")
 		}
 		text.WriteString("last,店a,餐厅\n") // the same name as the first, in the third batch
-		_, err := s.files.Import(t.Context(), storeimport.Input{Actor: operator, City: merchantstest.Shanghai, Data: []byte(text.String()), Apply: true})
+		_, err := s.files.Import(t.Context(),
+			storeimport.Input{Actor: operator, City: merchantstest.Shanghai, Data: []byte(text.String()), Apply: true})
 		if err == nil || stores(t, s) != 0 || dbtest.Count(t, s.Env.DB, "SELECT count(*) FROM merchants_imports") != 0 {
 			t.Errorf("err %v, %d stores left", err, stores(t, s))
 		}
@@ -183,14 +192,16 @@ func TestTheSameFileIsAppliedOnceInARace(t *testing.T) {
 		for i, service := range []*storeimport.Service{s.files, replica} {
 			wait.Go(func() {
 				var err error
-				reports[i], err = service.Import(t.Context(), storeimport.Input{Actor: operator, City: merchantstest.Shanghai, Data: []byte(list), Apply: true})
+				reports[i], err = service.Import(t.Context(),
+					storeimport.Input{Actor: operator, City: merchantstest.Shanghai, Data: []byte(list), Apply: true})
 				if err != nil {
 					t.Error(err)
 				}
 			})
 		}
 		wait.Wait()
-		if reports[0].Applied == reports[1].Applied || stores(t, s) != 2 || dbtest.Count(t, s.Env.DB, "SELECT count(*) FROM merchants_imports") != 1 {
+		if reports[0].Applied == reports[1].Applied || stores(t, s) != 2 ||
+			dbtest.Count(t, s.Env.DB, "SELECT count(*) FROM merchants_imports") != 1 {
 			t.Errorf("%+v\n%+v", reports[0], reports[1])
 		}
 	})
@@ -210,7 +221,8 @@ func TestImportedCoordinatesAreConverted(t *testing.T) {
 		if p, _ := found[0].Position(); geo.DistanceM(p, wgs) > 0.01 || found[0].SourceDatum != geo.GCJ02 {
 			t.Errorf("%v %s", p, found[0].SourceDatum)
 		}
-		_, err = s.files.Import(t.Context(), storeimport.Input{Actor: operator, City: merchantstest.Shanghai, Datum: "bd09", Data: []byte(list)})
+		_, err = s.files.Import(t.Context(),
+			storeimport.Input{Actor: operator, City: merchantstest.Shanghai, Datum: "bd09", Data: []byte(list)})
 		must(t, err) // rows with coordinates are refused one by one
 	})
 }
@@ -227,10 +239,12 @@ func TestWrongFilesAreRefused(t *testing.T) {
 			{[]byte("名称\n" + strings.Repeat("店\n", storefile.MaxRows+1)), nil, storeimport.ErrTooManyRows},
 			{[]byte(list), map[string]string{"name_zh": "没有这一列"}, storeimport.ErrMapping},
 		} {
-			_, err := s.files.Import(t.Context(), storeimport.Input{Actor: operator, City: merchantstest.Shanghai, Data: c.data, Map: c.m, Apply: true})
+			_, err := s.files.Import(t.Context(),
+				storeimport.Input{Actor: operator, City: merchantstest.Shanghai, Data: c.data, Map: c.m, Apply: true})
 			wantErr(t, err, c.want, "import")
 		}
-		_, err := s.files.Import(t.Context(), storeimport.Input{Actor: merchantstest.Operator("nowhere"), City: "nowhere", Data: []byte(list)})
+		_, err := s.files.Import(t.Context(),
+			storeimport.Input{Actor: merchantstest.Operator("nowhere"), City: "nowhere", Data: []byte(list)})
 		wantErr(t, err, city.ErrNotFound, "a city that does not exist")
 		if r := importFile(t, s, "名称,分类\n银行,银行\n", true); r.Applied || r.Clean != 0 {
 			t.Errorf("nothing clean: %+v", r)
@@ -252,12 +266,14 @@ func TestImportTakesOpenDataOnce(t *testing.T) {
 	}
 	each(t, func(t *testing.T, s world) {
 		place := merchantstest.City(t, s.Env, "hangzhou")
-		dbtest.Exec(t, s.Env.DB, "UPDATE city_cities SET centre_lat = 30.2741, centre_lng = 120.1551 WHERE id = ?", place.ID)
+		dbtest.Exec(t, s.Env.DB, "UPDATE city_cities SET centre_lat = 30.2741, centre_lng = 120.1551 WHERE id = ?",
+			place.ID)
 		merchantstest.City(t, s.Env, "beijing")
 		everywhere := merchantstest.Operator("shanghai", "hangzhou", "beijing")
 		for _, f := range files {
 			file := storefiletest.Open(t, f.name)
-			in := storeimport.Input{Actor: everywhere, City: city.ID(f.city), FileName: f.name, Data: file.Data, Map: file.Map}
+			in := storeimport.Input{Actor: everywhere, City: city.ID(f.city), FileName: f.name, Data: file.Data,
+				Map: file.Map}
 			preview, err := s.files.Import(t.Context(), in)
 			must(t, err)
 			progress := 0
@@ -269,15 +285,18 @@ func TestImportTakesOpenDataOnce(t *testing.T) {
 				want = f.real
 			}
 			got := figures{report.Rows, report.Clean, codes["not_a_store"], codes["outside_city"], report.Added}
-			if got != want || preview.Added != report.Added || preview.Updated != report.Updated || progress != report.Clean {
-				t.Errorf("%s: %+v %v, want %+v; preview %d+%d, progress %d", f.name, got, codes, want, preview.Added, preview.Updated, progress)
+			if got != want || preview.Added != report.Added || preview.Updated != report.Updated ||
+				progress != report.Clean {
+				t.Errorf("%s: %+v %v, want %+v; preview %d+%d, progress %d", f.name, got, codes, want, preview.Added,
+					preview.Updated, progress)
 			}
 			in.Data = bytes.Clone(file.Data)
 			if again, err := s.files.Import(t.Context(), in); err != nil || !again.AlreadyApplied {
 				t.Errorf("%s again: %+v %v", f.name, again.AlreadyApplied, err)
 			}
 		}
-		if n := dbtest.Count(t, s.Env.DB, "SELECT count(*) FROM merchants_stores WHERE source = 'osm' AND attribution = ''"); n != 0 {
+		if n := dbtest.Count(t, s.Env.DB,
+			"SELECT count(*) FROM merchants_stores WHERE source = 'osm' AND attribution = ''"); n != 0 {
 			t.Errorf("%d stores do not name where their facts come from", n)
 		}
 		found, err := db.Verify(t.Context(), s.Env.DB, append(merchants.Invariants(), storeimport.Invariants()...))

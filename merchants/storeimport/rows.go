@@ -67,8 +67,9 @@ func rowError(row storefile.Row, field, code, text string) RowError {
 func factsOf(row storefile.Row, datum geo.Datum) (merchants.StoreFacts, []storefile.Problem) {
 	p := row.Place
 	facts := merchants.StoreFacts{
-		NameZh: p.NameZh, NameEn: p.NameEn, Category: merchants.Category(p.Category), District: p.District, Address: p.Address,
-		Lat: p.Lat, Lng: p.Lng, SourceDatum: geo.Datum(p.Datum), Phone: p.Phone,
+		NameZh: p.NameZh, NameEn: p.NameEn, Category: merchants.Category(p.Category), District: p.District,
+		Address: p.Address,
+		Lat:     p.Lat, Lng: p.Lng, SourceDatum: geo.Datum(p.Datum), Phone: p.Phone,
 		PricePerHeadFen: (*money.Fen)(p.PricePerHeadFen), OpenHours: p.Hours,
 	}
 	if facts.SourceDatum == geo.NoDatum {
@@ -95,7 +96,8 @@ func farther(facts merchants.StoreFacts, area merchants.Area, limitM float64, co
 func (s *Service) importedStore(c city.ID, row storefile.Row, facts merchants.StoreFacts) merchants.Store {
 	return merchants.Store{
 		ID: s.ids.New(), CityID: c, StoreFacts: facts, Status: merchants.StorePending,
-		Source: row.Source, SourceID: row.SourceID, SourceHash: factsHash(facts), Attribution: row.Attribution, Version: 1,
+		Source: row.Source, SourceID: row.SourceID, SourceHash: factsHash(facts), Attribution: row.Attribution,
+		Version: 1,
 	}
 }
 

@@ -11,7 +11,8 @@ type records struct{}
 
 func (records) importDone(tx *db.Tx, c city.ID, hash string) (bool, error) {
 	var n int64
-	err := tx.Gorm().Raw(`SELECT count(*) FROM merchants_imports WHERE city_id = ? AND file_hash = ?`, c, hash).Scan(&n).Error
+	err := tx.Gorm().Raw(`SELECT count(*) FROM merchants_imports WHERE city_id = ? AND file_hash = ?`, c, hash).
+		Scan(&n).Error
 	return n > 0, err
 }
 

@@ -6,7 +6,8 @@ import "citycard/app/platform/db"
 func Invariants() []db.Invariant {
 	return []db.Invariant{
 		{
-			Code: "merchants.import_adds_up", Promise: "Each row of an applied file was added, updated, kept or refused.",
+			Code:    "merchants.import_adds_up",
+			Promise: "Each row of an applied file was added, updated, kept or refused.",
 			Query: `SELECT CAST(i.id AS text) AS violation FROM merchants_imports i
 				WHERE i.total <> i.clean + i.dirty OR i.clean <> i.added + i.updated + i.kept`,
 		},

@@ -43,7 +43,8 @@ func (u Upload) Map() map[string]string {
 }
 
 func (u Upload) input(actor identity.Actor, apply bool) Input {
-	return Input{Actor: actor, City: u.CityID, FileName: u.FileName, Data: u.Data, Map: u.Map(), Datum: u.Datum, Apply: apply}
+	return Input{Actor: actor, City: u.CityID, FileName: u.FileName, Data: u.Data, Map: u.Map(), Datum: u.Datum,
+		Apply: apply}
 }
 
 // Stage reads a file as Import does without Apply, and keeps it for an hour, so
@@ -96,7 +97,9 @@ func (s *Service) preview(ctx context.Context, in Input) (Report, error) {
 
 // Remap has a kept file read in another way: field → heading, and the datum of
 // coordinates that do not say theirs. Codes: merchants.upload_gone, import_mapping.
-func (s *Service) Remap(ctx context.Context, actor identity.Actor, id ident.ID, mapping map[string]string, datum geo.Datum) error {
+func (s *Service) Remap(
+	ctx context.Context, actor identity.Actor, id ident.ID, mapping map[string]string, datum geo.Datum,
+) error {
 	for field := range mapping {
 		if !storefile.KnownField(field) {
 			return ErrMapping.WithParam("name", field)

@@ -49,7 +49,8 @@ func TestStageDeletesTheOperatorsOldestFiles(t *testing.T) {
 		stage := func(who identity.Actor) storeimport.Upload {
 			t.Helper()
 			s.Env.Clock.Advance(time.Second)
-			upload, _, err := s.files.Stage(ctx, storeimport.Input{Actor: who, City: merchantstest.Shanghai, FileName: "stores.csv", Data: []byte("name_zh,category\n甲店,cafe\n")})
+			upload, _, err := s.files.Stage(ctx, storeimport.Input{Actor: who, City: merchantstest.Shanghai,
+				FileName: "stores.csv", Data: []byte("name_zh,category\n甲店,cafe\n")})
 			must(t, err)
 			return upload
 		}
@@ -75,15 +76,18 @@ func TestStageDeletesTheOperatorsOldestFiles(t *testing.T) {
 func TestUnknownHeadingsAreMapped(t *testing.T) {
 	each(t, func(t *testing.T, s world) {
 		ctx := t.Context()
-		in := storeimport.Input{Actor: operator, City: merchantstest.Shanghai, FileName: "店.csv", Data: []byte("招牌,种类,北,东\n甲店,cafe,31.23,121.47\n")}
+		in := storeimport.Input{Actor: operator, City: merchantstest.Shanghai, FileName: "店.csv",
+			Data: []byte("招牌,种类,北,东\n甲店,cafe,31.23,121.47\n")}
 		upload, preview, err := s.files.Stage(ctx, in)
 		must(t, err)
 		if !preview.NeedsMapping || !slices.Equal(preview.Headings, []string{"招牌", "种类", "北", "东"}) {
 			t.Fatalf("%+v", preview)
 		}
 		mapping := map[string]string{"name_zh": "招牌", "category": "种类", "lat": "北", "lng": "东"}
-		wantErr(t, s.files.Remap(ctx, merchantstest.Operator(merchantstest.Shanghai), upload.ID, mapping, ""), storeimport.ErrUploadGone, "somebody else's file")
-		wantErr(t, s.files.Remap(ctx, operator, upload.ID, map[string]string{"colour": "招牌"}, ""), storeimport.ErrMapping, "an unknown field")
+		wantErr(t, s.files.Remap(ctx, merchantstest.Operator(merchantstest.Shanghai), upload.ID, mapping, ""),
+			storeimport.ErrUploadGone, "somebody else's file")
+		wantErr(t, s.files.Remap(ctx, operator, upload.ID, map[string]string{"colour": "招牌"}, ""),
+			storeimport.ErrMapping, "an unknown field")
 		must(t, s.files.Remap(ctx, operator, upload.ID, mapping, ""))
 		_, after, err := s.files.Staged(ctx, operator, upload.ID)
 		must(t, err)
@@ -101,8 +105,9 @@ func TestUnknownHeadingsAreMapped(t *testing.T) {
 // An imported row is a lead of ours: nobody was promised an answer.
 func TestImportedStoresAreNoApplications(t *testing.T) {
 	each(t, func(t *testing.T, s world) {
-		_, err := s.files.Import(t.Context(), storeimport.Input{Actor: operator, City: merchantstest.Shanghai, FileName: "a.csv", Apply: true,
-			Data: []byte("name_zh,category,lat,lng\n甲店,cafe,31.23,121.47\n")})
+		_, err := s.files.Import(t.Context(),
+			storeimport.Input{Actor: operator, City: merchantstest.Shanghai, FileName: "a.csv", Apply: true,
+				Data: []byte("name_zh,category,lat,lng\n甲店,cafe,31.23,121.47\n")})
 		must(t, err)
 		q, err := s.ReviewQueues(t.Context(), operator, merchantstest.Shanghai)
 		must(t, err)

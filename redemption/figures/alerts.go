@@ -116,7 +116,8 @@ func roaming(visits []redemption.Redemption) []RoamingCard {
 			visits[j].ConfirmedAt.Sub(visits[i].ConfirmedAt) <= AlertStoresSpan; j++ {
 			stores[visits[j].StoreID] = true
 			if len(stores) >= AlertStores {
-				found = append(found, RoamingCard{MembershipID: visits[i].MembershipID, Stores: len(stores), From: visits[i].ConfirmedAt, To: visits[j].ConfirmedAt})
+				found = append(found, RoamingCard{MembershipID: visits[i].MembershipID, Stores: len(stores),
+					From: visits[i].ConfirmedAt, To: visits[j].ConfirmedAt})
 				break
 			}
 		}

@@ -28,13 +28,15 @@ func TestTheCitysNumbersComeFromItsRows(t *testing.T) {
 		must(t, err)
 		n, err := w.Figures.NumbersOf(t.Context(), ops, town)
 		must(t, err)
-		if len(n.Days) != 30 || n.Today != 0 || n.WeekBefore != 3 || n.Days[28].Count != 1 || n.Days[29].Day.AddDays(-1) != n.Days[28].Day {
+		if len(n.Days) != 30 || n.Today != 0 || n.WeekBefore != 3 || n.Days[28].Count != 1 ||
+			n.Days[29].Day.AddDays(-1) != n.Days[28].Day {
 			t.Errorf("days: %+v, today %d, week %d", n.Days[25:], n.Today, n.WeekBefore)
 		}
 		if n.Now != (figures.Use{Running: 2, Active: 1}) || n.Before != (figures.Use{}) || n.Savings.Cards != 0 {
 			t.Errorf("use %+v before %+v, savings %+v", n.Now, n.Before, n.Savings)
 		}
-		if n.ApprovedStores != 2 || n.IdleStores != 0 || n.Top[0].StoreID != w.Store || n.Top[0].Count != 3 || n.Bottom[0].StoreID != idle || n.Bottom[0].Count != 0 {
+		if n.ApprovedStores != 2 || n.IdleStores != 0 || n.Top[0].StoreID != w.Store || n.Top[0].Count != 3 ||
+			n.Bottom[0].StoreID != idle || n.Bottom[0].Count != 0 {
 			t.Errorf("stores: %+v", n)
 		}
 		w.Clock.Advance(31 * 24 * time.Hour)
@@ -45,7 +47,8 @@ func TestTheCitysNumbersComeFromItsRows(t *testing.T) {
 		}
 		list, err := w.Figures.IdleStores(t.Context(), ops, town, 10)
 		must(t, err)
-		if len(list) != 2 || list[0].StoreID != w.Store || list[0].LastVisit == nil || list[1].StoreID != idle || list[1].LastVisit != nil {
+		if len(list) != 2 || list[0].StoreID != w.Store || list[0].LastVisit == nil || list[1].StoreID != idle ||
+			list[1].LastVisit != nil {
 			t.Errorf("idle: %+v", list)
 		}
 	})
@@ -89,13 +92,15 @@ func TestAlertsNameWhatIsUnusual(t *testing.T) {
 		}
 		a, err = w.Figures.AlertsOf(t.Context(), ops, town)
 		must(t, err)
-		if len(a.Refused) != 1 || a.Refused[0].StoreID != home || a.Refused[0].Refused != figures.AlertRefusals || a.UsedCodes != figures.AlertRefusals {
+		if len(a.Refused) != 1 || a.Refused[0].StoreID != home || a.Refused[0].Refused != figures.AlertRefusals ||
+			a.UsedCodes != figures.AlertRefusals {
 			t.Errorf("refusals: %+v, used codes %d", a.Refused, a.UsedCodes)
 		}
 		if len(a.Undone) != 1 || a.Undone[0].Undone != figures.AlertUndone {
 			t.Errorf("undone: %+v", a.Undone)
 		}
-		if len(a.Roaming) != 1 || a.Roaming[0].MembershipID != card || a.Roaming[0].Stores != 3 || a.Roaming[0].CardNumber == "" {
+		if len(a.Roaming) != 1 || a.Roaming[0].MembershipID != card || a.Roaming[0].Stores != 3 ||
+			a.Roaming[0].CardNumber == "" {
 			t.Errorf("roaming: %+v", a.Roaming)
 		}
 	})
@@ -127,10 +132,12 @@ func TestAverageSavedSpeaksOfStandingVisitsOfTheLastDays(t *testing.T) {
 		must(t, err)
 		saved, err := w.Figures.AverageSaved(t.Context(), town)
 		must(t, err)
-		if saved.Visits != 2 || saved.Members != 2 || saved.DiscountFen != 1800 || saved.PerMemberFen != 900 || saved.Enough {
+		if saved.Visits != 2 || saved.Members != 2 || saved.DiscountFen != 1800 || saved.PerMemberFen != 900 ||
+			saved.Enough {
 			t.Errorf("saved %+v", saved)
 		}
-		_, _, err = w.Reverse(t.Context(), redemption.ReverseInput{Actor: w.Till, RedemptionID: receipt.ID, Reason: "客人改单", Key: "undo-0000000001"})
+		_, _, err = w.Reverse(t.Context(),
+			redemption.ReverseInput{Actor: w.Till, RedemptionID: receipt.ID, Reason: "客人改单", Key: "undo-0000000001"})
 		must(t, err)
 		if saved, _ = w.Figures.AverageSaved(t.Context(), town); saved.Visits != 1 || saved.PerMemberFen != 900 {
 			t.Errorf("after a reversal: %+v", saved)

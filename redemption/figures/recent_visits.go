@@ -27,7 +27,8 @@ const RecentMonth = 30
 // operators of its city. Codes of merchants.RequireStaffTx.
 func (s *Service) RecentVisits(ctx context.Context, actor identity.Actor, storeID ident.ID) (Recent, error) {
 	tx := s.db.Read(ctx)
-	if err := s.merchants.RequireStaffTx(tx, actor, storeID, merchants.RoleOwner, merchants.RoleManager, merchants.RoleOperator); err != nil {
+	if err := s.merchants.RequireStaffTx(tx, actor, storeID, merchants.RoleOwner, merchants.RoleManager,
+		merchants.RoleOperator); err != nil {
 		return Recent{}, err
 	}
 	today, err := s.businessDay(tx, storeID)
@@ -40,7 +41,8 @@ func (s *Service) RecentVisits(ctx context.Context, actor identity.Actor, storeI
 		from, to clock.Day
 	}{
 		{&recent.Today, today, today}, {&recent.Week, today.AddDays(-6), today},
-		{&recent.WeekBefore, today.AddDays(-13), today.AddDays(-7)}, {&recent.Month, today.AddDays(1 - RecentMonth), today},
+		{&recent.WeekBefore, today.AddDays(-13), today.AddDays(-7)},
+		{&recent.Month, today.AddDays(1 - RecentMonth), today},
 	} {
 		if *span.sums, err = s.records.sumVisits(tx, storeID, span.from, span.to); err != nil {
 			return Recent{}, err

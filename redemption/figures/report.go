@@ -52,7 +52,8 @@ func (s *Service) StoreReport(ctx context.Context, in ReportInput) (Report, erro
 	if err != nil {
 		return Report{}, err
 	}
-	report := Report{StoreID: in.StoreID, From: in.From, To: in.To, VisitSums: sums, Exposure: account, Enough: sums.Visits >= EnoughVisits}
+	report := Report{StoreID: in.StoreID, From: in.From, To: in.To, VisitSums: sums, Exposure: account,
+		Enough: sums.Visits >= EnoughVisits}
 	if report.Enough && in.MarginBP > 0 && report.BillFen > 0 {
 		share := breakEvenShare(report.DiscountFen, report.BillFen, in.MarginBP)
 		report.BreakEvenShareBP = &share

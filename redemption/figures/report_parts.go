@@ -38,7 +38,8 @@ func (s *Service) ReportParts(ctx context.Context, in ReportInput) (Parts, error
 		return Parts{}, err
 	}
 	tx := s.db.Read(ctx)
-	if err := s.merchants.RequireStaffTx(tx, in.Actor, in.StoreID, merchants.RoleOwner, merchants.RoleOperator); err != nil {
+	if err := s.merchants.RequireStaffTx(tx, in.Actor, in.StoreID, merchants.RoleOwner, merchants.RoleOperator); err !=
+		nil {
 		return Parts{}, err
 	}
 	cityID, err := s.merchants.CityOfStoreTx(tx, in.StoreID)
@@ -99,7 +100,8 @@ func (s *Service) ReportRows(ctx context.Context, in ReportInput, after ident.ID
 		return nil, err
 	}
 	tx := s.db.Read(ctx)
-	if err := s.merchants.RequireStaffTx(tx, in.Actor, in.StoreID, merchants.RoleOwner, merchants.RoleOperator); err != nil {
+	if err := s.merchants.RequireStaffTx(tx, in.Actor, in.StoreID, merchants.RoleOwner, merchants.RoleOperator); err !=
+		nil {
 		return nil, err
 	}
 	found, err := s.records.visitRows(tx, in.StoreID, in.From, in.To, after, limit)

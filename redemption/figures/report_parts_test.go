@@ -29,11 +29,13 @@ func TestThePartsOfAReportAddUpToIt(t *testing.T) {
 		must(t, err)
 		parts, err := w.Figures.ReportParts(t.Context(), in)
 		must(t, err)
-		if len(parts.Offers) != 1 || parts.Offers[0].ID != w.Offer.ID || parts.Offers[0].Kind != "offer" || parts.Offers[0].NameZh != "全单九折" ||
+		if len(parts.Offers) != 1 || parts.Offers[0].ID != w.Offer.ID || parts.Offers[0].Kind != "offer" ||
+			parts.Offers[0].NameZh != "全单九折" ||
 			parts.Offers[0].Visits != report.Visits || parts.Offers[0].PayableFen != report.PayableFen {
 			t.Errorf("offers %+v of %+v", parts.Offers, report.VisitSums)
 		}
-		if len(parts.Tills) != 1 || parts.Tills[0].ID != w.Till.ID || parts.Tills[0].Kind != "device" || parts.Tills[0].DiscountFen != report.DiscountFen {
+		if len(parts.Tills) != 1 || parts.Tills[0].ID != w.Till.ID || parts.Tills[0].Kind != "device" ||
+			parts.Tills[0].DiscountFen != report.DiscountFen {
 			t.Errorf("tills %+v", parts.Tills)
 		}
 		local := w.Clock.Now().In(time.FixedZone("", 8*3600))
@@ -51,10 +53,12 @@ func TestThePartsOfAReportAddUpToIt(t *testing.T) {
 		must(t, err)
 		rest, err := w.Figures.ReportRows(t.Context(), in, rows[1].ID, 2)
 		must(t, err)
-		if len(rows) != 2 || len(rest) != 1 || !rows[0].FirstVisit || rows[1].FirstVisit || rest[0].FirstVisit || rest[0].Status != redemption.RedemptionReversed {
+		if len(rows) != 2 || len(rest) != 1 || !rows[0].FirstVisit || rows[1].FirstVisit || rest[0].FirstVisit ||
+			rest[0].Status != redemption.RedemptionReversed {
 			t.Errorf("rows %+v then %+v", rows, rest)
 		}
-		if rows[0].Visitor != exposure.VisitorOf(w.Store, first.ID) || rows[0].Visitor != rows[1].Visitor || rest[0].Visitor == rows[0].Visitor {
+		if rows[0].Visitor != exposure.VisitorOf(w.Store, first.ID) || rows[0].Visitor != rows[1].Visitor ||
+			rest[0].Visitor == rows[0].Visitor {
 			t.Errorf("visitors %s %s %s", rows[0].Visitor, rows[1].Visitor, rest[0].Visitor)
 		}
 
@@ -64,7 +68,8 @@ func TestThePartsOfAReportAddUpToIt(t *testing.T) {
 			t.Errorf("recent %+v", recent)
 		}
 		w.Clock.Advance(24 * time.Hour)
-		if recent, err = w.Figures.RecentVisits(t.Context(), owner, w.Store); err != nil || recent.Today.Visits != 0 || recent.Week.Visits != 2 {
+		if recent, err = w.Figures.RecentVisits(t.Context(), owner, w.Store); err != nil || recent.Today.Visits != 0 ||
+			recent.Week.Visits != 2 {
 			t.Errorf("the next day: %+v %v", recent, err)
 		}
 

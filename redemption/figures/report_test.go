@@ -16,7 +16,8 @@ func TestTheReportAddsUpAndStaysSilentWhenTooLittleIsKnown(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		owner := w.NewStaff(t, merchants.RoleOwner)
 		report := func(actor identity.Actor, from, to clock.Day) (figures.Report, error) {
-			return w.Figures.StoreReport(t.Context(), figures.ReportInput{Actor: actor, StoreID: w.Store, From: from, To: to, MarginBP: 6000})
+			return w.Figures.StoreReport(t.Context(),
+				figures.ReportInput{Actor: actor, StoreID: w.Store, From: from, To: to, MarginBP: 6000})
 		}
 		member, card := w.NewMember(t)
 		w.Visit(t, member, card, "the-day-before")
@@ -41,7 +42,8 @@ func TestTheReportAddsUpAndStaysSilentWhenTooLittleIsKnown(t *testing.T) {
 
 		got, err := report(owner, "2027-03-11", "2027-03-11")
 		must(t, err)
-		if got.Visits != 30 || got.Members != 30 || got.FirstTimeMembers != 29 || got.BillFen != 30*9000 || got.DiscountFen != 30*900 || got.PayableFen != 30*8100 {
+		if got.Visits != 30 || got.Members != 30 || got.FirstTimeMembers != 29 || got.BillFen != 30*9000 ||
+			got.DiscountFen != 30*900 || got.PayableFen != 30*8100 {
 			t.Errorf("report %+v", got)
 		}
 		if !got.Enough || got.BreakEvenShareBP == nil || *got.BreakEvenShareBP != 1667 {

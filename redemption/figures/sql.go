@@ -20,21 +20,25 @@ type VisitSums struct {
 
 func (records) sumVisits(tx *db.Tx, storeID ident.ID, from, to clock.Day) (sums VisitSums, err error) {
 	_, err = db.One(tx.Gorm().Raw(`SELECT count(*) AS visits, count(DISTINCT member_id) AS members,
-			CAST(COALESCE(sum(bill_fen), 0) AS bigint) AS bill_fen, CAST(COALESCE(sum(payable_fen), 0) AS bigint) AS payable_fen,
+			CAST(COALESCE(sum(bill_fen), 0) AS bigint) AS bill_fen, CAST(COALESCE(sum(payable_fen),
+			0) AS bigint) AS payable_fen,
 			CAST(COALESCE(sum(discount_fen), 0) AS bigint) AS discount_fen
-		FROM redemption_redemptions WHERE store_id = ? AND day BETWEEN ? AND ? AND status = 'confirmed'`, storeID, from, to), &sums)
+		FROM redemption_redemptions WHERE store_id = ? AND day BETWEEN ? AND ? AND status = 'confirmed'`, storeID, from,
+		to), &sums)
 	if err != nil {
 		return VisitSums{}, err
 	}
 	_, err = db.One(tx.Gorm().Raw(`SELECT count(*) FROM (SELECT member_id FROM redemption_redemptions
-		WHERE store_id = ? AND status = 'confirmed' GROUP BY member_id HAVING min(day) BETWEEN ? AND ?) AS newcomers`, storeID, from, to), &sums.FirstTimeMembers)
+		WHERE store_id = ? AND status = 'confirmed' GROUP BY member_id HAVING min(day) BETWEEN ? AND ?) AS newcomers`,
+		storeID, from, to), &sums.FirstTimeMembers)
 	return sums, err
 }
 
 func (records) savedInCity(tx *db.Tx, m moment, since time.Time) (saved Saved, err error) {
 	_, err = db.One(tx.Gorm().Raw(`SELECT count(*) AS visits, count(DISTINCT member_id) AS members,
 			CAST(COALESCE(sum(discount_fen), 0) AS bigint) AS discount_fen
-		FROM redemption_redemptions WHERE city_id = @city AND confirmed_at >= @since AND`+stoodAt, m.with(since)), &saved)
+		FROM redemption_redemptions WHERE city_id = @city AND confirmed_at >= @since AND`+stoodAt, m.with(since)),
+		&saved)
 	return saved, err
 }
 

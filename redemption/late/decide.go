@@ -129,7 +129,8 @@ func (s *Service) notifyMemberTx(tx *db.Tx, after Entry) error {
 	message := notify.Message{
 		CityID: after.CityID, To: notify.Recipient{Kind: notify.RecipientMember, ID: after.MemberID}, InboxOnly: true,
 		Template: "late_" + string(after.Status), DedupeKey: "redemption:" + after.ID.String(),
-		Params: map[string]string{"no": r.No(), "store_zh": store.Name("zh-CN"), "store_en": store.Name("en"), "day": string(after.Day),
+		Params: map[string]string{"no": r.No(), "store_zh": store.Name("zh-CN"), "store_en": store.Name("en"),
+			"day":     string(after.Day),
 			"payable": after.PayableFen.Yuan(), "discount": after.DiscountFen.Yuan(), "answer": after.Answer},
 	}
 	_, err = s.deps.Notify.EnqueueTx(tx, message)

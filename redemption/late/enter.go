@@ -115,7 +115,8 @@ func (s *Service) enterTx(tx *db.Tx, in EnterInput) (Entry, error) {
 	if err != nil {
 		return Entry{}, err
 	}
-	entry.ID, entry.CityID, entry.MembershipID, entry.MemberID = s.deps.IDs.New(), store.CityID, card.MembershipID, card.MemberID
+	entry.ID, entry.CityID, entry.MembershipID, entry.MemberID = s.deps.IDs.New(), store.CityID, card.MembershipID,
+		card.MemberID
 	entry.EnteredAt, entry.EnteredByKind, entry.EnteredBy = tx.Now(), string(in.Actor.Kind), in.Actor.ID
 	entry.IdemKey, entry.RequestHash = in.Key, in.hash()
 	_, free, err := quota.Take(tx, "redemption:late:"+store.ID.String()+":"+string(entry.Day), PerDay, quotaWindow)
@@ -127,7 +128,9 @@ func (s *Service) enterTx(tx *db.Tx, in EnterInput) (Entry, error) {
 
 // validateTx gathers what is wrong with the time, the offer and the card number, so that all
 // of it stands beside the fields at once.
-func (s *Service) validateTx(tx *db.Tx, in EnterInput, store merchants.Store, zone *time.Location) (at time.Time, offer merchants.Offer, card membership.Standing, err error) {
+func (s *Service) validateTx(
+	tx *db.Tx, in EnterInput, store merchants.Store, zone *time.Location,
+) (at time.Time, offer merchants.Offer, card membership.Standing, err error) {
 	wrong := errInvalid
 	at, today := instantToday(in.At, tx.Now(), zone)
 	if !today {

@@ -73,8 +73,10 @@ func newEntry(offer merchants.Offer, bill money.Fen, at time.Time, zone *time.Lo
 		return Entry{}, redemption.AsOutcome(err)
 	}
 	return Entry{
-		StoreID: offer.StoreID, OfferID: offer.ID, OfferVersion: int64(offer.Version), NameZh: offer.NameZh, NameEn: offer.NameEn,
-		BillFen: bill, PayableFen: quote.PayableFen, DiscountFen: quote.DiscountFen, PayRateBP: int64(offer.PayRateBP), CapFen: offer.CapFen,
+		StoreID: offer.StoreID, OfferID: offer.ID, OfferVersion: int64(offer.Version), NameZh: offer.NameZh,
+		NameEn:  offer.NameEn,
+		BillFen: bill, PayableFen: quote.PayableFen, DiscountFen: quote.DiscountFen, PayRateBP: int64(offer.PayRateBP),
+		CapFen:     offer.CapFen,
 		UsesPerDay: int64(offer.PerMemberDay), TotalPerDay: int64(offer.TotalPerDay),
 		Day: clock.DayOf(at, zone), VisitedAt: at, Status: Waiting,
 	}, nil
@@ -83,17 +85,23 @@ func newEntry(offer merchants.Offer, bill money.Fen, at time.Time, zone *time.Lo
 // asClaim is the claim that a redemption rests on. No code was scanned: it names the entry
 // instead, so one entry is one claim.
 func (e Entry) asClaim(now time.Time) redemption.Claim {
-	return redemption.Claim{ID: e.ID, CityID: string(e.CityID), StoreID: e.StoreID, MembershipID: e.MembershipID, MemberID: e.MemberID,
-		CodeHash: "late:" + e.ID.String(), CodeIssuedAt: e.VisitedAt, OpenedByKind: e.EnteredByKind, OpenedBy: e.EnteredBy,
-		OpenedAt: e.VisitedAt, ExpiresAt: e.VisitedAt.Add(redemption.ClaimFor), Status: redemption.ClaimUsed, UsedAt: &now}
+	return redemption.Claim{ID: e.ID, CityID: string(e.CityID), StoreID: e.StoreID, MembershipID: e.MembershipID,
+		MemberID: e.MemberID,
+		CodeHash: "late:" + e.ID.String(), CodeIssuedAt: e.VisitedAt, OpenedByKind: e.EnteredByKind,
+		OpenedBy: e.EnteredBy,
+		OpenedAt: e.VisitedAt, ExpiresAt: e.VisitedAt.Add(redemption.ClaimFor), Status: redemption.ClaimUsed,
+		UsedAt: &now}
 }
 
 // asRedemption is the visit, at the time at which it happened.
 func (e Entry) asRedemption(now time.Time) redemption.Redemption {
-	return redemption.Redemption{ID: e.ID, CityID: string(e.CityID), StoreID: e.StoreID, MembershipID: e.MembershipID, MemberID: e.MemberID,
-		OfferID: &e.OfferID, OfferVersion: e.OfferVersion, NameZh: e.NameZh, NameEn: e.NameEn,
-		BillFen: e.BillFen, PayableFen: e.PayableFen, DiscountFen: e.DiscountFen, PayRateBP: e.PayRateBP, CapFen: e.CapFen,
+	return redemption.Redemption{ID: e.ID, CityID: string(e.CityID), StoreID: e.StoreID, MembershipID: e.MembershipID,
+		MemberID: e.MemberID,
+		OfferID:  &e.OfferID, OfferVersion: e.OfferVersion, NameZh: e.NameZh, NameEn: e.NameEn,
+		BillFen: e.BillFen, PayableFen: e.PayableFen, DiscountFen: e.DiscountFen, PayRateBP: e.PayRateBP,
+		CapFen:     e.CapFen,
 		UsesPerDay: e.UsesPerDay, TotalPerDay: e.TotalPerDay, Day: e.Day, ConfirmedAt: e.VisitedAt,
-		ConfirmedByKind: e.EnteredByKind, ConfirmedBy: e.EnteredBy, IdemKey: "late:" + e.ID.String(), RequestHash: e.RequestHash,
-		Status: redemption.RedemptionConfirmed, RecordedAt: &now}
+		ConfirmedByKind: e.EnteredByKind, ConfirmedBy: e.EnteredBy, IdemKey: "late:" + e.ID.String(),
+		RequestHash: e.RequestHash,
+		Status:      redemption.RedemptionConfirmed, RecordedAt: &now}
 }

@@ -28,7 +28,8 @@ func (w *world) enteredLate(t *testing.T, member identity.Actor, key string) lat
 }
 
 func (w *world) decide(ops identity.Actor, id ident.ID, outcome late.Status) (late.Entry, error) {
-	return w.Late.Decide(context.Background(), late.DecideInput{Actor: ops, EntryID: id, Outcome: outcome, Answer: "已与门店核对"})
+	return w.Late.Decide(context.Background(),
+		late.DecideInput{Actor: ops, EntryID: id, Outcome: outcome, Answer: "已与门店核对"})
 }
 
 func TestALateEntryIsAVisitOnceOpsAcceptsIt(t *testing.T) {
@@ -53,7 +54,8 @@ func TestALateEntryIsAVisitOnceOpsAcceptsIt(t *testing.T) {
 		must(t, err)
 		visit, err := w.Objections.VisitOf(t.Context(), member, settled.ID)
 		must(t, err)
-		if visit.DiscountFen != 900 || !visit.ConfirmedAt.Equal(entry.VisitedAt) || visit.Day != entry.Day || !visit.MayDispute(w.Clock.Now().Add(23*time.Hour)) {
+		if visit.DiscountFen != 900 || !visit.ConfirmedAt.Equal(entry.VisitedAt) || visit.Day != entry.Day ||
+			!visit.MayDispute(w.Clock.Now().Add(23*time.Hour)) {
 			t.Errorf("visit %+v", visit)
 		}
 		if n := w.Count(t, "SELECT count(*) FROM notify_messages WHERE template = 'late_accepted'"); n != 1 {
@@ -78,7 +80,8 @@ func TestALateVisitEarnsNoReward(t *testing.T) {
 		if n, err := w.AccrueRewards(t.Context(), town); err != nil || n != 1 {
 			t.Fatalf("%d handed over: %v", n, err)
 		}
-		if n := w.Count(t, "SELECT count(*) FROM exposure_visits WHERE state = 'denied' AND reason = 'recorded_late'"); n != 1 {
+		if n := w.Count(t, `SELECT count(*) FROM exposure_visits WHERE state = 'denied'
+			AND reason = 'recorded_late'`); n != 1 {
 			t.Errorf("%d denied", n)
 		}
 	})
@@ -123,7 +126,10 @@ func TestOneKeyIsOneLateEntry(t *testing.T) {
 		member, _ := w.NewMember(t)
 		first := w.enteredLate(t, member, "the-same-key")
 		in := w.LateInput(w.CardNumber(t, member), "the-next-key")
-		for _, err := range redemptiontest.AtOnce(8, func(int) error { _, _, err := w.Late.Enter(context.Background(), in); return err }) {
+		for _, err := range redemptiontest.AtOnce(8, func(int) error {
+			_, _, err := w.Late.Enter(context.Background(), in)
+			return err
+		}) {
 			must(t, err)
 		}
 		if n := w.Count(t, "SELECT count(*) FROM redemption_late_entries"); n != 2 {
@@ -140,7 +146,8 @@ func TestOneKeyIsOneLateEntry(t *testing.T) {
 		}
 		pool, err := w.DB.SQL()
 		must(t, err)
-		if _, err := pool.ExecContext(t.Context(), "UPDATE redemption_late_entries SET idem_key = 'the-same-key'"); err == nil {
+		if _, err := pool.ExecContext(t.Context(),
+			"UPDATE redemption_late_entries SET idem_key = 'the-same-key'"); err == nil {
 			t.Error("nothing keeps the keys of a store apart")
 		}
 	})
@@ -173,7 +180,8 @@ func TestWhatCannotBeEnteredLater(t *testing.T) {
 			"another's offer": {func(in *late.EnterInput) { in.OfferID = elsewhere.ID }, "offer "},
 			"no such card":    {func(in *late.EnterInput) { in.CardNumber = "000000000000" }, "card_number "},
 			"no number":       {func(in *late.EnterInput) { in.CardNumber = "' OR 1=1" }, "card_number "},
-			"all wrong":       {func(in *late.EnterInput) { in.At, in.CardNumber, in.OfferID = "", "", ident.None }, "at offer card_number "},
+			"all wrong": {func(in *late.EnterInput) { in.At, in.CardNumber, in.OfferID = "", "", ident.None },
+				"at offer card_number "},
 		} {
 			in := good
 			c.change(&in)
@@ -181,7 +189,8 @@ func TestWhatCannotBeEnteredLater(t *testing.T) {
 				t.Errorf("%s: %s instead of %s", name, fieldsOf(err), c.want)
 			}
 		}
-		must(t, w.Members.Freeze(t.Context(), membership.FreezeInput{Actor: w.Operator(town), MembershipID: card, Reason: "核查"}))
+		must(t, w.Members.Freeze(t.Context(),
+			membership.FreezeInput{Actor: w.Operator(town), MembershipID: card, Reason: "核查"}))
 		if _, _, err := w.Late.Enter(t.Context(), good); fieldsOf(err) != "card_number " {
 			t.Errorf("a frozen card: %v", err)
 		}
@@ -223,7 +232,8 @@ func TestALateEntryIsDecidedOnce(t *testing.T) {
 		if _, err := w.decide(w.Operator("elsewhere"), entry.ID, late.Accepted); !errors.Is(err, late.ErrUnknown) {
 			t.Errorf("another city's operator: %v", err)
 		}
-		if _, err := w.Late.EntryForOps(t.Context(), w.Operator("elsewhere"), entry.ID); !errors.Is(err, late.ErrUnknown) {
+		if _, err := w.Late.EntryForOps(t.Context(), w.Operator("elsewhere"), entry.ID); !errors.Is(err,
+			late.ErrUnknown) {
 			t.Errorf("another city's operator reads: %v", err)
 		}
 		if _, err := w.Late.List(t.Context(), w.Operator("elsewhere"), town, 10); !errors.Is(err, city.ErrNotFound) {

@@ -16,7 +16,8 @@ type records struct{}
 func (records) insert(tx *db.Tx, e Entry) error { return tx.Gorm().Create(&e).Error }
 
 func (records) byKey(tx *db.Tx, storeID ident.ID, key string) (e Entry, found bool, err error) {
-	found, err = db.One(tx.Gorm().Raw("SELECT * FROM redemption_late_entries WHERE store_id = ? AND idem_key = ?", storeID, key), &e)
+	found, err = db.One(tx.Gorm().Raw("SELECT * FROM redemption_late_entries WHERE store_id = ? AND idem_key = ?",
+		storeID, key), &e)
 	return e, found, err
 }
 
@@ -27,7 +28,8 @@ func (records) entry(tx *db.Tx, id ident.ID) (e Entry, found bool, err error) {
 
 // decide is waiting → accepted or refused; false when somebody else was faster.
 func (records) decide(tx *db.Tx, e Entry) (bool, error) {
-	n, err := db.Affected(tx.Gorm().Exec(`UPDATE redemption_late_entries SET status = ?, answer = ?, settled_at = ?, settled_by = ?
+	n, err := db.Affected(tx.Gorm().Exec(`UPDATE redemption_late_entries
+		SET status = ?, answer = ?, settled_at = ?, settled_by = ?
 		WHERE id = ? AND status = 'waiting'`, e.Status, e.Answer, e.SettledAt, e.SettledBy, e.ID))
 	return n == 1, err
 }
@@ -45,19 +47,22 @@ func (records) queue(tx *db.Tx, c city.ID, due time.Time) (q merchants.Queue, er
 }
 
 func (records) ofDay(tx *db.Tx, c city.ID, storeID ident.ID, day clock.Day) (rows []Entry, err error) {
-	err = tx.Gorm().Raw(`SELECT * FROM redemption_late_entries WHERE city_id = ? AND store_id = ? AND day = ? ORDER BY id DESC`,
+	err = tx.Gorm().Raw(`SELECT * FROM redemption_late_entries WHERE city_id = ? AND store_id = ? AND day = ?
+		ORDER BY id DESC`,
 		c, storeID, day).Scan(&rows).Error
 	return rows, err
 }
 
 func (records) countOfDay(tx *db.Tx, c city.ID, storeID ident.ID, day clock.Day) (n int64, err error) {
-	_, err = db.One(tx.Gorm().Raw("SELECT count(*) FROM redemption_late_entries WHERE city_id = ? AND store_id = ? AND day = ?", c, storeID, day), &n)
+	_, err = db.One(tx.Gorm().Raw(`SELECT count(*) FROM redemption_late_entries
+		WHERE city_id = ? AND store_id = ? AND day = ?`, c, storeID, day), &n)
 	return n, err
 }
 
 func (records) ofMember(tx *db.Tx, memberID ident.ID) ([]entryExport, error) {
 	rows := []entryExport{}
-	err := tx.Gorm().Raw(`SELECT store_id, name_zh, name_en, bill_fen, payable_fen, discount_fen, day, visited_at, status, answer
+	err := tx.Gorm().Raw(`SELECT store_id, name_zh, name_en, bill_fen, payable_fen, discount_fen, day, visited_at,
+		status, answer
 		FROM redemption_late_entries WHERE member_id = ? ORDER BY entered_at, id`, memberID).Scan(&rows).Error
 	return rows, err
 }

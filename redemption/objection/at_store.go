@@ -33,7 +33,8 @@ func (d DisputedVisit) No() string { return redemption.Redemption{ID: d.ID, Day:
 // its owners and managers. Codes of merchants.RequireStaffTx.
 func (s *Service) DisputesAt(ctx context.Context, actor identity.Actor, storeID ident.ID) ([]DisputedVisit, error) {
 	tx := s.deps.DB.Read(ctx)
-	if err := s.deps.Merchants.RequireStaffTx(tx, actor, storeID, merchants.RoleOwner, merchants.RoleManager); err != nil {
+	if err := s.deps.Merchants.RequireStaffTx(tx, actor, storeID, merchants.RoleOwner, merchants.RoleManager); err !=
+		nil {
 		return nil, err
 	}
 	return s.records.disputesAt(tx, storeID, 20)
@@ -49,9 +50,12 @@ type RefusedVisit struct {
 
 // RefusalReportsAt lists the open reports about a store, newest first, at most 20, to its
 // owners and managers. Codes of merchants.RequireStaffTx.
-func (s *Service) RefusalReportsAt(ctx context.Context, actor identity.Actor, storeID ident.ID) ([]RefusedVisit, error) {
+func (s *Service) RefusalReportsAt(
+	ctx context.Context, actor identity.Actor, storeID ident.ID,
+) ([]RefusedVisit, error) {
 	tx := s.deps.DB.Read(ctx)
-	if err := s.deps.Merchants.RequireStaffTx(tx, actor, storeID, merchants.RoleOwner, merchants.RoleManager); err != nil {
+	if err := s.deps.Merchants.RequireStaffTx(tx, actor, storeID, merchants.RoleOwner, merchants.RoleManager); err !=
+		nil {
 		return nil, err
 	}
 	return s.records.refusedVisitsAt(tx, storeID, 20)

@@ -101,7 +101,8 @@ func (s *Service) decideDisputeTx(tx *db.Tx, in DecideDisputeInput) (Dispute, er
 	if r, _, err = s.deps.Redemptions.RedemptionTx(tx, r.ID); err != nil {
 		return Dispute{}, err
 	}
-	after, err := s.resolveTx(tx, r, before, resolution{Outcome: in.Outcome, Answer: in.Answer, By: in.Actor, MemberExists: here})
+	after, err := s.resolveTx(tx, r, before,
+		resolution{Outcome: in.Outcome, Answer: in.Answer, By: in.Actor, MemberExists: here})
 	if err == nil && in.Outcome == DisputeUpheld && r.Status == redemption.RedemptionConfirmed {
 		err = s.deps.Redemptions.UndoTx(tx, r, reversalFor(in, r, tx), in.Actor, here)
 	}
@@ -110,7 +111,8 @@ func (s *Service) decideDisputeTx(tx *db.Tx, in DecideDisputeInput) (Dispute, er
 
 // reversalFor is the opposite record; its key is the dispute's, so it can be made only once.
 func reversalFor(in DecideDisputeInput, r redemption.Redemption, tx *db.Tx) redemption.Reversal {
-	return redemption.Reversal{RedemptionID: r.ID, MembershipID: r.MembershipID, ByKind: string(in.Actor.Kind), ByID: in.Actor.ID,
+	return redemption.Reversal{RedemptionID: r.ID, MembershipID: r.MembershipID, ByKind: string(in.Actor.Kind),
+		ByID:   in.Actor.ID,
 		Reason: in.Answer, IdemKey: "dispute:" + in.DisputeID.String(),
 		RequestHash: ident.InputHash(struct{ ID, Reason string }{r.ID.String(), in.Answer}), ReversedAt: tx.Now()}
 }

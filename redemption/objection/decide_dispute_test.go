@@ -27,7 +27,8 @@ func TestAnUpheldDisputeReversesOnce(t *testing.T) {
 		}
 		done := 0
 		for _, err := range redemptiontest.AtOnce(16, func(int) error {
-			_, err := w.Objections.DecideDispute(t.Context(), objection.DecideDisputeInput{Actor: ops, DisputeID: mine.ID, Outcome: objection.DisputeUpheld, Answer: "核对录像，确认不是本人"})
+			_, err := w.Objections.DecideDispute(t.Context(), objection.DecideDisputeInput{Actor: ops,
+				DisputeID: mine.ID, Outcome: objection.DisputeUpheld, Answer: "核对录像，确认不是本人"})
 			return err
 		}) {
 			if err == nil {
@@ -41,13 +42,15 @@ func TestAnUpheldDisputeReversesOnce(t *testing.T) {
 		}
 		view, err = w.Objections.DisputeForOps(t.Context(), ops, theirs.ID)
 		must(t, err)
-		if view.Status != "resolved" || view.Outcome != objection.DisputeUpheld || view.Answer != "核对录像，确认不是本人" || *view.SettledBy != ops.ID {
+		if view.Status != "resolved" || view.Outcome != objection.DisputeUpheld || view.Answer != "核对录像，确认不是本人" ||
+			*view.SettledBy != ops.ID {
 			t.Errorf("the other side's word about what is undone: %+v", view.Dispute)
 		}
 		if n := w.Count(t, "SELECT count(*) FROM notify_alarms WHERE settled_at IS NULL"); n != 0 {
 			t.Errorf("%d alarms with nothing left to decide", n)
 		}
-		if n := w.Count(t, "SELECT count(*) FROM notify_messages WHERE dedupe_key = ?", "dispute-settled:"+mine.ID.String()); n != 1 {
+		if n := w.Count(t, "SELECT count(*) FROM notify_messages WHERE dedupe_key = ?",
+			"dispute-settled:"+mine.ID.String()); n != 1 {
 			t.Errorf("the member was told %d times", n)
 		}
 		log, _, err := audit.List(t.Context(), w.DB, []city.ID{town}, 10, "")
@@ -64,7 +67,8 @@ func TestADismissedDisputeLeavesTheVisit(t *testing.T) {
 		member, card := w.NewMember(t)
 		d := w.Disputed(t, member, w.Visit(t, member, card, "a-visit-in-dispute").ID)
 		settle := func(who identity.Actor, outcome, answer string) error {
-			_, err := w.Objections.DecideDispute(t.Context(), objection.DecideDisputeInput{Actor: who, DisputeID: d.ID, Outcome: outcome, Answer: answer})
+			_, err := w.Objections.DecideDispute(t.Context(),
+				objection.DecideDisputeInput{Actor: who, DisputeID: d.ID, Outcome: outcome, Answer: answer})
 			return err
 		}
 		for what, err := range map[string]error{
@@ -82,7 +86,8 @@ func TestADismissedDisputeLeavesTheVisit(t *testing.T) {
 		if n := w.Count(t, "SELECT count(*) FROM redemption_redemptions WHERE status = 'confirmed'"); n != 1 {
 			t.Errorf("%d visits stand", n)
 		}
-		if err := settle(w.Operator(town), objection.DisputeUpheld, "改主意了"); !errors.Is(err, objection.ErrDisputeDecided) {
+		if err := settle(w.Operator(town), objection.DisputeUpheld, "改主意了"); !errors.Is(err,
+			objection.ErrDisputeDecided) {
 			t.Errorf("settled twice: %v", err)
 		}
 	})
@@ -99,13 +104,15 @@ func TestComplaintsWaitInOrder(t *testing.T) {
 		}
 		member, card := w.NewMember(t)
 		r := w.Visit(t, member, card, "a-visit-in-dispute")
-		report, err := w.Objections.ReportRefusal(t.Context(), objection.ReportRefusalInput{Actor: member, StoreID: w.Store, Reason: "no_discount"})
+		report, err := w.Objections.ReportRefusal(t.Context(),
+			objection.ReportRefusalInput{Actor: member, StoreID: w.Store, Reason: "no_discount"})
 		must(t, err)
 		w.Clock.Advance(time.Hour)
 		d := w.Disputed(t, member, r.ID)
 		list, err := w.Objections.Complaints(t.Context(), ops, town, 10)
 		must(t, err)
-		if len(list) != 2 || list[0].ID != report.ID || list[0].Kind != objection.ComplaintRefusal || list[1].ID != d.ID || list[1].StoreID != w.Store || !list[1].At.Equal(d.RaisedAt) {
+		if len(list) != 2 || list[0].ID != report.ID || list[0].Kind != objection.ComplaintRefusal ||
+			list[1].ID != d.ID || list[1].StoreID != w.Store || !list[1].At.Equal(d.RaisedAt) {
 			t.Fatalf("%+v", list)
 		}
 		w.Clock.Advance(objection.ComplaintPromise - time.Hour)
@@ -130,7 +137,8 @@ func TestAnotherCitysOperatorSeesNoComplaints(t *testing.T) {
 				t.Errorf("%d: %v", i, err)
 			}
 		}
-		if _, err := w.Objections.DisputeForOps(t.Context(), stranger, d.ID); !errors.Is(err, objection.ErrDisputeUnknown) {
+		if _, err := w.Objections.DisputeForOps(t.Context(), stranger, d.ID); !errors.Is(err,
+			objection.ErrDisputeUnknown) {
 			t.Errorf("a dispute: %v", err)
 		}
 	})

@@ -65,7 +65,9 @@ func (s *Service) decideRefusalReportTx(tx *db.Tx, in DecideRefusalReportInput) 
 	return after, s.announceDecidedTx(tx, in, before, after, memberExists)
 }
 
-func (s *Service) announceDecidedTx(tx *db.Tx, in DecideRefusalReportInput, before, after RefusalReport, memberExists bool) error {
+func (s *Service) announceDecidedTx(
+	tx *db.Tx, in DecideRefusalReportInput, before, after RefusalReport, memberExists bool,
+) error {
 	if memberExists {
 		if err := s.notifyDecidedTx(tx, after); err != nil {
 			return err
@@ -76,7 +78,8 @@ func (s *Service) announceDecidedTx(tx *db.Tx, in DecideRefusalReportInput, befo
 		return err
 	}
 	if open == 0 { // else the alarm about the store still has a cause
-		if err := notify.SettleAlarmsAboutTx(tx, after.CityID, "redemption.refused_at_till", "store:"+after.StoreID.String()); err != nil {
+		if err := notify.SettleAlarmsAboutTx(tx, after.CityID, "redemption.refused_at_till",
+			"store:"+after.StoreID.String()); err != nil {
 			return err
 		}
 	}
@@ -95,7 +98,8 @@ func (s *Service) notifyDecidedTx(tx *db.Tx, after RefusalReport) error {
 	_, err = s.deps.Notify.EnqueueTx(tx, notify.Message{
 		CityID: after.CityID, To: notify.Recipient{Kind: notify.RecipientMember, ID: after.MemberID},
 		Template: "refusal_report_settled", DedupeKey: "refusal-settled:" + after.ID.String(),
-		Params: map[string]string{"store_zh": store.Name("zh-CN"), "store_en": store.Name("en"), "answer": after.Answer},
+		Params: map[string]string{"store_zh": store.Name("zh-CN"), "store_en": store.Name("en"),
+			"answer": after.Answer},
 	})
 	return err
 }

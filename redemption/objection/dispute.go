@@ -96,8 +96,9 @@ func (s *Service) raiseDisputeTx(tx *db.Tx, in RaiseDisputeInput) (Dispute, erro
 	if !tx.Now().Before(r.DisputableUntil()) {
 		return Dispute{}, ErrDisputeTooLate
 	}
-	dispute := Dispute{ID: s.deps.IDs.New(), CityID: r.CityID, RedemptionID: r.ID, RaisedByKind: string(in.Actor.Kind), RaisedBy: in.Actor.ID,
-		Reason: in.Reason, Words: in.Text, Status: "open", RaisedAt: tx.Now()}
+	dispute := Dispute{ID: s.deps.IDs.New(), CityID: r.CityID, RedemptionID: r.ID, RaisedByKind: string(in.Actor.Kind),
+		RaisedBy: in.Actor.ID,
+		Reason:   in.Reason, Words: in.Text, Status: "open", RaisedAt: tx.Now()}
 	if err := s.records.insertDispute(tx, dispute); err != nil {
 		return Dispute{}, err
 	}

@@ -67,10 +67,12 @@ func TestWhatAMemberSaysWhileBeingErasedIsNotKept(t *testing.T) {
 		member, card := w.NewMember(t)
 		r := w.Visit(t, member, card, "a-visit-to-dispute")
 		errs := w.whileErased(t, member, func() error {
-			_, err := w.Objections.RaiseDispute(t.Context(), objection.RaiseDisputeInput{Actor: member, RedemptionID: r.ID, Reason: "other", Text: "我叫王小明"})
+			_, err := w.Objections.RaiseDispute(t.Context(),
+				objection.RaiseDisputeInput{Actor: member, RedemptionID: r.ID, Reason: "other", Text: "我叫王小明"})
 			return err
 		}, func() error {
-			_, err := w.Objections.ReportRefusal(t.Context(), objection.ReportRefusalInput{Actor: member, StoreID: w.Store, Reason: "other", Text: "我叫王小明"})
+			_, err := w.Objections.ReportRefusal(t.Context(),
+				objection.ReportRefusalInput{Actor: member, StoreID: w.Store, Reason: "other", Text: "我叫王小明"})
 			return err
 		}, func() error { return w.Merchants.Follow(t.Context(), member, w.Store) })
 		for i, want := range []error{redemption.ErrNotFound, membership.ErrNotFound, merchants.ErrMembersOnly} {
@@ -78,7 +80,8 @@ func TestWhatAMemberSaysWhileBeingErasedIsNotKept(t *testing.T) {
 				t.Errorf("step %d: %v, want %v", i, errs[i], want)
 			}
 		}
-		if n := w.Count(t, "SELECT (SELECT count(*) FROM redemption_disputes) + (SELECT count(*) FROM redemption_refusal_reports) + (SELECT count(*) FROM merchants_follows)"); n != 0 {
+		if n := w.Count(t, `SELECT (SELECT count(*) FROM redemption_disputes) + (SELECT count(*)
+			FROM redemption_refusal_reports) + (SELECT count(*) FROM merchants_follows)`); n != 0 {
 			t.Errorf("%d rows were written", n)
 		}
 		w.leftOf(t)
@@ -96,7 +99,8 @@ func TestNobodyWritesToAnErasedMember(t *testing.T) {
 				w.Later()
 				undone := w.Visit(t, member, card, "a-visit-undone-late")
 				mine := w.Disputed(t, member, disputed.ID)
-				report, err := w.Objections.ReportRefusal(t.Context(), objection.ReportRefusalInput{Actor: member, StoreID: w.Store, Reason: "no_discount"})
+				report, err := w.Objections.ReportRefusal(t.Context(),
+					objection.ReportRefusalInput{Actor: member, StoreID: w.Store, Reason: "no_discount"})
 				must(t, err)
 				entry := w.LateInput(w.CardNumber(t, member), "entered-later")
 				entry.At = "00:01"
@@ -104,13 +108,17 @@ func TestNobodyWritesToAnErasedMember(t *testing.T) {
 				must(t, err)
 				ops := w.Operator(town)
 				steps := []func() error{func() error {
-					_, err := w.Objections.DecideDispute(t.Context(), objection.DecideDisputeInput{Actor: ops, DisputeID: mine.ID, Outcome: objection.DisputeUpheld, Answer: "王小明说得对"})
+					_, err := w.Objections.DecideDispute(t.Context(), objection.DecideDisputeInput{Actor: ops,
+						DisputeID: mine.ID, Outcome: objection.DisputeUpheld, Answer: "王小明说得对"})
 					return err
 				}, func() error {
-					_, err := w.Objections.DecideRefusalReport(t.Context(), objection.DecideRefusalReportInput{Actor: ops, ReportID: report.ID, Outcome: objection.RefusalUpheld, Answer: "王小明说得对"})
+					_, err := w.Objections.DecideRefusalReport(t.Context(),
+						objection.DecideRefusalReportInput{Actor: ops, ReportID: report.ID,
+							Outcome: objection.RefusalUpheld, Answer: "王小明说得对"})
 					return err
 				}, func() error {
-					_, err := w.Late.Decide(t.Context(), late.DecideInput{Actor: ops, EntryID: entered.ID, Outcome: late.Refused, Answer: "不是这家店"})
+					_, err := w.Late.Decide(t.Context(),
+						late.DecideInput{Actor: ops, EntryID: entered.ID, Outcome: late.Refused, Answer: "不是这家店"})
 					return err
 				}, func() error {
 					_, _, err := w.Undo(w.Till, undone.ID, "undo-after-the-end")
@@ -130,7 +138,9 @@ func TestNobodyWritesToAnErasedMember(t *testing.T) {
 						t.Errorf("step %d: %v", i, err)
 					}
 				}
-				if n := w.Count(t, "SELECT count(*) FROM notify_messages WHERE recipient_id = ? AND template IN ('dispute_upheld', 'refusal_report_settled', 'late_refused', 'redemption_reversed')", member.ID); n != 0 {
+				if n := w.Count(t, `SELECT count(*) FROM notify_messages
+					WHERE recipient_id = ? AND template IN ('dispute_upheld', 'refusal_report_settled', 'late_refused',
+					'redemption_reversed')`, member.ID); n != 0 {
 					t.Errorf("%d messages to nobody", n)
 				}
 				w.leftOf(t)
@@ -147,9 +157,11 @@ func (w *world) answerAll(t *testing.T, answer string) {
 	must(t, err)
 	for _, one := range waiting {
 		if one.Kind == objection.ComplaintDispute {
-			_, err = w.Objections.DecideDispute(t.Context(), objection.DecideDisputeInput{Actor: ops, DisputeID: one.ID, Outcome: objection.DisputeDismissed, Answer: answer})
+			_, err = w.Objections.DecideDispute(t.Context(), objection.DecideDisputeInput{Actor: ops, DisputeID: one.ID,
+				Outcome: objection.DisputeDismissed, Answer: answer})
 		} else {
-			_, err = w.Objections.DecideRefusalReport(t.Context(), objection.DecideRefusalReportInput{Actor: ops, ReportID: one.ID, Outcome: objection.RefusalNotUpheld, Answer: answer})
+			_, err = w.Objections.DecideRefusalReport(t.Context(), objection.DecideRefusalReportInput{Actor: ops,
+				ReportID: one.ID, Outcome: objection.RefusalNotUpheld, Answer: answer})
 		}
 		must(t, err)
 	}
@@ -162,30 +174,39 @@ func TestAForgottenMemberLeavesVisitsWithoutWords(t *testing.T) {
 		other, otherCard := w.NewMember(t)
 		receipt, _, err := w.Confirm(t.Context(), w.Order(w.Claim(t, member, card), "forget-key-1"))
 		must(t, err)
-		_, err = w.Objections.RaiseDispute(t.Context(), objection.RaiseDisputeInput{Actor: member, RedemptionID: receipt.ID, Reason: "other", Text: "我的名字是张三"})
+		_, err = w.Objections.RaiseDispute(t.Context(),
+			objection.RaiseDisputeInput{Actor: member, RedemptionID: receipt.ID, Reason: "other", Text: "我的名字是张三"})
 		must(t, err)
-		for _, in := range []redemption.IssueCodeInput{{Actor: member, MembershipID: card}, {Actor: other, MembershipID: otherCard}} {
+		for _, in := range []redemption.IssueCodeInput{{Actor: member, MembershipID: card},
+			{Actor: other, MembershipID: otherCard}} {
 			_, err = w.IssueCode(t.Context(), in)
 			must(t, err)
 		}
-		dbtest.Exec(t, w.DB, `INSERT INTO redemption_refusal_reports (id, city_id, store_id, member_id, reason, words, day, status, outcome, answer, reported_at)
-			VALUES (?, ?, ?, ?, 'other', '我叫张三', '2027-03-10', 'open', '', '', ?)`, w.IDs.New(), town, w.Store, member.ID, w.Clock.Now())
+		dbtest.Exec(t, w.DB,
+			`INSERT INTO redemption_refusal_reports (id, city_id, store_id, member_id, reason, words, day, status,
+				outcome, answer, reported_at)
+			VALUES (?, ?, ?, ?, 'other', '我叫张三', '2027-03-10', 'open', '', '', ?)`, w.IDs.New(), town, w.Store,
+			member.ID, w.Clock.Now())
 		w.answerAll(t, "张三女士您好")
 		section, rows, err := w.ExportMember(t.Context(), member.ID)
 		must(t, err)
 		text, err := json.Marshal(rows)
 		must(t, err)
-		if section != "visits" || !strings.Contains(string(text), receipt.No()) || strings.Count(string(text), "张三") < 2 {
+		if section != "visits" || !strings.Contains(string(text), receipt.No()) ||
+			strings.Count(string(text), "张三") < 2 {
 			t.Errorf("export = %s %s", section, text)
 		}
 		must(t, w.DB.InTx(t.Context(), func(tx *db.Tx) error { return w.EraseMemberTx(tx, member.ID) }))
-		if n := w.Count(t, "SELECT (SELECT count(*) FROM redemption_disputes WHERE words <> '') + (SELECT count(*) FROM redemption_refusal_reports WHERE words <> '')"); n != 0 {
+		if n := w.Count(t, `SELECT (SELECT count(*) FROM redemption_disputes WHERE words <> '') + (SELECT count(*)
+			FROM redemption_refusal_reports WHERE words <> '')`); n != 0 {
 			t.Error("the member's words were kept")
 		}
-		if n := w.Count(t, "SELECT (SELECT count(*) FROM redemption_disputes WHERE answer <> '') + (SELECT count(*) FROM redemption_refusal_reports WHERE answer <> '')"); n != 0 {
+		if n := w.Count(t, `SELECT (SELECT count(*) FROM redemption_disputes WHERE answer <> '') + (SELECT count(*)
+			FROM redemption_refusal_reports WHERE answer <> '')`); n != 0 {
 			t.Error("what was said to the member was kept")
 		}
-		if n := w.Count(t, "SELECT count(*) FROM audit_entries WHERE CAST(before AS text) LIKE '%我%' OR CAST(after AS text) LIKE '%我%'"); n != 0 {
+		if n := w.Count(t, `SELECT count(*) FROM audit_entries WHERE CAST(before AS text) LIKE '%我%'
+			OR CAST(after AS text) LIKE '%我%'`); n != 0 {
 			t.Error("the member's words were kept in the log")
 		}
 		if n := w.Count(t, "SELECT count(*) FROM redemption_codes"); n != 1 {

@@ -108,8 +108,9 @@ func (s *Service) reportRefusalTx(tx *db.Tx, in ReportRefusalInput, id city.ID) 
 	if err != nil {
 		return RefusalReport{}, err
 	}
-	report := RefusalReport{ID: s.deps.IDs.New(), CityID: place.ID, StoreID: in.StoreID, MemberID: in.Actor.ID, Reason: in.Reason,
-		Words: in.Text, Day: place.Today(tx.Now()), Status: refusalOpen, ReportedAt: tx.Now()}
+	report := RefusalReport{ID: s.deps.IDs.New(), CityID: place.ID, StoreID: in.StoreID, MemberID: in.Actor.ID,
+		Reason: in.Reason,
+		Words:  in.Text, Day: place.Today(tx.Now()), Status: refusalOpen, ReportedAt: tx.Now()}
 	if err := s.records.insertRefusalReport(tx, report); err != nil {
 		return RefusalReport{}, err
 	}
@@ -118,9 +119,11 @@ func (s *Service) reportRefusalTx(tx *db.Tx, in ReportRefusalInput, id city.ID) 
 		return RefusalReport{}, err
 	}
 	if today > reportsPerDay { // the one just written is among them, and goes with the transaction
-		return RefusalReport{}, ErrTooManyReports.WithRetryAfter(report.Day.AddDays(1).Start(place.Location()).Sub(tx.Now()))
+		return RefusalReport{},
+			ErrTooManyReports.WithRetryAfter(report.Day.AddDays(1).Start(place.Location()).Sub(tx.Now()))
 	}
-	return report, notify.RaiseAlarmTx(tx, notify.Alarm{CityID: place.ID, Code: "redemption.refused_at_till", Subject: "store:" + in.StoreID.String(), Detail: in.Reason})
+	return report, notify.RaiseAlarmTx(tx, notify.Alarm{CityID: place.ID, Code: "redemption.refused_at_till",
+		Subject: "store:" + in.StoreID.String(), Detail: in.Reason})
 }
 
 // requireCardIn lets members pass whose card of the city runs or ran a day ago: only they can
@@ -163,7 +166,9 @@ type Attempt struct {
 }
 
 // LastAttempt finds the member's last attempt at a store; found is false without one.
-func (s *Service) LastAttempt(ctx context.Context, actor identity.Actor, storeID ident.ID) (last Attempt, found bool, err error) {
+func (s *Service) LastAttempt(
+	ctx context.Context, actor identity.Actor, storeID ident.ID,
+) (last Attempt, found bool, err error) {
 	cards, err := s.deps.Members.Memberships(ctx, actor)
 	if err != nil || len(cards) == 0 {
 		return Attempt{}, false, err

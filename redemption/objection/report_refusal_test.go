@@ -58,14 +58,21 @@ func TestWhoMayNotReport(t *testing.T) {
 			in   objection.ReportRefusalInput
 			code string
 		}{
-			"no card":       {objection.ReportRefusalInput{Actor: cardless, StoreID: w.Store, Reason: "no_discount"}, "redemption.report_needs_card"},
-			"the till":      {objection.ReportRefusalInput{Actor: w.Till, StoreID: w.Store, Reason: "no_discount"}, "membership.members_only"},
-			"unknown store": {objection.ReportRefusalInput{Actor: member, StoreID: w.IDs.New(), Reason: "no_discount"}, "merchants.store_not_found"},
-			"no reason":     {objection.ReportRefusalInput{Actor: member, StoreID: w.Store, Reason: "angry"}, "redemption.refusal_report_invalid"},
-			"no words":      {objection.ReportRefusalInput{Actor: member, StoreID: w.Store, Reason: "other", Text: " "}, "redemption.refusal_report_invalid"},
-			"too long":      {objection.ReportRefusalInput{Actor: member, StoreID: w.Store, Reason: "other", Text: strings.Repeat("长", 501)}, "redemption.refusal_report_invalid"},
+			"no card": {objection.ReportRefusalInput{Actor: cardless, StoreID: w.Store, Reason: "no_discount"},
+				"redemption.report_needs_card"},
+			"the till": {objection.ReportRefusalInput{Actor: w.Till, StoreID: w.Store, Reason: "no_discount"},
+				"membership.members_only"},
+			"unknown store": {objection.ReportRefusalInput{Actor: member, StoreID: w.IDs.New(), Reason: "no_discount"},
+				"merchants.store_not_found"},
+			"no reason": {objection.ReportRefusalInput{Actor: member, StoreID: w.Store, Reason: "angry"},
+				"redemption.refusal_report_invalid"},
+			"no words": {objection.ReportRefusalInput{Actor: member, StoreID: w.Store, Reason: "other", Text: " "},
+				"redemption.refusal_report_invalid"},
+			"too long": {objection.ReportRefusalInput{Actor: member, StoreID: w.Store, Reason: "other",
+				Text: strings.Repeat("长", 501)}, "redemption.refusal_report_invalid"},
 		} {
-			if _, err := w.Objections.ReportRefusal(t.Context(), c.in); err == nil || !strings.HasPrefix(err.Error(), c.code) {
+			if _, err := w.Objections.ReportRefusal(t.Context(), c.in); err == nil ||
+				!strings.HasPrefix(err.Error(), c.code) {
 				t.Errorf("%s: %v instead of %s", name, err, c.code)
 			}
 		}
@@ -103,7 +110,8 @@ func TestAMemberReportsFiveTimesADay(t *testing.T) {
 			stores[i] = w.NewStore(t, fmt.Sprintf("第 %d 家", i))
 		}
 		report := func(i int) error {
-			_, err := w.Objections.ReportRefusal(t.Context(), objection.ReportRefusalInput{Actor: member, StoreID: stores[i], Reason: "no_discount"})
+			_, err := w.Objections.ReportRefusal(t.Context(),
+				objection.ReportRefusalInput{Actor: member, StoreID: stores[i], Reason: "no_discount"})
 			return err
 		}
 		taken := 0
@@ -126,18 +134,23 @@ func TestOpsSettlesAReportOnceAndTellsTheMember(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		member, _ := w.NewMember(t)
-		report, err := w.Objections.ReportRefusal(t.Context(), objection.ReportRefusalInput{Actor: member, StoreID: w.Store, Reason: "not_trained"})
+		report, err := w.Objections.ReportRefusal(t.Context(),
+			objection.ReportRefusalInput{Actor: member, StoreID: w.Store, Reason: "not_trained"})
 		must(t, err)
 		ops, stranger := w.Operator(town), w.Operator("elsewhere")
-		answer := objection.DecideRefusalReportInput{Actor: stranger, ReportID: report.ID, Outcome: objection.RefusalUpheld, Answer: "店员已重新培训"}
-		if _, err := w.Objections.DecideRefusalReport(t.Context(), answer); !errors.Is(err, objection.ErrRefusalReportUnknown) {
+		answer := objection.DecideRefusalReportInput{Actor: stranger, ReportID: report.ID,
+			Outcome: objection.RefusalUpheld, Answer: "店员已重新培训"}
+		if _, err := w.Objections.DecideRefusalReport(t.Context(), answer); !errors.Is(err,
+			objection.ErrRefusalReportUnknown) {
 			t.Errorf("another city's operator: %v", err)
 		}
-		if _, err := w.Objections.RefusalReportForOps(t.Context(), stranger, report.ID); !errors.Is(err, objection.ErrRefusalReportUnknown) {
+		if _, err := w.Objections.RefusalReportForOps(t.Context(), stranger, report.ID); !errors.Is(err,
+			objection.ErrRefusalReportUnknown) {
 			t.Errorf("another city's operator looks: %v", err)
 		}
 		answer.Actor = ops
-		for _, bad := range []objection.DecideRefusalReportInput{{Actor: ops, ReportID: report.ID, Outcome: "maybe", Answer: "x"}, {Actor: ops, ReportID: report.ID, Outcome: "upheld", Answer: " "}} {
+		for _, bad := range []objection.DecideRefusalReportInput{{Actor: ops, ReportID: report.ID, Outcome: "maybe",
+			Answer: "x"}, {Actor: ops, ReportID: report.ID, Outcome: "upheld", Answer: " "}} {
 			if _, err := w.Objections.DecideRefusalReport(t.Context(), bad); err == nil {
 				t.Errorf("accepted %+v", bad)
 			}
@@ -147,10 +160,12 @@ func TestOpsSettlesAReportOnceAndTellsTheMember(t *testing.T) {
 		if settled.Status != "settled" || settled.SettledBy == nil || *settled.SettledBy != ops.ID {
 			t.Errorf("settled %+v", settled)
 		}
-		if _, err := w.Objections.DecideRefusalReport(t.Context(), answer); !errors.Is(err, objection.ErrRefusalReportDecided) {
+		if _, err := w.Objections.DecideRefusalReport(t.Context(), answer); !errors.Is(err,
+			objection.ErrRefusalReportDecided) {
 			t.Errorf("twice: %v", err)
 		}
-		if n := w.Count(t, "SELECT count(*) FROM audit_entries WHERE action = 'redemption.settle_refusal_report'"); n != 1 {
+		if n := w.Count(t, "SELECT count(*) FROM audit_entries WHERE action = 'redemption.settle_refusal_report'"); n !=
+			1 {
 			t.Errorf("%d audit entries", n)
 		}
 		if n := w.Count(t, "SELECT count(*) FROM notify_messages WHERE template = 'refusal_report_settled'"); n != 1 {
@@ -166,14 +181,17 @@ func TestTheLastAnswerSettlesTheAlarm(t *testing.T) {
 		var reports []objection.RefusalReport
 		for range 2 {
 			member, _ := w.NewMember(t)
-			report, err := w.Objections.ReportRefusal(t.Context(), objection.ReportRefusalInput{Actor: member, StoreID: w.Store, Reason: "no_discount"})
+			report, err := w.Objections.ReportRefusal(t.Context(),
+				objection.ReportRefusalInput{Actor: member, StoreID: w.Store, Reason: "no_discount"})
 			must(t, err)
 			reports = append(reports, report)
 		}
 		for i, report := range reports {
-			_, err := w.Objections.DecideRefusalReport(t.Context(), objection.DecideRefusalReportInput{Actor: ops, ReportID: report.ID, Outcome: objection.RefusalUpheld, Answer: "已教会门店"})
+			_, err := w.Objections.DecideRefusalReport(t.Context(), objection.DecideRefusalReportInput{Actor: ops,
+				ReportID: report.ID, Outcome: objection.RefusalUpheld, Answer: "已教会门店"})
 			must(t, err)
-			if n := w.Count(t, "SELECT count(*) FROM notify_alarms WHERE code = 'redemption.refused_at_till' AND settled_at IS NULL"); n != int64(1-i) {
+			if n := w.Count(t, `SELECT count(*) FROM notify_alarms WHERE code = 'redemption.refused_at_till'
+				AND settled_at IS NULL`); n != int64(1-i) {
 				t.Errorf("%d alarms with %d reports to answer", n, 1-i)
 			}
 		}
@@ -190,14 +208,16 @@ func TestTheLastAttemptIsTheLatestScanOrVisit(t *testing.T) {
 		_, _, err := w.Confirm(t.Context(), w.Order(w.Claim(t, member, card), "visit-0000000001"))
 		must(t, err)
 		visit := w.Clock.Now()
-		if last, found, err := w.Objections.LastAttempt(t.Context(), member, w.Store); err != nil || !found || last.Code != "" || !last.At.Equal(visit) {
+		if last, found, err := w.Objections.LastAttempt(t.Context(), member, w.Store); err != nil || !found ||
+			last.Code != "" || !last.At.Equal(visit) {
 			t.Errorf("after a visit: %+v %v %v", last, found, err)
 		}
 		w.Clock.Advance(time.Minute) // too soon for the same offer
 		if _, _, err := w.Confirm(t.Context(), w.Order(w.Claim(t, member, card), "visit-0000000002")); err == nil {
 			t.Fatal("the offer was used twice within a minute")
 		}
-		if last, _, err := w.Objections.LastAttempt(t.Context(), member, w.Store); err != nil || last.Code != "redemption.too_soon" || !last.At.After(visit) {
+		if last, _, err := w.Objections.LastAttempt(t.Context(), member, w.Store); err != nil ||
+			last.Code != "redemption.too_soon" || !last.At.After(visit) {
 			t.Errorf("after a refusal: %+v %v", last, err)
 		}
 		if _, found, err := w.Objections.LastAttempt(t.Context(), member, ident.None); err != nil || found {

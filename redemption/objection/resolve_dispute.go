@@ -23,7 +23,8 @@ type resolution struct {
 func (s *Service) resolveTx(tx *db.Tx, r redemption.Redemption, before Dispute, how resolution) (Dispute, error) {
 	now := tx.Now()
 	after := before
-	after.Status, after.Outcome, after.Answer, after.SettledAt, after.SettledBy = disputeResolved, how.Outcome, how.Answer, &now, &how.By.ID
+	after.Status, after.Outcome, after.Answer, after.SettledAt, after.SettledBy = disputeResolved, how.Outcome,
+		how.Answer, &now, &how.By.ID
 	if !how.MemberExists && before.byMember() {
 		after.Answer = ""
 	}
@@ -39,7 +40,9 @@ func (s *Service) resolveTx(tx *db.Tx, r redemption.Redemption, before Dispute, 
 
 // ResolveReversedTx resolves the open disputes about a redemption that was just reversed: they
 // were right, and nothing is left to decide. The reason of the reversal is the answer.
-func (s *Service) ResolveReversedTx(tx *db.Tx, r redemption.Redemption, reversal redemption.Reversal, by identity.Actor, memberExists bool) error {
+func (s *Service) ResolveReversedTx(
+	tx *db.Tx, r redemption.Redemption, reversal redemption.Reversal, by identity.Actor, memberExists bool,
+) error {
 	open, err := s.records.openDisputesOf(tx, r.ID)
 	if err != nil {
 		return err
@@ -71,7 +74,8 @@ func (s *Service) announceResolvedTx(tx *db.Tx, r redemption.Redemption, before,
 		return err
 	}
 	if len(open) == 0 {
-		if err := notify.SettleAlarmsAboutTx(tx, city.ID(r.CityID), "redemption.disputed", "redemption:"+r.ID.String()); err != nil {
+		if err := notify.SettleAlarmsAboutTx(tx, city.ID(r.CityID), "redemption.disputed",
+			"redemption:"+r.ID.String()); err != nil {
 			return err
 		}
 	}
@@ -79,7 +83,8 @@ func (s *Service) announceResolvedTx(tx *db.Tx, r redemption.Redemption, before,
 		return nil
 	}
 	before.Words, after.Words = "", "" // the audit log is never erased; the member's text goes with the member
-	return audit.RecordTx(tx, audit.Entry{CityID: city.ID(after.CityID), Actor: how.By, Action: "redemption.settle_dispute",
+	return audit.RecordTx(tx, audit.Entry{CityID: city.ID(after.CityID), Actor: how.By,
+		Action:     "redemption.settle_dispute",
 		ObjectKind: "dispute", ObjectID: after.ID.String(), Reason: how.Answer, Before: before, After: after})
 }
 
@@ -96,8 +101,9 @@ func (s *Service) notifyResolvedTx(tx *db.Tx, r redemption.Redemption, d Dispute
 		return nil
 	}
 	_, err := s.deps.Notify.EnqueueTx(tx, notify.Message{
-		CityID: city.ID(d.CityID), To: to, Template: "dispute_" + d.Outcome, DedupeKey: "dispute-settled:" + d.ID.String(),
-		Params: map[string]string{"no": r.No(), "name_zh": r.NameZh, "name_en": r.NameEn, "answer": how.Answer},
+		CityID: city.ID(d.CityID), To: to, Template: "dispute_" + d.Outcome,
+		DedupeKey: "dispute-settled:" + d.ID.String(),
+		Params:    map[string]string{"no": r.No(), "name_zh": r.NameZh, "name_en": r.NameEn, "answer": how.Answer},
 	})
 	return err
 }

@@ -24,10 +24,12 @@ func (records) refusalReportsOfMember(tx *db.Tx, memberID ident.ID) ([]refusalEx
 }
 
 func (records) eraseDisputeTexts(tx *db.Tx, memberID ident.ID) error {
-	return tx.Gorm().Exec("UPDATE redemption_disputes SET words = '', answer = '' WHERE raised_by_kind = ? AND raised_by = ?",
+	return tx.Gorm().Exec(`UPDATE redemption_disputes SET words = '', answer = ''
+		WHERE raised_by_kind = ? AND raised_by = ?`,
 		identity.KindMember, memberID).Error
 }
 
 func (records) eraseReportTexts(tx *db.Tx, memberID ident.ID) error {
-	return tx.Gorm().Exec("UPDATE redemption_refusal_reports SET words = '', answer = '' WHERE member_id = ?", memberID).Error
+	return tx.Gorm().Exec("UPDATE redemption_refusal_reports SET words = '', answer = '' WHERE member_id = ?",
+		memberID).Error
 }

@@ -17,20 +17,23 @@ func (records) refusalReport(tx *db.Tx, id ident.ID) (r RefusalReport, found boo
 }
 
 func (records) reportsOfDay(tx *db.Tx, memberID ident.ID, day clock.Day) (n int64, err error) {
-	_, err = db.One(tx.Gorm().Raw("SELECT count(*) FROM redemption_refusal_reports WHERE member_id = ? AND day = ?", memberID, day), &n)
+	_, err = db.One(tx.Gorm().Raw("SELECT count(*) FROM redemption_refusal_reports WHERE member_id = ? AND day = ?",
+		memberID, day), &n)
 	return n, err
 }
 
 // decideRefusalReport is open → settled; false when somebody else was faster.
 func (records) decideRefusalReport(tx *db.Tx, r RefusalReport) (bool, error) {
-	n, err := db.Affected(tx.Gorm().Exec(`UPDATE redemption_refusal_reports SET status = ?, outcome = ?, answer = ?, settled_at = ?, settled_by = ?
+	n, err := db.Affected(tx.Gorm().Exec(`UPDATE redemption_refusal_reports
+		SET status = ?, outcome = ?, answer = ?, settled_at = ?, settled_by = ?
 		WHERE id = ? AND status = ?`, r.Status, r.Outcome, r.Answer, r.SettledAt, r.SettledBy, r.ID, refusalOpen))
 	return n == 1, err
 }
 
 // openReportsAbout asks by the city first, whose open reports are few and have an index.
 func (records) openReportsAbout(tx *db.Tx, id city.ID, storeID ident.ID) (n int64, err error) {
-	_, err = db.One(tx.Gorm().Raw("SELECT count(*) FROM redemption_refusal_reports WHERE city_id = ? AND status = ? AND store_id = ?", id, refusalOpen, storeID), &n)
+	_, err = db.One(tx.Gorm().Raw(`SELECT count(*) FROM redemption_refusal_reports
+		WHERE city_id = ? AND status = ? AND store_id = ?`, id, refusalOpen, storeID), &n)
 	return n, err
 }
 

@@ -22,11 +22,13 @@ func TestAnUndoAnswersWhatWasDisputed(t *testing.T) {
 		w.Disputed(t, w.Till, r.ID)
 		w.Later()
 		ops := w.Operator(town)
-		_, _, err := w.Reverse(t.Context(), redemption.ReverseInput{Actor: ops, RedemptionID: r.ID, Reason: "输错金额", Key: "undo-what-is-disputed"})
+		_, _, err := w.Reverse(t.Context(),
+			redemption.ReverseInput{Actor: ops, RedemptionID: r.ID, Reason: "输错金额", Key: "undo-what-is-disputed"})
 		must(t, err)
 		view, err := w.Objections.DisputeForOps(t.Context(), ops, mine.ID)
 		must(t, err)
-		if view.Status != "resolved" || view.Outcome != objection.DisputeUpheld || view.Answer != "输错金额" || *view.SettledBy != ops.ID || !view.SettledAt.Equal(w.Clock.Now()) {
+		if view.Status != "resolved" || view.Outcome != objection.DisputeUpheld || view.Answer != "输错金额" ||
+			*view.SettledBy != ops.ID || !view.SettledAt.Equal(w.Clock.Now()) {
 			t.Errorf("after the undoing: %+v", view.Dispute)
 		}
 		if q, err := w.Objections.Queue(t.Context(), ops, town); err != nil || q.Count != 0 {
@@ -35,14 +37,17 @@ func TestAnUndoAnswersWhatWasDisputed(t *testing.T) {
 		if n := w.Count(t, "SELECT count(*) FROM notify_alarms WHERE settled_at IS NULL"); n != 0 {
 			t.Errorf("%d alarms are open", n)
 		}
-		told := "SELECT count(*) FROM notify_messages WHERE template = 'dispute_upheld' AND recipient_id = ? AND CAST(params AS text) LIKE '%输错金额%'"
+		told := `SELECT count(*) FROM notify_messages WHERE template = 'dispute_upheld' AND recipient_id = ?
+			AND CAST(params AS text) LIKE '%输错金额%'`
 		if n := w.Count(t, told, member.ID); n != 1 {
 			t.Errorf("the member was told %d times", n)
 		}
 		if n := w.Count(t, "SELECT count(*) FROM audit_entries WHERE action = 'redemption.settle_dispute'"); n != 2 {
 			t.Errorf("%d entries in the log, want one for each side's dispute", n)
 		}
-		if _, err := w.Objections.DecideDispute(t.Context(), objection.DecideDisputeInput{Actor: ops, DisputeID: mine.ID, Outcome: objection.DisputeDismissed, Answer: "x"}); !errors.Is(err, objection.ErrDisputeDecided) {
+		if _, err := w.Objections.DecideDispute(t.Context(), objection.DecideDisputeInput{Actor: ops,
+			DisputeID: mine.ID, Outcome: objection.DisputeDismissed, Answer: "x"}); !errors.Is(err,
+			objection.ErrDisputeDecided) {
 			t.Errorf("settled again: %v", err)
 		}
 	})
@@ -57,9 +62,11 @@ func TestWhatIsUndoneCanBeObjectedTo(t *testing.T) {
 		_, _, err := w.Undo(w.Till, r.ID, "undo-a-good-visit")
 		must(t, err)
 		w.Later()
-		d, err := w.Objections.RaiseDispute(t.Context(), objection.RaiseDisputeInput{Actor: member, RedemptionID: r.ID, Reason: "other", Text: "我确实用了"})
+		d, err := w.Objections.RaiseDispute(t.Context(),
+			objection.RaiseDisputeInput{Actor: member, RedemptionID: r.ID, Reason: "other", Text: "我确实用了"})
 		must(t, err)
-		settled, err := w.Objections.DecideDispute(t.Context(), objection.DecideDisputeInput{Actor: w.Operator(town), DisputeID: d.ID, Outcome: objection.DisputeDismissed, Answer: "次数已还给你"})
+		settled, err := w.Objections.DecideDispute(t.Context(), objection.DecideDisputeInput{Actor: w.Operator(town),
+			DisputeID: d.ID, Outcome: objection.DisputeDismissed, Answer: "次数已还给你"})
 		must(t, err)
 		if settled.Outcome != objection.DisputeDismissed {
 			t.Errorf("%+v", settled)
@@ -86,7 +93,8 @@ func TestADisputeIsNotRaisedIntoAnUndoing(t *testing.T) {
 			w.Clock.Advance(-time.Second)
 			go func() {
 				var err error
-				dispute, err = w.Objections.RaiseDispute(t.Context(), objection.RaiseDisputeInput{Actor: member, RedemptionID: r.ID, Reason: "not_me"})
+				dispute, err = w.Objections.RaiseDispute(t.Context(),
+					objection.RaiseDisputeInput{Actor: member, RedemptionID: r.ID, Reason: "not_me"})
 				disputed <- err
 			}()
 			time.Sleep(200 * time.Millisecond) // long enough for a dispute that does not wait

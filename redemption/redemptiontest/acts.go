@@ -24,13 +24,15 @@ func (w *World) Visit(t *testing.T, member identity.Actor, card ident.ID, key st
 }
 
 func (w *World) Undo(actor identity.Actor, id ident.ID, key string) (redemption.Reversal, bool, error) {
-	return w.Reverse(context.Background(), redemption.ReverseInput{Actor: actor, RedemptionID: id, Reason: "金额打错了", Key: key})
+	return w.Reverse(context.Background(),
+		redemption.ReverseInput{Actor: actor, RedemptionID: id, Reason: "金额打错了", Key: key})
 }
 
 func (w *World) NewStaff(t *testing.T, role merchants.Role) identity.Actor {
 	t.Helper()
 	actor := identity.Actor{Kind: identity.KindStaff, ID: w.IDs.New()}
-	dbtest.Exec(t, w.DB, "INSERT INTO merchants_staff (store_id, account_id, role, created_at) VALUES (?, ?, ?, ?)", w.Store, actor.ID, role, w.Clock.Now())
+	dbtest.Exec(t, w.DB, "INSERT INTO merchants_staff (store_id, account_id, role, created_at) VALUES (?, ?, ?, ?)",
+		w.Store, actor.ID, role, w.Clock.Now())
 	return actor
 }
 
@@ -54,7 +56,8 @@ func (w *World) LateInput(number, key string) late.EnterInput {
 
 func (w *World) Disputed(t *testing.T, actor identity.Actor, id ident.ID) objection.Dispute {
 	t.Helper()
-	d, err := w.Objections.RaiseDispute(t.Context(), objection.RaiseDisputeInput{Actor: actor, RedemptionID: id, Reason: "not_me"})
+	d, err := w.Objections.RaiseDispute(t.Context(),
+		objection.RaiseDisputeInput{Actor: actor, RedemptionID: id, Reason: "not_me"})
 	Must(t, err)
 	return d
 }

@@ -70,11 +70,14 @@ func NewWorld(t *testing.T, env dbtest.Env) *World {
 	w := &World{Env: env, Job: identity.Job("test")}
 	w.Restart(t)
 	Must(t, w.DB.InTx(t.Context(), func(tx *db.Tx) error {
-		if err := city.Insert(tx, city.City{ID: Town, NameZh: "临海", NameEn: "Linhai", Zone: "Asia/Shanghai", Currency: "CNY", Status: city.StatusOpen, CreatedAt: tx.Now()}); err != nil {
+		if err := city.Insert(tx, city.City{ID: Town, NameZh: "临海", NameEn: "Linhai", Zone: "Asia/Shanghai",
+			Currency: "CNY", Status: city.StatusOpen, CreatedAt: tx.Now()}); err != nil {
 			return err
 		}
-		_, err := w.Members.CreatePlanTx(tx, membership.NewPlan{Actor: w.Job, CityID: Town, Code: "year", NameZh: "年卡", NameEn: "Year", PriceFen: 16800, Months: 12, TrialDays: 90,
-			Lines: []membership.NewLine{{Kind: membership.BenefitOpeningGift, NameZh: "咖啡", NameEn: "Coffee", Units: 2, ValidDays: 30, InTrial: true}}})
+		_, err := w.Members.CreatePlanTx(tx, membership.NewPlan{Actor: w.Job, CityID: Town, Code: "year", NameZh: "年卡",
+			NameEn: "Year", PriceFen: 16800, Months: 12, TrialDays: 90,
+			Lines: []membership.NewLine{{Kind: membership.BenefitOpeningGift, NameZh: "咖啡", NameEn: "Coffee", Units: 2,
+				ValidDays: 30, InTrial: true}}})
 		return err
 	}))
 	w.Store = w.NewStore(t, "潮声咖啡")
@@ -91,16 +94,20 @@ func (w *World) Restart(t *testing.T) {
 	outbox := notify.New(w.DB, w.IDs, keys, nil)
 	sessions := identity.New(w.DB, w.IDs, keys, outbox)
 	w.Merchants = merchants.New(w.DB, w.IDs, merchants.Deps{Identity: sessions, Notify: outbox})
-	w.Members = membership.New(w.DB, w.IDs, membership.Deps{Identity: sessions, Notify: outbox, Vault: phone.NewVault(keys), Follows: everyoneFollows{}, Keys: keys})
+	w.Members = membership.New(w.DB, w.IDs, membership.Deps{Identity: sessions, Notify: outbox,
+		Vault: phone.NewVault(keys), Follows: everyoneFollows{}, Keys: keys})
 	w.Merchants.Connect(w.Members)
 	w.Exposure = exposure.New(w.DB, w.Merchants)
-	w.Service = redemption.New(w.DB, w.IDs, redemption.Deps{Members: w.Members, Merchants: w.Merchants, Exposure: w.Exposure, Notify: outbox, Keys: keys})
-	above := redemption.Neighbours{DB: w.DB, IDs: w.IDs, Redemptions: w.Service, Members: w.Members, Merchants: w.Merchants, Notify: outbox}
+	w.Service = redemption.New(w.DB, w.IDs,
+		redemption.Deps{Members: w.Members, Merchants: w.Merchants, Exposure: w.Exposure, Notify: outbox, Keys: keys})
+	above := redemption.Neighbours{DB: w.DB, IDs: w.IDs, Redemptions: w.Service, Members: w.Members,
+		Merchants: w.Merchants, Notify: outbox}
 	w.Objections, w.Late = objection.New(above), late.New(above)
 	w.Figures = figures.New(w.DB, w.Merchants, w.Exposure)
 	w.Service.Connect(w.Objections, w.Late)
 	w.PersonalData = []membership.PersonalData{sessions, w.Merchants, w.Service, outbox}
-	w.Orders = order.New(w.DB, w.IDs, order.Deps{Members: w.Members, Notify: outbox, Log: slog.New(slog.DiscardHandler)})
+	w.Orders = order.New(w.DB, w.IDs, order.Deps{Members: w.Members, Notify: outbox,
+		Log: slog.New(slog.DiscardHandler)})
 	w.Members.Connect(w.Orders, w.PersonalData...)
 }
 
@@ -111,22 +118,29 @@ func (everyoneFollows) FollowsLiveStoreTx(*db.Tx, ident.ID, city.ID) (bool, erro
 func (w *World) NewStore(t *testing.T, name string) ident.ID {
 	t.Helper()
 	lat, lng := 30.5, 120.5
-	store, err := w.Merchants.AddStore(t.Context(), merchants.AddStoreInput{Actor: w.Job, City: Town, Facts: merchants.StoreFacts{NameZh: name, Category: merchants.CategoryCafe, Lat: &lat, Lng: &lng, SourceDatum: "wgs84"}})
+	store, err := w.Merchants.AddStore(t.Context(), merchants.AddStoreInput{Actor: w.Job, City: Town,
+		Facts: merchants.StoreFacts{NameZh: name, Category: merchants.CategoryCafe, Lat: &lat, Lng: &lng,
+			SourceDatum: "wgs84"}})
 	Must(t, err)
-	_, err = w.Merchants.ApproveStore(t.Context(), merchants.ReviewStoreInput{Actor: w.Job, StoreID: store.ID, Evidence: "好店"})
+	_, err = w.Merchants.ApproveStore(t.Context(),
+		merchants.ReviewStoreInput{Actor: w.Job, StoreID: store.ID, Evidence: "好店"})
 	Must(t, err)
 	return store.ID
 }
 
 func (w *World) NewOffer(t *testing.T, store ident.ID, change func(*merchants.OfferTerms)) merchants.Offer {
 	t.Helper()
-	terms := merchants.OfferTerms{NameZh: "全单九折", NameEn: "10% off", PayRateBP: 9000, Weekdays: merchants.EveryDay, ToMinute: 1440, PerMemberDay: 2, Stacking: merchants.StackingNone}
+	terms := merchants.OfferTerms{NameZh: "全单九折", NameEn: "10% off", PayRateBP: 9000, Weekdays: merchants.EveryDay,
+		ToMinute: 1440, PerMemberDay: 2, Stacking: merchants.StackingNone}
 	change(&terms)
-	offer, err := w.Merchants.SaveOffer(t.Context(), merchants.SaveOfferInput{Actor: w.Job, StoreID: store, Terms: terms})
+	offer, err := w.Merchants.SaveOffer(t.Context(),
+		merchants.SaveOfferInput{Actor: w.Job, StoreID: store, Terms: terms})
 	Must(t, err)
-	_, err = w.Merchants.PublishOffer(t.Context(), merchants.OfferStepInput{Actor: w.Job, StoreID: store, OfferID: offer.ID})
+	_, err = w.Merchants.PublishOffer(t.Context(),
+		merchants.OfferStepInput{Actor: w.Job, StoreID: store, OfferID: offer.ID})
 	Must(t, err)
-	offer, err = w.Merchants.ReviewOffer(t.Context(), merchants.ReviewOfferInput{Actor: w.Job, OfferID: offer.ID, Approve: true})
+	offer, err = w.Merchants.ReviewOffer(t.Context(),
+		merchants.ReviewOfferInput{Actor: w.Job, OfferID: offer.ID, Approve: true})
 	Must(t, err)
 	return offer
 }
@@ -159,7 +173,8 @@ func (w *World) Claim(t *testing.T, member identity.Actor, card ident.ID) ident.
 	t.Helper()
 	code, err := w.IssueCode(t.Context(), redemption.IssueCodeInput{Actor: member, MembershipID: card})
 	Must(t, err)
-	preview, err := w.Scan(t.Context(), redemption.ScanInput{Actor: w.Till, Code: "https://card.example/q/" + code.Digits})
+	preview, err := w.Scan(t.Context(),
+		redemption.ScanInput{Actor: w.Till, Code: "https://card.example/q/" + code.Digits})
 	Must(t, err)
 	return preview.ClaimID
 }

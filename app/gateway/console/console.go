@@ -82,7 +82,8 @@ func (c *Console) List(ctx context.Context, limit int) ([]Item, error) {
 	}
 	items := make([]Item, len(rows))
 	for i, r := range rows {
-		items[i] = Item{To: r.ToAddress, Channel: r.Channel, Template: r.Template, Text: r.Text, CreatedAt: r.CreatedAt, Data: map[string]string{}}
+		items[i] = Item{To: r.ToAddress, Channel: r.Channel, Template: r.Template, Text: r.Text, CreatedAt: r.CreatedAt,
+			Data: map[string]string{}}
 		if err := json.Unmarshal([]byte(r.Data), &items[i].Data); err != nil {
 			return nil, err
 		}

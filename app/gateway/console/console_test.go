@@ -57,9 +57,11 @@ func TestDevOutboxShowsWhatWouldHaveBeenSent(t *testing.T) {
 		c := console.New(env.DB, env.IDs)
 		n := service(t, env, c)
 		enqueue(t, env, n,
-			notify.Message{To: notify.Recipient{Kind: notify.RecipientPhone, Address: "+8613800000009"}, Template: "sign_in_code",
-				Params: map[string]string{"code": "123456"}, DedupeKey: "a", Urgent: true},
-			notify.Message{To: notify.Recipient{Kind: notify.RecipientMember, ID: env.IDs.New()}, Template: "reminder", DedupeKey: "b"})
+			notify.Message{To: notify.Recipient{Kind: notify.RecipientPhone, Address: "+8613800000009"},
+				Template: "sign_in_code",
+				Params:   map[string]string{"code": "123456"}, DedupeKey: "a", Urgent: true},
+			notify.Message{To: notify.Recipient{Kind: notify.RecipientMember, ID: env.IDs.New()}, Template: "reminder",
+				DedupeKey: "b"})
 		if r := deliver(t, n); r.Delivered != 1 || r.Accepted != 1 {
 			t.Fatalf("the SMS is delivered, the inbox waits to be seen: %+v", r)
 		}
@@ -77,7 +79,8 @@ func TestDevOutboxShowsWhatWouldHaveBeenSent(t *testing.T) {
 		if len(items) != 3 || lines[0] != "+8613800000001|sms|reminder|【标题】reminder " {
 			t.Fatalf("outbox, newest first:\n%s", got)
 		}
-		for _, want := range []string{"+8613800000009|sms|sign_in_code|【标题】sign_in_code 123456", "+8613800000001|inbox|reminder|【标题】reminder "} {
+		for _, want := range []string{"+8613800000009|sms|sign_in_code|【标题】sign_in_code 123456",
+			"+8613800000001|inbox|reminder|【标题】reminder "} {
 			if !strings.Contains(got, want) {
 				t.Errorf("%q is missing in\n%s", want, got)
 			}
@@ -113,7 +116,8 @@ func TestPublicInstallationKeepsNothing(t *testing.T) {
 	dbtest.Each(t, tables, func(t *testing.T, env dbtest.Env) {
 		c := console.Public()
 		n := service(t, env, c)
-		enqueue(t, env, n, notify.Message{To: notify.Recipient{Kind: notify.RecipientMember, ID: env.IDs.New()}, Template: "t", DedupeKey: "a", Urgent: true})
+		enqueue(t, env, n, notify.Message{To: notify.Recipient{Kind: notify.RecipientMember, ID: env.IDs.New()},
+			Template: "t", DedupeKey: "a", Urgent: true})
 		if r := deliver(t, n); r.Delivered+r.Accepted+r.Dead != 0 || len(r.Down) != 1 {
 			t.Errorf("report %+v", r)
 		}

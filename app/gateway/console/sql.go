@@ -28,7 +28,8 @@ type kept struct {
 }
 
 func (records) insert(tx *db.Tx, k kept) error {
-	return tx.Gorm().Exec(`INSERT INTO gateway_console_outbox (id, dedupe_key, to_address, channel, template, text, data, created_at)
+	return tx.Gorm().Exec(`INSERT INTO gateway_console_outbox (id, dedupe_key, to_address, channel, template, text,
+		data, created_at)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (dedupe_key) DO NOTHING`,
 		k.ID, k.DedupeKey, k.ToAddress, k.Channel, k.Template, k.Text, k.Data, k.CreatedAt).Error
 }

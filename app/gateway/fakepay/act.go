@@ -76,16 +76,19 @@ func known(action string) bool {
 func (p *Provider) takeMoneyTx(tx *db.Tx, found payment, times int) ([]message, error) {
 	var notices []message
 	for range times {
-		t := transaction{TxnID: "FAKE" + p.ids.New().String(), Ref: found.Ref, AmountFen: found.AmountFen, PaidAt: tx.Now()}
+		t := transaction{TxnID: "FAKE" + p.ids.New().String(), Ref: found.Ref, AmountFen: found.AmountFen,
+			PaidAt: tx.Now()}
 		if err := p.records.insertTransaction(tx, t); err != nil {
 			return nil, err
 		}
-		notices = append(notices, message{EventID: "paid:" + t.TxnID, Kind: order.NoticePaid, Ref: t.Ref, TxnID: t.TxnID, AmountFen: t.AmountFen})
+		notices = append(notices, message{EventID: "paid:" + t.TxnID, Kind: order.NoticePaid, Ref: t.Ref,
+			TxnID: t.TxnID, AmountFen: t.AmountFen})
 	}
 	return notices, p.records.setStatus(tx, found.Ref, statusPaid)
 }
 
 func (p *Provider) failTx(tx *db.Tx, found payment) ([]message, error) {
-	notice := message{EventID: "failed:" + p.ids.New().String(), Kind: order.NoticeFailed, Ref: found.Ref, AmountFen: found.AmountFen}
+	notice := message{EventID: "failed:" + p.ids.New().String(), Kind: order.NoticeFailed, Ref: found.Ref,
+		AmountFen: found.AmountFen}
 	return []message{notice}, p.records.setStatus(tx, found.Ref, statusFailed)
 }

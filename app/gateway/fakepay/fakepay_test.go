@@ -52,14 +52,17 @@ func TestTheFakeBehavesLikeAProvider(t *testing.T) {
 			gatewaytest.Payments(t, func(t *testing.T) gatewaytest.Fixture {
 				env := dbtest.New(t, dialect, []db.Migrations{fakepay.Migrations})
 				box, foreign := &post{}, &post{}
-				p := fakepay.New(env.DB, env.IDs, fakepay.Options{BaseURL: "http://localhost", Key: key, Deliver: box.deliver})
-				other := fakepay.New(env.DB, env.IDs, fakepay.Options{BaseURL: "http://localhost", Key: key, Merchant: "somebody", Deliver: foreign.deliver})
+				p := fakepay.New(env.DB, env.IDs,
+					fakepay.Options{BaseURL: "http://localhost", Key: key, Deliver: box.deliver})
+				other := fakepay.New(env.DB, env.IDs, fakepay.Options{BaseURL: "http://localhost", Key: key,
+					Merchant: "somebody", Deliver: foreign.deliver})
 				return gatewaytest.Fixture{
 					Provider: p, Now: env.Clock.Now, Advance: env.Clock.Advance, Sent: box.all, Resign: p.Sign,
 					Pay:  func(ctx context.Context, ref string) error { return p.Act(ctx, ref, fakepay.ActionPay) },
 					Fail: func(ctx context.Context, ref string) error { return p.Act(ctx, ref, fakepay.ActionFail) },
 					Foreign: func(ref string) gatewaytest.Notice {
-						if _, err := other.Refund(t.Context(), order.RefundRequest{RefundNo: "R", Ref: ref, TxnID: txnOf(t, p, ref), AmountFen: 1}); err != nil {
+						if _, err := other.Refund(t.Context(), order.RefundRequest{RefundNo: "R", Ref: ref,
+							TxnID: txnOf(t, p, ref), AmountFen: 1}); err != nil {
 							t.Fatal(err)
 						}
 						return foreign.all()[0]
@@ -95,22 +98,25 @@ func open(t *testing.T, env dbtest.Env) *shop {
 }
 
 func (s *shop) connect(d *db.DB, ids ident.Source) {
-	s.pay = fakepay.New(d, ids, fakepay.Options{BaseURL: "http://localhost", Key: key, Deliver: func(ctx context.Context, header http.Header, body []byte) error {
-		_ = s.box.deliver(ctx, header, body)
-		return s.orders.ApplyNotice(ctx, fakepay.Name, header, body)
-	}})
+	s.pay = fakepay.New(d, ids, fakepay.Options{BaseURL: "http://localhost", Key: key,
+		Deliver: func(ctx context.Context, header http.Header, body []byte) error {
+			_ = s.box.deliver(ctx, header, body)
+			return s.orders.ApplyNotice(ctx, fakepay.Name, header, body)
+		}})
 	s.members = membership.New(d, ids, membership.Deps{
 		Identity: s.Identity, Notify: s.Notify, Vault: s.Vault, Follows: s.Follows,
 	})
 	s.orders = order.New(d, ids, order.Deps{
-		Members: s.members, Notify: s.Notify, Providers: []order.Provider{s.pay}, Gate: s.Gate, Log: slog.New(slog.DiscardHandler),
+		Members: s.members, Notify: s.Notify, Providers: []order.Provider{s.pay}, Gate: s.Gate,
+		Log: slog.New(slog.DiscardHandler),
 	})
 }
 
 func (s *shop) order(t *testing.T) (identity.Actor, order.Order) {
 	t.Helper()
 	actor := s.Member(t)
-	placed, _, err := s.orders.PlaceOrder(t.Context(), order.PlaceOrderInput{Actor: actor, PlanID: s.Plan.ID, Key: "key-00001"})
+	placed, _, err := s.orders.PlaceOrder(t.Context(),
+		order.PlaceOrderInput{Actor: actor, PlanID: s.Plan.ID, Key: "key-00001"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -171,7 +177,8 @@ func TestEveryButtonOfThePayPage(t *testing.T) {
 		fakepay.ActionPayTwice: func(t *testing.T, s *shop, _ order.Order) {
 			s.books(t, 1, 0, 1, 1)
 			s.run(t, s.orders.SendRefunds)
-			if n := dbtest.Count(t, s.Env.DB, "SELECT count(*) FROM membership_refunds WHERE status = 'succeeded'"); n != 1 {
+			if n := dbtest.Count(t, s.Env.DB,
+				"SELECT count(*) FROM membership_refunds WHERE status = 'succeeded'"); n != 1 {
 				t.Error("the second payment is not back yet")
 			}
 		},
@@ -207,7 +214,8 @@ func TestPayingLateOnAClosedPaymentIsANoticeAtOnce(t *testing.T) {
 		_, placed := s.order(t)
 		s.Env.Clock.Advance(15 * time.Minute)
 		s.run(t, s.orders.CloseUnpaidOrders)
-		if err := s.pay.Act(t.Context(), membershiptest.Ref(placed), fakepay.ActionPay); !errors.Is(err, fakepay.ErrNotPayable) {
+		if err := s.pay.Act(t.Context(), membershiptest.Ref(placed), fakepay.ActionPay); !errors.Is(err,
+			fakepay.ErrNotPayable) {
 			t.Errorf("paying a closed payment: %v", err)
 		}
 		s.act(t, placed, fakepay.ActionPayLate)
@@ -233,7 +241,8 @@ func TestForgedNoticesGrantNothing(t *testing.T) {
 	eachShop(t, func(t *testing.T, s *shop) {
 		_, placed := s.order(t)
 		now := s.Env.Clock.Now()
-		genuine := map[string]any{"event_id": "e1", "kind": "paid", "merchant": "citycard", "currency": "CNY", "ref": membershiptest.Ref(placed), "txn_id": "T1", "amount_fen": 16800, "at": now}
+		genuine := map[string]any{"event_id": "e1", "kind": "paid", "merchant": "citycard", "currency": "CNY",
+			"ref": membershiptest.Ref(placed), "txn_id": "T1", "amount_fen": 16800, "at": now}
 		body := func(change string, value any) []byte {
 			m := map[string]any{}
 			for k, v := range genuine {
@@ -295,7 +304,8 @@ func TestLateShuffledRepetitionsApplyOnce(t *testing.T) {
 		for range 5 {
 			for _, n := range sent {
 				wg.Go(func() {
-					if err := s.orders.ApplyNotice(t.Context(), fakepay.Name, s.pay.Sign(n.Body, s.Env.Clock.Now()), n.Body); err != nil {
+					if err := s.orders.ApplyNotice(t.Context(), fakepay.Name, s.pay.Sign(n.Body, s.Env.Clock.Now()),
+						n.Body); err != nil {
 						t.Error(err)
 					}
 				})

@@ -97,6 +97,7 @@ func (p *Provider) ReadNotice(header http.Header, body []byte) (order.Notice, er
 		return order.Notice{}, errCurrency
 	}
 	return order.Notice{
-		EventID: m.EventID, Kind: m.Kind, Ref: m.Ref, TxnID: m.TxnID, RefundNo: m.RefundNo, AmountFen: m.AmountFen, At: m.At,
+		EventID: m.EventID, Kind: m.Kind, Ref: m.Ref, TxnID: m.TxnID, RefundNo: m.RefundNo, AmountFen: m.AmountFen,
+		At: m.At,
 	}, nil
 }

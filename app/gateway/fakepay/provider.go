@@ -111,7 +111,8 @@ func (p *Provider) Refund(ctx context.Context, r order.RefundRequest) (order.Ref
 	if err != nil || state.Status == order.RefundAtProviderRejected {
 		return state, err
 	}
-	p.send(ctx, message{EventID: "refund:" + r.RefundNo, Kind: order.NoticeRefunded, Ref: r.Ref, TxnID: r.TxnID, RefundNo: r.RefundNo, AmountFen: r.AmountFen})
+	p.send(ctx, message{EventID: "refund:" + r.RefundNo, Kind: order.NoticeRefunded, Ref: r.Ref, TxnID: r.TxnID,
+		RefundNo: r.RefundNo, AmountFen: r.AmountFen})
 	return state, nil
 }
 

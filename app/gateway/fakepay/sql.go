@@ -51,7 +51,8 @@ func (transaction) TableName() string { return "gateway_fakepay_transactions" }
 type records struct{}
 
 func (records) insertPayment(tx *db.Tx, p payment) error {
-	return tx.Gorm().Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "ref"}}, DoNothing: true}).Create(&p).Error
+	return tx.Gorm().Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "ref"}}, DoNothing: true}).
+		Create(&p).Error
 }
 
 func (records) payment(tx *db.Tx, ref string) (payment, bool, error) {
@@ -67,15 +68,18 @@ func (records) lockPayment(tx *db.Tx, ref string) (payment, bool, error) {
 }
 
 func (records) setStatus(tx *db.Tx, ref, status string) error {
-	return db.MustAffect(tx.Gorm().Exec("UPDATE gateway_fakepay_payments SET status = ?, pays_late = ? WHERE ref = ?", status, false, ref), 1)
+	return db.MustAffect(tx.Gorm().Exec("UPDATE gateway_fakepay_payments SET status = ?, pays_late = ? WHERE ref = ?",
+		status, false, ref), 1)
 }
 
 func (records) payLate(tx *db.Tx, ref string) error {
-	return db.MustAffect(tx.Gorm().Exec("UPDATE gateway_fakepay_payments SET pays_late = ? WHERE ref = ?", true, ref), 1)
+	return db.MustAffect(tx.Gorm().Exec("UPDATE gateway_fakepay_payments SET pays_late = ? WHERE ref = ?", true, ref),
+		1)
 }
 
 func (records) closePayment(tx *db.Tx, ref string) error {
-	return tx.Gorm().Exec("UPDATE gateway_fakepay_payments SET status = ?, closed_at = ? WHERE ref = ? AND status IN (?, ?)",
+	return tx.Gorm().Exec(`UPDATE gateway_fakepay_payments SET status = ?, closed_at = ?
+		WHERE ref = ? AND status IN (?, ?)`,
 		statusClosed, tx.Now(), ref, statusWaiting, statusFailed).Error
 }
 
@@ -83,21 +87,24 @@ func (records) insertTransaction(tx *db.Tx, t transaction) error { return tx.Gor
 
 func (records) receipts(tx *db.Tx, ref string) ([]order.Receipt, error) {
 	var receipts []order.Receipt
-	err := tx.Gorm().Raw("SELECT txn_id, amount_fen, paid_at FROM gateway_fakepay_transactions WHERE ref = ? ORDER BY txn_id", ref).Scan(&receipts).Error
+	err := tx.Gorm().Raw(`SELECT txn_id, amount_fen, paid_at FROM gateway_fakepay_transactions WHERE ref = ?
+		ORDER BY txn_id`, ref).Scan(&receipts).Error
 	return receipts, err
 }
 
 // refund takes a refund number once. fits is false when the transaction does not hold as much.
 func (records) refund(tx *db.Tx, r order.RefundRequest) (fresh, fits bool, err error) {
 	n, err := db.Affected(tx.Gorm().Exec(`UPDATE gateway_fakepay_transactions SET refunded_fen = refunded_fen + ?
-		WHERE txn_id = ? AND refunded_fen + ? <= amount_fen AND NOT EXISTS (SELECT 1 FROM gateway_fakepay_refunds WHERE refund_no = ?)`,
+		WHERE txn_id = ? AND refunded_fen + ? <= amount_fen AND NOT EXISTS (SELECT 1 FROM gateway_fakepay_refunds
+		WHERE refund_no = ?)`,
 		r.AmountFen, r.TxnID, r.AmountFen, r.RefundNo))
 	if err != nil {
 		return false, false, err
 	}
 	if n == 1 {
-		return true, true, tx.Gorm().Exec("INSERT INTO gateway_fakepay_refunds (refund_no, txn_id, amount_fen, created_at) VALUES (?, ?, ?, ?)",
-			r.RefundNo, r.TxnID, r.AmountFen, tx.Now()).Error
+		return true, true, tx.Gorm().
+			Exec("INSERT INTO gateway_fakepay_refunds (refund_no, txn_id, amount_fen, created_at) VALUES (?, ?, ?, ?)",
+				r.RefundNo, r.TxnID, r.AmountFen, tx.Now()).Error
 	}
 	known, err := records{}.knowsRefund(tx, r.RefundNo)
 	return !known, false, err

@@ -66,7 +66,8 @@ func (f Fixture) create(t *testing.T) string {
 }
 
 func (f Fixture) request(ref string) order.PaymentRequest {
-	return order.PaymentRequest{Ref: ref, OrderNo: ref[1:], Subject: "城市年卡", AmountFen: amount, ExpiresAt: f.Now().Add(15 * time.Minute)}
+	return order.PaymentRequest{Ref: ref, OrderNo: ref[1:], Subject: "城市年卡", AmountFen: amount,
+		ExpiresAt: f.Now().Add(15 * time.Minute)}
 }
 
 func (f Fixture) status(t *testing.T, ref string, want order.AtProvider, receipts int) order.PaymentState {
@@ -115,7 +116,8 @@ func paid(t *testing.T, f Fixture) {
 		t.Errorf("receipt %+v", r)
 	}
 	notice := f.read(t)
-	if notice.Kind != order.NoticePaid || notice.Ref != ref || notice.TxnID != state.Receipts[0].TxnID || notice.AmountFen != amount || notice.EventID == "" || notice.At.IsZero() {
+	if notice.Kind != order.NoticePaid || notice.Ref != ref || notice.TxnID != state.Receipts[0].TxnID ||
+		notice.AmountFen != amount || notice.EventID == "" || notice.At.IsZero() {
 		t.Errorf("notice %+v", notice)
 	}
 	must(t, f.Provider.Close(t.Context(), ref)) // too late: nothing changes
@@ -221,7 +223,8 @@ func oneRefundPerNumber(t *testing.T, f Fixture) {
 	}
 	rest := r // had the number refunded thrice, this would not fit
 	rest.RefundNo, rest.AmountFen = r.RefundNo+"-2", 6800
-	if state, err := f.Provider.Refund(t.Context(), rest); err != nil || state.Status == order.RefundAtProviderRejected {
+	if state, err := f.Provider.Refund(t.Context(), rest); err != nil ||
+		state.Status == order.RefundAtProviderRejected {
 		t.Errorf("the rest: %+v, %v", state, err)
 	}
 }
@@ -236,7 +239,8 @@ func refundsWithinTheAmount(t *testing.T, f Fixture) {
 			t.Errorf("refund %d: %+v, %v", i, state, err)
 		}
 	}
-	state, err := f.Provider.Refund(t.Context(), order.RefundRequest{RefundNo: "R" + ref + "-x", Ref: ref, TxnID: "nothing", AmountFen: 1, TotalFen: amount})
+	state, err := f.Provider.Refund(t.Context(),
+		order.RefundRequest{RefundNo: "R" + ref + "-x", Ref: ref, TxnID: "nothing", AmountFen: 1, TotalFen: amount})
 	if err != nil || state.Status != order.RefundAtProviderRejected {
 		t.Errorf("of an unknown transaction: %+v, %v", state, err)
 	}

@@ -26,7 +26,8 @@ func TestEntriesAreReadByTheirCity(t *testing.T) {
 		mei := identity.Actor{Kind: identity.KindOperator, ID: env.IDs.New(), SessionID: env.IDs.New(), Name: "mei"}
 		record := func(id city.ID, action string, before, after any) {
 			must(t, env.DB.InTx(t.Context(), func(tx *db.Tx) error {
-				return audit.RecordTx(tx, audit.Entry{CityID: id, Actor: mei, Action: action, ObjectKind: "store", ObjectID: "7", Reason: "证照齐全", Before: before, After: after})
+				return audit.RecordTx(tx, audit.Entry{CityID: id, Actor: mei, Action: action, ObjectKind: "store",
+					ObjectID: "7", Reason: "证照齐全", Before: before, After: after})
 			}))
 		}
 		record("shanghai", "a.1", nil, state{"pending"})
@@ -53,7 +54,8 @@ func TestEntriesAreReadByTheirCity(t *testing.T) {
 		for _, c := range []struct {
 			cities []city.ID
 			want   string
-		}{{[]city.ID{"hangzhou"}, "a.2"}, {[]city.ID{""}, ""}, {nil, ""}, {[]city.ID{"shanghai", "hangzhou"}, "a.5 a.3 a.2 a.1"}} {
+		}{{[]city.ID{"hangzhou"}, "a.2"}, {[]city.ID{""}, ""}, {nil, ""},
+			{[]city.ID{"shanghai", "hangzhou"}, "a.5 a.3 a.2 a.1"}} {
 			if got, _ := list(c.cities, 100, ""); got != c.want {
 				t.Errorf("%v see %q, want %q", c.cities, got, c.want)
 			}
@@ -63,8 +65,10 @@ func TestEntriesAreReadByTheirCity(t *testing.T) {
 		got := records[1]
 		var after state
 		must(t, json.Unmarshal(got.After, &after))
-		if after.Status != "approved" || got.Reason != "证照齐全" || got.ActorID != mei.ID || got.ActorKind != identity.KindOperator || got.ActorName != "mei" ||
-			got.ObjectKind != "store" || got.ObjectID != "7" || !got.At.Equal(dbtest.Start) || records[0].Before != nil {
+		if after.Status != "approved" || got.Reason != "证照齐全" || got.ActorID != mei.ID ||
+			got.ActorKind != identity.KindOperator || got.ActorName != "mei" ||
+			got.ObjectKind != "store" || got.ObjectID != "7" || !got.At.Equal(dbtest.Start) ||
+			records[0].Before != nil {
 			t.Errorf("record = %+v", got)
 		}
 		if _, _, err := audit.List(t.Context(), env.DB, shanghai, 2, "x"); !errors.Is(err, audit.ErrCursor) {
@@ -86,7 +90,8 @@ func TestFieldsAreNamedAsInTheTables(t *testing.T) {
 			Lines    []line
 		}{"shanghai", 9_007_199_254_740_993, 9000, nil, []line{{"咖啡 & <茶>"}}}
 		must(t, env.DB.InTx(t.Context(), func(tx *db.Tx) error {
-			return audit.RecordTx(tx, audit.Entry{CityID: "shanghai", Actor: identity.Job("x"), Action: "a.1", ObjectKind: "plan", ObjectID: "7", After: plan, Before: "draft"})
+			return audit.RecordTx(tx, audit.Entry{CityID: "shanghai", Actor: identity.Job("x"), Action: "a.1",
+				ObjectKind: "plan", ObjectID: "7", After: plan, Before: "draft"})
 		}))
 		records, _, err := audit.List(t.Context(), env.DB, []city.ID{"shanghai"}, 1, "")
 		must(t, err)
@@ -97,7 +102,8 @@ func TestFieldsAreNamedAsInTheTables(t *testing.T) {
 				t.Errorf("no %s in %s", name, records[0].After)
 			}
 		}
-		if text := string(records[0].After); len(got) != 5 || !strings.Contains(text, "9007199254740993") || !strings.Contains(text, `"name_zh"`) || string(records[0].Before) != `"draft"` {
+		if text := string(records[0].After); len(got) != 5 || !strings.Contains(text, "9007199254740993") ||
+			!strings.Contains(text, `"name_zh"`) || string(records[0].Before) != `"draft"` {
 			t.Errorf("%s, %s", records[0].Before, text)
 		}
 	})
@@ -108,12 +114,18 @@ func TestEntryGoesWithItsTransaction(t *testing.T) {
 	dbtest.Each(t, tables, func(t *testing.T, env dbtest.Env) {
 		full := audit.Entry{Actor: identity.Job("x"), Action: "a.1", ObjectKind: "store", ObjectID: "7"}
 		rolledBack := errors.New("no")
-		if err := env.DB.InTx(t.Context(), func(tx *db.Tx) error { return errors.Join(audit.RecordTx(tx, full), rolledBack) }); !errors.Is(err, rolledBack) {
+		if err := env.DB.InTx(t.Context(), func(tx *db.Tx) error {
+			return errors.Join(audit.RecordTx(tx, full), rolledBack)
+		}); !errors.Is(err, rolledBack) {
 			t.Fatal(err)
 		}
 		for name, spoil := range map[string]func(*audit.Entry){
-			"nobody": func(e *audit.Entry) { e.Actor = identity.Actor{} }, "nothing done": func(e *audit.Entry) { e.Action = "" },
-			"to nothing": func(e *audit.Entry) { e.ObjectID = "" }, "unwritable": func(e *audit.Entry) { e.After = func() {} },
+			"nobody": func(e *audit.Entry) { e.Actor = identity.Actor{} }, "nothing done": func(e *audit.Entry) {
+				e.Action = ""
+			},
+			"to nothing": func(e *audit.Entry) { e.ObjectID = "" }, "unwritable": func(e *audit.Entry) {
+				e.After = func() {}
+			},
 		} {
 			e := full
 			spoil(&e)

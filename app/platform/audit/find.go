@@ -38,7 +38,9 @@ func Find(ctx context.Context, d *db.DB, actor identity.Actor, q Query) (found [
 
 // List returns entries of the cities, newest first, after the cursor ("" for the start). next is ""
 // at the end. The caller passes only cities that the actor operates. ErrCursor.
-func List(ctx context.Context, d *db.DB, cities []city.ID, limit int, cursor string) (found []Record, next string, err error) {
+func List(
+	ctx context.Context, d *db.DB, cities []city.ID, limit int, cursor string,
+) (found []Record, next string, err error) {
 	if len(cities) == 0 {
 		return nil, "", nil
 	}

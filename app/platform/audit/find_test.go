@@ -23,7 +23,8 @@ func TestTheLogIsNarrowed(t *testing.T) {
 			env.Clock.Advance(time.Minute)
 			actor := identity.Actor{Kind: identity.KindOperator, ID: env.IDs.New(), Name: who}
 			must(t, env.DB.InTx(t.Context(), func(tx *db.Tx) error {
-				return audit.RecordTx(tx, audit.Entry{CityID: id, Actor: actor, Action: action, ObjectKind: kind, ObjectID: object})
+				return audit.RecordTx(tx, audit.Entry{CityID: id, Actor: actor, Action: action, ObjectKind: kind,
+					ObjectID: object})
 			}))
 		}
 		write("shanghai", "mei", "a.1", "store", "7")
@@ -67,7 +68,8 @@ func TestTheLogIsNarrowed(t *testing.T) {
 				t.Errorf("%s: %v", name, err)
 			}
 		}
-		if _, _, err := audit.Find(t.Context(), env.DB, mei, audit.Query{City: "shanghai", Cursor: "x"}); !errors.Is(err, audit.ErrCursor) {
+		if _, _, err := audit.Find(t.Context(), env.DB, mei,
+			audit.Query{City: "shanghai", Cursor: "x"}); !errors.Is(err, audit.ErrCursor) {
 			t.Errorf("bad cursor: %v", err)
 		}
 	})
@@ -79,9 +81,10 @@ func TestChangesAreThoseThatDiffer(t *testing.T) {
 		before, after string
 		want          []audit.Change
 	}{
-		"a state":    {`"pending"`, `"approved"`, []audit.Change{{"", "pending", "approved"}}},
-		"a field":    {`{"a":1,"b":{"c":[1,2]}}`, `{"a":1,"b":{"c":[1,3]}}`, []audit.Change{{"b.c.1", "2", "3"}}},
-		"made":       {"", `{"name_zh":"茶","price_fen":9007199254740993,"none":null}`, []audit.Change{{"name_zh", "", "茶"}, {"price_fen", "", "9007199254740993"}}},
+		"a state": {`"pending"`, `"approved"`, []audit.Change{{"", "pending", "approved"}}},
+		"a field": {`{"a":1,"b":{"c":[1,2]}}`, `{"a":1,"b":{"c":[1,3]}}`, []audit.Change{{"b.c.1", "2", "3"}}},
+		"made": {"", `{"name_zh":"茶","price_fen":9007199254740993,"none":null}`,
+			[]audit.Change{{"name_zh", "", "茶"}, {"price_fen", "", "9007199254740993"}}},
 		"gone":       {`{"a":true}`, `{}`, []audit.Change{{"a", "true", ""}}},
 		"nothing":    {"", "", nil},
 		"no JSON":    {`{`, `"x"`, []audit.Change{{"", "{", "x"}}},

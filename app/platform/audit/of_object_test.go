@@ -16,7 +16,8 @@ func TestOneThingsHistoryIsReadByItsCity(t *testing.T) {
 		mei := identity.Actor{Kind: identity.KindOperator, ID: env.IDs.New(), SessionID: env.IDs.New(), Name: "mei"}
 		must(t, env.DB.InTx(t.Context(), func(tx *db.Tx) error {
 			for _, e := range []audit.Entry{
-				{CityID: "shanghai", Action: "a.1", ObjectID: "7"}, {CityID: "shanghai", Action: "a.2", ObjectID: "8"}, {CityID: "shanghai", Action: "a.3", ObjectID: "7", After: "x"},
+				{CityID: "shanghai", Action: "a.1", ObjectID: "7"}, {CityID: "shanghai", Action: "a.2", ObjectID: "8"},
+				{CityID: "shanghai", Action: "a.3", ObjectID: "7", After: "x"},
 			} {
 				e.Actor, e.ObjectKind = mei, "store"
 				if err := audit.RecordTx(tx, e); err != nil {
@@ -31,7 +32,8 @@ func TestOneThingsHistoryIsReadByItsCity(t *testing.T) {
 			t.Errorf("%+v", found)
 		}
 		for _, none := range [][]city.ID{nil, {"hangzhou"}, {""}} {
-			if found, err := audit.OfObject(t.Context(), env.DB, none, "store", "7", 10); err != nil || len(found) != 0 {
+			if found, err := audit.OfObject(t.Context(), env.DB, none, "store", "7", 10); err != nil ||
+				len(found) != 0 {
 				t.Errorf("%v reads %v, %v", none, found, err)
 			}
 		}

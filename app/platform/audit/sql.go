@@ -22,7 +22,8 @@ var Migrations = db.EmbeddedMigrations("audit", files)
 // context, and nothing is ever looked up by an entry's id.
 func insert(tx *db.Tx, e Entry, before, after *string) error {
 	return tx.Gorm().Exec(`INSERT INTO audit_entries
-		(id, city_id, actor_kind, actor_id, session_id, actor_name, action, object_kind, object_id, reason, before, after, at)
+		(id, city_id, actor_kind, actor_id, session_id, actor_name, action, object_kind, object_id, reason, before,
+		after, at)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		ident.Random{}.New(), e.CityID, e.Actor.Kind, e.Actor.ID, e.Actor.SessionID, e.Actor.Name, e.Action,
 		e.ObjectKind, e.ObjectID, e.Reason, before, after, tx.Now()).Error

@@ -50,7 +50,9 @@ func TestCitiesAndPolicies(t *testing.T) {
 			t.Errorf("unset policy = %d, want the fallback", policy())
 		}
 		for _, v := range []int64{2000, 0} { // 0 is a value, not "unset"
-			must(t, env.DB.InTx(t.Context(), func(tx *db.Tx) error { return city.SetPolicy(tx, "shanghai", "merchants.max_discount_bp", v) }))
+			must(t, env.DB.InTx(t.Context(), func(tx *db.Tx) error {
+				return city.SetPolicy(tx, "shanghai", "merchants.max_discount_bp", v)
+			}))
 			if policy() != v {
 				t.Errorf("policy = %d, want %d", policy(), v)
 			}
@@ -103,7 +105,8 @@ func TestValidate(t *testing.T) {
 	if err := shanghai().Validate(); err != nil {
 		t.Error(err)
 	}
-	for text, ok := range map[string]bool{"shanghai": true, "a1": true, "a": false, "": false, "UPPER": false, "-a": false, "a-": false, "abcdefghijabcdefghijk": false, "a'b": false} {
+	for text, ok := range map[string]bool{"shanghai": true, "a1": true, "a": false, "": false, "UPPER": false,
+		"-a": false, "a-": false, "abcdefghijabcdefghijk": false, "a'b": false} {
 		if _, err := city.ParseID(text); (err == nil) != ok {
 			t.Errorf("ParseID(%q): %v", text, err)
 		}

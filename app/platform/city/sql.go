@@ -71,7 +71,8 @@ func Move(tx *db.Tx, id ID, next Status) error {
 // Policy reads a policy's value; fallback when it was never set.
 func Policy(tx *db.Tx, id ID, name string, fallback int64) (int64, error) {
 	var value int64
-	found, err := db.One(tx.Gorm().Table("city_policies").Select("value").Where("city_id = ? AND name = ?", id, name), &value)
+	found, err := db.One(tx.Gorm().Table("city_policies").Select("value").Where("city_id = ? AND name = ?", id, name),
+		&value)
 	if err != nil || !found {
 		return fallback, err
 	}

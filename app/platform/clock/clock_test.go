@@ -81,7 +81,8 @@ func TestCalendarArithmetic(t *testing.T) {
 
 func TestParseDayTakesRealDaysOnly(t *testing.T) {
 	t.Parallel()
-	for _, text := range []string{"", "2027-2-3", "2027-02-29", "2027-13-01", "2027-03-10T00:00:00Z", " 2027-03-10", "20270310"} {
+	for _, text := range []string{"", "2027-2-3", "2027-02-29", "2027-13-01", "2027-03-10T00:00:00Z", " 2027-03-10",
+		"20270310"} {
 		if d, err := clock.ParseDay(text); err == nil {
 			t.Errorf("%q was read as %s", text, d)
 		}
@@ -110,7 +111,8 @@ func TestAsOf(t *testing.T) {
 	t.Parallel()
 	c := clock.NewFake(time.Date(2027, 3, 10, 4, 0, 0, 0, time.UTC))
 	then := time.Date(2026, 1, 1, 8, 0, 0, 1234, time.FixedZone("CST", 8*3600))
-	if got := clock.NowIn(clock.AsOf(context.Background(), then), c); !got.Equal(then.Truncate(time.Microsecond)) || got.Location() != time.UTC {
+	if got := clock.NowIn(clock.AsOf(context.Background(), then), c); !got.Equal(then.Truncate(time.Microsecond)) ||
+		got.Location() != time.UTC {
 		t.Errorf("as of %v: %v", then, got)
 	}
 	if got := clock.NowIn(context.Background(), c); !got.Equal(c.Now()) {

@@ -46,12 +46,14 @@ func TestBothEnginesKeepTheSameValues(t *testing.T) {
 	dbtest.Each(t, sample, func(t *testing.T, env dbtest.Env) {
 		other := env.IDs.New()
 		shanghai := time.FixedZone("CST", 8*3600)
-		want := row{ID: env.IDs.New(), Other: &other, Name: "店", Day: "2027-03-10", At: env.Clock.Now().Add(123456 * time.Microsecond).In(shanghai), Flag: true, N: 5}
+		want := row{ID: env.IDs.New(), Other: &other, Name: "店", Day: "2027-03-10",
+			At: env.Clock.Now().Add(123456 * time.Microsecond).In(shanghai), Flag: true, N: 5}
 		must(t, env.DB.InTx(t.Context(), func(tx *db.Tx) error { return tx.Gorm().Create(&want).Error }))
 
 		var got row
 		// The same instant, written with another offset, finds the row on both engines.
-		found, err := db.One(env.DB.Read(t.Context()).Gorm().Raw("SELECT * FROM sample_rows WHERE at = ?", want.At.In(time.FixedZone("X", -3600))), &got)
+		found, err := db.One(env.DB.Read(t.Context()).Gorm().Raw("SELECT * FROM sample_rows WHERE at = ?",
+			want.At.In(time.FixedZone("X", -3600))), &got)
 		must(t, err)
 		if !found {
 			t.Fatal("row not found by its instant in another zone")
@@ -59,7 +61,8 @@ func TestBothEnginesKeepTheSameValues(t *testing.T) {
 		if !got.At.Equal(want.At) || got.At.Location() != time.UTC {
 			t.Errorf("at = %v (%v), want %v in UTC", got.At, got.At.Location(), want.At)
 		}
-		if got.ID != want.ID || got.Other == nil || *got.Other != other || got.Name != want.Name || got.Day != want.Day || got.SeenAt != nil || !got.Flag || got.N != 5 {
+		if got.ID != want.ID || got.Other == nil || *got.Other != other || got.Name != want.Name ||
+			got.Day != want.Day || got.SeenAt != nil || !got.Flag || got.N != 5 {
 			t.Errorf("got %+v, want %+v", got, want)
 		}
 		var id ident.ID
@@ -67,20 +70,24 @@ func TestBothEnginesKeepTheSameValues(t *testing.T) {
 		if err != nil || !found || id != want.ID {
 			t.Errorf("one id: %v, %v, %v", id, found, err)
 		}
-		if found, err := db.One(env.DB.Read(t.Context()).Gorm().Raw("SELECT id FROM sample_rows WHERE name = ?", "无"), &id); err != nil || found {
+		if found, err := db.One(env.DB.Read(t.Context()).Gorm().Raw("SELECT id FROM sample_rows WHERE name = ?", "无"),
+			&id); err != nil || found {
 			t.Errorf("no id: %v, %v", found, err)
 		}
 		type label string
 		var name label
-		found, err = db.One(env.DB.Read(t.Context()).Gorm().Raw("SELECT name FROM sample_rows WHERE id = ?", want.ID), &name)
+		found, err = db.One(env.DB.Read(t.Context()).Gorm().Raw("SELECT name FROM sample_rows WHERE id = ?", want.ID),
+			&name)
 		if err != nil || !found || name != "店" {
 			t.Errorf("a value of a named type: %q, %v, %v", name, found, err)
 		}
 		var back row
 		must(t, env.DB.InTx(t.Context(), func(tx *db.Tx) error {
-			return tx.Gorm().Raw("UPDATE sample_rows SET seen_at = ?, n = 0, flag = ? WHERE id = ? RETURNING *", tx.Now(), false, want.ID).Scan(&back).Error
+			return tx.Gorm().Raw("UPDATE sample_rows SET seen_at = ?, n = 0, flag = ? WHERE id = ? RETURNING *",
+				tx.Now(), false, want.ID).Scan(&back).Error
 		}))
-		if back.SeenAt == nil || !back.SeenAt.Equal(dbtest.Start) || back.N != 0 || back.Flag || back.Day != want.Day || !back.At.Equal(want.At) {
+		if back.SeenAt == nil || !back.SeenAt.Equal(dbtest.Start) || back.N != 0 || back.Flag || back.Day != want.Day ||
+			!back.At.Equal(want.At) {
 			t.Errorf("RETURNING gave %+v", back)
 		}
 	})
@@ -93,7 +100,8 @@ func TestDuplicateIsRecognised(t *testing.T) {
 			return env.DB.InTx(t.Context(), func(tx *db.Tx) error {
 				r := row{ID: env.IDs.New(), Name: "one", At: tx.Now()}
 				if raw {
-					return tx.Gorm().Exec("INSERT INTO sample_rows (id, name, at, flag, n) VALUES (?, ?, ?, ?, 0)", r.ID, r.Name, r.At, false).Error
+					return tx.Gorm().Exec("INSERT INTO sample_rows (id, name, at, flag, n) VALUES (?, ?, ?, ?, 0)",
+						r.ID, r.Name, r.At, false).Error
 				}
 				return tx.Gorm().Create(&r).Error
 			})
@@ -133,7 +141,10 @@ func TestACommitOutlivesItsCaller(t *testing.T) {
 		if n := dbtest.Count(t, env.DB, "SELECT count(*) FROM sample_rows"); n != 1 {
 			t.Errorf("%d rows", n)
 		}
-		if err := env.DB.InTx(ctx, func(*db.Tx) error { t.Error("began for a caller already gone"); return nil }); err == nil {
+		if err := env.DB.InTx(ctx, func(*db.Tx) error {
+			t.Error("began for a caller already gone")
+			return nil
+		}); err == nil {
 			t.Error("no error for a cancelled caller")
 		}
 	})

@@ -112,7 +112,8 @@ var (
 	// SQLite's driver turns a column into a time.Time only by one of a few declared names,
 	// and "uuid" or "date" would get numeric affinity.
 	sqliteTypes = []struct{ from, to string }{
-		{"timestamptz", "datetime"}, {"uuid", "text"}, {"jsonb", "text"}, {"date", "text"}, {"double precision", "real"}, {"bytea", "blob"},
+		{"timestamptz", "datetime"}, {"uuid", "text"}, {"jsonb", "text"}, {"date", "text"},
+		{"double precision", "real"}, {"bytea", "blob"},
 	}
 )
 
@@ -123,7 +124,8 @@ func Translate(text string, dialect Dialect) string {
 	}
 	for _, t := range sqliteTypes {
 		text = regexp.MustCompile(`(?m)(^[ \t]+[a-z0-9_]+[ \t]+)`+t.from+`\b`).ReplaceAllString(text, "${1}"+t.to)
-		text = regexp.MustCompile(`(?mi)(ADD COLUMN[ \t]+[a-z0-9_]+[ \t]+)`+t.from+`\b`).ReplaceAllString(text, "${1}"+t.to)
+		text = regexp.MustCompile(`(?mi)(ADD COLUMN[ \t]+[a-z0-9_]+[ \t]+)`+t.from+`\b`).
+			ReplaceAllString(text, "${1}"+t.to)
 	}
 	return text
 }

@@ -146,7 +146,8 @@ func openSQLitePool(o Options, conns int) (*sql.DB, error) {
 		synchronous = "OFF"
 	}
 	dsn := "file:" + (&url.URL{Path: o.File}).EscapedPath() + "?_pragma=journal_mode(WAL)&_pragma=busy_timeout(10000)" +
-		"&_pragma=foreign_keys(1)&_pragma=synchronous(" + synchronous + ")&_pragma=cache_size(-16000)&_txlock=immediate&_time_format=sqlite"
+		"&_pragma=foreign_keys(1)&_pragma=synchronous(" + synchronous +
+		")&_pragma=cache_size(-16000)&_txlock=immediate&_time_format=sqlite"
 	pool, err := sql.Open(sqlite.DriverName, dsn)
 	if err != nil {
 		return nil, err

@@ -91,10 +91,12 @@ func isTransient(err error) bool {
 func isDisconnected(err error) bool {
 	var pg *pgconn.PgError
 	if errors.As(err, &pg) {
-		// Class 57: shutdown, cancelled or timed out; class 53: out of connections, disk or memory; 55P03: lock timeout.
+		// Class 57: shutdown, cancelled or timed out; class 53: out of connections, disk or memory; 55P03: lock
+		// timeout.
 		return pg.Code[:2] == "57" || pg.Code[:2] == "53" || pg.Code == "55P03"
 	}
 	var network net.Error
 	var connect *pgconn.ConnectError
-	return errors.As(err, &network) || errors.As(err, &connect) || errors.Is(err, driver.ErrBadConn) || errors.Is(err, sql.ErrConnDone)
+	return errors.As(err, &network) || errors.As(err, &connect) || errors.Is(err, driver.ErrBadConn) ||
+		errors.Is(err, sql.ErrConnDone)
 }

@@ -32,7 +32,8 @@ func TestOneHolderAtATime(t *testing.T) {
 		}
 		must(t, take(mei))
 		err := take(bo)
-		if !errors.Is(err, desk.ErrHeld) || fault.Of(err).Params["name"] != "mei" || fault.Of(err).RetryAfter != desk.Lasts {
+		if !errors.Is(err, desk.ErrHeld) || fault.Of(err).Params["name"] != "mei" ||
+			fault.Of(err).RetryAfter != desk.Lasts {
 			t.Fatalf("the second holder: %v", err)
 		}
 		env.Clock.Advance(desk.Lasts - time.Second)
@@ -41,7 +42,8 @@ func TestOneHolderAtATime(t *testing.T) {
 		if err := take(bo); !errors.Is(err, desk.ErrHeld) {
 			t.Errorf("held longer: %v", err)
 		}
-		if list, err := desk.Holders(ctx, env.DB, "shanghai", "store"); err != nil || list[item.ID].Name != "mei" || len(list) != 1 {
+		if list, err := desk.Holders(ctx, env.DB, "shanghai", "store"); err != nil || list[item.ID].Name != "mei" ||
+			len(list) != 1 {
 			t.Errorf("holders: %v, %v", list, err)
 		}
 		for _, elsewhere := range []string{"offer"} {
@@ -64,7 +66,8 @@ func TestTurningToTheNextLetsGo(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, tables, func(t *testing.T, env dbtest.Env) {
 		mei, bo := operator("mei"), operator("bo")
-		first, next := desk.Item{Kind: "store", ID: env.IDs.New(), City: "shanghai"}, desk.Item{Kind: "store", ID: env.IDs.New(), City: "shanghai"}
+		first, next := desk.Item{Kind: "store", ID: env.IDs.New(), City: "shanghai"},
+			desk.Item{Kind: "store", ID: env.IDs.New(), City: "shanghai"}
 		elsewhere := desk.Item{Kind: "offer", ID: env.IDs.New(), City: "shanghai"}
 		for _, item := range []desk.Item{elsewhere, first, next} {
 			_, err := desk.Hold(t.Context(), env.DB, item, mei)

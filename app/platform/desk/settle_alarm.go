@@ -46,8 +46,10 @@ func SettleAlarm(ctx context.Context, d *db.DB, in SettleAlarmInput) error {
 			return err
 		}
 		return audit.RecordTx(tx, audit.Entry{
-			CityID: alarm.CityID, Actor: in.Actor, Action: "notify.settle_alarm", ObjectKind: "alarm", ObjectID: alarm.ID.String(), Reason: in.Reason,
-			Before: map[string]any{"code": alarm.Code, "subject": alarm.Subject, "detail": alarm.Detail, "times": alarm.Times}, After: "settled",
+			CityID: alarm.CityID, Actor: in.Actor, Action: "notify.settle_alarm", ObjectKind: "alarm",
+			ObjectID: alarm.ID.String(), Reason: in.Reason,
+			Before: map[string]any{"code": alarm.Code, "subject": alarm.Subject, "detail": alarm.Detail,
+				"times": alarm.Times}, After: "settled",
 		})
 	})
 }

@@ -22,7 +22,8 @@ func TestAnAlarmIsSettledOnceWithAReason(t *testing.T) {
 		must(t, err)
 		alarms := notify.New(env.DB, env.IDs, keys, nil)
 		must(t, env.DB.InTx(ctx, func(tx *db.Tx) error {
-			return notify.RaiseAlarmTx(tx, notify.Alarm{CityID: "shanghai", Code: "redemption.disputed", Subject: "redemption:1", Detail: "not_me"})
+			return notify.RaiseAlarmTx(tx, notify.Alarm{CityID: "shanghai", Code: "redemption.disputed",
+				Subject: "redemption:1", Detail: "not_me"})
 		}))
 		open, err := alarms.Alarms(ctx, []city.ID{"shanghai"})
 		must(t, err)
@@ -49,7 +50,8 @@ func TestAnAlarmIsSettledOnceWithAReason(t *testing.T) {
 		}
 		log, _, err := audit.List(ctx, env.DB, mei.Cities, 10, "")
 		must(t, err)
-		if len(log) != 1 || log[0].Action != "notify.settle_alarm" || log[0].Reason != "已联系会员" || log[0].ActorName != "mei" {
+		if len(log) != 1 || log[0].Action != "notify.settle_alarm" || log[0].Reason != "已联系会员" ||
+			log[0].ActorName != "mei" {
 			t.Errorf("log: %+v", log)
 		}
 		if left, _ := alarms.Alarms(ctx, mei.Cities); len(left) != 0 {

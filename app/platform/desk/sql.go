@@ -16,24 +16,29 @@ var Migrations = db.EmbeddedMigrations("desk", files)
 
 // take is the guard: the WHERE of the upsert lets the holder and, after the end, anybody in.
 func take(tx *db.Tx, item Item, by Holder) (bool, error) {
-	n, err := db.Affected(tx.Gorm().Exec(`INSERT INTO desk_holds AS h (kind, item_id, city_id, by_id, by_name, until) VALUES (?, ?, ?, ?, ?, ?)
-		ON CONFLICT (kind, item_id) DO UPDATE SET by_id = excluded.by_id, by_name = excluded.by_name, until = excluded.until
+	n, err := db.Affected(tx.Gorm().Exec(`INSERT INTO desk_holds AS h (kind, item_id, city_id, by_id, by_name, until)
+		VALUES (?, ?, ?, ?, ?, ?)
+		ON CONFLICT (kind, item_id) DO UPDATE SET by_id = excluded.by_id, by_name = excluded.by_name,
+		until = excluded.until
 		WHERE h.by_id = excluded.by_id OR h.until <= ?`,
 		item.Kind, item.ID, item.City, by.ByID, by.Name, by.Until, tx.Now()))
 	return n == 1, err
 }
 
 func read(tx *db.Tx, item Item) (h Holder, found bool, err error) {
-	found, err = db.One(tx.Gorm().Raw(`SELECT by_id, by_name AS name, until FROM desk_holds WHERE kind = ? AND item_id = ?`, item.Kind, item.ID), &h)
+	found, err = db.One(tx.Gorm().Raw(`SELECT by_id, by_name AS name, until FROM desk_holds
+		WHERE kind = ? AND item_id = ?`, item.Kind, item.ID), &h)
 	return h, found, err
 }
 
 func release(tx *db.Tx, item Item, by ident.ID) error {
-	return tx.Gorm().Exec(`DELETE FROM desk_holds WHERE kind = ? AND item_id = ? AND by_id = ?`, item.Kind, item.ID, by).Error
+	return tx.Gorm().Exec(`DELETE FROM desk_holds WHERE kind = ? AND item_id = ? AND by_id = ?`, item.Kind, item.ID,
+		by).Error
 }
 
 func releaseOthers(tx *db.Tx, item Item, by ident.ID) error {
-	return tx.Gorm().Exec(`DELETE FROM desk_holds WHERE kind = ? AND by_id = ? AND item_id <> ?`, item.Kind, by, item.ID).Error
+	return tx.Gorm().Exec(`DELETE FROM desk_holds WHERE kind = ? AND by_id = ? AND item_id <> ?`, item.Kind, by,
+		item.ID).Error
 }
 
 func holders(tx *db.Tx, c city.ID, kind string) (map[ident.ID]Holder, error) {

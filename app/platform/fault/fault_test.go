@@ -18,7 +18,8 @@ func TestCopiesLeaveTheOriginalAlone(t *testing.T) {
 	if errClosed.Params != nil || errClosed.RetryAfter != 0 || errClosed.Fields != nil || errClosed.Retryable {
 		t.Errorf("the declared value changed: %+v", errClosed)
 	}
-	if e.Params["no"] != "7" || e.RetryAfter != time.Minute || len(e.Fields) != 1 || !e.Retryable || !errors.Is(e, cause) {
+	if e.Params["no"] != "7" || e.RetryAfter != time.Minute || len(e.Fields) != 1 || !e.Retryable ||
+		!errors.Is(e, cause) {
 		t.Errorf("the copy lacks something: %+v", e)
 	}
 	other := e.WithParam("no", "8").WithField("second", "y")
@@ -33,7 +34,8 @@ func TestErrorsAreToldApartByCode(t *testing.T) {
 	if !errors.Is(wrapped, errClosed) || errors.Is(wrapped, fault.New(fault.Conflict, "membership.other")) {
 		t.Error("not told apart by code")
 	}
-	if fault.CodeOf(wrapped) != "membership.order_closed" || fault.CodeOf(errors.New("accident")) != "" || fault.Of(nil) != nil {
+	if fault.CodeOf(wrapped) != "membership.order_closed" || fault.CodeOf(errors.New("accident")) != "" ||
+		fault.Of(nil) != nil {
 		t.Error("codes")
 	}
 }

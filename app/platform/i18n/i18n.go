@@ -82,7 +82,8 @@ func (t *Texts) Text(locale, key string, params map[string]any) string {
 		if !t.Has(try, key) {
 			continue
 		}
-		text, err := t.localizers[try].Localize(&goi18n.LocalizeConfig{MessageID: key, TemplateData: t.translated(try, params)})
+		text, err := t.localizers[try].Localize(&goi18n.LocalizeConfig{MessageID: key,
+			TemplateData: t.translated(try, params)})
 		if err == nil {
 			return text
 		}

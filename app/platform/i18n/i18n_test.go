@@ -62,7 +62,8 @@ func TestText(t *testing.T) {
 		{"en", "shop.now.title", "We are open"},
 		{"en", "shop.unheard_of.title", "shop.unheard_of.title"},
 	} {
-		if got := w.Text(c.locale, c.key, map[string]any{"Hour": 9, "state": i18n.Term("shop.state.open")}); got != c.want {
+		if got := w.Text(c.locale, c.key, map[string]any{"Hour": 9, "state": i18n.Term("shop.state.open")}); got !=
+			c.want {
 			t.Errorf("Text(%s, %s) = %q, want %q", c.locale, c.key, got, c.want)
 		}
 	}
@@ -83,13 +84,16 @@ func TestText(t *testing.T) {
 
 func TestProblems(t *testing.T) {
 	t.Parallel()
-	got := strings.Join(load(t, "[a.b]\ntitle = \"{{.X}}\"\n[a.c]\ntitle = \"c\"", "[a.b]\ntitle = \"{{.Y}}\"\n[a.d]\ntitle = \"\"").Problems(), "\n")
-	for _, want := range []string{"a.b.title has other placeholders in en", "a.c.title has no text in en", "a.d.title has no text in zh-CN"} {
+	got := strings.Join(load(t, "[a.b]\ntitle = \"{{.X}}\"\n[a.c]\ntitle = \"c\"",
+		"[a.b]\ntitle = \"{{.Y}}\"\n[a.d]\ntitle = \"\"").Problems(), "\n")
+	for _, want := range []string{"a.b.title has other placeholders in en", "a.c.title has no text in en",
+		"a.d.title has no text in zh-CN"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("%q is missing in\n%s", want, got)
 		}
 	}
-	if found := load(t, "[a.b]\ntitle = \"{{ .X }} {{.name_zh}}\"", "[a.b]\ntitle = \"{{.X}} and {{.X}} {{.name_en}}\"").Problems(); len(found) != 0 {
+	if found := load(t, "[a.b]\ntitle = \"{{ .X }} {{.name_zh}}\"",
+		"[a.b]\ntitle = \"{{.X}} and {{.X}} {{.name_en}}\"").Problems(); len(found) != 0 {
 		t.Errorf("no problem here, but got %v", found)
 	}
 }
@@ -99,8 +103,9 @@ func TestLoadRefuses(t *testing.T) {
 	for name, files := range map[string]fstest.MapFS{
 		"a strange name":   {"shop.toml": {}},
 		"another language": {"shop.fr.toml": {}},
-		"one key twice":    {"a.en.toml": {Data: []byte("[x]\ntitle='1'")}, "b.en.toml": {Data: []byte("[x]\ntitle='2'")}},
-		"broken TOML":      {"shop.en.toml": {Data: []byte("[x")}},
+		"one key twice": {"a.en.toml": {Data: []byte("[x]\ntitle='1'")},
+			"b.en.toml": {Data: []byte("[x]\ntitle='2'")}},
+		"broken TOML": {"shop.en.toml": {Data: []byte("[x")}},
 	} {
 		if _, err := i18n.Load(files); err == nil {
 			t.Errorf("%s was loaded", name)
@@ -112,7 +117,8 @@ func TestMatch(t *testing.T) {
 	t.Parallel()
 	w := load(t, zh, en)
 	for header, want := range map[string]string{
-		"": "zh-CN", "zh": "zh-CN", "zh-TW,en;q=0.5": "zh-CN", "en-GB,en;q=0.9,zh;q=0.8": "en", "en": "en", "fr": "zh-CN",
+		"": "zh-CN", "zh": "zh-CN", "zh-TW,en;q=0.5": "zh-CN", "en-GB,en;q=0.9,zh;q=0.8": "en", "en": "en",
+		"fr":          "zh-CN",
 		"fr,en;q=0.3": "en", "*": "zh-CN", ";;;": "zh-CN", strings.Repeat("en,", 200): "zh-CN",
 	} {
 		if got := w.Match(header); got != want {

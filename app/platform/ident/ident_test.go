@@ -27,7 +27,8 @@ func TestParseTakesTheCanonicalFormOnly(t *testing.T) {
 	if got, err := ident.Parse(id.String()); err != nil || got != id {
 		t.Errorf("%v, %v", got, err)
 	}
-	for _, text := range []string{"", "x", "{" + id.String() + "}", "urn:uuid:" + id.String(), strings.ReplaceAll(id.String(), "-", ""), id.String() + " ", strings.Repeat("g", 36)} {
+	for _, text := range []string{"", "x", "{" + id.String() + "}", "urn:uuid:" + id.String(),
+		strings.ReplaceAll(id.String(), "-", ""), id.String() + " ", strings.Repeat("g", 36)} {
 		if got, err := ident.Parse(text); err == nil {
 			t.Errorf("%q was read as %v", text, got)
 		}

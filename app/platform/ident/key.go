@@ -12,7 +12,8 @@ var (
 	// ErrKeyMissing refuses a request without an Idempotency-Key where one is required.
 	ErrKeyMissing = fault.New(fault.Invalid, "idempotency.key_missing").WithField("Idempotency-Key", "idempotency.key")
 	// ErrKeyMalformed refuses a key that is not 8–64 visible ASCII characters.
-	ErrKeyMalformed = fault.New(fault.Invalid, "idempotency.key_malformed").WithField("Idempotency-Key", "idempotency.key")
+	ErrKeyMalformed = fault.New(fault.Invalid, "idempotency.key_malformed").
+			WithField("Idempotency-Key", "idempotency.key")
 	// ErrKeyReused refuses a key that was first used with another input.
 	ErrKeyReused = fault.New(fault.Conflict, "idempotency.key_reused")
 )

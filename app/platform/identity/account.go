@@ -70,7 +70,8 @@ func (s *Service) CreateAccountTx(tx *db.Tx, in NewAccount) (account Account, to
 	if _, taken, err := s.records.accountByLogin(tx, in.Login); err != nil || taken {
 		return Account{}, "", cmp.Or[error](err, ErrLoginTaken)
 	}
-	row := accountRow{ID: s.ids.New(), Kind: in.Kind, Login: in.Login, PasswordHash: hashPassword(in.Password), CreatedAt: tx.Now()}
+	row := accountRow{ID: s.ids.New(), Kind: in.Kind, Login: in.Login, PasswordHash: hashPassword(in.Password),
+		CreatedAt: tx.Now()}
 	if in.WithTOTP || in.Kind == KindOperator {
 		totpSecret = newTOTPSecret()
 		row.TOTPSealed = s.totp.Seal([]byte(totpSecret), row.ID.String())

@@ -51,7 +51,8 @@ func TestOwnersChangeTheirPassword(t *testing.T) {
 		o := k.owner()
 		const next = "a quite different phrase"
 		change := func(current, next string) error {
-			return k.ChangePassword(k.ctx(), identity.ChangePasswordInput{Actor: o.actor, Current: current, New: next, IP: address})
+			return k.ChangePassword(k.ctx(),
+				identity.ChangePasswordInput{Actor: o.actor, Current: current, New: next, IP: address})
 		}
 		if err := change("not the password", next); !errors.Is(err, identity.ErrPasswordWrong) {
 			t.Errorf("without the old one: %v", err)
@@ -93,7 +94,8 @@ func TestANewPasswordIsHashedInItsTurn(t *testing.T) {
 		o := k.owner()
 		hashing, changed := k.WatchHashing(), make(chan error, 1)
 		go func() {
-			changed <- k.ChangePassword(k.ctx(), identity.ChangePasswordInput{Actor: o.actor, Current: password, New: chosen, IP: address})
+			changed <- k.ChangePassword(k.ctx(),
+				identity.ChangePasswordInput{Actor: o.actor, Current: password, New: chosen, IP: address})
 		}()
 		turns := 0
 		for {
@@ -117,7 +119,8 @@ func TestGuessesAtTheOwnersPasswordAreLimited(t *testing.T) {
 		o := k.owner()
 		judged := 0
 		for range 12 {
-			_, err := k.RenewRecoveryCodes(k.ctx(), identity.RenewRecoveryCodesInput{Actor: o.actor, Password: "wrong password", IP: address})
+			_, err := k.RenewRecoveryCodes(k.ctx(),
+				identity.RenewRecoveryCodesInput{Actor: o.actor, Password: "wrong password", IP: address})
 			if errors.Is(err, identity.ErrPasswordWrong) {
 				judged++
 			}
@@ -133,7 +136,8 @@ func TestARecoveryCodeOpensTheDoorOnce(t *testing.T) {
 	each(t, func(t *testing.T, k kit) {
 		o := k.owner()
 		renew := func() []string {
-			codes, err := k.RenewRecoveryCodes(k.ctx(), identity.RenewRecoveryCodesInput{Actor: o.actor, Password: password, IP: address})
+			codes, err := k.RenewRecoveryCodes(k.ctx(),
+				identity.RenewRecoveryCodesInput{Actor: o.actor, Password: password, IP: address})
 			must(t, err)
 			return codes
 		}
@@ -164,7 +168,8 @@ func TestARecoveryCodeOpensTheDoorOnce(t *testing.T) {
 		}
 		must(t, o.signIn(password, codes[1])) // the wrong password did not spend it
 		stranger, _ := k.account(identity.KindOperator, "someone.else", "shanghai")
-		_, err := k.SignIn(k.ctx(), identity.SignInInput{Login: stranger.Login, Password: password, TOTP: codes[2], IP: address})
+		_, err := k.SignIn(k.ctx(), identity.SignInInput{Login: stranger.Login, Password: password, TOTP: codes[2],
+			IP: address})
 		if !errors.Is(err, identity.ErrSignInFailed) {
 			t.Errorf("somebody else's code: %v", err)
 		}
@@ -189,7 +194,8 @@ func TestTheSecondFactorMovesToANewPhone(t *testing.T) {
 		o := k.owner()
 		offer := k.OfferSecondFactor(o.actor)
 		replace := func(actor identity.Actor, ticket, pass, code string) error {
-			return k.ReplaceSecondFactor(k.ctx(), identity.ReplaceSecondFactorInput{Actor: actor, Ticket: ticket, Password: pass, Code: code, IP: address})
+			return k.ReplaceSecondFactor(k.ctx(), identity.ReplaceSecondFactorInput{Actor: actor, Ticket: ticket,
+				Password: pass, Code: code, IP: address})
 		}
 		other := o.actor
 		other.SessionID = k.IDs.New()
@@ -220,7 +226,8 @@ func TestTheSecondFactorMovesToANewPhone(t *testing.T) {
 			t.Errorf("the old phone: %v", err)
 		}
 		must(t, o.signIn(password, k.totp(offer.Secret)))
-		if again, err := k.OfferOf(o.actor, rival.Ticket); err != nil || again.Secret != rival.Secret || !strings.Contains(again.Link, rival.Secret) {
+		if again, err := k.OfferOf(o.actor, rival.Ticket); err != nil || again.Secret != rival.Secret ||
+			!strings.Contains(again.Link, rival.Secret) {
 			t.Errorf("the offer again: %+v, %v", again, err)
 		}
 	})
@@ -233,7 +240,8 @@ func TestOneOfTwoNewPhonesCounts(t *testing.T) {
 		o := k.owner()
 		input := func() identity.ReplaceSecondFactorInput {
 			offer := k.OfferSecondFactor(o.actor)
-			return identity.ReplaceSecondFactorInput{Actor: o.actor, Ticket: offer.Ticket, Password: password, Code: k.totp(offer.Secret), IP: address}
+			return identity.ReplaceSecondFactorInput{Actor: o.actor, Ticket: offer.Ticket, Password: password,
+				Code: k.totp(offer.Secret), IP: address}
 		}
 		err := k.ReplaceAfter(k.ctx(), input(), func() error { return k.ReplaceSecondFactor(k.ctx(), input()) })
 		if !errors.Is(err, identity.ErrOfferInvalid) {
@@ -249,7 +257,8 @@ func TestWhatWasProvenBeforeAChangeIsWorthNothing(t *testing.T) {
 		o := k.owner()
 		offered := func() identity.ReplaceSecondFactorInput {
 			offer := k.OfferSecondFactor(o.actor)
-			return identity.ReplaceSecondFactorInput{Actor: o.actor, Ticket: offer.Ticket, Password: password, Code: k.totp(offer.Secret), IP: address}
+			return identity.ReplaceSecondFactorInput{Actor: o.actor, Ticket: offer.Ticket, Password: password,
+				Code: k.totp(offer.Secret), IP: address}
 		}
 		next := offered() // proven by the code of one step, while the old phone shows that of the next
 		k.Clock.Advance(30 * time.Second)
@@ -260,14 +269,17 @@ func TestWhatWasProvenBeforeAChangeIsWorthNothing(t *testing.T) {
 		}
 		changed := func(from, to string) func() error {
 			return func() error {
-				return k.ChangePassword(k.ctx(), identity.ChangePasswordInput{Actor: o.actor, Current: from, New: to, IP: address})
+				return k.ChangePassword(k.ctx(),
+					identity.ChangePasswordInput{Actor: o.actor, Current: from, New: to, IP: address})
 			}
 		}
-		if err := k.ReplaceAfter(k.ctx(), offered(), changed(password, chosen)); !errors.Is(err, identity.ErrOfferInvalid) {
+		if err := k.ReplaceAfter(k.ctx(), offered(), changed(password, chosen)); !errors.Is(err,
+			identity.ErrOfferInvalid) {
 			t.Errorf("another phone with the old password: %v", err)
 		}
 		again := identity.RenewRecoveryCodesInput{Actor: o.actor, Password: chosen, IP: address}
-		if err := k.RenewCodesAfter(k.ctx(), again, changed(chosen, password)); !errors.Is(err, identity.ErrPasswordWrong) {
+		if err := k.RenewCodesAfter(k.ctx(), again, changed(chosen, password)); !errors.Is(err,
+			identity.ErrPasswordWrong) {
 			t.Errorf("recovery codes with the old password: %v", err)
 		}
 	})

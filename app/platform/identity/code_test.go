@@ -19,7 +19,8 @@ func TestCodeSignsInOnce(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, k kit) {
 		code := k.code(someone)
-		if out := k.sms.last(); len(code) != 6 || out.To != someone.E164() || out.Template != "sign_in_code" || out.Locale != "en" {
+		if out := k.sms.last(); len(code) != 6 || out.To != someone.E164() || out.Template != "sign_in_code" ||
+			out.Locale != "en" {
 			t.Fatalf("sent %+v", out)
 		}
 		if _, err := k.guess(wrong(code)); !errors.Is(err, identity.ErrCodeWrong) {
@@ -95,7 +96,8 @@ func TestParallelGuessesAreLimitedByPhone(t *testing.T) {
 		var group sync.WaitGroup
 		for i := range 40 {
 			group.Go(func() {
-				_, err := k.CheckCode(k.ctx(), identity.CheckCodeInput{Phone: someone, Code: wrong(code), IP: fmt.Sprintf("203.0.113.%d", i)})
+				_, err := k.CheckCode(k.ctx(), identity.CheckCodeInput{Phone: someone, Code: wrong(code),
+					IP: fmt.Sprintf("203.0.113.%d", i)})
 				switch {
 				case errors.Is(err, identity.ErrCodeWrong):
 					judged.Add(1)
@@ -175,7 +177,8 @@ func TestPumpingIsStopped(t *testing.T) {
 	each(t, func(t *testing.T, k kit) {
 		sent := 0
 		for i := range 200 { // one prefix, many networks
-			if k.SendCode(k.ctx(), identity.SendCodeInput{Phone: phone.Number(fmt.Sprintf("+861380000%04d", i)), IP: fmt.Sprintf("10.0.0.%d", i)}) == nil {
+			if k.SendCode(k.ctx(), identity.SendCodeInput{Phone: phone.Number(fmt.Sprintf("+861380000%04d", i)),
+				IP: fmt.Sprintf("10.0.0.%d", i)}) == nil {
 				sent++
 			}
 		}
@@ -183,7 +186,8 @@ func TestPumpingIsStopped(t *testing.T) {
 			t.Errorf("%d codes went to one prefix, the limit is 60", sent)
 		}
 		for i := range 50 { // many prefixes: the budget of the day
-			if k.SendCode(k.ctx(), identity.SendCodeInput{Phone: phone.Number(fmt.Sprintf("+86139%04d0000", i)), IP: fmt.Sprintf("10.0.1.%d", i)}) == nil {
+			if k.SendCode(k.ctx(), identity.SendCodeInput{Phone: phone.Number(fmt.Sprintf("+86139%04d0000", i)),
+				IP: fmt.Sprintf("10.0.1.%d", i)}) == nil {
 				sent++
 			}
 		}
@@ -222,16 +226,20 @@ func TestCodeIsNotKeptInClear(t *testing.T) {
 	each(t, func(t *testing.T, k kit) {
 		k.sms.err = notify.ErrChannelDown
 		must(t, k.SendCode(k.ctx(), identity.SendCodeInput{Phone: someone, IP: address})) // the answer is the same
-		if n := dbtest.Count(t, k.DB, "SELECT count(*) FROM notify_messages WHERE sealed IS NOT NULL AND next_at IS NOT NULL AND CAST(params AS text) = '{}'"); n != 1 {
+		if n := dbtest.Count(t, k.DB,
+			`SELECT count(*) FROM notify_messages WHERE sealed IS NOT NULL AND next_at IS NOT NULL
+				AND CAST(params AS text) = '{}'`); n != 1 {
 			t.Errorf("%d messages wait sealed, want 1", n)
 		}
 		k.sms.err = nil
 		k.Clock.Advance(time.Minute)
 		code := k.code(someone)
-		if n := dbtest.Count(t, k.DB, "SELECT count(*) FROM notify_messages WHERE delivered_at IS NOT NULL AND sealed IS NULL"); n != 1 {
+		if n := dbtest.Count(t, k.DB,
+			"SELECT count(*) FROM notify_messages WHERE delivered_at IS NOT NULL AND sealed IS NULL"); n != 1 {
 			t.Errorf("%d messages wiped after delivery, want 1", n)
 		}
-		if n := dbtest.Count(t, k.DB, "SELECT count(*) FROM identity_codes WHERE code_hash = ? OR phone_index LIKE '%138%0001%'", code); n != 0 {
+		if n := dbtest.Count(t, k.DB,
+			"SELECT count(*) FROM identity_codes WHERE code_hash = ? OR phone_index LIKE '%138%0001%'", code); n != 0 {
 			t.Error("a code or phone number is stored in clear")
 		}
 		if n := dbtest.Count(t, k.DB, "SELECT count(*) FROM quota_counters WHERE key LIKE '%13800000001%'"); n != 0 {

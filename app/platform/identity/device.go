@@ -54,7 +54,9 @@ func bindLimits(ip string) []quota.Limit {
 
 // BindDevice turns a binding code into a device with a session. ErrBindCodeInvalid,
 // ErrDeviceInvalid, ErrTooManyTries.
-func (s *Service) BindDevice(ctx context.Context, in BindInput) (tok string, expires time.Time, device Device, err error) {
+func (s *Service) BindDevice(
+	ctx context.Context, in BindInput,
+) (tok string, expires time.Time, device Device, err error) {
 	in.Name = strings.TrimSpace(in.Name)
 	if in.Name == "" || utf8.RuneCountInString(in.Name) > deviceLetter {
 		return "", time.Time{}, Device{}, ErrDeviceInvalid.WithField("name", "field.identity.device_name")

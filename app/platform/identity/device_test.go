@@ -32,7 +32,8 @@ func TestBindingATill(t *testing.T) {
 		var group sync.WaitGroup
 		for range 8 {
 			group.Go(func() {
-				got, _, device, err := k.BindDevice(k.ctx(), identity.BindInput{Code: code, Name: " 收银台 1 ", IP: address})
+				got, _, device, err := k.BindDevice(k.ctx(),
+					identity.BindInput{Code: code, Name: " 收银台 1 ", IP: address})
 				if err == nil && device.StoreID == store && device.Name == "收银台 1" {
 					bound.Add(1)
 					tok.Store(got)
@@ -51,7 +52,8 @@ func TestBindingATill(t *testing.T) {
 			t.Errorf("till = %+v", actor)
 		}
 		devices, err := k.Devices(k.ctx(), store)
-		if must(t, err); len(devices) != 1 || devices[0].ID != actor.ID || devices[0].SeenAt == nil || !devices[0].BoundAt.Equal(dbtest.Start) {
+		if must(t, err); len(devices) != 1 || devices[0].ID != actor.ID || devices[0].SeenAt == nil ||
+			!devices[0].BoundAt.Equal(dbtest.Start) {
 			t.Errorf("devices = %+v", devices)
 		}
 		unbind := func(store, device ident.ID) error {

@@ -1,5 +1,5 @@
-// Package identity owns who acts: accounts of staff and operators (login, password, TOTP, links to choose a new password), the
-// cities of operators, sessions, till devices with their binding codes, and the one-time codes
+// Package identity owns who acts: accounts of staff and operators (login, password, TOTP, links to choose a new
+// password), the cities of operators, sessions, till devices with their binding codes, and the one-time codes
 // that sign members in. Members themselves belong to membership.
 //
 // Words: an Actor is whoever does a use case; a session is what a bearer token stands for; a

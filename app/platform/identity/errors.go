@@ -15,7 +15,8 @@ var (
 	ErrBusy = fault.New(fault.Unavailable, "identity.busy").Retry()
 
 	// ErrPhoneNotServed: codes go to mobile numbers of mainland China only.
-	ErrPhoneNotServed = fault.New(fault.Invalid, "identity.phone_not_served").WithField("phone", "field.identity.phone_not_served")
+	ErrPhoneNotServed = fault.New(fault.Invalid, "identity.phone_not_served").
+				WithField("phone", "field.identity.phone_not_served")
 	// ErrTooManyCodes: a limit on sending codes; RetryAfter is set.
 	ErrTooManyCodes = fault.New(fault.TooMany, "identity.too_many_codes").Retry()
 	// ErrCodeWrong: the code is wrong, used, replaced or too old; it never says which.
@@ -38,9 +39,11 @@ var (
 	ErrAccountInvalid = fault.New(fault.Invalid, "identity.account_invalid")
 
 	// ErrPasswordWrong: the password that proves whose account it is.
-	ErrPasswordWrong = fault.New(fault.Invalid, "identity.password_wrong").WithField("password", "field.identity.password_wrong")
+	ErrPasswordWrong = fault.New(fault.Invalid, "identity.password_wrong").
+				WithField("password", "field.identity.password_wrong")
 	// ErrCodeNotOfApp: the code is not of the app that read the offered secret.
-	ErrCodeNotOfApp = fault.New(fault.Invalid, "identity.code_not_of_app").WithField("code", "field.identity.code_not_of_app")
+	ErrCodeNotOfApp = fault.New(fault.Invalid, "identity.code_not_of_app").
+			WithField("code", "field.identity.code_not_of_app")
 	// ErrOfferInvalid: a second factor that was not offered to this session, or was overtaken.
 	ErrOfferInvalid = fault.New(fault.Conflict, "identity.offer_invalid")
 )

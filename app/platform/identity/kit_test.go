@@ -71,7 +71,8 @@ func each(t *testing.T, f func(t *testing.T, k kit), options ...identity.Options
 		k := kit{env, identity.New(env.DB, env.IDs, keys, messages, options...), sms, t}
 		for _, id := range []city.ID{"shanghai", "hangzhou"} {
 			k.tx(func(tx *db.Tx) error {
-				return city.Insert(tx, city.City{ID: id, NameZh: "城", NameEn: "City", Zone: "Asia/Shanghai", Currency: "CNY", Status: city.StatusOpen})
+				return city.Insert(tx, city.City{ID: id, NameZh: "城", NameEn: "City", Zone: "Asia/Shanghai",
+					Currency: "CNY", Status: city.StatusOpen})
 			})
 		}
 		f(t, k)
@@ -89,7 +90,8 @@ func (k kit) ctx() context.Context { return context.WithoutCancel(k.t.Context())
 func (k kit) account(kind identity.Kind, login string, cities ...city.ID) (a identity.Account, secret string) {
 	k.t.Helper()
 	k.tx(func(tx *db.Tx) (err error) {
-		a, secret, err = k.CreateAccountTx(tx, identity.NewAccount{Kind: kind, Login: login, Password: password, Cities: cities})
+		a, secret, err = k.CreateAccountTx(tx,
+			identity.NewAccount{Kind: kind, Login: login, Password: password, Cities: cities})
 		return err
 	})
 	return a, secret

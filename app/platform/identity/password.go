@@ -66,7 +66,8 @@ func matches(password, phc string) bool {
 
 // nobodysHash is compared with when there is no such login, so that the answer takes as
 // long. It is the form of a hash with a key that no password gives.
-var nobodysHash = fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, argonMemory, argonPasses, argonLanes,
+var nobodysHash = fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, argonMemory, argonPasses,
+	argonLanes,
 	strings.Repeat("A", 22), strings.Repeat("A", 43))
 
 // checkPassword compares under one of the hashing slots; ErrBusy when ctx ends first.
@@ -106,7 +107,8 @@ func weakness(password, login string) string {
 }
 
 // commonStems are what the usual lists of leaked passwords of this length are made of.
-var commonStems = []string{"password", "qwertyuiop", "1qaz2wsx", "letmein", "iloveyou", "welcome", "administrator", "admin", "citycard", "woaini", "changeme"}
+var commonStems = []string{"password", "qwertyuiop", "1qaz2wsx", "letmein", "iloveyou", "welcome", "administrator",
+	"admin", "citycard", "woaini", "changeme"}
 
 // common refuses few different characters, runs like 123456789012 and a leaked word with
 // little more than digits around it.

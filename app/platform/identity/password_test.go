@@ -21,8 +21,10 @@ func TestPasswordHash(t *testing.T) {
 	if !matches("password", "$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc") {
 		t.Error("the reference vector does not match")
 	}
-	for _, bad := range []string{"", "$", nobodysHash, "$argon2id$v=19$m=99999999,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc",
-		"$argon2i$v=19$m=19456,t=2,p=1$c29tZXNhbHQ$AAAA", strings.Replace(phc, "t=2", "t=0", 1), strings.Replace(phc, "p=1", "p=x", 1), phc[:len(phc)-1]} {
+	for _, bad := range []string{"", "$", nobodysHash,
+		"$argon2id$v=19$m=99999999,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc",
+		"$argon2i$v=19$m=19456,t=2,p=1$c29tZXNhbHQ$AAAA", strings.Replace(phc, "t=2", "t=0", 1),
+		strings.Replace(phc, "p=1", "p=x", 1), phc[:len(phc)-1]} {
 		if matches("correct horse battery", bad) {
 			t.Errorf("%q matches", bad)
 		}
@@ -32,9 +34,12 @@ func TestPasswordHash(t *testing.T) {
 func TestWeakPasswords(t *testing.T) {
 	t.Parallel()
 	for password, want := range map[string]string{
-		"short": "short", "12345678901": "short", strings.Repeat("长", 12): "common", "correct horse battery": "", "我家的猫在窗台上睡觉呢呀": "",
-		strings.Repeat("ab cd ef ", 20): "long", "123456789012": "common", "aaaaaaaaaaaaaa": "common", "password1234": "common", "Password2027!": "common",
-		"qwertyuiop12": "common", "wang is here today": "common", "abcdefghijklmnop": "common", "admin123456789": "common",
+		"short": "short", "12345678901": "short", strings.Repeat("长", 12): "common", "correct horse battery": "",
+		"我家的猫在窗台上睡觉呢呀":                  "",
+		strings.Repeat("ab cd ef ", 20): "long", "123456789012": "common", "aaaaaaaaaaaaaa": "common",
+		"password1234": "common", "Password2027!": "common",
+		"qwertyuiop12": "common", "wang is here today": "common", "abcdefghijklmnop": "common",
+		"admin123456789": "common",
 	} {
 		if got := strings.TrimPrefix(weakness(password, "wang"), "field.identity.password_"); got != want {
 			t.Errorf("weakness of %q = %q, want %q", password, got, want)
@@ -63,7 +68,8 @@ func TestTOTP(t *testing.T) {
 	for _, c := range []struct {
 		late time.Duration
 		want bool
-	}{{0, true}, {30 * time.Second, true}, {-30 * time.Second, true}, {60 * time.Second, false}, {-60 * time.Second, false}} {
+	}{{0, true}, {30 * time.Second, true}, {-30 * time.Second, true}, {60 * time.Second, false},
+		{-60 * time.Second, false}} {
 		step, ok := totpStep(secret, "081804", now.Add(c.late))
 		if ok != c.want || ok && step != 1111111109/30 {
 			t.Errorf("%v late: step %d, %v", c.late, step, ok)
@@ -72,14 +78,16 @@ func TestTOTP(t *testing.T) {
 	if one, other := newTOTPSecret(), newTOTPSecret(); len(one) != 32 || one == other {
 		t.Error("a secret has 160 random bits")
 	}
-	if got, want := TOTPLink("mei@city", secret), "otpauth://totp/Citycard:mei@city?issuer=Citycard&secret="+secret; got != want {
+	if got, want := TOTPLink("mei@city", secret),
+		"otpauth://totp/Citycard:mei@city?issuer=Citycard&secret="+secret; got != want {
 		t.Errorf("link = %s", got)
 	}
 }
 
 func TestNetwork(t *testing.T) {
 	t.Parallel()
-	for ip, want := range map[string]string{"203.0.113.7": "203.0.113.7", "::ffff:203.0.113.7": "203.0.113.7", "2001:db8:0:1::5": "2001:db8:0:1::/64",
+	for ip, want := range map[string]string{"203.0.113.7": "203.0.113.7", "::ffff:203.0.113.7": "203.0.113.7",
+		"2001:db8:0:1::5":     "2001:db8:0:1::/64",
 		"2001:db8:0:1:ffff::": "2001:db8:0:1::/64", "fe80::1%eth0": "fe80::/64", "": "unknown", "x": "unknown"} {
 		if got := network(ip); got != want {
 			t.Errorf("network(%q) = %s, want %s", ip, got, want)

@@ -30,10 +30,12 @@ func TestMembersSeeAndEndTheirSessions(t *testing.T) {
 
 		list, err := k.Sessions(k.ctx(), here)
 		must(t, err)
-		if len(list) != 2 || !list[0].Current || list[1].Current || list[1].Device != "android.wechat" || len(list[0].Device) != 40 {
+		if len(list) != 2 || !list[0].Current || list[1].Current || list[1].Device != "android.wechat" ||
+			len(list[0].Device) != 40 {
 			t.Fatalf("sessions = %+v", list)
 		}
-		if err := k.EndSessionOf(k.ctx(), identity.EndSessionInput{Actor: here, SessionID: stranger.SessionID}); !errors.Is(err, identity.ErrSessionNotFound) {
+		if err := k.EndSessionOf(k.ctx(), identity.EndSessionInput{Actor: here,
+			SessionID: stranger.SessionID}); !errors.Is(err, identity.ErrSessionNotFound) {
 			t.Errorf("a stranger's session: %v", err)
 		}
 		if _, err := k.Authenticate(k.ctx(), strangerTok); err != nil {
@@ -43,7 +45,8 @@ func TestMembersSeeAndEndTheirSessions(t *testing.T) {
 		if _, err := k.Authenticate(k.ctx(), oldTok); !errors.Is(err, identity.ErrSignedOut) {
 			t.Errorf("an ended session lives: %v", err)
 		}
-		if err := k.EndSessionOf(k.ctx(), identity.EndSessionInput{Actor: here, SessionID: old.SessionID}); !errors.Is(err, identity.ErrSessionNotFound) {
+		if err := k.EndSessionOf(k.ctx(), identity.EndSessionInput{Actor: here,
+			SessionID: old.SessionID}); !errors.Is(err, identity.ErrSessionNotFound) {
 			t.Errorf("ended twice: %v", err)
 		}
 		thirdTok, _ := signIn(me, "")
@@ -74,7 +77,8 @@ func TestAForgottenMemberHasNoSession(t *testing.T) {
 		if _, err := k.Authenticate(k.ctx(), tok); !errors.Is(err, identity.ErrSignedOut) {
 			t.Errorf("a forgotten member is signed in: %v", err)
 		}
-		if n := dbtest.Count(t, k.DB, "SELECT count(*) FROM identity_sessions WHERE actor_id = ? AND (name <> '' OR device <> '')", me); n != 0 {
+		if n := dbtest.Count(t, k.DB,
+			"SELECT count(*) FROM identity_sessions WHERE actor_id = ? AND (name <> '' OR device <> '')", me); n != 0 {
 			t.Error("name or device was kept")
 		}
 	})

@@ -49,7 +49,9 @@ func (s *Service) RenewRecoveryCodes(ctx context.Context, in RenewRecoveryCodesI
 	return s.putRecoveryCodes(ctx, in, account)
 }
 
-func (s *Service) putRecoveryCodes(ctx context.Context, in RenewRecoveryCodesInput, account accountRow) ([]string, error) {
+func (s *Service) putRecoveryCodes(
+	ctx context.Context, in RenewRecoveryCodesInput, account accountRow,
+) ([]string, error) {
 	var shown []string
 	err := s.db.InTx(ctx, func(tx *db.Tx) error {
 		shown = nil

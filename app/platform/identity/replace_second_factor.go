@@ -66,7 +66,9 @@ func (s *Service) ReplaceSecondFactor(ctx context.Context, in ReplaceSecondFacto
 	return s.putSecondFactor(ctx, in, offer, account)
 }
 
-func (s *Service) putSecondFactor(ctx context.Context, in ReplaceSecondFactorInput, offer SecondFactorOffer, account accountRow) error {
+func (s *Service) putSecondFactor(
+	ctx context.Context, in ReplaceSecondFactorInput, offer SecondFactorOffer, account accountRow,
+) error {
 	step, right := totpStep(offer.Secret, strings.ReplaceAll(in.Code, " ", ""), s.db.Clock().Now())
 	if !right {
 		return ErrCodeNotOfApp

@@ -122,5 +122,6 @@ func (s *Service) CloseAccountTx(tx *db.Tx, accountID ident.ID) error {
 	if err := s.DisableAccountTx(tx, accountID); err != nil {
 		return err
 	}
-	return cmp.Or(s.records.closeAccount(tx, accountID), s.records.voidResetLink(tx, accountID), s.records.blankSessions(tx, KindStaff, accountID))
+	return cmp.Or(s.records.closeAccount(tx, accountID), s.records.voidResetLink(tx, accountID),
+		s.records.blankSessions(tx, KindStaff, accountID))
 }

@@ -113,7 +113,8 @@ func TestALinkIsForStaffWhoWork(t *testing.T) {
 		if err := k.follows(link, chosen); !errors.Is(err, identity.ErrResetLinkInvalid) {
 			t.Errorf("a link to an account that was shut: %v", err)
 		}
-		for name, id := range map[string]ident.ID{"an operator": operator.ID, "a shut account": gone.ID, "nobody": k.IDs.New()} {
+		for name, id := range map[string]ident.ID{"an operator": operator.ID, "a shut account": gone.ID,
+			"nobody": k.IDs.New()} {
 			err := k.DB.InTx(k.ctx(), func(tx *db.Tx) error {
 				_, err := k.MakeResetLinkTx(tx, id, identity.Actor{Kind: identity.KindStaff, ID: k.IDs.New()})
 				return err
@@ -185,7 +186,9 @@ func TestAClosedAccountNamesNobody(t *testing.T) {
 		if err := k.follows(link, chosen); !errors.Is(err, identity.ErrResetLinkInvalid) {
 			t.Errorf("its link: %v", err)
 		}
-		if n := dbtest.Count(t, k.DB, `SELECT (SELECT count(*) FROM identity_accounts WHERE login LIKE '%lin%' OR password_hash <> '') + (SELECT count(*) FROM identity_sessions WHERE name <> '')`); n != 0 {
+		if n := dbtest.Count(t, k.DB,
+			`SELECT (SELECT count(*) FROM identity_accounts WHERE login LIKE '%lin%'
+				OR password_hash <> '') + (SELECT count(*) FROM identity_sessions WHERE name <> '')`); n != 0 {
 			t.Errorf("%d rows still name the person", n)
 		}
 		k.account(identity.KindStaff, "lin.bar") // the name is free again

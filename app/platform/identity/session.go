@@ -44,7 +44,9 @@ func (s *Service) Authenticate(ctx context.Context, tok string) (Actor, error) {
 
 // OpenSessionTx signs an actor in. Only use cases that have proven who it is call this.
 // storeID is ident.None except for devices; name is shown in logs and lists.
-func (s *Service) OpenSessionTx(tx *db.Tx, kind Kind, actorID, storeID ident.ID, name string) (tok string, expires time.Time, err error) {
+func (s *Service) OpenSessionTx(
+	tx *db.Tx, kind Kind, actorID, storeID ident.ID, name string,
+) (tok string, expires time.Time, err error) {
 	rule, known := sessionRules[kind]
 	if !known || actorID == ident.None || (storeID == ident.None) == (kind == KindDevice) {
 		return "", time.Time{}, fmt.Errorf("identity: no session for kind %q", kind)

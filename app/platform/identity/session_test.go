@@ -24,11 +24,13 @@ func TestSessionStandsForItsActor(t *testing.T) {
 		}
 		got, err := k.Authenticate(k.ctx(), tok)
 		must(t, err)
-		if got.SessionID == ident.None || !reflect.DeepEqual(got, identity.Actor{Kind: identity.KindMember, ID: member, SessionID: got.SessionID, Name: "name"}) {
+		if got.SessionID == ident.None || !reflect.DeepEqual(got,
+			identity.Actor{Kind: identity.KindMember, ID: member, SessionID: got.SessionID, Name: "name"}) {
 			t.Errorf("actor = %+v", got)
 		}
 		tok, _ = k.open(identity.KindDevice, k.IDs.New(), store)
-		if got, err := k.Authenticate(k.ctx(), tok); err != nil || got.StoreID != store || got.Kind != identity.KindDevice {
+		if got, err := k.Authenticate(k.ctx(), tok); err != nil || got.StoreID != store ||
+			got.Kind != identity.KindDevice {
 			t.Errorf("device = %+v, %v", got, err)
 		}
 		for _, bad := range []string{"", "x", tok[:42], tok + "A", tok[:42] + "\x00"} {
@@ -102,7 +104,8 @@ func TestSessionsRunOut(t *testing.T) {
 		if _, err := k.Authenticate(k.ctx(), tok); !errors.Is(err, identity.ErrSignedOut) {
 			t.Errorf("at its absolute end: %v", err)
 		}
-		if _, err := k.Authenticate(clock.AsOf(k.ctx(), expires.Add(-time.Hour)), tok); !errors.Is(err, identity.ErrSignedOut) {
+		if _, err := k.Authenticate(clock.AsOf(k.ctx(), expires.Add(-time.Hour)), tok); !errors.Is(err,
+			identity.ErrSignedOut) {
 			t.Errorf("a job's earlier time revived it: %v", err)
 		}
 		idle, _ := k.open(identity.KindMember, k.IDs.New(), ident.None)
@@ -121,7 +124,8 @@ func TestOperates(t *testing.T) {
 		actor identity.Actor
 		city  city.ID
 		want  bool
-	}{{operator, "shanghai", true}, {operator, "hangzhou", false}, {operator, "", false}, {staff, "shanghai", false}, {identity.Actor{}, "shanghai", false}, {identity.Job("x"), "shanghai", true}} {
+	}{{operator, "shanghai", true}, {operator, "hangzhou", false}, {operator, "", false}, {staff, "shanghai", false},
+		{identity.Actor{}, "shanghai", false}, {identity.Job("x"), "shanghai", true}} {
 		if got := c.actor.Operates(c.city); got != c.want {
 			t.Errorf("%+v operates %q = %v", c.actor, c.city, got)
 		}

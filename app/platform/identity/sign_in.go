@@ -27,7 +27,8 @@ type SignedIn struct {
 // guessLimits bound the tries of one login and of one network.
 func (s *Service) guessLimits(in SignInInput) []quota.Limit {
 	return []quota.Limit{
-		{Key: "identity.sign_in.login:" + s.keys.Fingerprint("identity login", normalLogin(in.Login)), Max: 10, Window: 15 * time.Minute},
+		{Key: "identity.sign_in.login:" + s.keys.Fingerprint("identity login", normalLogin(in.Login)), Max: 10,
+			Window: 15 * time.Minute},
 		{Key: "identity.sign_in.net:" + network(in.IP), Max: 60, Window: 15 * time.Minute},
 	}
 }

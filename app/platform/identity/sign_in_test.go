@@ -27,8 +27,10 @@ func TestSignIn(t *testing.T) {
 			return k.SignIn(k.ctx(), identity.SignInInput{Login: login, Password: pass, TOTP: totp, IP: address})
 		}
 		for name, in := range map[string][3]string{
-			"wrong password": {"mei@city", "not the password", k.totp(secret)}, "wrong code": {"mei@city", password, wrong(k.totp(secret))},
-			"no code": {"mei@city", password, ""}, "unknown login": {"nobody", password, k.totp(secret)}, "nothing": {"", "", ""},
+			"wrong password": {"mei@city", "not the password", k.totp(secret)},
+			"wrong code":     {"mei@city", password, wrong(k.totp(secret))},
+			"no code":        {"mei@city", password, ""}, "unknown login": {"nobody", password, k.totp(secret)},
+			"nothing":         {"", "", ""},
 			"a huge password": {"mei@city", password + string(make([]byte, 1<<20)), k.totp(secret)},
 		} {
 			if _, err := sign(in[0], in[1], in[2]); !errors.Is(err, identity.ErrSignInFailed) {
@@ -37,13 +39,16 @@ func TestSignIn(t *testing.T) {
 		}
 		in, err := sign(" MEI@city ", password, k.totp(secret))
 		must(t, err)
-		if in.Actor.Kind != identity.KindOperator || !slices.Equal(in.Actor.Cities, []city.ID{"hangzhou", "shanghai"}) || in.Actor.Name != "mei@city" {
+		if in.Actor.Kind != identity.KindOperator ||
+			!slices.Equal(in.Actor.Cities, []city.ID{"hangzhou", "shanghai"}) || in.Actor.Name != "mei@city" {
 			t.Errorf("actor = %+v", in.Actor)
 		}
-		if again, err := k.Authenticate(k.ctx(), in.Token); err != nil || again.ID != in.Actor.ID || !again.Operates("shanghai") {
+		if again, err := k.Authenticate(k.ctx(), in.Token); err != nil || again.ID != in.Actor.ID ||
+			!again.Operates("shanghai") {
 			t.Errorf("the token stands for %+v, %v", again, err)
 		}
-		if staff, err := sign("lao.wang", password, ""); err != nil || staff.Actor.Kind != identity.KindStaff || staff.Actor.Cities != nil {
+		if staff, err := sign("lao.wang", password, ""); err != nil || staff.Actor.Kind != identity.KindStaff ||
+			staff.Actor.Cities != nil {
 			t.Errorf("staff = %+v, %v", staff, err)
 		}
 		if _, err := sign("lao.wang", password, ""); err != nil {
@@ -107,7 +112,8 @@ func TestGuessingPasswordsIsLimited(t *testing.T) {
 		if judged.Load() != 10 {
 			t.Errorf("%d guesses were judged, the limit is 10", judged.Load())
 		}
-		if err := fault.Of(try(" WANG", password)); err == nil || err.Code != "identity.too_many_tries" || err.RetryAfter <= 0 {
+		if err := fault.Of(try(" WANG", password)); err == nil || err.Code != "identity.too_many_tries" ||
+			err.RetryAfter <= 0 {
 			t.Errorf("the right password after that: %v", err)
 		}
 		k.Clock.Advance(15 * time.Minute)
@@ -151,7 +157,8 @@ func TestUnknownLoginCostsTheSameWork(t *testing.T) {
 		for _, login := range []string{"wang", "gone", "nobody", ""} {
 			answer := make(chan error, 1)
 			go func() {
-				_, err := k.SignIn(k.ctx(), identity.SignInInput{Login: login, Password: "not the password", IP: address})
+				_, err := k.SignIn(k.ctx(), identity.SignInInput{Login: login, Password: "not the password",
+					IP: address})
 				answer <- err
 			}()
 			select {
@@ -198,7 +205,8 @@ func TestDisabledBetweenPasswordAndSession(t *testing.T) {
 		err := k.EnterAfter(k.ctx(), "wang", func() {
 			k.tx(func(tx *db.Tx) error { return k.DisableAccountTx(tx, account.ID) })
 		})
-		if n := dbtest.Count(t, k.DB, "SELECT count(*) FROM identity_sessions"); !errors.Is(err, identity.ErrSignInFailed) || n != 0 {
+		if n := dbtest.Count(t, k.DB, "SELECT count(*) FROM identity_sessions"); !errors.Is(err,
+			identity.ErrSignInFailed) || n != 0 {
 			t.Errorf("%v, %d sessions", err, n)
 		}
 	})
@@ -227,11 +235,13 @@ func TestNewAccounts(t *testing.T) {
 				t.Errorf("%s: %+v", field, err)
 			}
 		}
-		err := create(identity.NewAccount{Kind: identity.KindOperator, Login: "abc", Password: password, Cities: []city.ID{"atlantis"}})
+		err := create(identity.NewAccount{Kind: identity.KindOperator, Login: "abc", Password: password,
+			Cities: []city.ID{"atlantis"}})
 		if !errors.Is(err, city.ErrNotFound) {
 			t.Errorf("unknown city: %v", err)
 		}
-		if n := dbtest.Count(t, k.DB, "SELECT count(*) FROM identity_accounts WHERE password_hash LIKE ?", "%"+password+"%"); n != 0 {
+		if n := dbtest.Count(t, k.DB, "SELECT count(*) FROM identity_accounts WHERE password_hash LIKE ?",
+			"%"+password+"%"); n != 0 {
 			t.Error("a password is stored in clear")
 		}
 		k.tx(func(tx *db.Tx) error {

@@ -19,7 +19,8 @@ type accountRow struct {
 }
 
 func (r accountRow) account() Account {
-	return Account{ID: r.ID, Kind: r.Kind, Login: r.Login, HasTOTP: r.TOTPSealed != nil, CreatedAt: r.CreatedAt, DisabledAt: r.DisabledAt}
+	return Account{ID: r.ID, Kind: r.Kind, Login: r.Login, HasTOTP: r.TOTPSealed != nil, CreatedAt: r.CreatedAt,
+		DisabledAt: r.DisabledAt}
 }
 
 func (records) accountByLogin(tx *db.Tx, login string) (r accountRow, found bool, err error) {
@@ -37,13 +38,15 @@ func (records) insertAccount(tx *db.Tx, r accountRow) error {
 	if r.TOTPSealed != nil {
 		sealed = r.TOTPSealed
 	}
-	return tx.Gorm().Exec(`INSERT INTO identity_accounts (id, kind, login, password_hash, totp_sealed, totp_last_step, created_at)
+	return tx.Gorm().Exec(`INSERT INTO identity_accounts (id, kind, login, password_hash, totp_sealed, totp_last_step,
+		created_at)
 		VALUES (?, ?, ?, ?, ?, 0, ?)`, r.ID, r.Kind, r.Login, r.PasswordHash, sealed, r.CreatedAt).Error
 }
 
 func (records) insertCities(tx *db.Tx, accountID ident.ID, cities []city.ID) error {
 	for _, id := range cities {
-		if err := tx.Gorm().Exec("INSERT INTO identity_operator_cities (account_id, city_id) VALUES (?, ?)", accountID, id).Error; err != nil {
+		if err := tx.Gorm().Exec("INSERT INTO identity_operator_cities (account_id, city_id) VALUES (?, ?)", accountID,
+			id).Error; err != nil {
 			return err
 		}
 	}
@@ -51,7 +54,8 @@ func (records) insertCities(tx *db.Tx, accountID ident.ID, cities []city.ID) err
 }
 
 func (records) disableAccount(tx *db.Tx, id ident.ID) error {
-	return tx.Gorm().Exec("UPDATE identity_accounts SET disabled_at = ? WHERE id = ? AND disabled_at IS NULL", tx.Now(), id).Error
+	return tx.Gorm().Exec("UPDATE identity_accounts SET disabled_at = ? WHERE id = ? AND disabled_at IS NULL", tx.Now(),
+		id).Error
 }
 
 // passStep is the gate of a sign-in: it holds the account's row until the session is written,
@@ -62,18 +66,21 @@ func (records) passStep(tx *db.Tx, was accountRow, step int64) (bool, error) {
 	update := tx.Gorm().Exec
 	if was.TOTPSealed == nil {
 		n, err := db.Affected(update(`UPDATE identity_accounts SET totp_last_step = 0
-			WHERE id = ? AND password_hash = ? AND disabled_at IS NULL AND totp_sealed IS NULL`, was.ID, was.PasswordHash))
+			WHERE id = ? AND password_hash = ? AND disabled_at IS NULL AND totp_sealed IS NULL`, was.ID,
+			was.PasswordHash))
 		return n == 1, err
 	}
 	n, err := db.Affected(update(`UPDATE identity_accounts SET totp_last_step = ?
-		WHERE id = ? AND password_hash = ? AND disabled_at IS NULL AND totp_last_step < ? AND totp_sealed = ?`, step, was.ID, was.PasswordHash, step, was.TOTPSealed))
+		WHERE id = ? AND password_hash = ? AND disabled_at IS NULL AND totp_last_step < ? AND totp_sealed = ?`, step,
+		was.ID, was.PasswordHash, step, was.TOTPSealed))
 	return n == 1, err
 }
 
 // changePassword takes the hash that was checked as its condition: of two changes at once, or
 // beside a disabling, one holds.
 func (records) changePassword(tx *db.Tx, id ident.ID, was, hash string) (bool, error) {
-	n, err := db.Affected(tx.Gorm().Exec("UPDATE identity_accounts SET password_hash = ? WHERE id = ? AND password_hash = ? AND disabled_at IS NULL", hash, id, was))
+	n, err := db.Affected(tx.Gorm().Exec(`UPDATE identity_accounts SET password_hash = ?
+		WHERE id = ? AND password_hash = ? AND disabled_at IS NULL`, hash, id, was))
 	return n == 1, err
 }
 
@@ -82,13 +89,15 @@ func (records) changePassword(tx *db.Tx, id ident.ID, was, hash string) (bool, e
 // the code that proved the new one is spent with it.
 func (records) replaceTOTP(tx *db.Tx, was accountRow, sealed []byte, step int64) (bool, error) {
 	n, err := db.Affected(tx.Gorm().Exec(`UPDATE identity_accounts SET totp_sealed = ?, totp_last_step = ?
-		WHERE id = ? AND password_hash = ? AND disabled_at IS NULL AND totp_sealed = ?`, sealed, step, was.ID, was.PasswordHash, was.TOTPSealed))
+		WHERE id = ? AND password_hash = ? AND disabled_at IS NULL AND totp_sealed = ?`, sealed, step, was.ID,
+		was.PasswordHash, was.TOTPSealed))
 	return n == 1, err
 }
 
 // holdAccount is passStep for a sign-in by recovery code: it holds the row and asks no step.
 func (records) holdAccount(tx *db.Tx, id ident.ID, passwordHash string) (bool, error) {
-	n, err := db.Affected(tx.Gorm().Exec("UPDATE identity_accounts SET totp_last_step = totp_last_step WHERE id = ? AND password_hash = ? AND disabled_at IS NULL", id, passwordHash))
+	n, err := db.Affected(tx.Gorm().Exec(`UPDATE identity_accounts SET totp_last_step = totp_last_step
+		WHERE id = ? AND password_hash = ? AND disabled_at IS NULL`, id, passwordHash))
 	return n == 1, err
 }
 
@@ -97,16 +106,19 @@ func (records) voidRecoveryCodes(tx *db.Tx, id ident.ID) error {
 }
 
 func (records) insertRecoveryCode(tx *db.Tx, id ident.ID, hash string) error {
-	return tx.Gorm().Exec("INSERT INTO identity_recovery_codes (account_id, code_hash, created_at) VALUES (?, ?, ?)", id, hash, tx.Now()).Error
+	return tx.Gorm().Exec("INSERT INTO identity_recovery_codes (account_id, code_hash, created_at) VALUES (?, ?, ?)",
+		id, hash, tx.Now()).Error
 }
 
 // spendRecoveryCode lets each code through once.
 func (records) spendRecoveryCode(tx *db.Tx, id ident.ID, hash string) (bool, error) {
-	n, err := db.Affected(tx.Gorm().Exec("UPDATE identity_recovery_codes SET used_at = ? WHERE account_id = ? AND code_hash = ? AND used_at IS NULL", tx.Now(), id, hash))
+	n, err := db.Affected(tx.Gorm().Exec(`UPDATE identity_recovery_codes SET used_at = ?
+		WHERE account_id = ? AND code_hash = ? AND used_at IS NULL`, tx.Now(), id, hash))
 	return n == 1, err
 }
 
 func (records) recoveryCodesLeft(tx *db.Tx, id ident.ID) (n int, err error) {
-	err = tx.Gorm().Raw("SELECT count(*) FROM identity_recovery_codes WHERE account_id = ? AND used_at IS NULL", id).Scan(&n).Error
+	err = tx.Gorm().Raw("SELECT count(*) FROM identity_recovery_codes WHERE account_id = ? AND used_at IS NULL", id).
+		Scan(&n).Error
 	return n, err
 }

@@ -12,7 +12,8 @@ import (
 
 func TestNotation(t *testing.T) {
 	t.Parallel()
-	for amount, want := range map[money.Fen]string{0: "0.00", 1: "0.01", 16800: "168.00", -5: "-0.05", 10_000_000: "100000.00", math.MinInt64: "-92233720368547758.08"} {
+	for amount, want := range map[money.Fen]string{0: "0.00", 1: "0.01", 16800: "168.00", -5: "-0.05",
+		10_000_000: "100000.00", math.MinInt64: "-92233720368547758.08"} {
 		if got := amount.String(); got != want {
 			t.Errorf("%d is %s, want %s", int64(amount), got, want)
 		}
@@ -36,7 +37,8 @@ func TestKnownShares(t *testing.T) {
 		{0, 1, 2, 0, 0},
 		{7, 3, 3, 7, 7},
 	} {
-		if f, h := money.ShareFloor(c.amount, c.part, c.whole), money.ShareHalfUp(c.amount, c.part, c.whole); f != c.floor || h != c.half {
+		if f, h := money.ShareFloor(c.amount, c.part, c.whole),
+			money.ShareHalfUp(c.amount, c.part, c.whole); f != c.floor || h != c.half {
 			t.Errorf("%d × %d ÷ %d = %d and %d, want %d and %d", c.amount, c.part, c.whole, f, h, c.floor, c.half)
 		}
 	}

@@ -106,7 +106,8 @@ func (s *Service) newRun(ctx context.Context) (*run, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &run{s: s, home: city.City{Zone: homeZone}.Location(), zones: map[city.ID]*time.Location{}, failed: map[string]int{}, down: map[string]bool{}}
+	r := &run{s: s, home: city.City{Zone: homeZone}.Location(), zones: map[city.ID]*time.Location{},
+		failed: map[string]int{}, down: map[string]bool{}}
 	for _, c := range cities {
 		r.zones[c.ID] = c.Location()
 	}
@@ -139,12 +140,14 @@ func (r *run) one(ctx context.Context, m claimed) error {
 			return err
 		}
 		if step.outcome != "" {
-			if err := r.s.records.addAttempt(tx, r.s.attempt(m.ID, step.channel, step.outcome, step.ref, step.err)); err != nil {
+			if err := r.s.records.addAttempt(tx,
+				r.s.attempt(m.ID, step.channel, step.outcome, step.ref, step.err)); err != nil {
 				return err
 			}
 		}
 		if kept && verdict.kind == verdictDead {
-			err = RaiseAlarmTx(tx, Alarm{CityID: m.CityID, Code: "notify.dead_letter", Subject: m.Template, Detail: m.ID.String()})
+			err = RaiseAlarmTx(tx, Alarm{CityID: m.CityID, Code: "notify.dead_letter", Subject: m.Template,
+				Detail: m.ID.String()})
 		}
 		tx.AfterCommit(func() { r.count(verdict.kind) })
 		return err

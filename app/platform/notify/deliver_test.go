@@ -29,7 +29,8 @@ func TestLadder(t *testing.T) {
 			t.Errorf("after six hours: %+v", r)
 		}
 		out := k.sms.calls[0]
-		if out.To != "+8613800000001" || out.Locale != "en" || out.MessageID != id || out.DedupeKey != "gift:1" || out.Body != "gift" || out.Params["n"] != "1" {
+		if out.To != "+8613800000001" || out.Locale != "en" || out.MessageID != id || out.DedupeKey != "gift:1" ||
+			out.Body != "gift" || out.Params["n"] != "1" {
 			t.Errorf("sent %+v", out)
 		}
 		if s := k.state(id); !s.Delivered || s.Pending {
@@ -144,12 +145,14 @@ func TestSealedMessages(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, k kit) {
 		k.sms.answers(notify.Receipt{}, notify.ErrChannelDown)
-		id := k.enqueue(notify.Message{To: notify.Recipient{Kind: notify.RecipientPhone, Address: "+8613800000009"}, Template: "code",
-			Params: map[string]string{"code": "314159"}, DedupeKey: "c", Urgent: true, Locale: "zh-CN"})[0]
+		id := k.enqueue(notify.Message{To: notify.Recipient{Kind: notify.RecipientPhone, Address: "+8613800000009"},
+			Template: "code",
+			Params:   map[string]string{"code": "314159"}, DedupeKey: "c", Urgent: true, Locale: "zh-CN"})[0]
 		if _, err := k.DeliverNow(k.ctx(), id); err != nil {
 			t.Fatal(err)
 		}
-		clear := "SELECT count(*) FROM notify_messages WHERE CAST(params AS text) LIKE '%314159%' OR CAST(sealed AS text) LIKE '%314159%' OR CAST(sealed AS text) LIKE '%800000009%'"
+		clear := `SELECT count(*) FROM notify_messages WHERE CAST(params AS text) LIKE '%314159%'
+			OR CAST(sealed AS text) LIKE '%314159%' OR CAST(sealed AS text) LIKE '%800000009%'`
 		if n := dbtest.Count(t, k.DB, clear); n != 0 {
 			t.Error("a code or number is stored in clear")
 		}
@@ -202,7 +205,8 @@ func TestNextAllowed(t *testing.T) {
 	at := func(day, hour, minute int) time.Time { return time.Date(2027, 3, day, hour, minute, 0, 0, zone) }
 	for _, c := range []struct{ now, want time.Time }{
 		{at(10, 12, 0), at(10, 12, 0)}, {at(10, 9, 0), at(10, 9, 0)}, {at(10, 20, 59), at(10, 20, 59)},
-		{at(10, 21, 0), at(11, 9, 0)}, {at(10, 23, 59), at(11, 9, 0)}, {at(11, 0, 0), at(11, 9, 0)}, {at(11, 8, 59), at(11, 9, 0)}, {at(31, 22, 0), at(32, 9, 0)},
+		{at(10, 21, 0), at(11, 9, 0)}, {at(10, 23, 59), at(11, 9, 0)}, {at(11, 0, 0), at(11, 9, 0)},
+		{at(11, 8, 59), at(11, 9, 0)}, {at(31, 22, 0), at(32, 9, 0)},
 	} {
 		if got := notify.NextAllowed(c.now, zone); !got.Equal(c.want) {
 			t.Errorf("NextAllowed(%v) = %v, want %v", c.now, got.In(zone), c.want)

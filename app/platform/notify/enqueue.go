@@ -63,7 +63,8 @@ func (s *Service) newRow(m Message, now time.Time) (row, error) {
 	}
 	r := row{
 		ID: s.ids.New(), CityID: m.CityID, RecipientKind: m.To.Kind, RecipientID: m.To.ID, Locale: m.Locale,
-		Template: m.Template, DedupeKey: m.DedupeKey, Urgent: m.Urgent, CreatedAt: now, NotBefore: notBefore, ExpiresAt: m.ExpiresAt,
+		Template: m.Template, DedupeKey: m.DedupeKey, Urgent: m.Urgent, CreatedAt: now, NotBefore: notBefore,
+		ExpiresAt: m.ExpiresAt,
 	}
 	if m.InboxOnly {
 		r.EndedAt = &now

@@ -59,13 +59,21 @@ func TestMalformedMessagesAreRefused(t *testing.T) {
 	each(t, func(t *testing.T, k kit) {
 		good := urgent(k.member(), 1)
 		for name, spoil := range map[string]func(*notify.Message){
-			"no key": func(m *notify.Message) { m.DedupeKey = "" }, "no template": func(m *notify.Message) { m.Template = "" },
-			"nobody": func(m *notify.Message) { m.To.ID = ident.None }, "an address for an account": func(m *notify.Message) { m.To.Address = "+86" },
-			"a phone without number": func(m *notify.Message) { m.To = notify.Recipient{Kind: notify.RecipientPhone} },
+			"no key": func(m *notify.Message) { m.DedupeKey = "" }, "no template": func(m *notify.Message) {
+				m.Template = ""
+			},
+			"nobody":                    func(m *notify.Message) { m.To.ID = ident.None },
+			"an address for an account": func(m *notify.Message) { m.To.Address = "+86" },
+			"a phone without number": func(m *notify.Message) {
+				m.To = notify.Recipient{Kind: notify.RecipientPhone}
+			},
 		} {
 			m := good
 			spoil(&m)
-			if err := k.DB.InTx(k.ctx(), func(tx *db.Tx) error { _, err := k.EnqueueTx(tx, m); return err }); err == nil {
+			if err := k.DB.InTx(k.ctx(), func(tx *db.Tx) error {
+				_, err := k.EnqueueTx(tx, m)
+				return err
+			}); err == nil {
 				t.Errorf("%s was taken", name)
 			}
 		}
@@ -91,10 +99,12 @@ func TestInbox(t *testing.T) {
 		for _, item := range append(first, second...) {
 			got = append(got, item.ID)
 		}
-		if want := []ident.ID{ids[1], ids[3], ids[2], ids[0]}; !slices.Equal(got, want) || end != "" || len(first) != 2 {
+		if want := []ident.ID{ids[1], ids[3], ids[2], ids[0]}; !slices.Equal(got, want) || end != "" ||
+			len(first) != 2 {
 			t.Errorf("inbox %v (%q), want %v: what is due, newest first", got, end, want)
 		}
-		if first[0].Params["n"] != "2" || first[0].Template != "gift" || first[0].SeenAt != nil || !first[0].At.Equal(k.Clock.Now()) {
+		if first[0].Params["n"] != "2" || first[0].Template != "gift" || first[0].SeenAt != nil ||
+			!first[0].At.Equal(k.Clock.Now()) {
 			t.Errorf("item = %+v", first[0])
 		}
 		for _, bad := range []string{"x", "1.x", "-1." + ids[0].String(), "99999999999999999999." + ids[0].String()} {
@@ -119,7 +129,8 @@ func TestSeenIsDelivered(t *testing.T) {
 		if err := k.MarkSeen(k.ctx(), you, ids[0]); !errors.Is(err, notify.ErrMessageNotFound) {
 			t.Errorf("somebody else saw it: %v", err)
 		}
-		if err := k.MarkSeen(k.ctx(), me, ids[0], ids[1]); !errors.Is(err, notify.ErrMessageNotFound) || k.state(ids[0]).Seen {
+		if err := k.MarkSeen(k.ctx(), me, ids[0], ids[1]); !errors.Is(err, notify.ErrMessageNotFound) ||
+			k.state(ids[0]).Seen {
 			t.Errorf("one of them is not due: %v", err)
 		}
 		if n, err := k.Unseen(k.ctx(), me); err != nil || n != 2 {

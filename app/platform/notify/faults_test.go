@@ -45,7 +45,8 @@ func TestPoisonDiesAndOthersFlow(t *testing.T) {
 			t.Errorf("at the end: %+v after %v", s, k.Clock.Now().Sub(start))
 		}
 		alarms, err := k.Alarms(k.ctx(), []city.ID{"shanghai"})
-		if must(t, err); len(alarms) != 1 || alarms[0].Code != "notify.dead_letter" || alarms[0].Detail != ids[0].String() {
+		if must(t, err); len(alarms) != 1 || alarms[0].Code != "notify.dead_letter" ||
+			alarms[0].Detail != ids[0].String() {
 			t.Errorf("alarms = %+v", alarms)
 		}
 		k.healthy()
@@ -146,7 +147,8 @@ func TestLease(t *testing.T) {
 			t.Errorf("worker %+v, second worker meanwhile %+v", r, during)
 		}
 		id := k.enqueue(urgent(k.member(), 2))[0]
-		dbtest.Exec(t, k.DB, "UPDATE notify_messages SET lease_until = ?, lease_token = ? WHERE id = ?", k.Clock.Now().Add(2*time.Minute), k.IDs.New(), id)
+		dbtest.Exec(t, k.DB, "UPDATE notify_messages SET lease_until = ?, lease_token = ? WHERE id = ?",
+			k.Clock.Now().Add(2*time.Minute), k.IDs.New(), id)
 		if r := k.deliver(); r.Claimed != 0 {
 			t.Errorf("took a message under a lease: %+v", r)
 		}

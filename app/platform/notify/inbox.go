@@ -13,7 +13,9 @@ import (
 
 // Inbox returns what a recipient has been told, newest first, as many as page.Limit allows, after
 // the cursor ("" for the start); next is "" at the end. Reading does not mark anything seen.
-func (s *Service) Inbox(ctx context.Context, to Recipient, limit int, cursor string) (items []InboxItem, next string, err error) {
+func (s *Service) Inbox(
+	ctx context.Context, to Recipient, limit int, cursor string,
+) (items []InboxItem, next string, err error) {
 	after, err := parseCursor(cursor)
 	if err != nil {
 		return nil, "", err

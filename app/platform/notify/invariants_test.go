@@ -20,9 +20,11 @@ func TestInvariantsFindPlantedViolations(t *testing.T) {
 		k.healthy()
 		var attempt string
 		must(t, k.DB.Read(k.ctx()).Gorm().Raw("SELECT CAST(id AS text) FROM notify_attempts").Scan(&attempt).Error)
-		copyAttempt := "INSERT INTO notify_attempts SELECT '" + k.IDs.New().String() + "', message_id, channel, outcome, ref, error, at FROM notify_attempts WHERE id = '" + attempt + "'"
+		copyAttempt := "INSERT INTO notify_attempts SELECT '" + k.IDs.New().String() +
+			"', message_id, channel, outcome, ref, error, at FROM notify_attempts WHERE id = '" + attempt + "'"
 		if k.DB.Dialect() == db.Postgres {
-			copyAttempt = "INSERT INTO notify_attempts SELECT gen_random_uuid(), message_id, channel, outcome, ref, error, at FROM notify_attempts WHERE id = '" + attempt + "'"
+			copyAttempt = `INSERT INTO notify_attempts SELECT gen_random_uuid(), message_id, channel, outcome, ref,
+				error, at FROM notify_attempts WHERE id = '` + attempt + "'"
 		}
 		for _, plant := range []struct {
 			code  string
@@ -30,12 +32,19 @@ func TestInvariantsFindPlantedViolations(t *testing.T) {
 			args  []any
 			mend  []string
 		}{
-			{"N1", []string{"UPDATE notify_messages SET next_at = NULL, stuck_at = NULL WHERE id = ?"}, []any{waiting}, []string{"UPDATE notify_messages SET next_at = created_at WHERE dedupe_key = 'gift:2'"}},
-			{"N1", []string{"UPDATE notify_messages SET next_at = created_at WHERE id = ?"}, []any{ids[0]}, []string{"UPDATE notify_messages SET next_at = NULL WHERE dedupe_key = 'gift:1'"}},
-			{"I31", []string{"UPDATE notify_messages SET stuck_at = ? WHERE id = ?"}, []any{k.Clock.Now().Add(-time.Microsecond), waiting}, []string{"UPDATE notify_messages SET stuck_at = NULL"}},
-			{"N5", []string{"UPDATE notify_messages SET sealed = 'x' WHERE id = ?"}, []any{ids[0]}, []string{"UPDATE notify_messages SET sealed = NULL"}},
-			{"N3", []string{"DROP INDEX notify_attempts_one_receipt", copyAttempt}, nil, []string{"DELETE FROM notify_attempts WHERE id <> '" + attempt + "'"}},
-			{"N4", []string{"DROP INDEX notify_messages_dedupe", "UPDATE notify_messages SET dedupe_key = 'same'"}, nil, []string{"UPDATE notify_messages SET dedupe_key = CAST(id AS text)"}},
+			{"N1", []string{"UPDATE notify_messages SET next_at = NULL, stuck_at = NULL WHERE id = ?"}, []any{waiting},
+				[]string{"UPDATE notify_messages SET next_at = created_at WHERE dedupe_key = 'gift:2'"}},
+			{"N1", []string{"UPDATE notify_messages SET next_at = created_at WHERE id = ?"}, []any{ids[0]},
+				[]string{"UPDATE notify_messages SET next_at = NULL WHERE dedupe_key = 'gift:1'"}},
+			{"I31", []string{"UPDATE notify_messages SET stuck_at = ? WHERE id = ?"},
+				[]any{k.Clock.Now().Add(-time.Microsecond), waiting},
+				[]string{"UPDATE notify_messages SET stuck_at = NULL"}},
+			{"N5", []string{"UPDATE notify_messages SET sealed = 'x' WHERE id = ?"}, []any{ids[0]},
+				[]string{"UPDATE notify_messages SET sealed = NULL"}},
+			{"N3", []string{"DROP INDEX notify_attempts_one_receipt", copyAttempt}, nil,
+				[]string{"DELETE FROM notify_attempts WHERE id <> '" + attempt + "'"}},
+			{"N4", []string{"DROP INDEX notify_messages_dedupe", "UPDATE notify_messages SET dedupe_key = 'same'"}, nil,
+				[]string{"UPDATE notify_messages SET dedupe_key = CAST(id AS text)"}},
 			{"N2", []string{"DELETE FROM notify_attempts"}, nil, nil},
 		} {
 			for i, statement := range plant.spoil {
@@ -69,7 +78,8 @@ func TestAlarms(t *testing.T) {
 		raise("shanghai", "a", "2")
 		raise("hangzhou", "a", "3")
 		open, err := k.Alarms(k.ctx(), []city.ID{"shanghai"})
-		if must(t, err); len(open) != 1 || open[0].Times != 2 || open[0].Detail != "2" || !open[0].RaisedAt.Equal(dbtest.Start) || !open[0].LastAt.Equal(k.Clock.Now()) {
+		if must(t, err); len(open) != 1 || open[0].Times != 2 || open[0].Detail != "2" ||
+			!open[0].RaisedAt.Equal(dbtest.Start) || !open[0].LastAt.Equal(k.Clock.Now()) {
 			t.Fatalf("alarms = %+v", open)
 		}
 		settle := func(cities ...city.ID) error {

@@ -74,7 +74,8 @@ func each(t *testing.T, f func(t *testing.T, k kit)) {
 		k := kit{env, notify.New(env.DB, env.IDs, keys, nil), &provider{channel: notify.ChannelSMS}, t}
 		k.Connect(book{}, k.sms)
 		must(t, env.DB.InTx(t.Context(), func(tx *db.Tx) error {
-			return city.Insert(tx, city.City{ID: "shanghai", NameZh: "上海", NameEn: "Shanghai", Zone: "Asia/Shanghai", Currency: "CNY", Status: city.StatusOpen})
+			return city.Insert(tx, city.City{ID: "shanghai", NameZh: "上海", NameEn: "Shanghai", Zone: "Asia/Shanghai",
+				Currency: "CNY", Status: city.StatusOpen})
 		}))
 		f(t, k)
 	})
@@ -120,8 +121,10 @@ type message struct {
 
 func (k kit) state(id ident.ID) (m message) {
 	k.t.Helper()
-	found, err := db.One(k.DB.Read(k.ctx()).Gorm().Raw(`SELECT next_at IS NOT NULL AS pending, delivered_at IS NOT NULL AS delivered,
-		seen_at IS NOT NULL AS seen, dead_at IS NOT NULL AS dead, ended_at IS NOT NULL AS ended, tries, last_error AS error
+	found, err := db.One(k.DB.Read(k.ctx()).Gorm().Raw(`SELECT next_at IS NOT NULL AS pending,
+		delivered_at IS NOT NULL AS delivered,
+		seen_at IS NOT NULL AS seen, dead_at IS NOT NULL AS dead, ended_at IS NOT NULL AS ended, tries,
+		last_error AS error
 		FROM notify_messages WHERE id = ?`, id), &m)
 	if must(k.t, err); !found {
 		k.t.Fatal("no such message")
@@ -130,7 +133,8 @@ func (k kit) state(id ident.ID) (m message) {
 }
 
 func urgent(to notify.Recipient, n int) notify.Message {
-	return notify.Message{CityID: "shanghai", To: to, Template: "gift", Params: map[string]string{"n": fmt.Sprint(n)}, DedupeKey: fmt.Sprintf("gift:%d", n), Urgent: true}
+	return notify.Message{CityID: "shanghai", To: to, Template: "gift", Params: map[string]string{"n": fmt.Sprint(n)},
+		DedupeKey: fmt.Sprintf("gift:%d", n), Urgent: true}
 }
 
 var errPoison = errors.New("this text is refused")

@@ -24,7 +24,8 @@ func TestAForgottenMemberIsToldNothingMore(t *testing.T) {
 		must(t, err)
 		text, err := json.Marshal(rows)
 		must(t, err)
-		if section != "messages" || strings.Count(string(text), `"template":"gift"`) != 2 || !strings.Contains(strings.ReplaceAll(string(text), " ", ""), `"params":{"n":"1"}`) {
+		if section != "messages" || strings.Count(string(text), `"template":"gift"`) != 2 ||
+			!strings.Contains(strings.ReplaceAll(string(text), " ", ""), `"params":{"n":"1"}`) {
 			t.Errorf("export = %s %s", section, text)
 		}
 
@@ -38,7 +39,9 @@ func TestAForgottenMemberIsToldNothingMore(t *testing.T) {
 		if m := k.state(ids[1]); !m.Pending {
 			t.Error("another member's message was taken back")
 		}
-		if n := dbtest.Count(t, k.DB, "SELECT count(*) FROM notify_messages WHERE recipient_id = ? AND CAST(params AS text) <> '{}'", me.ID); n != 0 {
+		if n := dbtest.Count(t, k.DB,
+			"SELECT count(*) FROM notify_messages WHERE recipient_id = ? AND CAST(params AS text) <> '{}'", me.ID); n !=
+			0 {
 			t.Errorf("%d messages keep their content", n)
 		}
 		k.healthy()

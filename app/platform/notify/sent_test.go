@@ -17,7 +17,8 @@ func TestOperatorsSeeWhatWasSentInTheirCity(t *testing.T) {
 		for i, c := range []city.ID{"shanghai", "hangzhou", "shanghai", "shanghai"} {
 			k.Clock.Advance(time.Minute)
 			must(t, k.DB.InTx(t.Context(), func(tx *db.Tx) error {
-				_, err := k.EnqueueTx(tx, notify.Message{CityID: c, To: ann, Template: "card_frozen", DedupeKey: string(rune('a' + i)), InboxOnly: true})
+				_, err := k.EnqueueTx(tx, notify.Message{CityID: c, To: ann, Template: "card_frozen",
+					DedupeKey: string(rune('a' + i)), InboxOnly: true})
 				return err
 			}))
 		}
@@ -25,7 +26,8 @@ func TestOperatorsSeeWhatWasSentInTheirCity(t *testing.T) {
 		must(t, err)
 		second, end, err := k.SentTo(t.Context(), ann, "shanghai", 2, next)
 		must(t, err)
-		if len(first) != 2 || len(second) != 1 || end != "" || first[0].CreatedAt.Before(first[1].CreatedAt) || first[0].SeenAt != nil {
+		if len(first) != 2 || len(second) != 1 || end != "" || first[0].CreatedAt.Before(first[1].CreatedAt) ||
+			first[0].SeenAt != nil {
 			t.Errorf("%+v then %+v, %q", first, second, end)
 		}
 		must(t, k.MarkSeen(t.Context(), ann, first[0].ID))

@@ -6,7 +6,8 @@ import "citycard/app/platform/db"
 func Invariants() []db.Invariant {
 	return []db.Invariant{
 		{Code: "I31", Promise: "The outbox drains: no message is overdue by more than 15 minutes.",
-			Query: `SELECT CAST(id AS text) FROM notify_messages WHERE stuck_at < @now AND (lease_until IS NULL OR lease_until < @now)`},
+			Query: `SELECT CAST(id AS text) FROM notify_messages WHERE stuck_at < @now AND (lease_until IS NULL
+				OR lease_until < @now)`},
 		{Code: "N1", Promise: "A message is either pending, or delivered, seen, ended or dead.",
 			Query: `SELECT CAST(id AS text) FROM notify_messages WHERE (next_at IS NULL) =
 				(delivered_at IS NULL AND seen_at IS NULL AND ended_at IS NULL AND dead_at IS NULL)`},

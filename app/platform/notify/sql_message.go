@@ -48,7 +48,8 @@ func (r *row) setDue(at time.Time) {
 
 // insertMessages writes rows in one statement and returns how many were new.
 func (records) insertMessages(tx *db.Tx, rows []row) (int64, error) {
-	const columns = "(id, city_id, recipient_kind, recipient_id, locale, template, params, sealed, dedupe_key, urgent, created_at, not_before, expires_at, rung, next_at, stuck_at, ended_at)"
+	const columns = "(id, city_id, recipient_kind, recipient_id, locale, template, params, sealed, dedupe_key, " +
+		"urgent, created_at, not_before, expires_at, rung, next_at, stuck_at, ended_at)"
 	const marks = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 	args := make([]any, 0, 17*len(rows))
 	for _, r := range rows {
@@ -60,7 +61,8 @@ func (records) insertMessages(tx *db.Tx, rows []row) (int64, error) {
 			r.DedupeKey, r.Urgent, r.CreatedAt, r.NotBefore, r.ExpiresAt, r.Rung, r.NextAt, r.StuckAt, r.EndedAt)
 	}
 	values := strings.Repeat(marks+", ", len(rows)-1) + marks
-	return db.Affected(tx.Gorm().Exec("INSERT INTO notify_messages "+columns+" VALUES "+values+" ON CONFLICT (dedupe_key) DO NOTHING", args...))
+	return db.Affected(tx.Gorm().Exec("INSERT INTO notify_messages "+columns+" VALUES "+values+
+		" ON CONFLICT (dedupe_key) DO NOTHING", args...))
 }
 
 func (records) idsByKey(tx *db.Tx, rows []row) (map[string]ident.ID, error) {
@@ -113,20 +115,23 @@ func latestFirst(list *gorm.DB, after position, limit int) (rows []row, err erro
 func (records) unseen(tx *db.Tx, to Recipient) (int, error) {
 	var n int
 	err := tx.Gorm().Raw(`SELECT count(*) FROM notify_messages
-		WHERE recipient_kind = ? AND recipient_id = ? AND not_before <= ? AND seen_at IS NULL`, to.Kind, to.ID, tx.Now()).Scan(&n).Error
+		WHERE recipient_kind = ? AND recipient_id = ? AND not_before <= ? AND seen_at IS NULL`, to.Kind, to.ID,
+		tx.Now()).Scan(&n).Error
 	return n, err
 }
 
 func (records) countInInbox(tx *db.Tx, to Recipient, ids []ident.ID) (int, error) {
 	var n int
 	err := tx.Gorm().Raw(`SELECT count(*) FROM notify_messages
-		WHERE id IN ? AND recipient_kind = ? AND recipient_id = ? AND not_before <= ?`, ids, to.Kind, to.ID, tx.Now()).Scan(&n).Error
+		WHERE id IN ? AND recipient_kind = ? AND recipient_id = ? AND not_before <= ?`, ids, to.Kind, to.ID, tx.Now()).
+		Scan(&n).Error
 	return n, err
 }
 
 func (records) markSeen(tx *db.Tx, to Recipient, ids []ident.ID) ([]ident.ID, error) {
 	var newly []ident.ID
-	err := tx.Gorm().Raw(`UPDATE notify_messages SET seen_at = ?, delivered_at = COALESCE(delivered_at, ?), `+offOutbox+`
+	err := tx.Gorm().Raw(`UPDATE notify_messages SET seen_at = ?, delivered_at = COALESCE(delivered_at, ?),
+		`+offOutbox+`
 		WHERE id IN ? AND recipient_kind = ? AND recipient_id = ? AND seen_at IS NULL RETURNING id`,
 		tx.Now(), tx.Now(), ids, to.Kind, to.ID).Scan(&newly).Error
 	return newly, err
@@ -147,5 +152,6 @@ func (records) emptyMessages(tx *db.Tx, to Recipient) error {
 	if err != nil {
 		return err
 	}
-	return tx.Gorm().Exec(`UPDATE notify_messages SET params = '{}' WHERE recipient_kind = ? AND recipient_id = ?`, to.Kind, to.ID).Error
+	return tx.Gorm().Exec(`UPDATE notify_messages SET params = '{}' WHERE recipient_kind = ? AND recipient_id = ?`,
+		to.Kind, to.ID).Error
 }

@@ -65,7 +65,8 @@ func TestParseRefusesWhatNoPageHandedOut(t *testing.T) {
 			t.Errorf("Parse(%q): %v", cursor, err)
 		}
 	}
-	for _, cursor := range []string{id, "." + id, "x." + id, "7." + id + ".", "7.8." + id, "7.x", strings.Repeat("9", 20) + "." + id} {
+	for _, cursor := range []string{id, "." + id, "x." + id, "7." + id + ".", "7.8." + id, "7.x",
+		strings.Repeat("9", 20) + "." + id} {
 		var n int64
 		if _, err := page.Parse(cursor, errInvalid, &n); !errors.Is(err, errInvalid) {
 			t.Errorf("Parse(%q) with a number: %v", cursor, err)

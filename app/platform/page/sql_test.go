@@ -29,7 +29,8 @@ func TestPagesHoldEachRowOnceNewestFirst(t *testing.T) {
 	dbtest.Each(t, sample, func(t *testing.T, env dbtest.Env) {
 		start := env.Clock.Now()
 		for i := range 7 {
-			dbtest.Exec(t, env.DB, "INSERT INTO sample_rows (id, at) VALUES (?, ?)", env.IDs.New(), start.Add(time.Duration(i/3)*time.Hour))
+			dbtest.Exec(t, env.DB, "INSERT INTO sample_rows (id, at) VALUES (?, ?)", env.IDs.New(),
+				start.Add(time.Duration(i/3)*time.Hour))
 		}
 		read := func(within page.Span, cursor string) ([]row, string) {
 			after, err := page.Parse(cursor, errInvalid)

@@ -13,9 +13,12 @@ import (
 func TestParse(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]phone.Number{
-		"13800000001": "+8613800000001", "+86 138 0000 0001": "+8613800000001", " 138-0000-0001 ": "+8613800000001", "008613800000001": "+8613800000001",
-		"１３８００００００１": "", "１３８０００００００１": "+8613800000001", "021 6232 1234": "+862162321234", "+44 20 7946 0958": "+442079460958",
-		"": "", "12345": "", "1380000000": "", "13800000001 ext 5": "", "1-800-FLOWERS": "", "13800000001\n": "+8613800000001",
+		"13800000001": "+8613800000001", "+86 138 0000 0001": "+8613800000001", " 138-0000-0001 ": "+8613800000001",
+		"008613800000001": "+8613800000001",
+		"１３８００００００１":      "", "１３８０００００００１": "+8613800000001", "021 6232 1234": "+862162321234",
+		"+44 20 7946 0958": "+442079460958",
+		"":                 "", "12345": "", "1380000000": "", "13800000001 ext 5": "", "1-800-FLOWERS": "",
+		"13800000001\n":    "+8613800000001",
 		"13800000001;drop": "", "'13800000001": "", "138000000011": "", strings.Repeat("1", 40): "", "\x00": "",
 	} {
 		got, err := phone.Parse(text)
@@ -28,17 +31,20 @@ func TestParse(t *testing.T) {
 func TestMask(t *testing.T) {
 	t.Parallel()
 	n := phone.Number("+8613800000001")
-	for _, shown := range []string{n.Mask(), fmt.Sprint(n), fmt.Sprintf("%v", n), fmt.Sprintf("to %s", n)[len("to "):], n.LogValue().String()} {
+	for _, shown := range []string{n.Mask(), fmt.Sprint(n), fmt.Sprintf("%v", n), fmt.Sprintf("to %s", n)[len("to "):],
+		n.LogValue().String()} {
 		if shown != "138****0001" {
 			t.Errorf("shown as %q", shown)
 		}
 	}
-	for number, want := range map[phone.Number]string{"+442079460958": "+44****58", "+862162321234": "216****34", "": "****", "+1": "****"} {
+	for number, want := range map[phone.Number]string{"+442079460958": "+44****58", "+862162321234": "216****34",
+		"": "****", "+1": "****"} {
 		if got := number.Mask(); got != want {
 			t.Errorf("mask of %s = %s, want %s", number.E164(), got, want)
 		}
 	}
-	if !n.IsMainlandMobile() || n.Prefix() != "1380000" || phone.Number("+442079460958").IsMainlandMobile() || phone.Number("+862162321234").Prefix() != "" {
+	if !n.IsMainlandMobile() || n.Prefix() != "1380000" || phone.Number("+442079460958").IsMainlandMobile() ||
+		phone.Number("+862162321234").Prefix() != "" {
 		t.Error("mainland mobile numbers are not told from others")
 	}
 }
@@ -54,7 +60,8 @@ func TestVault(t *testing.T) {
 	if got, err := v.Open(a); err != nil || got != n {
 		t.Errorf("opened %s, %v", got.E164(), err)
 	}
-	if v.Index(n) != phone.NewVault(k).Index(n) || v.Index(n) == v.Index(n+"2") || strings.Contains(v.Index(n), "138") && len(v.Index(n)) != 64 {
+	if v.Index(n) != phone.NewVault(k).Index(n) || v.Index(n) == v.Index(n+"2") ||
+		strings.Contains(v.Index(n), "138") && len(v.Index(n)) != 64 {
 		t.Error("the index must be stable per number")
 	}
 	other, _ := token.NewKeys(token.RandomMaster())

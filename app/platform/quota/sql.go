@@ -34,12 +34,14 @@ func read(tx *db.Tx, key string, window time.Duration) (taken int, ends time.Tim
 		Taken  int
 		EndsAt time.Time
 	}
-	_, err = db.One(tx.Gorm().Raw("SELECT taken, ends_at FROM quota_counters WHERE key = ? AND window_us = ?", key, window.Microseconds()), &row)
+	_, err = db.One(tx.Gorm().Raw("SELECT taken, ends_at FROM quota_counters WHERE key = ? AND window_us = ?", key,
+		window.Microseconds()), &row)
 	return row.Taken, row.EndsAt, err
 }
 
 func giveBack(tx *db.Tx, key string, window time.Duration) error {
-	return tx.Gorm().Exec("UPDATE quota_counters SET taken = taken - 1 WHERE key = ? AND window_us = ? AND taken > 0 AND ends_at > ?",
+	return tx.Gorm().Exec(`UPDATE quota_counters SET taken = taken - 1
+		WHERE key = ? AND window_us = ? AND taken > 0 AND ends_at > ?`,
 		key, window.Microseconds(), tx.Now()).Error
 }
 
@@ -48,6 +50,7 @@ func giveBack(tx *db.Tx, key string, window time.Duration) error {
 // counter that starts anew while the statement waits for its row is not deleted.
 func Sweep(tx *db.Tx, limit int) (int64, error) {
 	res := tx.Gorm().Exec(`DELETE FROM quota_counters WHERE ends_at <= ? AND (key, window_us) IN
-		(SELECT key, window_us FROM quota_counters WHERE ends_at <= ? ORDER BY ends_at LIMIT ?)`, tx.Now(), tx.Now(), limit)
+		(SELECT key, window_us FROM quota_counters WHERE ends_at <= ? ORDER BY ends_at LIMIT ?)`, tx.Now(), tx.Now(),
+		limit)
 	return db.Affected(res)
 }

@@ -21,11 +21,13 @@ type kept struct {
 
 func keep(tx *db.Tx, c city.ID, name string, asOf time.Time, value string) error {
 	return tx.Gorm().Exec(`INSERT INTO tally_figures AS f (city_id, name, as_of, value) VALUES (?, ?, ?, ?)
-		ON CONFLICT (city_id, name) DO UPDATE SET as_of = excluded.as_of, value = excluded.value WHERE f.as_of <= excluded.as_of`,
+		ON CONFLICT (city_id, name) DO UPDATE SET as_of = excluded.as_of, value = excluded.value
+		WHERE f.as_of <= excluded.as_of`,
 		c, name, asOf, value).Error
 }
 
 func read(tx *db.Tx, c city.ID, name string) (k kept, found bool, err error) {
-	found, err = db.One(tx.Gorm().Raw(`SELECT as_of, value FROM tally_figures WHERE city_id = ? AND name = ?`, c, name), &k)
+	found, err = db.One(tx.Gorm().Raw(`SELECT as_of, value FROM tally_figures WHERE city_id = ? AND name = ?`, c, name),
+		&k)
 	return k, found, err
 }

@@ -17,7 +17,9 @@ func TestAFigureIsShownAsLongAsItIsGood(t *testing.T) {
 		now := env.Clock.Now()
 		keep := func(asOf time.Time, n int) {
 			t.Helper()
-			if err := env.DB.InTx(t.Context(), func(tx *db.Tx) error { return tally.Keep(tx, home, "visits", asOf, []int{n}) }); err != nil {
+			if err := env.DB.InTx(t.Context(), func(tx *db.Tx) error {
+				return tally.Keep(tx, home, "visits", asOf, []int{n})
+			}); err != nil {
 				t.Fatal(err)
 			}
 		}

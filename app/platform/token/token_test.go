@@ -42,7 +42,8 @@ func TestKeys(t *testing.T) {
 		t.Fatal(err)
 	}
 	again, _ := token.NewKeys(master)
-	if len(k.Derive("a")) != 32 || !bytes.Equal(k.Derive("a"), again.Derive("a")) || bytes.Equal(k.Derive("a"), k.Derive("b")) {
+	if len(k.Derive("a")) != 32 || !bytes.Equal(k.Derive("a"), again.Derive("a")) ||
+		bytes.Equal(k.Derive("a"), k.Derive("b")) {
 		t.Error("derived keys must depend on secret and label, and on nothing else")
 	}
 	if k.Fingerprint("a", "1") != again.Fingerprint("a", "1") || k.Fingerprint("a", "1") == k.Fingerprint("b", "1") {

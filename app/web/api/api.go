@@ -95,14 +95,16 @@ func (a *API) Routes() []Route { return a.routes }
 func configOf(baseURL string) huma.Config {
 	c := huma.DefaultConfig("Citycard", "1.0.0")
 	c.Info.Description = "City membership cards: buy, show, scan, confirm, reward, remind. " +
-		"Money is whole fen, rates are basis points of the bill, instants are RFC 3339 in UTC, days are YYYY-MM-DD in the city's zone, ids are opaque. " +
+		"Money is whole fen, rates are basis points of the bill, instants are RFC 3339 in UTC, days are YYYY-MM-DD " +
+		"in the city's zone, ids are opaque. " +
 		"Errors are application/problem+json (RFC 9457) with a stable code; texts follow Accept-Language (zh-CN, en)."
 	c.Servers = []*huma.Server{{URL: baseURL}}
 	c.OpenAPIPath, c.DocsPath, c.SchemasPath = prefix+"/openapi", "", ""
 	c.CreateHooks = nil // no $schema links in answers
 	c.RejectUnknownQueryParameters = true
 	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
-		"session": {Type: "http", Scheme: "bearer", Description: "A session token from one of the /auth routes. Browsers may carry it as a cookie."},
+		"session": {Type: "http", Scheme: "bearer",
+			Description: "A session token from one of the /auth routes. Browsers may carry it as a cookie."},
 	}
 	return c
 }

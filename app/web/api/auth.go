@@ -15,10 +15,14 @@ import (
 func (a *API) mountAuth() {
 	mount(a, Route{Method: "POST", Path: "/auth/otp", Access: Anyone, Tag: "auth", Status: 202,
 		Summary: "Send a 6-digit sign-in code; the same answer for known and unknown phones"}, a.sendCode)
-	mount(a, Route{Method: "POST", Path: "/auth/member", Access: Anyone, Tag: "auth", Summary: "Sign a member in with phone and code"}, a.signInMember)
-	mount(a, Route{Method: "POST", Path: "/auth/staff", Access: Anyone, Tag: "auth", Summary: "Sign staff or an operator in; operators need totp"}, a.signInStaff)
-	mount(a, Route{Method: "POST", Path: "/auth/device", Access: Anyone, Tag: "auth", Summary: "Bind a till device with a single-use code"}, a.bindDevice)
-	mount(a, Route{Method: "DELETE", Path: "/auth", Access: SignedIn, Tag: "auth", Summary: "End the session at once, on every replica"}, a.signOut)
+	mount(a, Route{Method: "POST", Path: "/auth/member", Access: Anyone, Tag: "auth",
+		Summary: "Sign a member in with phone and code"}, a.signInMember)
+	mount(a, Route{Method: "POST", Path: "/auth/staff", Access: Anyone, Tag: "auth",
+		Summary: "Sign staff or an operator in; operators need totp"}, a.signInStaff)
+	mount(a, Route{Method: "POST", Path: "/auth/device", Access: Anyone, Tag: "auth",
+		Summary: "Bind a till device with a single-use code"}, a.bindDevice)
+	mount(a, Route{Method: "DELETE", Path: "/auth", Access: SignedIn, Tag: "auth",
+		Summary: "End the session at once, on every replica"}, a.signOut)
 }
 
 type sendCodeIn struct {
@@ -62,14 +66,16 @@ type MemberBody struct {
 
 func (a *API) signInMember(ctx context.Context, _ identity.Actor, in *signInMemberIn) (*signedInMemberOut, error) {
 	req := respond.RequestOf(ctx)
-	in1 := membership.SignInInput{Phone: in.Body.Phone, Code: in.Body.Code, AcceptTerms: in.Body.AcceptTerms, Locale: req.Locale, IP: req.IP}
+	in1 := membership.SignInInput{Phone: in.Body.Phone, Code: in.Body.Code, AcceptTerms: in.Body.AcceptTerms,
+		Locale: req.Locale, IP: req.IP}
 	signed, err := a.Members.SignIn(ctx, in1)
 	if err != nil {
 		return nil, err
 	}
 	out := &signedInMemberOut{SetCookie: *a.Sessions.Cookie(identity.KindMember, signed.Token, signed.ExpiresAt)}
 	out.Body.Token, out.Body.ExpiresAt = signed.Token, signed.ExpiresAt
-	out.Body.Member = MemberBody{ID: signed.Member.ID.String(), MaskedPhone: signed.Member.MaskedPhone, Locale: signed.Member.Locale}
+	out.Body.Member = MemberBody{ID: signed.Member.ID.String(), MaskedPhone: signed.Member.MaskedPhone,
+		Locale: signed.Member.Locale}
 	return out, nil
 }
 
@@ -104,7 +110,8 @@ type staffStoreBody struct {
 }
 
 func (a *API) signInStaff(ctx context.Context, _ identity.Actor, in *signInStaffIn) (*signedInStaffOut, error) {
-	signed, err := a.Identity.SignIn(ctx, identity.SignInInput{Login: in.Body.Login, Password: in.Body.Password, TOTP: in.Body.TOTP, IP: respond.RequestOf(ctx).IP})
+	signed, err := a.Identity.SignIn(ctx, identity.SignInInput{Login: in.Body.Login, Password: in.Body.Password,
+		TOTP: in.Body.TOTP, IP: respond.RequestOf(ctx).IP})
 	if err != nil {
 		return nil, err
 	}
@@ -143,7 +150,8 @@ type storeNameBody struct {
 
 func (a *API) bindDevice(ctx context.Context, _ identity.Actor, in *bindDeviceIn) (*boundDeviceOut, error) {
 	req := respond.RequestOf(ctx)
-	token, expires, device, err := a.Identity.BindDevice(ctx, identity.BindInput{Code: in.Body.BindCode, Name: in.Body.Name, IP: req.IP})
+	token, expires, device, err := a.Identity.BindDevice(ctx,
+		identity.BindInput{Code: in.Body.BindCode, Name: in.Body.Name, IP: req.IP})
 	if err != nil {
 		return nil, err
 	}

@@ -9,8 +9,10 @@ import (
 )
 
 func (a *API) mountCities() {
-	mount(a, Route{Method: "GET", Path: "/cities", Access: Anyone, Tag: "cities", Summary: "Cities that are or were open"}, a.listCities)
-	mount(a, Route{Method: "GET", Path: "/cities/{city}", Access: Anyone, Tag: "cities", Summary: "One city, with the policies that a member may know"}, a.showCity)
+	mount(a, Route{Method: "GET", Path: "/cities", Access: Anyone, Tag: "cities",
+		Summary: "Cities that are or were open"}, a.listCities)
+	mount(a, Route{Method: "GET", Path: "/cities/{city}", Access: Anyone, Tag: "cities",
+		Summary: "One city, with the policies that a member may know"}, a.showCity)
 }
 
 // CityPath is embedded in the inputs of routes of one city.

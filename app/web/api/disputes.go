@@ -9,9 +9,11 @@ import (
 )
 
 func (a *API) mountDisputes() {
-	mount(a, Route{Method: "POST", Path: "/redemptions/{redemption}/dispute", Access: Member, Tag: "redemptions", Status: 201,
+	mount(a, Route{Method: "POST", Path: "/redemptions/{redemption}/dispute", Access: Member, Tag: "redemptions",
+		Status:  201,
 		Summary: "Object to a redemption of one's own card, within 24 hours"}, a.dispute)
-	mount(a, Route{Method: "POST", Path: "/till/redemptions/{redemption}/dispute", Access: Till, Tag: "till", Status: 201,
+	mount(a, Route{Method: "POST", Path: "/till/redemptions/{redemption}/dispute", Access: Till, Tag: "till",
+		Status:  201,
 		Summary: "Object to a redemption of the store, within 24 hours"}, a.dispute)
 }
 
@@ -41,6 +43,7 @@ func (a *API) dispute(ctx context.Context, who identity.Actor, in *disputeIn) (*
 	if err != nil {
 		return nil, err
 	}
-	d, err := a.Objections.RaiseDispute(ctx, objection.RaiseDisputeInput{Actor: who, RedemptionID: id, Reason: in.Body.Reason, Text: in.Body.Text})
+	d, err := a.Objections.RaiseDispute(ctx,
+		objection.RaiseDisputeInput{Actor: who, RedemptionID: id, Reason: in.Body.Reason, Text: in.Body.Text})
 	return &disputeOut{Body: disputeBody{RedemptionID: id.String(), Reason: d.Reason, Text: d.Words}}, err
 }

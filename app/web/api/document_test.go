@@ -19,7 +19,8 @@ func document(t *testing.T) (*API, *gin.Engine) {
 	t.Helper()
 	gin.SetMode(gin.ReleaseMode)
 	engine := gin.New()
-	return Register(engine, Deps{BaseURL: "https://card.example.org", Sessions: middleware.NewSessions(nil, true)}), engine
+	return Register(engine, Deps{BaseURL: "https://card.example.org", Sessions: middleware.NewSessions(nil, true)}),
+		engine
 }
 
 func TestDocumentIsValid(t *testing.T) {
@@ -36,7 +37,8 @@ func TestDocumentIsValid(t *testing.T) {
 	if err := doc.Validate(t.Context(), openapi3.EnableExamplesValidation()); err != nil {
 		t.Error(err)
 	}
-	for path, want := range map[string]string{"/api/v1/openapi.json": `"openapi":"3.1.0"`, "/api/v1/openapi.yaml": "openapi: 3.1.0"} {
+	for path, want := range map[string]string{"/api/v1/openapi.json": `"openapi":"3.1.0"`,
+		"/api/v1/openapi.yaml": "openapi: 3.1.0"} {
 		w := httptest.NewRecorder()
 		engine.ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, nil))
 		if w.Code != http.StatusOK || !strings.Contains(w.Body.String(), want) {

@@ -7,8 +7,10 @@ import (
 )
 
 func (a *API) mountFollows() {
-	mount(a, Route{Method: "PUT", Path: "/stores/{store}/follow", Access: Member, Tag: "stores", Summary: "Follow a live store"}, a.follow)
-	mount(a, Route{Method: "DELETE", Path: "/stores/{store}/follow", Access: Member, Tag: "stores", Summary: "Stop following"}, a.unfollow)
+	mount(a, Route{Method: "PUT", Path: "/stores/{store}/follow", Access: Member, Tag: "stores",
+		Summary: "Follow a live store"}, a.follow)
+	mount(a, Route{Method: "DELETE", Path: "/stores/{store}/follow", Access: Member, Tag: "stores",
+		Summary: "Stop following"}, a.unfollow)
 }
 
 func (a *API) follow(ctx context.Context, who identity.Actor, in *StorePath) (*struct{}, error) {

@@ -11,7 +11,8 @@ import (
 )
 
 func (a *API) mountInbox() {
-	mount(a, Route{Method: "GET", Path: "/inbox", Access: SignedIn, Tag: "inbox", Summary: "What the signed-in person has been told, newest first"}, a.listInbox)
+	mount(a, Route{Method: "GET", Path: "/inbox", Access: SignedIn, Tag: "inbox",
+		Summary: "What the signed-in person has been told, newest first"}, a.listInbox)
 	mount(a, Route{Method: "POST", Path: "/inbox/{message}/seen", Access: SignedIn, Tag: "inbox",
 		Summary: "Mark a message as seen, which counts as delivered"}, a.markSeen)
 }

@@ -12,9 +12,12 @@ import (
 )
 
 func (a *API) mountMemberships() {
-	mount(a, Route{Method: "GET", Path: "/memberships", Access: Member, Tag: "memberships", Summary: "One's own cards, the newest period first"}, a.listMemberships)
-	mount(a, Route{Method: "GET", Path: "/memberships/{membership}", Access: Member, Tag: "memberships", Summary: "One card with its benefits and the reminders sent"}, a.showMembership)
-	mount(a, Route{Method: "GET", Path: "/memberships/{membership}/visits", Access: Member, Tag: "memberships", Summary: "Redemptions of the card, newest first"}, a.listVisits)
+	mount(a, Route{Method: "GET", Path: "/memberships", Access: Member, Tag: "memberships",
+		Summary: "One's own cards, the newest period first"}, a.listMemberships)
+	mount(a, Route{Method: "GET", Path: "/memberships/{membership}", Access: Member, Tag: "memberships",
+		Summary: "One card with its benefits and the reminders sent"}, a.showMembership)
+	mount(a, Route{Method: "GET", Path: "/memberships/{membership}/visits", Access: Member, Tag: "memberships",
+		Summary: "Redemptions of the card, newest first"}, a.listVisits)
 }
 
 // MembershipPath is embedded in the inputs of routes of one card.
@@ -71,7 +74,9 @@ func (a *API) listMemberships(ctx context.Context, who identity.Actor, _ *struct
 	if err != nil {
 		return nil, err
 	}
-	saved, err := a.Figures.SavedFen(ctx, mapped(views, func(v membership.MembershipView) ident.ID { return v.Membership.ID }))
+	saved, err := a.Figures.SavedFen(ctx, mapped(views, func(v membership.MembershipView) ident.ID {
+		return v.Membership.ID
+	}))
 	return allOf(views, func(v membership.MembershipView) membershipBody { return renderMembership(v, saved) }), err
 }
 
@@ -115,22 +120,27 @@ func redemptionID(r redemption.Receipt) ident.ID { return r.ID }
 func renderMembership(v membership.MembershipView, saved map[ident.ID]money.Fen) membershipBody {
 	m := v.Membership
 	return membershipBody{
-		ID: m.ID.String(), City: string(m.CityID), CardNumber: m.CardNumber, Kind: string(m.Kind), Status: string(m.Status),
+		ID: m.ID.String(), City: string(m.CityID), CardNumber: m.CardNumber, Kind: string(m.Kind),
+		Status: string(m.Status),
 		PlanID: m.PlanID.String(), PlanNameZh: v.Plan.NameZh, PlanNameEn: v.Plan.NameEn, OrderID: idText(m.OrderID),
-		StartsOn: string(m.StartsOn), ValidThrough: string(m.ValidThrough), ValidFrom: m.ValidFrom, ValidUntil: m.ValidUntil,
-		Uses: m.Uses, SavedFen: int64(saved[m.ID]), Benefits: mapped(v.Benefits, renderBenefit), Reminders: mapped(v.Reminders, renderReminder),
+		StartsOn: string(m.StartsOn), ValidThrough: string(m.ValidThrough), ValidFrom: m.ValidFrom,
+		ValidUntil: m.ValidUntil,
+		Uses:       m.Uses, SavedFen: int64(saved[m.ID]), Benefits: mapped(v.Benefits, renderBenefit),
+		Reminders: mapped(v.Reminders, renderReminder),
 	}
 }
 
 func renderBenefit(v membership.BenefitView) benefitBody {
 	b := v.Benefit
 	return benefitBody{
-		ID: b.ID.String(), Kind: string(b.Kind), NameZh: b.NameZh, NameEn: b.NameEn, Units: b.Units, Remaining: b.Remaining,
-		UseBy: string(b.UseByDay), UseByAt: b.UseBy, StoreID: idText(b.StoreID), Status: string(b.Status),
+		ID: b.ID.String(), Kind: string(b.Kind), NameZh: b.NameZh, NameEn: b.NameEn, Units: b.Units,
+		Remaining: b.Remaining,
+		UseBy:     string(b.UseByDay), UseByAt: b.UseBy, StoreID: idText(b.StoreID), Status: string(b.Status),
 		Extended: b.ExpiryVersion > 1, Reminders: mapped(v.Reminders, renderReminder),
 	}
 }
 
 func renderReminder(r membership.Reminder) reminderBody {
-	return reminderBody{Step: string(r.Step), UseBy: string(r.UseByDay), CreatedAt: r.CreatedAt, DeliveredAt: r.DeliveredAt}
+	return reminderBody{Step: string(r.Step), UseBy: string(r.UseByDay), CreatedAt: r.CreatedAt,
+		DeliveredAt: r.DeliveredAt}
 }

@@ -13,12 +13,18 @@ import (
 
 func (a *API) mountMerchantExposure() {
 	account := "/merchant/stores/{store}/exposure"
-	mount(a, Route{Method: "GET", Path: account, Access: Staff, Tag: "merchant", Summary: "The exposure account: pending, vested, delivered, owed"}, a.showExposure)
-	mount(a, Route{Method: "GET", Path: account + "/entries", Access: Staff, Tag: "merchant", Summary: "Its rows, newest first, with rule, reason and hash"}, a.listExposureEntries)
-	csv := Route{Method: "GET", Path: account + "/entries.csv", Access: Staff, Tag: "merchant", Summary: "All rows as CSV, to recompute the balance from"}
+	mount(a, Route{Method: "GET", Path: account, Access: Staff, Tag: "merchant",
+		Summary: "The exposure account: pending, vested, delivered, owed"}, a.showExposure)
+	mount(a, Route{Method: "GET", Path: account + "/entries", Access: Staff, Tag: "merchant",
+		Summary: "Its rows, newest first, with rule, reason and hash"}, a.listExposureEntries)
+	csv := Route{Method: "GET", Path: account + "/entries.csv", Access: Staff, Tag: "merchant",
+		Summary: "All rows as CSV, to recompute the balance from"}
 	mount(a, csv, a.downloadExposure)
-	operationOf(a.OpenAPI(), csv).Responses["200"].Content = map[string]*huma.MediaType{"text/csv": {Schema: &huma.Schema{Type: huma.TypeString}, Example: "no,created_at,…"}}
-	mount(a, Route{Method: "GET", Path: "/cities/{city}/exposure-rules", Access: Anyone, Tag: "cities", Summary: "The public rules of the traffic reward, oldest first"}, a.listRules)
+	operationOf(a.OpenAPI(), csv).
+		Responses["200"].Content = map[string]*huma.MediaType{"text/csv": {Schema: &huma.Schema{Type: huma.TypeString},
+		Example: "no,created_at,…"}}
+	mount(a, Route{Method: "GET", Path: "/cities/{city}/exposure-rules", Access: Anyone, Tag: "cities",
+		Summary: "The public rules of the traffic reward, oldest first"}, a.listRules)
 }
 
 type exposureBody struct {
@@ -42,7 +48,8 @@ func (a *API) showExposure(ctx context.Context, who identity.Actor, in *StorePat
 }
 
 func renderBalance(b exposure.Balance) exposureBody {
-	return exposureBody{Pending: b.Pending, Vested: b.Vested, Delivered: b.Delivered, Owed: b.Owed, OldestDueOn: string(b.OldestDueOn), RuleVersion: b.RuleVersion}
+	return exposureBody{Pending: b.Pending, Vested: b.Vested, Delivered: b.Delivered, Owed: b.Owed,
+		OldestDueOn: string(b.OldestDueOn), RuleVersion: b.RuleVersion}
 }
 
 type entryRow struct {
@@ -65,7 +72,9 @@ type listEntriesIn struct {
 	Paging
 }
 
-func (a *API) listExposureEntries(ctx context.Context, who identity.Actor, in *listEntriesIn) (*listOut[entryRow], error) {
+func (a *API) listExposureEntries(
+	ctx context.Context, who identity.Actor, in *listEntriesIn,
+) (*listOut[entryRow], error) {
 	id, err := in.id()
 	if err != nil {
 		return nil, err
@@ -75,8 +84,10 @@ func (a *API) listExposureEntries(ctx context.Context, who identity.Actor, in *l
 }
 
 func renderEntry(e exposure.Entry) entryRow {
-	return entryRow{No: e.No, Kind: string(e.Kind), RedemptionID: idText(e.RedemptionID), RuleVersion: e.RuleVersion, Visitor: e.Visitor,
-		Day: string(e.Day), Pending: e.Pending, Vested: e.Vested, Delivered: e.Delivered, Reason: string(e.Reason), CreatedAt: e.CreatedAt, Hash: e.Hash}
+	return entryRow{No: e.No, Kind: string(e.Kind), RedemptionID: idText(e.RedemptionID), RuleVersion: e.RuleVersion,
+		Visitor: e.Visitor,
+		Day:     string(e.Day), Pending: e.Pending, Vested: e.Vested, Delivered: e.Delivered, Reason: string(e.Reason),
+		CreatedAt: e.CreatedAt, Hash: e.Hash}
 }
 
 type csvOut struct {
@@ -94,7 +105,8 @@ func (a *API) downloadExposure(ctx context.Context, who identity.Actor, in *Stor
 	if err := a.Exposure.WriteCSV(ctx, &table, who, id); err != nil {
 		return nil, err
 	}
-	return &csvOut{ContentType: "text/csv; charset=utf-8", Disposition: `attachment; filename="exposure.csv"`, Body: table.Bytes()}, nil
+	return &csvOut{ContentType: "text/csv; charset=utf-8", Disposition: `attachment; filename="exposure.csv"`,
+		Body: table.Bytes()}, nil
 }
 
 type ruleRow struct {
@@ -114,7 +126,8 @@ func (a *API) listRules(ctx context.Context, _ identity.Actor, in *CityPath) (*l
 	}
 	rules, err := a.Exposure.Rules(ctx, c.ID)
 	return allOf(rules, func(r exposure.Rule) ruleRow {
-		return ruleRow{Version: r.Version, EffectiveFrom: r.EffectiveFrom, PerRedemption: r.PerRedemption, FirstVisit: r.FirstVisit,
-			DailyCap: r.DailyCap, PendingHours: r.PendingHours, PromiseDays: r.PromiseDays}
+		return ruleRow{Version: r.Version, EffectiveFrom: r.EffectiveFrom, PerRedemption: r.PerRedemption,
+			FirstVisit: r.FirstVisit,
+			DailyCap:   r.DailyCap, PendingHours: r.PendingHours, PromiseDays: r.PromiseDays}
 	}), err
 }

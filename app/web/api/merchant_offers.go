@@ -11,10 +11,12 @@ import (
 
 func (a *API) mountMerchantOffers() {
 	offers := "/merchant/stores/{store}/offers"
-	mount(a, Route{Method: "GET", Path: offers, Access: Staff, Tag: "merchant", Summary: "All offers of the store"}, a.listOwnOffers)
+	mount(a, Route{Method: "GET", Path: offers, Access: Staff, Tag: "merchant", Summary: "All offers of the store"},
+		a.listOwnOffers)
 	mount(a, Route{Method: "POST", Path: offers, Access: Staff, Tag: "merchant", Status: 201,
 		Summary: "Draft an offer within the city's discount policy"}, a.draftOffer)
-	mount(a, Route{Method: "GET", Path: offers + "/{offer}", Access: Staff, Tag: "merchant", Summary: "One offer of the store"}, a.showOwnOffer)
+	mount(a, Route{Method: "GET", Path: offers + "/{offer}", Access: Staff, Tag: "merchant",
+		Summary: "One offer of the store"}, a.showOwnOffer)
 	mount(a, Route{Method: "PATCH", Path: offers + "/{offer}", Access: Staff, Tag: "merchant",
 		Summary: "New terms (with the version they were based on), publish or withdraw"}, a.changeOffer)
 }
@@ -95,7 +97,8 @@ func (a *API) changeOffer(ctx context.Context, who identity.Actor, in *changeOff
 		return nil, err
 	}
 	if (in.Body.Terms == nil) == (in.Body.Status == "") {
-		return nil, respond.ErrInvalid.WithField("status", "field.either_status_or_terms").WithField("terms", "field.either_status_or_terms")
+		return nil, respond.ErrInvalid.WithField("status", "field.either_status_or_terms").
+			WithField("terms", "field.either_status_or_terms")
 	}
 	var offer merchants.Offer
 	step := merchants.OfferStepInput{Actor: who, StoreID: store, OfferID: id}
@@ -107,7 +110,8 @@ func (a *API) changeOffer(ctx context.Context, who identity.Actor, in *changeOff
 	default:
 		var terms merchants.OfferTerms
 		if terms, err = in.Body.Terms.bind(); err == nil {
-			offer, err = a.Merchants.SaveOffer(ctx, merchants.SaveOfferInput{Actor: who, StoreID: store, OfferID: id, Version: in.Body.Version, Terms: terms})
+			offer, err = a.Merchants.SaveOffer(ctx, merchants.SaveOfferInput{Actor: who, StoreID: store, OfferID: id,
+				Version: in.Body.Version, Terms: terms})
 		}
 	}
 	return &offerOut{Body: renderOfferForStaff(offer)}, err

@@ -52,14 +52,17 @@ func (a *API) showReport(ctx context.Context, who identity.Actor, in *reportIn) 
 	if err != nil {
 		return nil, err
 	}
-	r, err := a.Figures.StoreReport(ctx, figures.ReportInput{Actor: who, StoreID: id, From: from, To: to, MarginBP: in.MarginBP})
+	r, err := a.Figures.StoreReport(ctx,
+		figures.ReportInput{Actor: who, StoreID: id, From: from, To: to, MarginBP: in.MarginBP})
 	return &reportOut{Body: renderReport(r)}, err
 }
 
 func renderReport(r figures.Report) reportBody {
 	body := reportBody{
-		StoreID: r.StoreID.String(), From: string(r.From), To: string(r.To), Visits: r.Visits, Members: r.Members, FirstTimeMembers: r.FirstTimeMembers,
-		BillFen: int64(r.BillFen), PayableFen: int64(r.PayableFen), DiscountFen: int64(r.DiscountFen), Exposure: renderBalance(r.Exposure),
+		StoreID: r.StoreID.String(), From: string(r.From), To: string(r.To), Visits: r.Visits, Members: r.Members,
+		FirstTimeMembers: r.FirstTimeMembers,
+		BillFen:          int64(r.BillFen), PayableFen: int64(r.PayableFen), DiscountFen: int64(r.DiscountFen),
+		Exposure:         renderBalance(r.Exposure),
 		BreakEvenShareBP: r.BreakEvenShareBP, CausedShareWhy: "not_measured",
 	}
 	if !r.Enough {

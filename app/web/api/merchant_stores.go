@@ -11,13 +11,18 @@ import (
 )
 
 func (a *API) mountMerchantStores() {
-	mount(a, Route{Method: "GET", Path: "/merchant/stores", Access: Staff, Tag: "merchant", Summary: "Where the signed-in account works"}, a.listOwnStores)
+	mount(a, Route{Method: "GET", Path: "/merchant/stores", Access: Staff, Tag: "merchant",
+		Summary: "Where the signed-in account works"}, a.listOwnStores)
 	mount(a, Route{Method: "POST", Path: "/merchant/stores", Access: Staff, Tag: "merchant", Status: 201,
 		Summary: "Apply with a store; the applicant becomes its owner"}, a.applyWithStore)
-	mount(a, Route{Method: "GET", Path: "/merchant/stores/{store}", Access: Staff, Tag: "merchant", Summary: "One's own store in any state"}, a.showOwnStore)
-	mount(a, Route{Method: "PATCH", Path: "/merchant/stores/{store}", Access: Staff, Tag: "merchant", Summary: "Correct the facts of the store"}, a.correctOwnStore)
-	mount(a, Route{Method: "GET", Path: "/merchant/stores/{store}/devices", Access: Staff, Tag: "merchant", Summary: "Till devices bound to the store"}, a.listDevices)
-	mount(a, Route{Method: "POST", Path: "/merchant/stores/{store}/bind-codes", Access: Staff, Tag: "merchant", Status: 201,
+	mount(a, Route{Method: "GET", Path: "/merchant/stores/{store}", Access: Staff, Tag: "merchant",
+		Summary: "One's own store in any state"}, a.showOwnStore)
+	mount(a, Route{Method: "PATCH", Path: "/merchant/stores/{store}", Access: Staff, Tag: "merchant",
+		Summary: "Correct the facts of the store"}, a.correctOwnStore)
+	mount(a, Route{Method: "GET", Path: "/merchant/stores/{store}/devices", Access: Staff, Tag: "merchant",
+		Summary: "Till devices bound to the store"}, a.listDevices)
+	mount(a, Route{Method: "POST", Path: "/merchant/stores/{store}/bind-codes", Access: Staff, Tag: "merchant",
+		Status:  201,
 		Summary: "A code that binds one till device: single use, 24 hours"}, a.makeBindCode)
 	mount(a, Route{Method: "DELETE", Path: "/merchant/stores/{store}/devices/{device}", Access: Staff, Tag: "merchant",
 		Summary: "Unbind a device; its session ends at once"}, a.unbindDevice)
@@ -41,9 +46,11 @@ type storeForStaff struct {
 
 func renderStoreForStaff(s merchants.Store, now time.Time) storeForStaff {
 	return storeForStaff{
-		ID: s.ID.String(), City: string(s.CityID), StoreFacts: renderFacts(s.StoreFacts), Status: string(s.Status), Evidence: s.Evidence,
-		ReviewReason: s.ReviewReason, ReviewedAt: s.ReviewedAt, Practice: renderPractice(s, now), Source: s.Source, Attribution: s.Attribution,
-		Version: s.Version, CreatedAt: s.CreatedAt,
+		ID: s.ID.String(), City: string(s.CityID), StoreFacts: renderFacts(s.StoreFacts), Status: string(s.Status),
+		Evidence:     s.Evidence,
+		ReviewReason: s.ReviewReason, ReviewedAt: s.ReviewedAt, Practice: renderPractice(s, now), Source: s.Source,
+		Attribution: s.Attribution,
+		Version:     s.Version, CreatedAt: s.CreatedAt,
 	}
 }
 
@@ -88,7 +95,8 @@ func (a *API) applyWithStore(ctx context.Context, who identity.Actor, in *newSto
 	if err != nil {
 		return nil, err
 	}
-	return a.storeOut(a.Merchants.Apply(ctx, merchants.ApplyInput{Actor: who, City: id, Merchant: in.Body.Merchant, Facts: facts}))
+	return a.storeOut(a.Merchants.Apply(ctx,
+		merchants.ApplyInput{Actor: who, City: id, Merchant: in.Body.Merchant, Facts: facts}))
 }
 
 func (a *API) showOwnStore(ctx context.Context, who identity.Actor, in *StorePath) (*storeForStaffOut, error) {
@@ -118,7 +126,8 @@ func (a *API) correctOwnStore(ctx context.Context, who identity.Actor, in *corre
 		return nil, err
 	}
 	facts.SourceDatum = datumOf(in.Body.Datum)
-	return a.storeOut(a.Merchants.UpdateStoreFacts(ctx, merchants.UpdateStoreFactsInput{Actor: who, StoreID: id, Version: in.Body.Version, Facts: facts}))
+	return a.storeOut(a.Merchants.UpdateStoreFacts(ctx,
+		merchants.UpdateStoreFactsInput{Actor: who, StoreID: id, Version: in.Body.Version, Facts: facts}))
 }
 
 type deviceRow struct {
@@ -136,7 +145,8 @@ func (a *API) listDevices(ctx context.Context, who identity.Actor, in *StorePath
 	}
 	devices, err := a.Merchants.TillDevices(ctx, who, id)
 	return allOf(devices, func(d identity.Device) deviceRow {
-		return deviceRow{ID: d.ID.String(), Name: d.Name, BoundAt: d.BoundAt, UnboundAt: d.UnboundAt, LastSeenAt: d.SeenAt}
+		return deviceRow{ID: d.ID.String(), Name: d.Name, BoundAt: d.BoundAt, UnboundAt: d.UnboundAt,
+			LastSeenAt: d.SeenAt}
 	}), err
 }
 

@@ -65,9 +65,11 @@ func renderOfferForStaff(o merchants.Offer) offerForStaff {
 
 func renderTerms(t merchants.OfferTerms) OfferTerms {
 	out := OfferTerms{
-		NameZh: t.NameZh, NameEn: t.NameEn, PayRateBP: t.PayRateBP, CapFen: fenOf(t.CapFen), MinSpendFen: int64(t.MinSpendFen),
-		FromMinute: t.FromMinute, ToMinute: t.ToMinute, PerMemberDay: t.PerMemberDay, TotalPerDay: t.TotalPerDay,
-		ExclusionsZh: t.ExclusionsZh, ExclusionsEn: t.ExclusionsEn, Stacking: string(t.Stacking), Weekdays: []int{}, Blackouts: []string{},
+		NameZh: t.NameZh, NameEn: t.NameEn, PayRateBP: t.PayRateBP, CapFen: fenOf(t.CapFen),
+		MinSpendFen: int64(t.MinSpendFen),
+		FromMinute:  t.FromMinute, ToMinute: t.ToMinute, PerMemberDay: t.PerMemberDay, TotalPerDay: t.TotalPerDay,
+		ExclusionsZh: t.ExclusionsZh, ExclusionsEn: t.ExclusionsEn, Stacking: string(t.Stacking), Weekdays: []int{},
+		Blackouts: []string{},
 	}
 	for iso := 1; iso <= 7; iso++ {
 		if t.Weekdays.Has(time.Weekday(iso % 7)) {
@@ -86,7 +88,8 @@ func (t OfferTerms) bind() (merchants.OfferTerms, error) {
 	terms := merchants.OfferTerms{
 		NameZh: t.NameZh, NameEn: t.NameEn, PayRateBP: t.PayRateBP, MinSpendFen: money.Fen(t.MinSpendFen),
 		Weekdays: merchants.EveryDay, FromMinute: t.FromMinute, ToMinute: t.ToMinute, PerMemberDay: t.PerMemberDay,
-		TotalPerDay: t.TotalPerDay, ExclusionsZh: t.ExclusionsZh, ExclusionsEn: t.ExclusionsEn, Stacking: merchants.Stacking(t.Stacking),
+		TotalPerDay: t.TotalPerDay, ExclusionsZh: t.ExclusionsZh, ExclusionsEn: t.ExclusionsEn,
+		Stacking: merchants.Stacking(t.Stacking),
 	}
 	if t.CapFen != nil {
 		ceiling := money.Fen(*t.CapFen)

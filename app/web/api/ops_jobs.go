@@ -10,7 +10,8 @@ import (
 )
 
 func (a *API) mountOpsJobs() {
-	mount(a, Route{Method: "GET", Path: "/ops/jobs", Access: Operator, Tag: "ops", Summary: "Job runs of the operator's cities, newest first"}, a.opsListRuns)
+	mount(a, Route{Method: "GET", Path: "/ops/jobs", Access: Operator, Tag: "ops",
+		Summary: "Job runs of the operator's cities, newest first"}, a.opsListRuns)
 	mount(a, Route{Method: "POST", Path: "/ops/jobs/{name}/runs", Access: Operator, Tag: "ops", Status: 202,
 		Summary: "Run a job now, as of an instant; safe to repeat"}, a.opsRunJob)
 }
@@ -31,8 +32,10 @@ type jobRunBody struct {
 }
 
 func renderRun(r jobs.JobRun) jobRunBody {
-	return jobRunBody{ID: r.ID.String(), Job: r.Job, City: string(r.CityID), Occurrence: r.Occurrence, Status: string(r.Status),
-		RequestedBy: r.RequestedBy, Attempts: r.Attempts, StartedAt: r.StartedAt, FinishedAt: r.FinishedAt, Result: r.Result, Note: r.Note, Error: r.Error}
+	return jobRunBody{ID: r.ID.String(), Job: r.Job, City: string(r.CityID), Occurrence: r.Occurrence,
+		Status:      string(r.Status),
+		RequestedBy: r.RequestedBy, Attempts: r.Attempts, StartedAt: r.StartedAt, FinishedAt: r.FinishedAt,
+		Result: r.Result, Note: r.Note, Error: r.Error}
 }
 
 func (a *API) opsListRuns(ctx context.Context, who identity.Actor, in *opsListIn) (*listOut[jobRunBody], error) {

@@ -13,8 +13,10 @@ import (
 )
 
 func (a *API) mountOpsLog() {
-	mount(a, Route{Method: "GET", Path: "/ops/audit", Access: Operator, Tag: "ops", Summary: "Who did what to which record, newest first"}, a.opsListAudit)
-	mount(a, Route{Method: "GET", Path: "/ops/alarms", Access: Operator, Tag: "ops", Summary: "Open alarms of the operator's cities and of the installation, latest first"}, a.opsListAlarms)
+	mount(a, Route{Method: "GET", Path: "/ops/audit", Access: Operator, Tag: "ops",
+		Summary: "Who did what to which record, newest first"}, a.opsListAudit)
+	mount(a, Route{Method: "GET", Path: "/ops/alarms", Access: Operator, Tag: "ops",
+		Summary: "Open alarms of the operator's cities and of the installation, latest first"}, a.opsListAlarms)
 }
 
 type auditRow struct {
@@ -39,8 +41,10 @@ func (a *API) opsListAudit(ctx context.Context, who identity.Actor, in *opsListI
 	}
 	records, next, err := audit.List(ctx, a.DB, cities, in.Limit, in.Cursor)
 	return listOf(records, next, func(r audit.Record) auditRow {
-		return auditRow{ID: r.ID.String(), City: string(r.CityID), ActorKind: string(r.ActorKind), ActorID: r.ActorID.String(), ActorName: r.ActorName,
-			Action: r.Action, ObjectKind: r.ObjectKind, ObjectID: r.ObjectID, Reason: r.Reason, Before: r.Before, After: r.After, At: r.At}
+		return auditRow{ID: r.ID.String(), City: string(r.CityID), ActorKind: string(r.ActorKind),
+			ActorID: r.ActorID.String(), ActorName: r.ActorName,
+			Action: r.Action, ObjectKind: r.ObjectKind, ObjectID: r.ObjectID, Reason: r.Reason, Before: r.Before,
+			After: r.After, At: r.At}
 	}), err
 }
 
@@ -64,7 +68,8 @@ func (a *API) opsListAlarms(ctx context.Context, who identity.Actor, in *OfCity)
 	req := respond.RequestOf(ctx)
 	alarms, err := a.Notify.Alarms(ctx, cities)
 	return allOf(alarms, func(m notify.Alarm) alarmRow {
-		return alarmRow{ID: m.ID.String(), City: string(m.CityID), Code: m.Code, Title: cmp.Or(req.Translate(m.Code+".title", nil), m.Code), Subject: m.Subject,
+		return alarmRow{ID: m.ID.String(), City: string(m.CityID), Code: m.Code,
+			Title: cmp.Or(req.Translate(m.Code+".title", nil), m.Code), Subject: m.Subject,
 			Detail: m.Detail, Times: m.Times, RaisedAt: m.RaisedAt, LastAt: m.LastAt}
 	}), err
 }

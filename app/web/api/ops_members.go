@@ -9,9 +9,12 @@ import (
 )
 
 func (a *API) mountOpsMembers() {
-	mount(a, Route{Method: "GET", Path: "/ops/members", Access: Operator, Tag: "ops", Summary: "Members with a card of the city, newest first; numbers are masked"}, a.opsListMembers)
-	mount(a, Route{Method: "POST", Path: "/ops/memberships/{membership}/freeze", Access: Operator, Tag: "ops", Summary: "Stop the use of a card without ending it"}, a.opsFreeze)
-	mount(a, Route{Method: "POST", Path: "/ops/memberships/{membership}/unfreeze", Access: Operator, Tag: "ops", Summary: "Allow the use of a card again"}, a.opsUnfreeze)
+	mount(a, Route{Method: "GET", Path: "/ops/members", Access: Operator, Tag: "ops",
+		Summary: "Members with a card of the city, newest first; numbers are masked"}, a.opsListMembers)
+	mount(a, Route{Method: "POST", Path: "/ops/memberships/{membership}/freeze", Access: Operator, Tag: "ops",
+		Summary: "Stop the use of a card without ending it"}, a.opsFreeze)
+	mount(a, Route{Method: "POST", Path: "/ops/memberships/{membership}/unfreeze", Access: Operator, Tag: "ops",
+		Summary: "Allow the use of a card again"}, a.opsUnfreeze)
 }
 
 type opsMemberRow struct {

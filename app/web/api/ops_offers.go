@@ -8,9 +8,12 @@ import (
 )
 
 func (a *API) mountOpsOffers() {
-	mount(a, Route{Method: "GET", Path: "/ops/offers", Access: Operator, Tag: "ops", Summary: "Offers of the operator's cities, newest first"}, a.opsListOffers)
-	mount(a, Route{Method: "POST", Path: "/ops/offers/{offer}/approval", Access: Operator, Tag: "ops", Summary: "Let members see an offer; done once per offer"}, a.opsApproveOffer)
-	mount(a, Route{Method: "POST", Path: "/ops/offers/{offer}/rejection", Access: Operator, Tag: "ops", Summary: "Refuse an offer, with a reason"}, a.opsRejectOffer)
+	mount(a, Route{Method: "GET", Path: "/ops/offers", Access: Operator, Tag: "ops",
+		Summary: "Offers of the operator's cities, newest first"}, a.opsListOffers)
+	mount(a, Route{Method: "POST", Path: "/ops/offers/{offer}/approval", Access: Operator, Tag: "ops",
+		Summary: "Let members see an offer; done once per offer"}, a.opsApproveOffer)
+	mount(a, Route{Method: "POST", Path: "/ops/offers/{offer}/rejection", Access: Operator, Tag: "ops",
+		Summary: "Refuse an offer, with a reason"}, a.opsRejectOffer)
 }
 
 type opsListOffersIn struct {
@@ -20,13 +23,17 @@ type opsListOffersIn struct {
 	Paging
 }
 
-func (a *API) opsListOffers(ctx context.Context, who identity.Actor, in *opsListOffersIn) (*listOut[offerForStaff], error) {
+func (a *API) opsListOffers(
+	ctx context.Context, who identity.Actor, in *opsListOffersIn,
+) (*listOut[offerForStaff], error) {
 	only, err := in.onlyCity(who)
 	if err != nil {
 		return nil, err
 	}
-	offers, next, err := a.Merchants.OffersForOps(ctx, merchants.OffersForOpsInput{Actor: who, Limit: in.Limit, Cursor: in.Cursor,
-		Filter: merchants.OfferFilter{City: only, Status: merchants.OfferStatus(in.Status), Review: merchants.ReviewState(in.Review)}})
+	offers, next, err := a.Merchants.OffersForOps(ctx,
+		merchants.OffersForOpsInput{Actor: who, Limit: in.Limit, Cursor: in.Cursor,
+			Filter: merchants.OfferFilter{City: only, Status: merchants.OfferStatus(in.Status),
+				Review: merchants.ReviewState(in.Review)}})
 	return listOf(offers, next, renderOfferForStaff), err
 }
 
@@ -50,11 +57,14 @@ func (a *API) opsRejectOffer(ctx context.Context, who identity.Actor, in *reject
 	return a.reviewOffer(ctx, who, in.Offer, false, in.Body.Reason)
 }
 
-func (a *API) reviewOffer(ctx context.Context, who identity.Actor, offer string, approve bool, reason string) (*offerOut, error) {
+func (a *API) reviewOffer(
+	ctx context.Context, who identity.Actor, offer string, approve bool, reason string,
+) (*offerOut, error) {
 	id, err := idOf(offer, merchants.ErrOfferNotFound)
 	if err != nil {
 		return nil, err
 	}
-	o, err := a.Merchants.ReviewOffer(ctx, merchants.ReviewOfferInput{Actor: who, OfferID: id, Approve: approve, Reason: reason})
+	o, err := a.Merchants.ReviewOffer(ctx,
+		merchants.ReviewOfferInput{Actor: who, OfferID: id, Approve: approve, Reason: reason})
 	return &offerOut{Body: renderOfferForStaff(o)}, err
 }

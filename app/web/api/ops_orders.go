@@ -7,8 +7,10 @@ import (
 )
 
 func (a *API) mountOpsOrders() {
-	mount(a, Route{Method: "GET", Path: "/ops/orders", Access: Operator, Tag: "ops", Summary: "Orders of a city, newest first"}, a.opsListOrders)
-	mount(a, Route{Method: "GET", Path: "/ops/orders/{order}", Access: Operator, Tag: "ops", Summary: "An order with its payments and refunds"}, a.showOrder)
+	mount(a, Route{Method: "GET", Path: "/ops/orders", Access: Operator, Tag: "ops",
+		Summary: "Orders of a city, newest first"}, a.opsListOrders)
+	mount(a, Route{Method: "GET", Path: "/ops/orders/{order}", Access: Operator, Tag: "ops",
+		Summary: "An order with its payments and refunds"}, a.showOrder)
 }
 
 func (a *API) opsListOrders(ctx context.Context, who identity.Actor, in *opsListIn) (*listOut[OrderBody], error) {

@@ -9,7 +9,8 @@ import (
 )
 
 func (a *API) mountOpsPolicies() {
-	mount(a, Route{Method: "GET", Path: "/ops/cities/{city}/discount-policy", Access: Operator, Tag: "ops", Summary: "What partners may take off the bill"}, a.opsShowPolicy)
+	mount(a, Route{Method: "GET", Path: "/ops/cities/{city}/discount-policy", Access: Operator, Tag: "ops",
+		Summary: "What partners may take off the bill"}, a.opsShowPolicy)
 	mount(a, Route{Method: "PUT", Path: "/ops/cities/{city}/discount-policy", Access: Operator, Tag: "ops",
 		Summary: "Change it, with a reason; published offers outside it are withdrawn"}, a.opsSetPolicy)
 }
@@ -49,7 +50,8 @@ func (a *API) opsSetPolicy(ctx context.Context, who identity.Actor, in *setPolic
 		return nil, err
 	}
 	policy := merchants.DiscountPolicy{MinDiscountBP: in.Body.MinDiscountBP, MaxDiscountBP: in.Body.MaxDiscountBP}
-	if err := a.Merchants.SetDiscountPolicy(ctx, merchants.SetDiscountPolicyInput{Actor: who, City: id, Policy: policy, Reason: in.Body.Reason}); err != nil {
+	if err := a.Merchants.SetDiscountPolicy(ctx,
+		merchants.SetDiscountPolicyInput{Actor: who, City: id, Policy: policy, Reason: in.Body.Reason}); err != nil {
 		return nil, err
 	}
 	return a.policyOf(ctx, id)

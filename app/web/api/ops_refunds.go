@@ -8,7 +8,8 @@ import (
 )
 
 func (a *API) mountOpsRefunds() {
-	mount(a, Route{Method: "GET", Path: "/ops/refunds", Access: Operator, Tag: "ops", Summary: "Refunds of a city, newest first"}, a.opsListRefunds)
+	mount(a, Route{Method: "GET", Path: "/ops/refunds", Access: Operator, Tag: "ops",
+		Summary: "Refunds of a city, newest first"}, a.opsListRefunds)
 	mount(a, Route{Method: "POST", Path: "/ops/refunds/{refund}/payout-approvals", Access: Operator, Tag: "ops",
 		Summary: "Approve a payout by hand; it takes two operators with the same reference"}, a.opsApprovePayout)
 }
@@ -37,7 +38,8 @@ func (a *API) opsApprovePayout(ctx context.Context, who identity.Actor, in *appr
 	if err != nil {
 		return nil, err
 	}
-	input := order.ApproveManualPayoutInput{Actor: who, RefundID: id, Reference: in.Body.Reference, Reason: in.Body.Reason}
+	input := order.ApproveManualPayoutInput{Actor: who, RefundID: id, Reference: in.Body.Reference,
+		Reason: in.Body.Reason}
 	refund, err := a.Orders.ApproveManualPayout(ctx, input)
 	return &refundOut{Body: renderRefund(refund)}, err
 }

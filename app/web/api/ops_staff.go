@@ -10,9 +10,12 @@ import (
 
 func (a *API) mountOpsStaff() {
 	staff := "/ops/stores/{store}/staff"
-	mount(a, Route{Method: "GET", Path: staff, Access: Operator, Tag: "ops", Summary: "Who works at a store"}, a.listStaff)
-	mount(a, Route{Method: "POST", Path: staff, Access: Operator, Tag: "ops", Status: 201, Summary: "Make an account for somebody who works at a store"}, a.hireStaff)
-	mount(a, Route{Method: "DELETE", Path: staff + "/{account}", Access: Operator, Tag: "ops", Summary: "End somebody's work at a store; their sessions end at once"}, a.dismissStaff)
+	mount(a, Route{Method: "GET", Path: staff, Access: Operator, Tag: "ops", Summary: "Who works at a store"},
+		a.listStaff)
+	mount(a, Route{Method: "POST", Path: staff, Access: Operator, Tag: "ops", Status: 201,
+		Summary: "Make an account for somebody who works at a store"}, a.hireStaff)
+	mount(a, Route{Method: "DELETE", Path: staff + "/{account}", Access: Operator, Tag: "ops",
+		Summary: "End somebody's work at a store; their sessions end at once"}, a.dismissStaff)
 }
 
 // StaffRow is one person who works, or worked, at a store.
@@ -24,7 +27,8 @@ type StaffRow struct {
 }
 
 func renderStaff(s merchants.Staff) StaffRow {
-	return StaffRow{AccountID: s.AccountID.String(), Role: string(s.Role), CreatedAt: s.CreatedAt, DisabledAt: s.DisabledAt}
+	return StaffRow{AccountID: s.AccountID.String(), Role: string(s.Role), CreatedAt: s.CreatedAt,
+		DisabledAt: s.DisabledAt}
 }
 
 func (a *API) listStaff(ctx context.Context, who identity.Actor, in *StorePath) (*listOut[StaffRow], error) {
@@ -83,5 +87,6 @@ func (a *API) dismissStaff(ctx context.Context, who identity.Actor, in *dismissS
 	if err != nil {
 		return nil, err
 	}
-	return nil, a.Merchants.DisableStaff(ctx, merchants.DisableStaffInput{Actor: who, StoreID: store, AccountID: account})
+	return nil, a.Merchants.DisableStaff(ctx,
+		merchants.DisableStaffInput{Actor: who, StoreID: store, AccountID: account})
 }

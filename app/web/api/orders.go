@@ -13,8 +13,10 @@ import (
 
 func (a *API) mountOrders() {
 	mount(a, Route{Method: "POST", Path: "/orders", Access: Member, Tag: "orders", Status: 201, Keyed: true,
-		Summary: "Order a plan at its price, where the card is sold; pay at pay_url. While an order of the plan is open it is the answer"}, a.placeOrder)
-	mount(a, Route{Method: "GET", Path: "/orders/{order}", Access: Member, Tag: "orders", Summary: "An order with its payments and refunds"}, a.showOrder)
+		Summary: "Order a plan at its price, where the card is sold; pay at pay_url. While an order of the plan is " +
+			"open it is the answer"}, a.placeOrder)
+	mount(a, Route{Method: "GET", Path: "/orders/{order}", Access: Member, Tag: "orders",
+		Summary: "An order with its payments and refunds"}, a.showOrder)
 }
 
 type placeOrderIn struct {
@@ -73,7 +75,8 @@ func (a *API) placeOrder(ctx context.Context, who identity.Actor, in *placeOrder
 	if err != nil {
 		return nil, err
 	}
-	order, again, err := a.Orders.PlaceOrder(ctx, order.PlaceOrderInput{Actor: who, PlanID: plan, Districts: in.Body.Districts, At: at, Key: in.Key})
+	order, again, err := a.Orders.PlaceOrder(ctx,
+		order.PlaceOrderInput{Actor: who, PlanID: plan, Districts: in.Body.Districts, At: at, Key: in.Key})
 	if err != nil {
 		return nil, err
 	}
@@ -114,12 +117,15 @@ func (a *API) showOrder(ctx context.Context, who identity.Actor, in *orderPath) 
 func renderOrderView(v order.OrderView) orderView {
 	return orderView{OrderBody: renderOrder(v.Order), Refunds: mapped(v.Refunds, renderRefund),
 		Payments: mapped(v.Payments, func(p order.Payment) paymentBody {
-			return paymentBody{ID: p.ID.String(), Provider: p.Provider, Status: string(p.Status), AmountFen: int64(p.AmountFen),
+			return paymentBody{ID: p.ID.String(), Provider: p.Provider, Status: string(p.Status),
+				AmountFen:   int64(p.AmountFen),
 				RefundedFen: int64(p.RefundedFen), CreatedAt: p.CreatedAt, PaidAt: p.PaidAt}
 		})}
 }
 
 func renderOrder(o order.Order) OrderBody {
-	return OrderBody{ID: o.ID.String(), No: o.No, City: string(o.CityID), PlanID: o.PlanID.String(), Status: string(o.Status),
-		AmountFen: int64(o.AmountFen), PayURL: o.PayURL, CreatedAt: o.CreatedAt, ExpiresAt: o.ExpiresAt, PaidAt: o.PaidAt, ClosedAt: o.ClosedAt}
+	return OrderBody{ID: o.ID.String(), No: o.No, City: string(o.CityID), PlanID: o.PlanID.String(),
+		Status:    string(o.Status),
+		AmountFen: int64(o.AmountFen), PayURL: o.PayURL, CreatedAt: o.CreatedAt, ExpiresAt: o.ExpiresAt,
+		PaidAt: o.PaidAt, ClosedAt: o.ClosedAt}
 }

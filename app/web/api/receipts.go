@@ -39,8 +39,9 @@ func renderConfirmed(r redemption.Receipt) ConfirmedBody {
 	return ConfirmedBody{
 		ID: r.ID.String(), No: r.No(), StoreID: r.StoreID.String(), MembershipID: r.MembershipID.String(),
 		OfferID: idText(r.OfferID), BenefitID: idText(r.BenefitID), NameZh: r.NameZh, NameEn: r.NameEn,
-		BillFen: int64(r.BillFen), PayableFen: int64(r.PayableFen), DiscountFen: int64(r.DiscountFen), PayRateBP: r.PayRateBP,
-		Day: string(r.Day), ConfirmedAt: r.ConfirmedAt, ReversibleUntil: r.ReversibleUntil,
+		BillFen: int64(r.BillFen), PayableFen: int64(r.PayableFen), DiscountFen: int64(r.DiscountFen),
+		PayRateBP: r.PayRateBP,
+		Day:       string(r.Day), ConfirmedAt: r.ConfirmedAt, ReversibleUntil: r.ReversibleUntil,
 	}
 }
 
@@ -76,9 +77,11 @@ func (a *API) reverse(ctx context.Context, who identity.Actor, in *reverseIn) (*
 	if err != nil {
 		return nil, err
 	}
-	r, again, err := a.Redemptions.Reverse(ctx, redemption.ReverseInput{Actor: who, RedemptionID: id, Reason: in.Body.Reason, Key: in.Key})
+	r, again, err := a.Redemptions.Reverse(ctx,
+		redemption.ReverseInput{Actor: who, RedemptionID: id, Reason: in.Body.Reason, Key: in.Key})
 	if err != nil {
 		return nil, err
 	}
-	return &reversalOut{Replay: replayed(again), Body: reversalBody{RedemptionID: id.String(), Reason: r.Reason, ReversedAt: r.ReversedAt}}, nil
+	return &reversalOut{Replay: replayed(again),
+		Body: reversalBody{RedemptionID: id.String(), Reason: r.Reason, ReversedAt: r.ReversedAt}}, nil
 }

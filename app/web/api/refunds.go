@@ -35,7 +35,8 @@ func (a *API) quoteRefund(ctx context.Context, who identity.Actor, in *Membershi
 		return nil, err
 	}
 	q, err := a.Orders.RefundQuote(ctx, who, id)
-	return &quoteOut{Body: quoteBody{MembershipID: id.String(), PaidFen: int64(q.PaidFen), RefundFen: int64(q.RefundFen), Rule: string(q.Rule),
+	return &quoteOut{Body: quoteBody{MembershipID: id.String(), PaidFen: int64(q.PaidFen),
+		RefundFen: int64(q.RefundFen), Rule: string(q.Rule),
 		Uses: q.Uses, DaysLeft: q.DaysLeft, DaysTotal: q.DaysTotal, FullUntil: string(q.FullUntil)}}, err
 }
 
@@ -75,7 +76,8 @@ func (a *API) requestRefund(ctx context.Context, who identity.Actor, in *request
 	if err != nil {
 		return nil, err
 	}
-	refund, again, err := a.Orders.RequestRefund(ctx, order.RequestRefundInput{Actor: who, MembershipID: id, Key: in.Key})
+	refund, again, err := a.Orders.RequestRefund(ctx,
+		order.RequestRefundInput{Actor: who, MembershipID: id, Key: in.Key})
 	if err != nil {
 		return nil, err
 	}
@@ -84,8 +86,10 @@ func (a *API) requestRefund(ctx context.Context, who identity.Actor, in *request
 
 func renderRefund(r order.Refund) refundBody {
 	return refundBody{
-		ID: r.ID.String(), No: r.RefundNo, OrderID: r.OrderID.String(), MembershipID: idText(r.MembershipID), Reason: string(r.Reason),
-		Rule: string(r.Rule), AmountFen: int64(r.AmountFen), DaysLeft: r.DaysLeft, DaysTotal: r.DaysTotal, Status: string(r.Status),
+		ID: r.ID.String(), No: r.RefundNo, OrderID: r.OrderID.String(), MembershipID: idText(r.MembershipID),
+		Reason: string(r.Reason),
+		Rule:   string(r.Rule), AmountFen: int64(r.AmountFen), DaysLeft: r.DaysLeft, DaysTotal: r.DaysTotal,
+		Status:    string(r.Status),
 		CreatedAt: r.CreatedAt, SucceededAt: r.SucceededAt, FirstApprovedAt: r.FirstApprovedAt,
 	}
 }

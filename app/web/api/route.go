@@ -128,7 +128,8 @@ func (a *API) finish(r Route, request, answer any) {
 	if op.RequestBody != nil && request != nil {
 		op.RequestBody.Content["application/json"].Example = request
 	}
-	if media := op.Responses[strconv.Itoa(op.DefaultStatus)].Content["application/json"]; media != nil && media.Example == nil {
+	if media := op.Responses[strconv.Itoa(op.DefaultStatus)].Content["application/json"]; media != nil &&
+		media.Example == nil {
 		media.Example = answer
 	}
 	for _, p := range op.Parameters {
@@ -144,7 +145,8 @@ func (a *API) finish(r Route, request, answer any) {
 func operationOf(doc *huma.OpenAPI, r Route) *huma.Operation {
 	item := doc.Paths[prefix+r.Path]
 	return map[string]*huma.Operation{
-		http.MethodGet: item.Get, http.MethodPost: item.Post, http.MethodPut: item.Put, http.MethodPatch: item.Patch, http.MethodDelete: item.Delete,
+		http.MethodGet: item.Get, http.MethodPost: item.Post, http.MethodPut: item.Put, http.MethodPatch: item.Patch,
+		http.MethodDelete: item.Delete,
 	}[r.Method]
 }
 

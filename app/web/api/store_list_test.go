@@ -76,10 +76,11 @@ func TestStoreListJSONHasTheValuesOfTheRows(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		l.LiveStore(t, merchantstest.Named(`引"号<店>`, ""), merchantstest.At(31.24, 121.47), merchantstest.Facts(func(f *merchants.StoreFacts) {
-			price := merchants.MaxBillFen / 1000
-			f.OpenHours, f.PricePerHeadFen = hours, &price
-		}))
+		l.LiveStore(t, merchantstest.Named(`引"号<店>`, ""), merchantstest.At(31.24, 121.47),
+			merchantstest.Facts(func(f *merchants.StoreFacts) {
+				price := merchants.MaxBillFen / 1000
+				f.OpenHours, f.PricePerHeadFen = hours, &price
+			}))
 		l.LiveStore(t, merchantstest.Named("远店", "Far"), merchantstest.At(31.30, 121.47))
 		from := geo.Point{Lat: 31.2304, Lng: 121.47}
 		page := l.page(t, catalogue.Query{Lat: &from.Lat, Lng: &from.Lng, Limit: 1, Locale: "en"})
@@ -90,14 +91,17 @@ func TestStoreListJSONHasTheValuesOfTheRows(t *testing.T) {
 		}
 		got := body.Items[0]
 		want := int(math.Round(geo.DistanceM(geo.Point{Lat: 31.24, Lng: 121.47}, from)))
-		if got.ID != row.ID.String() || got.Name != `引"号<店>` || got.Name != row.Name || *got.DistanceM != want || *row.DistanceM != want ||
-			got.OpenNow == nil || !*got.OpenNow || !*row.OpenNow || *got.PricePerHeadFen != 10_000 || got.BestOffer.Name != "10% off the bill" ||
+		if got.ID != row.ID.String() || got.Name != `引"号<店>` || got.Name != row.Name || *got.DistanceM != want ||
+			*row.DistanceM != want ||
+			got.OpenNow == nil || !*got.OpenNow || !*row.OpenNow || *got.PricePerHeadFen != 10_000 ||
+			got.BestOffer.Name != "10% off the bill" ||
 			got.BestOffer.PayRateBP != 9000 || got.BestOffer.CapFen != nil || got.Boosted || got.Evidence == "" ||
 			got.Category != "cafe" || got.District != "黄浦区" {
 			t.Errorf("%s\n%+v", text, row)
 		}
 		body, _ = bodyOf(t, l.page(t, catalogue.Query{}))
-		if len(body.Items) != 2 || body.Items[1].DistanceM != nil || body.Items[1].OpenNow != nil || body.NextCursor != nil {
+		if len(body.Items) != 2 || body.Items[1].DistanceM != nil || body.Items[1].OpenNow != nil ||
+			body.NextCursor != nil {
 			t.Errorf("%+v", body)
 		}
 	})

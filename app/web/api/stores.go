@@ -19,7 +19,8 @@ import (
 
 func (a *API) mountStores() {
 	mount(a, Route{Method: "GET", Path: "/cities/{city}/stores", Access: Anyone, Tag: "stores",
-		Summary: "Live stores: by text, district, category, distance, opening; every fifth place may be boosted"}, a.listStores)
+		Summary: "Live stores: by text, district, category, distance, opening; every fifth place may be boosted"},
+		a.listStores)
 	a.describeStoreList()
 	mount(a, Route{Method: "GET", Path: "/stores/{store}", Access: Anyone, Tag: "stores",
 		Summary: "One store, with the offers usable now and later"}, a.showStore)
@@ -110,7 +111,8 @@ type storeRowsOffer struct {
 func (a *API) describeStoreList() {
 	op := operationOf(a.OpenAPI(), Route{Method: http.MethodGet, Path: "/cities/{city}/stores"})
 	schema := a.OpenAPI().Components.Schemas.Schema(typeOf[page[storeRow]](), true, "StoreList")
-	op.Responses["200"].Content = map[string]*huma.MediaType{"application/json": {Schema: schema, Example: exampleOf[listOut[storeRow]]("Body")}}
+	op.Responses["200"].Content = map[string]*huma.MediaType{"application/json": {Schema: schema,
+		Example: exampleOf[listOut[storeRow]]("Body")}}
 }
 
 // StorePath is embedded in the inputs of routes of one store.
@@ -175,8 +177,10 @@ func (a *API) showStore(ctx context.Context, _ identity.Actor, in *StorePath) (*
 
 func renderStore(v merchants.StoreView, c city.City, now time.Time) storeBody {
 	body := storeBody{
-		ID: v.ID.String(), City: string(v.CityID), StoreFacts: renderFacts(v.StoreFacts), Evidence: v.Evidence, Attribution: v.Attribution,
-		Live: v.Live, Practice: renderPractice(v.Store, now), Followed: v.Followed, OffersNow: []OfferBody{}, OffersLater: []OfferBody{},
+		ID: v.ID.String(), City: string(v.CityID), StoreFacts: renderFacts(v.StoreFacts), Evidence: v.Evidence,
+		Attribution: v.Attribution,
+		Live:        v.Live, Practice: renderPractice(v.Store, now), Followed: v.Followed, OffersNow: []OfferBody{},
+		OffersLater: []OfferBody{},
 	}
 	if open, known := v.OpenHours.OpenAt(now, c.Location()); known {
 		body.OpenNow = &open
@@ -200,14 +204,17 @@ func renderPractice(s merchants.Store, now time.Time) practiceState {
 }
 
 func renderFacts(f merchants.StoreFacts) StoreFacts {
-	return StoreFacts{NameZh: f.NameZh, NameEn: f.NameEn, Category: string(f.Category), District: f.District, Address: f.Address,
-		Lat: f.Lat, Lng: f.Lng, Phone: f.Phone, PricePerHeadFen: fenOf(f.PricePerHeadFen), OpenHours: f.OpenHours.String()}
+	return StoreFacts{NameZh: f.NameZh, NameEn: f.NameEn, Category: string(f.Category), District: f.District,
+		Address: f.Address,
+		Lat:     f.Lat, Lng: f.Lng, Phone: f.Phone, PricePerHeadFen: fenOf(f.PricePerHeadFen),
+		OpenHours: f.OpenHours.String()}
 }
 
 // bind reads facts from a request; what they may be is the use case's question.
 func (f StoreFacts) bind() (merchants.StoreFacts, error) {
-	facts := merchants.StoreFacts{NameZh: f.NameZh, NameEn: f.NameEn, Category: merchants.Category(f.Category), District: f.District,
-		Address: f.Address, Lat: f.Lat, Lng: f.Lng, Phone: f.Phone}
+	facts := merchants.StoreFacts{NameZh: f.NameZh, NameEn: f.NameEn, Category: merchants.Category(f.Category),
+		District: f.District,
+		Address:  f.Address, Lat: f.Lat, Lng: f.Lng, Phone: f.Phone}
 	if f.PricePerHeadFen != nil {
 		price := money.Fen(*f.PricePerHeadFen)
 		facts.PricePerHeadFen = &price

@@ -22,8 +22,10 @@ func (a *API) mountTill() {
 		Summary: "Confirm a claim with an offer and a bill, or with a benefit"}, a.confirm)
 	mount(a, Route{Method: "GET", Path: "/till/redemptions", Access: Till, Tag: "till",
 		Summary: "The answer after a lost connection (idempotency_key), or a day's list"}, a.listReceipts)
-	mount(a, Route{Method: "GET", Path: "/till/redemptions/{redemption}", Access: Till, Tag: "till", Summary: "One redemption of the store"}, a.showReceipt)
-	mount(a, Route{Method: "POST", Path: "/till/redemptions/{redemption}/reversal", Access: Till, Tag: "till", Status: 201, Keyed: true,
+	mount(a, Route{Method: "GET", Path: "/till/redemptions/{redemption}", Access: Till, Tag: "till",
+		Summary: "One redemption of the store"}, a.showReceipt)
+	mount(a, Route{Method: "POST", Path: "/till/redemptions/{redemption}/reversal", Access: Till, Tag: "till",
+		Status: 201, Keyed: true,
 		Summary: "Undo a redemption: the opposite record"}, a.reverse)
 	mount(a, Route{Method: "GET", Path: "/till/practice-code", Access: Till, Tag: "till",
 		Summary: "The code that a cashier practises with; scanning it makes no claim"}, a.practiceCode)
@@ -73,8 +75,9 @@ func (a *API) scan(ctx context.Context, who identity.Actor, in *scanIn) (*scanOu
 	if err != nil {
 		return nil, err
 	}
-	body := scanBody{Practice: p.Practice, Member: scannedMember{p.MaskedName}, Membership: scannedCard{string(p.ValidThrough)},
-		Offers: mapped(p.Offers, renderOffer), Benefits: mapped(p.Benefits, renderBenefitToUse)}
+	body := scanBody{Practice: p.Practice, Member: scannedMember{p.MaskedName},
+		Membership: scannedCard{string(p.ValidThrough)},
+		Offers:     mapped(p.Offers, renderOffer), Benefits: mapped(p.Benefits, renderBenefitToUse)}
 	if p.ClaimID != ident.None {
 		body.ClaimID, body.ExpiresAt = p.ClaimID.String(), &p.ExpiresAt
 	}
@@ -82,7 +85,8 @@ func (a *API) scan(ctx context.Context, who identity.Actor, in *scanIn) (*scanOu
 }
 
 func renderBenefitToUse(b membership.Benefit) benefitToUse {
-	return benefitToUse{ID: b.ID.String(), NameZh: b.NameZh, NameEn: b.NameEn, Remaining: b.Remaining, UseBy: string(b.UseByDay)}
+	return benefitToUse{ID: b.ID.String(), NameZh: b.NameZh, NameEn: b.NameEn, Remaining: b.Remaining,
+		UseBy: string(b.UseByDay)}
 }
 
 type confirmIn struct {
@@ -123,8 +127,10 @@ func (in *confirmIn) bind(who identity.Actor) (out redemption.ConfirmInput, err 
 		text     string
 		notFound *fault.Error
 	}{
-		{&out.StoreID, in.Body.StoreID, merchants.ErrStoreNotFound}, {&out.ClaimID, in.Body.ClaimID, redemption.ErrClaimUnknown},
-		{&out.OfferID, in.Body.OfferID, redemption.ErrOfferUnknown}, {&out.BenefitID, in.Body.BenefitID, redemption.ErrBenefitUnknown},
+		{&out.StoreID, in.Body.StoreID, merchants.ErrStoreNotFound},
+		{&out.ClaimID, in.Body.ClaimID, redemption.ErrClaimUnknown},
+		{&out.OfferID, in.Body.OfferID, redemption.ErrOfferUnknown},
+		{&out.BenefitID, in.Body.BenefitID, redemption.ErrBenefitUnknown},
 	} {
 		if *id.to, err = optionalID(id.text, id.notFound); err != nil {
 			return out, err
@@ -164,7 +170,9 @@ func (a *API) listReceipts(ctx context.Context, who identity.Actor, in *listRece
 		return nil, err
 	}
 	receipts, err := a.Redemptions.DayList(ctx, who, store, day, in.Limit, before)
-	return listOf(receipts, nextBefore(receipts, in.Limit, func(r redemption.Receipt) ident.ID { return r.ID }), renderReceipt), err
+	return listOf(receipts, nextBefore(receipts, in.Limit, func(r redemption.Receipt) ident.ID {
+		return r.ID
+	}), renderReceipt), err
 }
 
 type receiptOut struct{ Body receiptBody }
@@ -193,6 +201,7 @@ func (a *API) practiceCode(_ context.Context, _ identity.Actor, _ *struct{}) (*p
 	}
 	bars, err := respond.Code128SVG(redemption.PracticeDigits)
 	out := &practiceOut{}
-	out.Body.Digits, out.Body.QRSVGURL, out.Body.BarcodeSVGURL = redemption.PracticeDigits, respond.DataURL(qr), respond.DataURL(bars)
+	out.Body.Digits, out.Body.QRSVGURL, out.Body.BarcodeSVGURL = redemption.PracticeDigits, respond.DataURL(qr),
+		respond.DataURL(bars)
 	return out, err
 }

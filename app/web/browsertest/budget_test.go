@@ -33,7 +33,8 @@ var budgets = map[string]budget{
 func budgetOf(path string) budget {
 	best := "/"
 	for begin := range budgets {
-		if len(begin) > len(best) && (path == begin || strings.HasPrefix(path, begin+"/") || strings.HasPrefix(path, begin+"?")) {
+		if len(begin) > len(best) && (path == begin || strings.HasPrefix(path, begin+"/") ||
+			strings.HasPrefix(path, begin+"?")) {
 			best = begin
 		}
 	}
@@ -93,7 +94,8 @@ func (p *person) weighs(page listed, b budget) {
 		got[kindOf(r)] += p.packed(r)
 	}
 	total := got["html"] + got["css"] + got["js"] + got["images"] + got["rest"]
-	line := fmt.Sprintf("%-28s html %5d css %5d js %5d images %5d total %6d in %d requests", page.Name, got["html"], got["css"], got["js"], got["images"], total, requests)
+	line := fmt.Sprintf("%-28s html %5d css %5d js %5d images %5d total %6d in %d requests", page.Name, got["html"],
+		got["css"], got["js"], got["images"], total, requests)
 	weights.add(line)
 	over := func(what string, have, most int) {
 		if have > most {
@@ -125,7 +127,8 @@ func kindOf(r asked) string {
 // packed is the size of what came, as brotli would send it; pictures that are packed already count as they are.
 func (p *person) packed(r asked) int {
 	p.t.Helper()
-	if r.status == http.StatusNoContent || r.status == http.StatusSeeOther || r.status == 0 { // no answer yet: it was sent at leaving
+	// no answer yet: it was sent at leaving
+	if r.status == http.StatusNoContent || r.status == http.StatusSeeOther || r.status == 0 {
 		return 0
 	}
 	if known, ok := static.Load(path.Base(r.url)); ok && strings.Contains(r.url, "/static/") {

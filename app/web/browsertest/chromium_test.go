@@ -100,5 +100,6 @@ func browserProgram() (string, error) {
 			return path, nil
 		}
 	}
-	return "", errors.New("chromium is missing: run `make setup`, or install it (Debian: apt-get install chromium) or set CHROMIUM to its program")
+	return "", errors.New("chromium is missing: run `make setup`, or install it (Debian: apt-get install chromium) " +
+		"or set CHROMIUM to its program")
 }

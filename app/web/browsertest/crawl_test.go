@@ -93,13 +93,15 @@ func (p *person) sentBefore(first string) {
 	}
 	path, form, _ := strings.Cut(first, "?")
 	client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-	answer, err := client.Post(p.house.Config.BaseURL+path, "application/x-www-form-urlencoded", strings.NewReader(form))
+	answer, err := client.Post(p.house.Config.BaseURL+path, "application/x-www-form-urlencoded",
+		strings.NewReader(form))
 	if err != nil {
 		p.t.Fatal(err)
 	}
 	answer.Body.Close()
 	for _, c := range answer.Cookies() {
-		call(p, network.SetCookie, network.SetCookieParams{Name: c.Name, Value: c.Value, URL: p.house.Config.BaseURL + "/"})
+		call(p, network.SetCookie, network.SetCookieParams{Name: c.Name, Value: c.Value,
+			URL: p.house.Config.BaseURL + "/"})
 	}
 }
 
@@ -114,7 +116,8 @@ func (p *person) inspects(page listed, lang string, links *linkBook) {
 		p.t.Errorf("%s: %d instead of %d\n%s", said, status, page.Status, p.where())
 		return
 	}
-	if lang == crawlLanguages[0] && !strings.HasPrefix(page.Name, "dev-") && !strings.HasPrefix(page.Name, "components") {
+	if lang == crawlLanguages[0] && !strings.HasPrefix(page.Name, "dev-") &&
+		!strings.HasPrefix(page.Name, "components") {
 		time.Sleep(100 * time.Millisecond) // deferred scripts ask for what they need
 		p.weighs(page, areaBudget(page))   // nothing was cached yet
 	}
@@ -128,7 +131,8 @@ func (p *person) inspects(page listed, lang string, links *linkBook) {
 		p.t.Errorf("%s: %s", said, fault)
 	}
 	if page.Status < http.StatusBadRequest { // a page that is not there links to itself in the other language
-		links.note(page, js[[]string](p, `[...document.querySelectorAll('a[href]')].map(a => a.href).filter(h => h.startsWith(location.origin + '/')).map(h => h.slice(location.origin.length).split('#')[0])`))
+		links.note(page, js[[]string](p,
+			`[...document.querySelectorAll('a[href]')].map(a => a.href).filter(h => h.startsWith(location.origin + '/')).map(h => h.slice(location.origin.length).split('#')[0])`))
 	}
 	for _, s := range crawlScreens {
 		p.look(s)
@@ -148,7 +152,9 @@ func (p *person) inspects(page listed, lang string, links *linkBook) {
 
 func (p *person) scheme(name string) {
 	p.t.Helper()
-	call(p, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: name}}})
+	call(p, emulation.SetEmulatedMedia,
+		emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme",
+			Value: name}}})
 }
 
 // pageFaults is a script that lists what is wrong with a page whatever its size.
@@ -220,7 +226,9 @@ func everyAddress(t *testing.T, w *world, pages []listed) {
 	t.Helper()
 	for _, address := range w.Web.Addresses() {
 		method, path, _ := strings.Cut(address, " ")
-		if method != http.MethodGet || strings.HasPrefix(path, "/api/") || strings.HasPrefix(path, "/c/:city") || notPages[path] != "" || strings.HasSuffix(path, "/export") || !strings.Contains(path[1:], "/") && strings.Contains(path, ".") {
+		if method != http.MethodGet || strings.HasPrefix(path, "/api/") || strings.HasPrefix(path, "/c/:city") ||
+			notPages[path] != "" || strings.HasSuffix(path, "/export") ||
+			!strings.Contains(path[1:], "/") && strings.Contains(path, ".") {
 			continue
 		}
 		pattern := regexp.MustCompile("^" + placeholder.ReplaceAllString(regexp.QuoteMeta(path), `[^/?]+`) + `(\?.*)?$`)
@@ -243,7 +251,8 @@ func (w *world) leadsOn(path string) bool {
 	for who := range w.tokens {
 		answer := w.get(path, who)
 		to := answer.Header.Get("Location")
-		if answer.StatusCode == http.StatusSeeOther && (!strings.Contains(to, "login") || strings.HasPrefix(path, "/login/")) && !strings.Contains(to, "/till/bind") {
+		if answer.StatusCode == http.StatusSeeOther && (!strings.Contains(to, "login") ||
+			strings.HasPrefix(path, "/login/")) && !strings.Contains(to, "/till/bind") {
 			return true
 		}
 	}

@@ -54,7 +54,8 @@ func readByZbar(t *testing.T, img image.Image, kind codeKind) string {
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 	defer cancel()
-	read := exec.CommandContext(ctx, program, "--quiet", "--raw", "--nodbus", "-Sdisable", "-S"+symbology+".enable", "png:-")
+	read := exec.CommandContext(ctx, program, "--quiet", "--raw", "--nodbus", "-Sdisable", "-S"+symbology+".enable",
+		"png:-")
 	read.Stdin = &picture
 	out, err := read.Output()
 	if err != nil {
@@ -89,7 +90,8 @@ var damages = []damage{
 	{"glare", func(i *image.Gray) *image.Gray { return dimmed(i, 150, 235) }},
 	{"blurred", func(i *image.Gray) *image.Gray { return blurred(i, 1) }},
 	{"blurred more", func(i *image.Gray) *image.Gray { return blurred(i, 2) }},
-	{"half size, turned, dim and blurred", func(i *image.Gray) *image.Gray { return dimmed(blurred(turned(i, 7, 0.5), 0.5), 60, 140) }},
+	{"half size, turned, dim and blurred",
+		func(i *image.Gray) *image.Gray { return dimmed(blurred(turned(i, 7, 0.5), 0.5), 60, 140) }},
 }
 
 // turned is img rotated about its middle and scaled, on grey ground, read with bilinear steps.
@@ -149,7 +151,8 @@ func blurred(img *image.Gray, sigma float64) *image.Gray {
 		return each(img, func(x, y int) float64 {
 			v := 0.0
 			for i, w := range weights {
-				v += w * float64(img.Pix[min(max(y+(i-reach)*down, 0), bottom)*img.Stride+min(max(x+(i-reach)*across, 0), right)])
+				v += w * float64(img.Pix[min(max(y+(i-reach)*down, 0),
+					bottom)*img.Stride+min(max(x+(i-reach)*across, 0), right)])
 			}
 			return v / sum
 		})

@@ -20,7 +20,8 @@ func (p *person) enters() {
 func TestKeyboardAlone(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, db.SQLite)
-	member, cashier, operator := someone(t, w.App, "newcomer", desk), someone(t, w.App, "cashier", desk), someone(t, w.App, "operator", desk)
+	member, cashier, operator := someone(t, w.App, "newcomer", desk), someone(t, w.App, "cashier", desk),
+		someone(t, w.App, "operator", desk)
 	member.signs(w, "newcomer")
 	member.open("/join")
 	member.tabsTo(js[string](member, `document.querySelector('#check select').name`))
@@ -62,7 +63,8 @@ func TestKeyboardAlone(t *testing.T) {
 	operator.isAt("/ops/reviews")
 	operator.tabsTo("通过")
 	operator.enters()
-	offer := w.shop.Owner.Get("/api/v1/merchant/stores/" + w.shop.ID + "/offers/" + w.ids["pending_offer"]).Want(http.StatusOK)
+	offer := w.shop.Owner.Get("/api/v1/merchant/stores/" + w.shop.ID + "/offers/" + w.ids["pending_offer"]).
+		Want(http.StatusOK)
 	if review := offer.Text("review"); review != "approved" {
 		t.Errorf("the offer is %s\n%s", review, operator.where())
 	}

@@ -27,9 +27,11 @@ func TestTwoPhones(t *testing.T) {
 	h.SellEverywhere("shanghai")
 	operator, owner := someone(t, h, "operator", desk), someone(t, h, "owner", desk)
 	operator.operates("shanghai.desk", webtest.Password, h.NewOperator("shanghai.desk", "shanghai"))
-	store := operator.imports(ops, "name_zh,category,district,lat,lng\n梧桐茶馆,cafe,静安区,31.2304,121.4737\n,cafe,,31.2,121.4\n")
+	store := operator.imports(ops,
+		"name_zh,category,district,lat,lng\n梧桐茶馆,cafe,静安区,31.2304,121.4737\n,cafe,,31.2,121.4\n")
 	operator.approves("/ops/reviews/store/"+store, "街坊排队最长的一家")
-	ops.Post("/api/v1/ops/stores/"+store+"/staff", map[string]any{"login": "wutong", "password": webtest.Password, "role": "owner"}).Want(http.StatusCreated)
+	ops.Post("/api/v1/ops/stores/"+store+"/staff",
+		map[string]any{"login": "wutong", "password": webtest.Password, "role": "owner"}).Want(http.StatusCreated)
 	offer := owner.offers("wutong", webtest.Password)
 	operator.approves("/ops/reviews/offer/"+offer, "")
 	link := owner.asksForLink()
@@ -38,7 +40,8 @@ func TestTwoPhones(t *testing.T) {
 	cashier.binds(link)
 	cashier.sees("练习")
 	member.buys(memberPhone)
-	if !member.until(10*time.Second, `document.body.innerText.includes('我的卡') || document.body.innerText.includes('会员码')`) {
+	if !member.until(10*time.Second,
+		`document.body.innerText.includes('我的卡') || document.body.innerText.includes('会员码')`) {
 		t.Fatalf("the order does not lead to the card\n%s", member.where())
 	}
 	member.open("/card")
@@ -56,7 +59,9 @@ func TestTwoPhones(t *testing.T) {
 
 	cashier.open("/till/today")
 	cashier.sees("¥81.00")
-	cashier.leaves("the newest row", func() { js[bool](cashier, `(document.querySelector('.till-rows a').click(), true)`) })
+	cashier.leaves("the newest row", func() {
+		js[bool](cashier, `(document.querySelector('.till-rows a').click(), true)`)
+	})
 	cashier.isAt("/till/record/")
 	cashier.chooses("reason", js[string](cashier, `document.querySelector('input[name=reason]').value`))
 	cashier.sends(`form[action^="/till/record/"]`)
@@ -123,7 +128,8 @@ func (p *person) asksForLink() string {
 	p.t.Helper()
 	p.open("/m/staff/bind")
 	p.sends(`form[action^="/m/staff/bind"]`)
-	link := js[string](p, `(document.querySelector('main').innerText.match(/https?:\/\/\S+\/till\/bind\S*/) || [''])[0]`)
+	link := js[string](p,
+		`(document.querySelector('main').innerText.match(/https?:\/\/\S+\/till\/bind\S*/) || [''])[0]`)
 	if link == "" {
 		p.t.Fatalf("no link for a till\n%s", p.where())
 	}
@@ -155,7 +161,8 @@ func TestWithoutScripts(t *testing.T) {
 	ops := h.OpenCity("shanghai")
 	h.SellEverywhere("shanghai")
 	shop := h.OpenShop(ops, "shanghai", "梧桐茶馆")
-	link := "/till/bind?code=" + shop.Owner.Post("/api/v1/merchant/stores/"+shop.ID+"/bind-codes", nil).Want(http.StatusCreated).Text("bind_code")
+	link := "/till/bind?code=" + shop.Owner.Post("/api/v1/merchant/stores/"+shop.ID+"/bind-codes", nil).
+		Want(http.StatusCreated).Text("bind_code")
 	member, cashier := someone(t, h, "member", phone), someone(t, h, "cashier", smallPhone)
 	member.withoutScripts()
 	cashier.withoutScripts()

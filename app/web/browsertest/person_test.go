@@ -92,7 +92,8 @@ func (p *person) look(s screen) {
 // prefers sets the language that the browser asks for.
 func (p *person) prefers(lang string) {
 	p.t.Helper()
-	call(p, network.SetExtraHTTPHeaders, network.SetExtraHTTPHeadersParams{Headers: network.Headers{"Accept-Language": lang}})
+	call(p, network.SetExtraHTTPHeaders,
+		network.SetExtraHTTPHeadersParams{Headers: network.Headers{"Accept-Language": lang}})
 }
 
 // withoutScripts turns scripts off, as some people and some old browsers do.
@@ -191,7 +192,8 @@ func (p *person) until(within time.Duration, expression string) bool {
 func (p *person) where() string {
 	ctx, cancel := context.WithTimeout(p.ctx, 5*time.Second)
 	defer cancel()
-	text, err := chromedp.Run(ctx, chromedp.Evaluate[string](`location.pathname + location.search + ' · ' + document.title + '\n' + document.body.innerText.replace(/\s+/g, ' ').slice(0, 900)`))
+	text, err := chromedp.Run(ctx,
+		chromedp.Evaluate[string](`location.pathname + location.search + ' · ' + document.title + '\n' + document.body.innerText.replace(/\s+/g, ' ').slice(0, 900)`))
 	if err != nil {
 		return err.Error()
 	}
@@ -213,7 +215,8 @@ func (p *person) picture(name string) {
 	fast := true
 	shot := page.CaptureScreenshotResult{}
 	if err == nil {
-		shot, err = chromedp.Call(ctx, page.CaptureScreenshot, page.CaptureScreenshotParams{Format: page.CaptureScreenshotFormatPng, OptimizeForSpeed: &fast})
+		shot, err = chromedp.Call(ctx, page.CaptureScreenshot,
+			page.CaptureScreenshotParams{Format: page.CaptureScreenshotFormatPng, OptimizeForSpeed: &fast})
 	}
 	if err != nil {
 		p.t.Logf("no picture of %s: %v", name, err)

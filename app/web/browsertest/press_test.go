@@ -103,7 +103,8 @@ func (p *person) leaves(what string, do func()) {
 // fills a field, by its name, as a paste does; what stood there goes.
 func (p *person) fills(name, value string) {
 	p.t.Helper()
-	found := js[bool](p, fmt.Sprintf(`(e => { if (!e) return false; e.scrollIntoView({block: 'center', behavior: 'instant'}); e.focus(); if (e.select) e.select(); return document.activeElement === e; })(document.querySelector('[name=%q]:not([type=hidden])'))`, name))
+	found := js[bool](p,
+		fmt.Sprintf(`(e => { if (!e) return false; e.scrollIntoView({block: 'center', behavior: 'instant'}); e.focus(); if (e.select) e.select(); return document.activeElement === e; })(document.querySelector('[name=%q]:not([type=hidden])'))`, name))
 	if !found {
 		p.t.Fatalf("%s finds no field %q\n%s", p.name, name, p.where())
 	}
@@ -133,7 +134,8 @@ func (p *person) chooses(name, value string) {
 // value is what stands in a field.
 func (p *person) value(name string) string {
 	p.t.Helper()
-	return js[string](p, fmt.Sprintf(`(document.querySelector('[name=%q]:not([type=hidden])') || {value: 'NO SUCH FIELD'}).value`, name))
+	return js[string](p,
+		fmt.Sprintf(`(document.querySelector('[name=%q]:not([type=hidden])') || {value: 'NO SUCH FIELD'}).value`, name))
 }
 
 // keys sends keys to whatever has the focus.
@@ -149,7 +151,8 @@ func (p *person) tabsTo(name string) {
 	for range 80 {
 		if js[bool](p, fmt.Sprintf(`(n => { const e = document.activeElement; if (!e || e === document.body) return false;
   const r = (e.getAttribute('aria-label') || e.innerText || e.value || '').replace(/\s+/g, ' ').trim();
-  return e.name === n || e.id === n || (e.matches('a,button,summary,input[type=submit]') && r.includes(n)); })(%q)`, name)) {
+  return e.name === n || e.id === n || (e.matches('a,button,summary,input[type=submit]') && r.includes(n)); })(%q)`,
+			name)) {
 			p.focusIsVisible(name)
 			return
 		}
@@ -161,7 +164,8 @@ func (p *person) tabsTo(name string) {
 // focusIsVisible fails when what has the focus shows no ring or lies under something else.
 func (p *person) focusIsVisible(name string) {
 	p.t.Helper()
-	if told := js[string](p, `(() => { const e = document.activeElement, s = getComputedStyle(e), r = e.getBoundingClientRect();
+	if told := js[string](p,
+		`(() => { const e = document.activeElement, s = getComputedStyle(e), r = e.getBoundingClientRect();
   const ring = (s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) >= 2) || s.boxShadow !== 'none';
   const label = e.id && document.querySelector('label[for="' + e.id + '"]');
   const labelRing = label && getComputedStyle(label).outlineStyle !== 'none';

@@ -93,7 +93,8 @@ func (w *watch) status() int64 {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	for i := len(w.requests) - 1; i >= 0; i-- {
-		if kind := w.requests[i].kind; kind == string(network.ResourceTypeDocument) || kind == string(network.ResourceTypeFetch) {
+		if kind := w.requests[i].kind; kind == string(network.ResourceTypeDocument) ||
+			kind == string(network.ResourceTypeFetch) {
 			return w.requests[i].status
 		}
 	}
@@ -102,13 +103,20 @@ func (w *watch) status() int64 {
 
 // refusals are the forms that people fill most; what only a click can send has nothing to refuse.
 var refusals = []refusal{
-	{name: "sign-in number", who: "visitor", path: "/login", form: `form[action="/login"]`, fill: map[string]string{"phone": "12"}, wrong: "phone"},
-	{name: "terms not read", who: "newcomer", path: "/join", form: "#buy", wrong: "agree", before: (*person).picksPlace},
-	{name: "refusal report without a reason", who: "member", path: "/stores/{store}/report", form: `form[action$="/report"]`, wrong: "reason"},
-	{name: "bill of nothing", who: "other till", path: "/till/confirm/{claim}", form: `form[data-till=confirm]`, fill: map[string]string{"bill": "0"}, wrong: "bill"},
-	{name: "bind code", who: "visitor", path: "/till/bind", form: `form[action="/till/bind"]`, fill: map[string]string{"code": "000000"}, wrong: "code"},
-	{name: "operator's sign-in", who: "visitor", path: "/ops/login", form: `form[action="/ops/login"]`, fill: map[string]string{"login": "nobody", "password": "wrong", "totp": "000000"}},
-	{name: "owner's sign-in", who: "visitor", path: "/m/login", form: `form[action="/m/login"]`, fill: map[string]string{"login": "nobody", "password": "wrong"}},
+	{name: "sign-in number", who: "visitor", path: "/login", form: `form[action="/login"]`,
+		fill: map[string]string{"phone": "12"}, wrong: "phone"},
+	{name: "terms not read", who: "newcomer", path: "/join", form: "#buy", wrong: "agree",
+		before: (*person).picksPlace},
+	{name: "refusal report without a reason", who: "member", path: "/stores/{store}/report",
+		form: `form[action$="/report"]`, wrong: "reason"},
+	{name: "bill of nothing", who: "other till", path: "/till/confirm/{claim}", form: `form[data-till=confirm]`,
+		fill: map[string]string{"bill": "0"}, wrong: "bill"},
+	{name: "bind code", who: "visitor", path: "/till/bind", form: `form[action="/till/bind"]`,
+		fill: map[string]string{"code": "000000"}, wrong: "code"},
+	{name: "operator's sign-in", who: "visitor", path: "/ops/login", form: `form[action="/ops/login"]`,
+		fill: map[string]string{"login": "nobody", "password": "wrong", "totp": "000000"}},
+	{name: "owner's sign-in", who: "visitor", path: "/m/login", form: `form[action="/m/login"]`,
+		fill: map[string]string{"login": "nobody", "password": "wrong"}},
 }
 
 // TestPaymentCodesStayHere: a payment code that is read by mistake is named, and leaves the phone in no way.

@@ -18,10 +18,13 @@ import (
 // part is the picture of one element as the screen shows it, with the panel's white around it.
 func (p *person) part(selector string, margin float64) *image.Gray {
 	p.t.Helper()
-	box := js[[]float64](p, fmt.Sprintf(`(e => { e.scrollIntoView({block: 'center', behavior: 'instant'}); const r = e.getBoundingClientRect(); return [r.left + scrollX, r.top + scrollY, r.width, r.height]; })(document.querySelector(%q))`, selector))
+	box := js[[]float64](p,
+		fmt.Sprintf(`(e => { e.scrollIntoView({block: 'center', behavior: 'instant'}); const r = e.getBoundingClientRect(); return [r.left + scrollX, r.top + scrollY, r.width, r.height]; })(document.querySelector(%q))`, selector))
 	beyond := true
-	shot := call(p, page.CaptureScreenshot, page.CaptureScreenshotParams{Format: page.CaptureScreenshotFormatPng, CaptureBeyondViewport: &beyond,
-		Clip: &page.Viewport{X: box[0] - margin, Y: box[1] - margin, Width: box[2] + 2*margin, Height: box[3] + 2*margin, Scale: 1}})
+	shot := call(p, page.CaptureScreenshot,
+		page.CaptureScreenshotParams{Format: page.CaptureScreenshotFormatPng, CaptureBeyondViewport: &beyond,
+			Clip: &page.Viewport{X: box[0] - margin, Y: box[1] - margin, Width: box[2] + 2*margin,
+				Height: box[3] + 2*margin, Scale: 1}})
 	keep(p.t, fileName("scan-"+selector)+".png", shot.Data)
 	img, err := png.Decode(bytes.NewReader(shot.Data))
 	if err != nil {
@@ -71,10 +74,14 @@ func (p *person) digitsOnCard() string {
 // two of three codes are enough; measured over fifteen codes first, what always worked is the
 // floor. zxing does not see the QR in a glare, zbar reads no bars that lie aslant.
 var (
-	mustReadQR = map[string]string{"as shown": "zb", "at half size": "zb", "turned by 7°": "zb", "turned by 90°": "zb", "turned by 180°": "zb",
-		"dim screen": "zb", "glare": "b", "blurred": "zb", "blurred more": "zb", "half size, turned, dim and blurred": "zb"}
-	mustReadBars = map[string]string{"as shown": "zb", "at half size": "b", "turned by 7°": "z", "turned by 90°": "zb", "turned by 180°": "zb",
-		"dim screen": "zb", "glare": "zb", "blurred": "zb", "blurred more": "zb", "half size, turned, dim and blurred": "z"}
+	mustReadQR = map[string]string{"as shown": "zb", "at half size": "zb", "turned by 7°": "zb", "turned by 90°": "zb",
+		"turned by 180°": "zb",
+		"dim screen":     "zb", "glare": "b", "blurred": "zb", "blurred more": "zb",
+		"half size, turned, dim and blurred": "zb"}
+	mustReadBars = map[string]string{"as shown": "zb", "at half size": "b", "turned by 7°": "z", "turned by 90°": "zb",
+		"turned by 180°": "zb",
+		"dim screen":     "zb", "glare": "zb", "blurred": "zb", "blurred more": "zb",
+		"half size, turned, dim and blurred": "z"}
 )
 
 // enough is how many of the codes that are shown have to be read.
@@ -101,7 +108,8 @@ func (r *reading) read(img *image.Gray, want string) {
 		if r.got[d.name] == nil {
 			r.got[d.name] = map[rune]int{}
 		}
-		for decoder, text := range map[rune]string{'z': readByZxing(damaged, r.kind), 'b': readByZbar(r.t, damaged, r.kind)} {
+		for decoder, text := range map[rune]string{'z': readByZxing(damaged, r.kind),
+			'b': readByZbar(r.t, damaged, r.kind)} {
 			switch text {
 			case want:
 				r.got[d.name][decoder]++

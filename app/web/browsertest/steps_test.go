@@ -88,7 +88,8 @@ func (p *person) buys(phone string) {
 func (p *person) picksPlace() {
 	p.t.Helper()
 	p.open("/join")
-	place := js[[]string](p, `(s => s && s.options.length > 1 ? [s.name, s.options[1].value] : ['', ''])(document.querySelector('#check select'))`)
+	place := js[[]string](p,
+		`(s => s && s.options.length > 1 ? [s.name, s.options[1].value] : ['', ''])(document.querySelector('#check select'))`)
 	if place[0] == "" {
 		p.t.Fatalf("%s finds no place to pick\n%s", p.name, p.where())
 	}

@@ -18,7 +18,8 @@ import (
 var update = flag.Bool("update", false, "write the files of testdata anew")
 
 // mustBeNamed are the roles that say nothing without a name.
-var mustBeNamed = []string{"button", "link", "textbox", "searchbox", "combobox", "checkbox", "radio", "switch", "spinbutton", "slider",
+var mustBeNamed = []string{"button", "link", "textbox", "searchbox", "combobox", "checkbox", "radio", "switch",
+	"spinbutton", "slider",
 	"listbox", "menuitem", "tab", "image", "img", "progressbar", "dialog", "alertdialog", "table", "heading"}
 
 func (p *person) tree() []*accessibility.Node {
@@ -30,7 +31,8 @@ func (p *person) tree() []*accessibility.Node {
 func (p *person) unnamed() (faults []string) {
 	p.t.Helper()
 	for _, n := range p.tree() {
-		if role := plain(n.Role); !n.Ignored && slices.Contains(mustBeNamed, role) && strings.TrimSpace(plain(n.Name)) == "" {
+		if role := plain(n.Role); !n.Ignored && slices.Contains(mustBeNamed, role) &&
+			strings.TrimSpace(plain(n.Name)) == "" {
 			faults = append(faults, fmt.Sprintf("a %s without a name, under %s", role, p.describe(n)))
 		}
 	}
@@ -60,12 +62,17 @@ func plain(v *accessibility.Value) string {
 // outlined are the roles that an outline shows, by Chromium's name for them. Chromium's other roles are
 // containers and pieces of text, which it adds and drops from one patch release to the next.
 var outlined = map[string]string{
-	"banner": "banner", "navigation": "navigation", "main": "main", "complementary": "complementary", "contentinfo": "contentinfo",
-	"search": "search", "heading": "heading", "list": "list", "listitem": "listitem", "table": "table", "image": "image", "img": "image",
+	"banner": "banner", "navigation": "navigation", "main": "main", "complementary": "complementary",
+	"contentinfo": "contentinfo",
+	"search":      "search", "heading": "heading", "list": "list", "listitem": "listitem", "table": "table",
+	"image": "image", "img": "image",
 	"link": "link", "button": "button", "DisclosureTriangle": "disclosure", "DisclosureTriangleGrouped": "disclosure",
-	"textbox": "textbox", "searchbox": "searchbox", "spinbutton": "spinbutton", "slider": "slider", "checkbox": "checkbox", "switch": "switch",
-	"radio": "radio", "combobox": "combobox", "ComboBoxSelect": "combobox", "listbox": "listbox", "option": "option", "MenuListOption": "option",
-	"tab": "tab", "menuitem": "menuitem", "progressbar": "progressbar", "status": "status", "alert": "alert", "log": "log",
+	"textbox": "textbox", "searchbox": "searchbox", "spinbutton": "spinbutton", "slider": "slider",
+	"checkbox": "checkbox", "switch": "switch",
+	"radio": "radio", "combobox": "combobox", "ComboBoxSelect": "combobox", "listbox": "listbox", "option": "option",
+	"MenuListOption": "option",
+	"tab":            "tab", "menuitem": "menuitem", "progressbar": "progressbar", "status": "status", "alert": "alert",
+	"log":    "log",
 	"dialog": "dialog", "alertdialog": "alertdialog",
 }
 
@@ -144,7 +151,8 @@ func (p *person) reads(name string) {
 		p.t.Fatal(err)
 	}
 	if have != string(want) {
-		p.t.Errorf("%s: a screen reader meets other things than %s says (go test ./app/web/browsertest -update if meant):\n%s", name, file, difference(string(want), have))
+		p.t.Errorf("%s: a screen reader meets other things than %s says (go test ./app/web/browsertest -update if "+
+			"meant):\n%s", name, file, difference(string(want), have))
 	}
 }
 
@@ -183,12 +191,14 @@ func TestOutlineIgnoresNamelessContainers(t *testing.T) {
 		t.Errorf("%q instead of %q", have, want)
 	}
 	for _, role := range []string{"form", "region", "group", "generic", "Section", "aRoleOfTomorrow"} {
-		wrapped := []*accessibility.Node{node("1", "RootWebArea", "", "2"), node("2", "main", "", "3"), node("3", role, "", "9"), button}
+		wrapped := []*accessibility.Node{node("1", "RootWebArea", "", "2"), node("2", "main", "", "3"),
+			node("3", role, "", "9"), button}
 		if have := outline(wrapped); have != want {
 			t.Errorf("inside a nameless %s: %q instead of %q", role, have, want)
 		}
 	}
-	named := []*accessibility.Node{node("1", "RootWebArea", "", "2"), node("2", "main", "", "3"), node("3", "form", "开通年卡", "9"), button}
+	named := []*accessibility.Node{node("1", "RootWebArea", "", "2"), node("2", "main", "", "3"),
+		node("3", "form", "开通年卡", "9"), button}
 	if have := outline(named); have != "main\n  form 开通年卡\n    button 支付\n" {
 		t.Errorf("a form with a name is missing: %q", have)
 	}

@@ -50,7 +50,8 @@ func (w *watch) note(event any) {
 	defer w.mu.Unlock()
 	switch e := event.(type) {
 	case *runtime.EventExceptionThrown:
-		w.wrong = append(w.wrong, fmt.Sprintf("exception: %s %+v", e.ExceptionDetails.Text, e.ExceptionDetails.Exception))
+		w.wrong = append(w.wrong, fmt.Sprintf("exception: %s %+v", e.ExceptionDetails.Text,
+			e.ExceptionDetails.Exception))
 	case *runtime.EventConsoleAPICalled:
 		if e.Type == runtime.ConsoleAPICalledTypeError || e.Type == runtime.ConsoleAPICalledTypeAssert {
 			w.wrong = append(w.wrong, fmt.Sprintf("console.%s: %v", e.Type, e.Args))
@@ -66,7 +67,8 @@ func (w *watch) note(event any) {
 	case *network.EventResponseReceived:
 		w.refused[e.RequestID] = e.Response.Status >= http.StatusBadRequest
 		if i, ok := w.byID[e.RequestID]; ok {
-			w.requests[i].status, w.requests[i].mime, w.requests[i].cached = e.Response.Status, e.Response.MimeType, e.Response.FromDiskCache
+			w.requests[i].status, w.requests[i].mime, w.requests[i].cached = e.Response.Status, e.Response.MimeType,
+				e.Response.FromDiskCache
 		}
 	}
 }

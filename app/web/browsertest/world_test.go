@@ -33,7 +33,8 @@ type seat struct {
 // differ only where pages do.
 func newWorld(t *testing.T, engine db.Dialect) *world {
 	t.Helper()
-	w := &world{App: webtest.Live(t, engine), t: t, tokens: map[string]seat{}, ids: map[string]string{"city": "shanghai"}}
+	w := &world{App: webtest.Live(t, engine), t: t, tokens: map[string]seat{},
+		ids: map[string]string{"city": "shanghai"}}
 	w.ops = w.OpenCity("shanghai")
 	w.SellEverywhere("shanghai")
 	w.shop = w.OpenShop(w.ops, "shanghai", "梧桐茶馆")
@@ -53,8 +54,10 @@ func newWorld(t *testing.T, engine db.Dialect) *world {
 	w.queues()
 	w.waits(newcomer)
 	w.ids["claim"] = w.scan(member, second.Till)
-	w.ids["bind_code"] = w.shop.Owner.Post("/api/v1/merchant/stores/"+w.shop.ID+"/bind-codes", nil).Want(http.StatusCreated).Text("bind_code")
-	if w.ids["alarm"] = w.ops.Get("/api/v1/ops/alarms?city=shanghai").Want(http.StatusOK).Text("items.0.id"); w.ids["alarm"] == "" {
+	w.ids["bind_code"] = w.shop.Owner.Post("/api/v1/merchant/stores/"+w.shop.ID+"/bind-codes", nil).
+		Want(http.StatusCreated).Text("bind_code")
+	if w.ids["alarm"] = w.ops.Get("/api/v1/ops/alarms?city=shanghai").Want(http.StatusOK).
+		Text("items.0.id"); w.ids["alarm"] == "" {
 		t.Error("nothing unusual in the world")
 	}
 	return w
@@ -74,10 +77,12 @@ func (w *world) scan(member, till *webtest.Client) (claim string) {
 func (w *world) visits(member *webtest.Client) {
 	w.t.Helper()
 	body := map[string]any{"claim_id": w.scan(member, w.shop.Till), "offer_id": w.shop.OfferID, "bill_fen": 9000}
-	w.ids["redemption"] = w.shop.Till.Key("world-visit-1").Post("/api/v1/till/redemptions", body).Want(http.StatusCreated).Text("id")
+	w.ids["redemption"] = w.shop.Till.Key("world-visit-1").Post("/api/v1/till/redemptions", body).
+		Want(http.StatusCreated).Text("id")
 	w.ids["till_redemption"] = w.ids["redemption"]
 	member.Put("/api/v1/stores/"+w.shop.ID+"/follow", nil).Want(http.StatusNoContent)
-	member.Post("/api/v1/redemptions/"+w.ids["redemption"]+"/dispute", map[string]any{"reason": "wrong_amount"}).Want(http.StatusCreated)
+	member.Post("/api/v1/redemptions/"+w.ids["redemption"]+"/dispute", map[string]any{"reason": "wrong_amount"}).
+		Want(http.StatusCreated)
 	w.ids["message"] = member.Get("/api/v1/inbox").Want(http.StatusOK).Text("items.0.id")
 	w.RunJob("traffic-reward-accrual", "shanghai")
 }
@@ -86,27 +91,32 @@ func (w *world) visits(member *webtest.Client) {
 func (w *world) leaves(member *webtest.Client) {
 	w.t.Helper()
 	card, _ := w.Buy(member, "shanghai")
-	w.ids["refund"] = member.Key("world-refund-1").Post("/api/v1/refunds", map[string]any{"membership_id": card}).Want(http.StatusCreated).Text("id")
+	w.ids["refund"] = member.Key("world-refund-1").Post("/api/v1/refunds", map[string]any{"membership_id": card}).
+		Want(http.StatusCreated).Text("id")
 }
 
 // waits leaves an order that nobody has paid yet.
 func (w *world) waits(member *webtest.Client) {
 	w.t.Helper()
 	plan := member.Get("/api/v1/cities/shanghai/plans").Want(http.StatusOK).Text("items.0.id")
-	order := member.Key("world-order-2").Post("/api/v1/orders", map[string]any{"plan_id": plan}).Want(http.StatusCreated)
+	order := member.Key("world-order-2").Post("/api/v1/orders", map[string]any{"plan_id": plan}).
+		Want(http.StatusCreated)
 	w.ids["open_order"], w.ids["pay"] = order.Text("id"), strings.TrimPrefix(order.Text("pay_url"), w.Config.BaseURL)
 }
 
 // queues leaves a store and an offer to be reviewed.
 func (w *world) queues() {
 	w.t.Helper()
-	w.ids["pending_store"] = w.ops.Post("/api/v1/ops/stores", map[string]any{"city": "shanghai", "name_zh": "巷口面馆", "category": "restaurant", "district": "静安区",
-		"lat": 31.2310, "lng": 121.4740}).Want(http.StatusCreated).Text("id")
+	w.ids["pending_store"] = w.ops.Post("/api/v1/ops/stores",
+		map[string]any{"city": "shanghai", "name_zh": "巷口面馆", "category": "restaurant", "district": "静安区",
+			"lat": 31.2310, "lng": 121.4740}).Want(http.StatusCreated).Text("id")
 	offers := "/api/v1/merchant/stores/" + w.shop.ID + "/offers"
-	w.ids["pending_offer"] = w.shop.Owner.Post(offers, map[string]any{"name_zh": "工作日九五折", "pay_rate_bp": 9500}).Want(http.StatusCreated).Text("id")
+	w.ids["pending_offer"] = w.shop.Owner.Post(offers, map[string]any{"name_zh": "工作日九五折", "pay_rate_bp": 9500}).
+		Want(http.StatusCreated).Text("id")
 	w.shop.Owner.Patch(offers+"/"+w.ids["pending_offer"], map[string]any{"status": "published"}).Want(http.StatusOK)
 	w.ids["upload"] = w.uploads("名称,分类,纬度,经度\n甲店,cafe,31.23,121.47\n乙店,cafe,39.9,116.4\n丙店,,31.23,121.47\n")
-	w.ids["run"] = w.ops.Post("/api/v1/ops/jobs/retention/runs", map[string]any{"city": "shanghai"}).Want(http.StatusAccepted).Text("id")
+	w.ids["run"] = w.ops.Post("/api/v1/ops/jobs/retention/runs", map[string]any{"city": "shanghai"}).
+		Want(http.StatusAccepted).Text("id")
 	members := w.ops.Get("/api/v1/ops/members?city=shanghai").Want(http.StatusOK)
 	w.ids["a_member"], w.ids["a_card"] = members.Text("items.0.id"), members.Text("items.0.cards.0.id")
 }
@@ -114,8 +124,10 @@ func (w *world) queues() {
 // uploads sends a file of stores to its preview.
 func (w *world) uploads(table string) string {
 	w.t.Helper()
-	body := "--edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"门店.csv\"\r\n\r\n" + table + "\r\n--edge--\r\n"
-	sent := w.ops.With("Content-Type", "multipart/form-data; boundary=edge").Send(http.MethodPost, "/ops/stores/import", body).Want(http.StatusSeeOther)
+	body := "--edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"门店.csv\"\r\n\r\n" + table +
+		"\r\n--edge--\r\n"
+	sent := w.ops.With("Content-Type", "multipart/form-data; boundary=edge").
+		Send(http.MethodPost, "/ops/stores/import", body).Want(http.StatusSeeOther)
 	return strings.TrimPrefix(sent.Header.Get("Location"), "/ops/stores/import/")
 }
 

@@ -19,9 +19,11 @@ func Bars(s Spec, points []Point) view.Chart {
 		d.text("0", top+14, "start", p.axis())
 		d.text("100%", top+14, "end", s.write(p.Value))
 		y := strconv.Itoa(top + 20)
-		d.tag(`<rect class="chart-track" fill="currentColor" fill-opacity="0.1" x="0" y="`, y, `" width="100%" height="8" rx="2"/>`)
+		d.tag(`<rect class="chart-track" fill="currentColor" fill-opacity="0.1" x="0" y="`, y,
+			`" width="100%" height="8" rx="2"/>`)
 		if p.Value > 0 {
-			d.tag(`<rect class="chart-bar" fill="currentColor" x="0" y="`, y, `" width="`, percent(p.Value, most), `" height="8" rx="2"/>`)
+			d.tag(`<rect class="chart-bar" fill="currentColor" x="0" y="`, y, `" width="`, percent(p.Value, most),
+				`" height="8" rx="2"/>`)
 		}
 	}
 	return s.finish(d.close(), points)

@@ -50,9 +50,11 @@ func (p Point) axis() string {
 
 // finish joins drawing and numbers.
 func (s Spec) finish(svg string, points []Point) view.Chart {
-	table := view.Table{ID: s.ID + "-data", Caption: s.Title, Columns: []view.Column{{Label: s.Label}, {Label: s.Value, Number: true}}}
+	table := view.Table{ID: s.ID + "-data", Caption: s.Title,
+		Columns: []view.Column{{Label: s.Label}, {Label: s.Value, Number: true}}}
 	for _, p := range points {
-		table.Rows = append(table.Rows, view.Row{Cells: []view.Cell{{Text: p.Label, Href: p.Href}, {Text: s.write(p.Value)}}})
+		table.Rows = append(table.Rows, view.Row{Cells: []view.Cell{{Text: p.Label, Href: p.Href},
+			{Text: s.write(p.Value)}}})
 	}
 	return view.Chart{Title: s.Title, Finding: s.Finding, SVG: template.HTML(svg), Table: table}
 }
@@ -62,7 +64,8 @@ type drawing struct{ strings.Builder }
 
 func open(s Spec, kind string, height int) *drawing {
 	d := &drawing{}
-	d.tag(`<svg class="chart chart-`, kind, `" role="img" aria-labelledby="`, s.ID, `-t `, s.ID, `-d" width="100%" height="`, strconv.Itoa(height), `">`)
+	d.tag(`<svg class="chart chart-`, kind, `" role="img" aria-labelledby="`, s.ID, `-t `, s.ID,
+		`-d" width="100%" height="`, strconv.Itoa(height), `">`)
 	d.tag(`<title id="`, s.ID, `-t">`)
 	d.words(s.Title)
 	d.tag(`</title><desc id="`, s.ID, `-d">`)
@@ -81,7 +84,8 @@ func (d *drawing) words(text string) { template.HTMLEscape(d, []byte(text)) }
 
 // text writes words at x (any SVG length) on the baseline y; anchor is start, middle or end.
 func (d *drawing) text(x string, y int, anchor, words string) {
-	d.tag(`<text class="chart-text" fill="currentColor" font-size="12" x="`, x, `" y="`, strconv.Itoa(y), `" text-anchor="`, anchor, `">`)
+	d.tag(`<text class="chart-text" fill="currentColor" font-size="12" x="`, x, `" y="`, strconv.Itoa(y),
+		`" text-anchor="`, anchor, `">`)
 	d.words(words)
 	d.tag(`</text>`)
 }

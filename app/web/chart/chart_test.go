@@ -24,7 +24,8 @@ func spec(id string) chart.Spec {
 func points(values ...int64) []chart.Point {
 	var list []chart.Point
 	for i, v := range values {
-		list = append(list, chart.Point{Label: "2027-03-0" + strconv.Itoa(i+1), Axis: "3月" + strconv.Itoa(i+1) + "日", Value: v, Href: "/ops/redemptions"})
+		list = append(list, chart.Point{Label: "2027-03-0" + strconv.Itoa(i+1), Axis: "3月" + strconv.Itoa(i+1) + "日",
+			Value: v, Href: "/ops/redemptions"})
 	}
 	return list
 }
@@ -35,11 +36,12 @@ func drawings() map[string]string {
 	yuan.Format = func(v int64) string { return "¥" + strconv.FormatInt(v, 10) + ".00" }
 	week := [][]int64{{0, 1, 2, 8}, {0, 0, 4, 3}}
 	return map[string]string{
-		"line":       string(chart.Line(spec("line"), points(3, 0, 12, 7, 9)).SVG),
-		"line_none":  string(chart.Line(spec("line"), nil).SVG),
-		"line_one":   string(chart.Line(spec("line"), points(4)).SVG),
-		"line_zero":  string(chart.Line(spec("line"), points(0, 0, 0)).SVG),
-		"bars":       string(chart.Bars(yuan, []chart.Point{{Label: "半山咖啡 <总店>", Value: 120}, {Label: "青石茶铺", Value: 31}, {Label: "渡口小馆", Value: 0}}).SVG),
+		"line":      string(chart.Line(spec("line"), points(3, 0, 12, 7, 9)).SVG),
+		"line_none": string(chart.Line(spec("line"), nil).SVG),
+		"line_one":  string(chart.Line(spec("line"), points(4)).SVG),
+		"line_zero": string(chart.Line(spec("line"), points(0, 0, 0)).SVG),
+		"bars": string(chart.Bars(yuan, []chart.Point{{Label: "半山咖啡 <总店>", Value: 120},
+			{Label: "青石茶铺", Value: 31}, {Label: "渡口小馆", Value: 0}}).SVG),
 		"bars_none":  string(chart.Bars(yuan, nil).SVG),
 		"spark":      string(chart.Sparkline(spec("spark"), []int64{1, 5, 2})),
 		"spark_none": string(chart.Sparkline(spec("spark"), nil)),
@@ -91,7 +93,8 @@ func TestDrawingsAreWellFormedAndPlain(t *testing.T) {
 func TestTablesHoldEveryNumber(t *testing.T) {
 	t.Parallel()
 	line := chart.Line(spec("line"), points(3, 0, 12))
-	if len(line.Table.Rows) != 3 || line.Table.Rows[2].Cells[1].Text != "12" || line.Table.Rows[2].Cells[0].Href != "/ops/redemptions" || !line.Table.Columns[1].Number {
+	if len(line.Table.Rows) != 3 || line.Table.Rows[2].Cells[1].Text != "12" ||
+		line.Table.Rows[2].Cells[0].Href != "/ops/redemptions" || !line.Table.Columns[1].Number {
 		t.Errorf("%+v", line.Table)
 	}
 	heat := chart.Heat(spec("heat"), []string{"周一"}, []string{"9", "10"}, [][]int64{{4, 5}})

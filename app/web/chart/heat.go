@@ -35,10 +35,12 @@ func Heat(s Spec, rows, columns []string, values [][]int64) view.Chart {
 		top := heatHead + r*heatRow
 		d.text("0", top+15, "start", name)
 		for c, v := range values[r] {
-			d.tag(`<rect class="chart-cell" fill="currentColor" fill-opacity="`, shade(v, most), `" x="`, at(c), `" y="`, strconv.Itoa(top), `" width="`, wide, `" height="20" rx="2"/>`)
+			d.tag(`<rect class="chart-cell" fill="currentColor" fill-opacity="`, shade(v, most), `" x="`, at(c),
+				`" y="`, strconv.Itoa(top), `" width="`, wide, `" height="20" rx="2"/>`)
 		}
 	}
-	return view.Chart{Title: s.Title, Finding: s.Finding, SVG: template.HTML(d.close()), Table: s.grid(rows, columns, values)}
+	return view.Chart{Title: s.Title, Finding: s.Finding, SVG: template.HTML(d.close()),
+		Table: s.grid(rows, columns, values)}
 }
 
 // shade has five steps, so that neighbours can be told apart: nothing, then four quarters.

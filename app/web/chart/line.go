@@ -24,7 +24,8 @@ func Line(s Spec, points []Point) view.Chart {
 	d := open(s, "line", lineTop+linePlot+lineBottom)
 	for _, y := range []int{lineTop, lineTop + linePlot} {
 		at := strconv.Itoa(y)
-		d.tag(`<line class="chart-grid" stroke="currentColor" stroke-opacity="0.25" x1="0" x2="100%" y1="`, at, `" y2="`, at, `"/>`)
+		d.tag(`<line class="chart-grid" stroke="currentColor" stroke-opacity="0.25" x1="0" x2="100%" y1="`, at,
+			`" y2="`, at, `"/>`)
 	}
 	if len(points) > 0 {
 		values := make([]int64, len(points))
@@ -43,8 +44,10 @@ func Line(s Spec, points []Point) view.Chart {
 func (d *drawing) curve(values []int64, most int64) {
 	path := trace(values, most, plotWide, linePlot)
 	wide, high := strconv.Itoa(plotWide), strconv.Itoa(linePlot)
-	d.tag(`<svg x="0" y="`, strconv.Itoa(lineTop), `" width="100%" height="`, high, `" viewBox="0 0 `, wide, ` `, high, `" preserveAspectRatio="none">`)
-	d.tag(`<polygon class="chart-area" fill="currentColor" fill-opacity="0.1" points="0,`, high, ` `, path, ` `, wide, `,`, high, `"/>`)
+	d.tag(`<svg x="0" y="`, strconv.Itoa(lineTop), `" width="100%" height="`, high, `" viewBox="0 0 `, wide, ` `, high,
+		`" preserveAspectRatio="none">`)
+	d.tag(`<polygon class="chart-area" fill="currentColor" fill-opacity="0.1" points="0,`, high, ` `, path, ` `, wide,
+		`,`, high, `"/>`)
 	d.tag(`<polyline class="chart-stroke" fill="none" stroke="currentColor" stroke-width="2" vector-effect="non-scaling-stroke" points="`, path, `"/></svg>`)
 }
 
@@ -81,7 +84,8 @@ func trace(values []int64, most int64, wide, high int) string {
 func Sparkline(s Spec, values []int64) template.HTML {
 	const wide, high = 96, 24
 	d := &drawing{}
-	d.tag(`<svg class="chart-spark" role="img" aria-labelledby="`, s.ID, `-t" width="96" height="24" viewBox="0 -1 96 26">`)
+	d.tag(`<svg class="chart-spark" role="img" aria-labelledby="`, s.ID,
+		`-t" width="96" height="24" viewBox="0 -1 96 26">`)
 	d.tag(`<title id="`, s.ID, `-t">`)
 	d.words(s.Title)
 	d.tag(`</title>`)
@@ -90,7 +94,8 @@ func Sparkline(s Spec, values []int64) template.HTML {
 		for _, v := range values {
 			most = max(most, v)
 		}
-		d.tag(`<polyline fill="none" stroke="currentColor" stroke-width="1.5" points="`, trace(values, most, wide, high), `"/>`)
+		d.tag(`<polyline fill="none" stroke="currentColor" stroke-width="1.5" points="`,
+			trace(values, most, wide, high), `"/>`)
 	}
 	return template.HTML(d.close())
 }

@@ -23,7 +23,8 @@ type componentsPage struct {
 func frames(req *respond.Request, now respond.Area) []view.Tab {
 	var tabs []view.Tab
 	for _, area := range []respond.Area{respond.AreaVisitor, respond.AreaTill, respond.AreaMerchant, respond.AreaOps} {
-		tabs = append(tabs, view.Tab{Label: req.T("components.area." + string(area)), Href: "/dev/components?area=" + string(area), Current: area == now})
+		tabs = append(tabs, view.Tab{Label: req.T("components.area." + string(area)),
+			Href: "/dev/components?area=" + string(area), Current: area == now})
 	}
 	tabs[0].Group = req.T("components.group")
 	return tabs

@@ -28,7 +28,8 @@ func ShowOutbox(outbox Outbox, pages *respond.Pages) respond.Handler {
 		}
 		if strings.Contains(c.GetHeader("Accept"), "text/html") {
 			page := outboxPage{Base: pages.NewBase(c, respond.AreaVisitor, "", "page.outbox.title"), Messages: messages}
-			page.Empty = view.Empty{Text: page.T("page.outbox.empty"), Action: view.Link{Label: page.T("page.outbox.tour"), Href: "/dev"}}
+			page.Empty = view.Empty{Text: page.T("page.outbox.empty"),
+				Action: view.Link{Label: page.T("page.outbox.tour"), Href: "/dev"}}
 			page.Wide = true
 			return pages.Render(c.Writer, http.StatusOK, "dev/outbox.html", page)
 		}

@@ -48,7 +48,8 @@ func ActOnPayment(bank PayPage, pages *respond.Pages) respond.Handler {
 		if err := bank.Act(c.Request.Context(), c.Param("ref"), action); err != nil {
 			return err
 		}
-		if middleware.HasCookie(c.Request.Context(), identity.KindMember) { // a person, who is led back as real providers do
+		// a person, who is led back as real providers do
+		if middleware.HasCookie(c.Request.Context(), identity.KindMember) {
 			payment, err := bank.Show(c.Request.Context(), c.Param("ref"))
 			if err != nil {
 				return err
@@ -64,13 +65,15 @@ func renderPayment(c *gin.Context, bank PayPage, pages *respond.Pages, done stri
 	if err != nil {
 		return err
 	}
-	page := payPage{Base: pages.NewBase(c, respond.AreaVisitor, "", "page.pay.title"), Payment: payment, Order: "/orders/" + payment.OrderNo}
+	page := payPage{Base: pages.NewBase(c, respond.AreaVisitor, "", "page.pay.title"), Payment: payment,
+		Order: "/orders/" + payment.OrderNo}
 	page.Narrow, page.Focus, page.Status = true, true, page.T("fakepay.status."+payment.Status)
 	if done != "" {
 		page.Done = page.T(done)
 	}
 	for i, action := range actions {
-		page.Actions = append(page.Actions, payAction{action, page.T("page.pay.action."+action, "amount", page.Money(payment.AmountFen)), i == 0})
+		page.Actions = append(page.Actions,
+			payAction{action, page.T("page.pay.action."+action, "amount", page.Money(payment.AmountFen)), i == 0})
 	}
 	return pages.Render(c.Writer, http.StatusOK, "dev/pay.html", page)
 }

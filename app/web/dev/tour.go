@@ -130,13 +130,15 @@ func (t *Tour) enter(c *gin.Context) error {
 	case "till":
 		return t.enterAsTill(c, access.Owner)
 	case "owner":
-		return t.enterWithPassword(c, "/m", identity.SignInInput{Login: access.Owner.Login, Password: access.Owner.Password})
+		return t.enterWithPassword(c, "/m",
+			identity.SignInInput{Login: access.Owner.Login, Password: access.Owner.Password})
 	case "operator":
 		code, err := identity.TOTPCode(access.Operator.TOTPSecret, t.DB.Clock().Now())
 		if err != nil {
 			return err
 		}
-		return t.enterWithPassword(c, "/ops", identity.SignInInput{Login: access.Operator.Login, Password: access.Operator.Password, TOTP: code})
+		return t.enterWithPassword(c, "/ops",
+			identity.SignInInput{Login: access.Operator.Login, Password: access.Operator.Password, TOTP: code})
 	}
 	return errNoDemo
 }
@@ -167,7 +169,8 @@ func (t *Tour) enterAsMember(c *gin.Context, members []MemberAccess, n int, to s
 	if signedIn.Kind == identity.KindMember && signedIn.Name == number.Mask() { // a second tap, a second window
 		return respond.Redirect(c, to)
 	}
-	if err := t.Identity.SendCode(ctx, identity.SendCodeInput{Phone: number, IP: req.IP, Locale: req.Locale}); err != nil {
+	if err := t.Identity.SendCode(ctx, identity.SendCodeInput{Phone: number, IP: req.IP, Locale: req.Locale}); err !=
+		nil {
 		return err
 	}
 	messages, err := t.Outbox.Recent(ctx, shownMessages)
@@ -178,7 +181,8 @@ func (t *Tour) enterAsMember(c *gin.Context, members []MemberAccess, n int, to s
 		if m.Data["code"] == "" || !strings.HasSuffix(m.To, members[n].Phone) {
 			continue
 		}
-		signed, err := t.Members.SignIn(ctx, membership.SignInInput{Phone: members[n].Phone, Code: m.Data["code"], AcceptTerms: true, Locale: req.Locale, IP: req.IP})
+		signed, err := t.Members.SignIn(ctx, membership.SignInInput{Phone: members[n].Phone, Code: m.Data["code"],
+			AcceptTerms: true, Locale: req.Locale, IP: req.IP})
 		if err != nil {
 			return err
 		}
@@ -213,7 +217,8 @@ func (t *Tour) enterAsTill(c *gin.Context, owner OwnerAccess) error {
 		return err
 	}
 	req := respond.RequestOf(ctx)
-	token, expires, _, err := t.Identity.BindDevice(ctx, identity.BindInput{Code: code, Name: req.T("page.tour.device"), IP: req.IP})
+	token, expires, _, err := t.Identity.BindDevice(ctx,
+		identity.BindInput{Code: code, Name: req.T("page.tour.device"), IP: req.IP})
 	if err != nil {
 		return err
 	}

@@ -59,7 +59,8 @@ func harmless(s string) string {
 	if runes := []rune(s); len(runes) > maxCell {
 		s = string(runes[:maxCell])
 	}
-	if strings.ContainsAny(first(s), starters) || strings.ContainsAny(first(strings.TrimLeftFunc(s, invisible)), starters) {
+	if strings.ContainsAny(first(s), starters) ||
+		strings.ContainsAny(first(strings.TrimLeftFunc(s, invisible)), starters) {
 		return "'" + s
 	}
 	return s

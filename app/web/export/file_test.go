@@ -17,17 +17,20 @@ import (
 
 // hostile are texts that members, stores and cashiers may type.
 var hostile = []string{
-	`=1+1`, `=HYPERLINK("https://evil.example","x")`, `+1`, `-1`, `@SUM(A1)`, "\t=1", "\r=1", "\n=1", " =1", "\u00a0=1", "\u200b=1", "\ufeff=1", "　＝1",
+	`=1+1`, `=HYPERLINK("https://evil.example","x")`, `+1`, `-1`, `@SUM(A1)`, "\t=1", "\r=1", "\n=1", " =1", "\u00a0=1",
+	"\u200b=1", "\ufeff=1", "　＝1",
 	"＝1+1", "＋1", "－1", "＠a", "=cmd|'/c calc'!A0", "-",
 }
 
 // peaceful ones stay as they are.
-var peaceful = []string{"梧桐茶馆", "a=b", "1+1", "138****5678", "R270310-ABCDE-FGHJK", "a;=1", "x\n=1", `say "hi"`, `","=1`, `";=1;"`, "8000 1234 5678 9012", "0"}
+var peaceful = []string{"梧桐茶馆", "a=b", "1+1", "138****5678", "R270310-ABCDE-FGHJK", "a;=1", "x\n=1", `say "hi"`,
+	`","=1`, `";=1;"`, "8000 1234 5678 9012", "0"}
 
 func one(cells ...Cell) File {
-	return File{Title: "订单", Columns: []string{"A", "B"}, Page: func(context.Context, string) ([][]Cell, string, error) {
-		return [][]Cell{cells}, "", nil
-	}}
+	return File{Title: "订单", Columns: []string{"A", "B"},
+		Page: func(context.Context, string) ([][]Cell, string, error) {
+			return [][]Cell{cells}, "", nil
+		}}
 }
 
 func written(t testing.TB, f File, format string) []byte {
@@ -83,7 +86,8 @@ func checkText(t *testing.T, text string) {
 	if len(rows) != 2 || len(rows[1]) != 2 || rows[1][1] != "7" {
 		t.Fatalf("%q breaks out of its cell: %q", text, rows)
 	}
-	if got := strings.TrimLeftFunc(rows[1][0], invisible); strings.ContainsAny(first(got), starters) || strings.ContainsAny(first(rows[1][0]), starters) {
+	if got := strings.TrimLeftFunc(rows[1][0], invisible); strings.ContainsAny(first(got), starters) ||
+		strings.ContainsAny(first(rows[1][0]), starters) {
 		t.Errorf("%q stays a formula in CSV: %q", text, rows[1][0])
 	}
 	if text != "" && !bytes.Contains(data, []byte("\r\n\"")) {
@@ -109,7 +113,8 @@ func TestXLSXCellsAreTextsAndNumbers(t *testing.T) {
 		if err != nil || kind != excelize.CellTypeInlineString && kind != excelize.CellTypeSharedString {
 			t.Errorf("%q has type %v, %v", text, kind, err)
 		}
-		if got, _ := book.GetCellValue("订单", "A2"); strings.ContainsAny(first(strings.TrimLeftFunc(got, invisible)), starters) {
+		if got, _ := book.GetCellValue("订单", "A2"); strings.ContainsAny(first(strings.TrimLeftFunc(got, invisible)),
+			starters) {
 			t.Errorf("%q became %q", text, got)
 		}
 		if got, _ := book.GetCellValue("订单", "B2", excelize.Options{RawCellValue: true}); got != "-9" {
@@ -174,7 +179,8 @@ func TestAFileIsCutAtItsCap(t *testing.T) {
 	}
 	rows, err = long(MaxRows).write(t.Context(), io.Discard, CSV)
 	out.Reset()
-	if _, again := long(MaxRows).write(t.Context(), &out, CSV); rows != MaxRows || err != nil || again != nil || bytes.Contains(out.Bytes(), []byte("cut")) {
+	if _, again := long(MaxRows).write(t.Context(), &out, CSV); rows != MaxRows || err != nil || again != nil ||
+		bytes.Contains(out.Bytes(), []byte("cut")) {
 		t.Errorf("exactly the cap: %d rows, %v", rows, err)
 	}
 }
@@ -193,7 +199,8 @@ func TestAListThatFailsMakesNoFile(t *testing.T) {
 
 func TestSheetNamesAreAllowed(t *testing.T) {
 	t.Parallel()
-	for title, want := range map[string]string{"订单": "订单", "": "List", "a/b:c*?[d]": "abcd", strings.Repeat("长", 40): strings.Repeat("长", 31), "info": "List", "'x'": "x"} {
+	for title, want := range map[string]string{"订单": "订单", "": "List", "a/b:c*?[d]": "abcd",
+		strings.Repeat("长", 40): strings.Repeat("长", 31), "info": "List", "'x'": "x"} {
 		if got := sheetName(title); got != want {
 			t.Errorf("%q → %q", title, got)
 		}

@@ -80,7 +80,8 @@ func deliver(c *gin.Context, spool *os.File, name, mediaType string) error {
 	header := c.Writer.Header()
 	header.Set("Cache-Control", "no-store")
 	header.Set("Content-Length", strconv.FormatInt(size, 10))
-	header.Set("Content-Disposition", `attachment; filename*=UTF-8''`+url.PathEscape(name)+`; filename="`+plain(name)+`"`)
+	header.Set("Content-Disposition", `attachment; filename*=UTF-8''`+url.PathEscape(name)+`; filename="`+plain(name)+
+		`"`)
 	c.DataFromReader(http.StatusOK, size, mediaType, spool, nil)
 	return nil
 }
@@ -89,7 +90,8 @@ func deliver(c *gin.Context, spool *os.File, name, mediaType string) error {
 func plain(name string) string {
 	kept := make([]byte, 0, len(name))
 	for i := range len(name) {
-		if b := name[i]; b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' || b >= '0' && b <= '9' || b == '.' || b == '-' || b == '_' {
+		if b := name[i]; b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' || b >= '0' && b <= '9' || b == '.' || b == '-' ||
+			b == '_' {
 			kept = append(kept, b)
 		}
 	}

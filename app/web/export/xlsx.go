@@ -63,7 +63,8 @@ func sheetName(title string) string {
 func (w *xlsxWriter) row(cells []Cell) error {
 	w.rows++
 	if w.rows == 1 {
-		if err := w.sheet.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}); err != nil {
+		if err := w.sheet.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2",
+			ActivePane: "bottomLeft"}); err != nil {
 			return err
 		}
 	}
@@ -89,7 +90,8 @@ func (w *xlsxWriter) value(c Cell) any {
 	case kindNumber:
 		return c.number
 	case kindMoney:
-		return excelize.Cell{StyleID: w.yuan, Value: float64(c.number) / 100} // the format's only number; exact to the fen below 2^53
+		// the format's only number; exact to the fen below 2^53
+		return excelize.Cell{StyleID: w.yuan, Value: float64(c.number) / 100}
 	}
 	return nil
 }

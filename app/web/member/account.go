@@ -57,10 +57,14 @@ func (p *Pages) showAccount(c *gin.Context) error {
 	return p.HTML.Show(c, "member/me.html", &page)
 }
 
-func (p *Pages) cardFace(c *gin.Context, w wallet, card membership.MembershipView, base *respond.Base, profile membership.Member) *view.CardFace {
+func (p *Pages) cardFace(
+	c *gin.Context, w wallet, card membership.MembershipView, base *respond.Base, profile membership.Member,
+) *view.CardFace {
 	m := card.Membership
-	face := &view.CardFace{City: w.city().Name(base.Locale), Plan: base.Pick(card.Plan.NameZh, card.Plan.NameEn), Name: profile.MaskedPhone,
-		Number: inFours(m.CardNumber), ValidThrough: base.ValidThrough(m.ValidThrough), StatusKind: "ok", Status: base.T("member.card.valid")}
+	face := &view.CardFace{City: w.city().Name(base.Locale), Plan: base.Pick(card.Plan.NameZh, card.Plan.NameEn),
+		Name:   profile.MaskedPhone,
+		Number: inFours(m.CardNumber), ValidThrough: base.ValidThrough(m.ValidThrough), StatusKind: "ok",
+		Status: base.T("member.card.valid")}
 	if m.Kind == membership.KindTrial {
 		face.Status = base.T("member.card.trial")
 	}

@@ -14,7 +14,8 @@ import (
 func TestSeenIsWhatSomebodySaw(t *testing.T) {
 	each(t, func(t *testing.T, w *town) {
 		seen := func() int64 {
-			return dbtest.Count(t, w.DB, "SELECT count(*) FROM notify_messages WHERE recipient_kind = 'member' AND seen_at IS NOT NULL")
+			return dbtest.Count(t, w.DB,
+				"SELECT count(*) FROM notify_messages WHERE recipient_kind = 'member' AND seen_at IS NOT NULL")
 		}
 		w.browser.Open("/me").Sees("1 条未读")
 		page := w.browser.Open("/inbox").Want(http.StatusOK).Sees("1 条未读", "新", "标为已读")
@@ -63,7 +64,8 @@ func TestARefundShowsItsFigures(t *testing.T) {
 
 func TestARefundThatFailsSaysWhatComes(t *testing.T) {
 	each(t, func(t *testing.T, w *town) {
-		w.api.Key("refund-key-1").Post("/api/v1/refunds", map[string]any{"membership_id": w.card}).Want(http.StatusCreated)
+		w.api.Key("refund-key-1").Post("/api/v1/refunds", map[string]any{"membership_id": w.card}).
+			Want(http.StatusCreated)
 		dbtest.Exec(t, w.DB, "UPDATE membership_refunds SET status = 'manual'")
 		w.browser.Open("/refund").Sees("原路退不回去", "联系客服", "没有成功", "两位同事核对")
 		dbtest.Exec(t, w.DB, "UPDATE membership_refunds SET status = 'succeeded', succeeded_at = created_at")
@@ -91,8 +93,10 @@ func TestDevicesAreSeenAndEnded(t *testing.T) {
 	each(t, func(t *testing.T, w *town) {
 		w.Advance(time.Hour)
 		phone := w.Browser()
-		phone.Header["User-Agent"] = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0) AppleWebKit/605 Mobile MicroMessenger/8.0.50"
-		phone.Post("/login", fields("phone", mine)).Form("/login/code").With("code", w.LastCode(mine)).Send().WantPath("/card")
+		phone.Header["User-Agent"] = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0) AppleWebKit/605 Mobile " +
+			"MicroMessenger/8.0.50"
+		phone.Post("/login", fields("phone", mine)).Form("/login/code").With("code", w.LastCode(mine)).Send().
+			WantPath("/card")
 		w.Advance(time.Hour)
 		third := w.Browser(w.Member(mine))
 		list := w.browser.Open("/me/devices").Want(http.StatusOK).Sees("iPhone · 微信", "本机", "未知设备")
@@ -114,7 +118,8 @@ func TestTheExportIsAFile(t *testing.T) {
 		w.visitByAPI("export-visit-1")
 		page := w.browser.Open("/me/export").Want(http.StatusOK)
 		got := w.browser.Once(http.MethodPost, "/me/export", page.Form("/me/export").Values.Encode())
-		if got.Code != http.StatusOK || !strings.HasPrefix(got.Header().Get("Content-Disposition"), `attachment; filename="citycard-2027-`) {
+		if got.Code != http.StatusOK || !strings.HasPrefix(got.Header().Get("Content-Disposition"),
+			`attachment; filename="citycard-2027-`) {
 			t.Fatalf("%d %v", got.Code, got.Header())
 		}
 		var out struct {
@@ -125,7 +130,9 @@ func TestTheExportIsAFile(t *testing.T) {
 				Messages []any
 			}
 		}
-		if err := json.Unmarshal(got.Body.Bytes(), &out); err != nil || out.Member.Phone != "+86"+mine || len(out.Elsewhere.Visits.Recorded) != 1 || len(out.Elsewhere.Sessions) == 0 || len(out.Elsewhere.Messages) < 2 {
+		if err := json.Unmarshal(got.Body.Bytes(), &out); err != nil || out.Member.Phone != "+86"+mine ||
+			len(out.Elsewhere.Visits.Recorded) != 1 || len(out.Elsewhere.Sessions) == 0 ||
+			len(out.Elsewhere.Messages) < 2 {
 			t.Errorf("%v: %s", err, got.Body)
 		}
 		for range 9 {
@@ -140,12 +147,14 @@ func TestAnAccountIsErased(t *testing.T) {
 		id := w.visitByAPI("erase-visit-1")
 		w.browser.Open(id)
 		page := w.browser.Open("/me/erase").Want(http.StatusOK).Sees("138****0001", "会删掉", "会留下")
-		wrong := page.Form("/me/erase").With("confirm", "9999").Send().Want(http.StatusUnprocessableEntity).Sees("请输入登录手机号的后四位")
+		wrong := page.Form("/me/erase").With("confirm", "9999").Send().Want(http.StatusUnprocessableEntity).
+			Sees("请输入登录手机号的后四位")
 		if wrong.Form("/me/erase").Values.Get("confirm") != "9999" {
 			t.Error("what was typed is lost")
 		}
 		page.Form("/me/erase").With("confirm", "0001").Send().Want(http.StatusConflict).Sees("还有一张可以退款的卡", "先去退卡退款")
-		w.api.Key("refund-key-1").Post("/api/v1/refunds", map[string]any{"membership_id": w.card}).Want(http.StatusCreated)
+		w.api.Key("refund-key-1").Post("/api/v1/refunds", map[string]any{"membership_id": w.card}).
+			Want(http.StatusCreated)
 		page.Form("/me/erase").With("confirm", "0001").Send().Want(http.StatusConflict).Sees("退款还在路上", "查看退款进度")
 		w.Advance(2 * time.Minute)
 		w.RunJob("send-refunds", "shanghai")

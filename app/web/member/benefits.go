@@ -41,8 +41,9 @@ type benefitsPage struct {
 	Open     []benefitCard
 	Closed   []benefitCard
 	Empty    *view.Empty
-	Feed     string       // https address of the calendar, "" when it is off
-	FeedApp  template.URL // the same for calendar programs (webcal:), a scheme that templates do not trust by themselves
+	Feed     string // https address of the calendar, "" when it is off
+	// the same for calendar programs (webcal:), a scheme that templates do not trust by themselves
+	FeedApp template.URL
 }
 
 // listBenefits answers GET /benefits: every benefit with its deadline, and what was said about it.
@@ -66,7 +67,8 @@ func (p *Pages) listBenefits(c *gin.Context) error {
 		return err
 	}
 	if len(page.Open)+len(page.Closed) == 0 {
-		page.Empty = &view.Empty{Text: page.T("member.benefits.none"), Action: view.Link{Label: page.T("member.benefits.none_action"), Href: "/stores"}}
+		page.Empty = &view.Empty{Text: page.T("member.benefits.none"),
+			Action: view.Link{Label: page.T("member.benefits.none_action"), Href: "/stores"}}
 	}
 	return p.HTML.Show(c, "member/benefits.html", page)
 }
@@ -107,10 +109,15 @@ func (p *Pages) fillBenefits(c *gin.Context, card membership.MembershipView, pag
 	return nil
 }
 
-func benefitCardOf(req *respond.Request, v membership.BenefitView, m membership.Membership, names map[ident.ID]merchants.StoreName, now time.Time) benefitCard {
+func benefitCardOf(
+	req *respond.Request, v membership.BenefitView, m membership.Membership, names map[ident.ID]merchants.StoreName,
+	now time.Time,
+) benefitCard {
 	b := v.Benefit
-	shown := benefitCard{ID: b.ID.String(), Name: req.Pick(b.NameZh, b.NameEn), Until: req.T("member.benefits.until", "day", req.Date(b.UseByDay)),
-		Left: req.T("member.benefits.left", "left", req.Count(int(b.Remaining)), "units", req.Count(int(b.Units))), Said: reminderTexts(req, v.Reminders)}
+	shown := benefitCard{ID: b.ID.String(), Name: req.Pick(b.NameZh, b.NameEn),
+		Until: req.T("member.benefits.until", "day", req.Date(b.UseByDay)),
+		Left:  req.T("member.benefits.left", "left", req.Count(int(b.Remaining)), "units", req.Count(int(b.Units))),
+		Said:  reminderTexts(req, v.Reminders)}
 	shown.Where = req.T("member.benefits.anywhere")
 	if b.StoreID != nil {
 		store := names[*b.StoreID]
@@ -120,14 +127,17 @@ func benefitCardOf(req *respond.Request, v membership.BenefitView, m membership.
 		}
 	}
 	for _, e := range v.Extensions {
-		shown.Moved = append(shown.Moved, req.T("member.benefits.moved", "from", req.Date(lastDay(req, e.OldUntil)), "to", req.Date(lastDay(req, e.NewUntil))))
+		shown.Moved = append(shown.Moved, req.T("member.benefits.moved", "from", req.Date(lastDay(req, e.OldUntil)),
+			"to", req.Date(lastDay(req, e.NewUntil))))
 	}
 	shown.Status, shown.Kind, shown.Open = benefitState(req, b, m, now)
 	return shown
 }
 
 // benefitState is the benefit's badge, and whether it can be used.
-func benefitState(req *respond.Request, b membership.Benefit, m membership.Membership, now time.Time) (words, kind string, open bool) {
+func benefitState(
+	req *respond.Request, b membership.Benefit, m membership.Membership, now time.Time,
+) (words, kind string, open bool) {
 	running := m.Status == membership.MembershipActive
 	switch {
 	case b.Remaining < 1:
@@ -187,8 +197,10 @@ func soonest(req *respond.Request, card membership.MembershipView) (rows []benef
 			more++
 			continue
 		}
-		rows = append(rows, benefitRow{Name: req.Pick(b.NameZh, b.NameEn), Left: req.T("member.card.units", "left", req.Count(int(b.Remaining))),
-			Until: req.T("member.benefits.until", "day", req.Date(b.UseByDay)), Href: withCard("/benefits", b.MembershipID) + "#b-" + b.ID.String()})
+		rows = append(rows, benefitRow{Name: req.Pick(b.NameZh, b.NameEn),
+			Left:  req.T("member.card.units", "left", req.Count(int(b.Remaining))),
+			Until: req.T("member.benefits.until", "day", req.Date(b.UseByDay)),
+			Href:  withCard("/benefits", b.MembershipID) + "#b-" + b.ID.String()})
 	}
 	return rows, more
 }

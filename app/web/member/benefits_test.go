@@ -11,7 +11,8 @@ import (
 
 func TestBenefitsSayWhatWasSaid(t *testing.T) {
 	each(t, func(t *testing.T, w *town) {
-		w.browser.Open("/benefits").Want(http.StatusOK).Sees("开卡礼：咖啡一杯", "可用至", "共 2 次，还剩 2 次", "全城合作商家都可以用", "开卡告知", "还没有送达")
+		w.browser.Open("/benefits").Want(http.StatusOK).
+			Sees("开卡礼：咖啡一杯", "可用至", "共 2 次，还剩 2 次", "全城合作商家都可以用", "开卡告知", "还没有送达")
 		inbox := w.browser.Open("/inbox")
 		inbox.Form("/inbox/seen").Send().WantPath("/inbox")
 		w.browser.Open("/benefits").Sees("已送达").DoesNotSee("还没有送达")
@@ -52,7 +53,8 @@ func TestTheCalendarIsSwitchedOnAndOff(t *testing.T) {
 		if err != nil || day.Format("2006-01-02") != "2027-05-08" {
 			t.Errorf("the benefit ends on %v (%v)", day, err)
 		}
-		if strings.Contains(raw, mine) || strings.Contains(raw, "138****") || strings.Contains(w.Log.String(), strings.TrimSuffix(strings.TrimPrefix(path, "/calendar/"), ".ics")) {
+		if strings.Contains(raw, mine) || strings.Contains(raw, "138****") ||
+			strings.Contains(w.Log.String(), strings.TrimSuffix(strings.TrimPrefix(path, "/calendar/"), ".ics")) {
 			t.Error("the calendar names the person, or the log the secret")
 		}
 		on.Form("/benefits/calendar").Send().Sees("日历地址已停用", "放进手机日历")

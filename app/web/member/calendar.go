@@ -53,7 +53,8 @@ func (p *Pages) calendar(c *gin.Context) error {
 	req.Locale = found.Locale
 	c.Header("X-Robots-Tag", "noindex")
 	c.Header("Content-Disposition", `inline; filename="citycard.ics"`)
-	c.Data(http.StatusOK, "text/calendar; charset=utf-8", []byte(calendarText(&req, found, p.DB.Read(c.Request.Context()).Now().UTC())))
+	c.Data(http.StatusOK, "text/calendar; charset=utf-8",
+		[]byte(calendarText(&req, found, p.DB.Read(c.Request.Context()).Now().UTC())))
 	return nil
 }
 

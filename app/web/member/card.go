@@ -106,7 +106,8 @@ func (page *cardPage) fillTexts(card membership.MembershipView) {
 	for i, locale := range []string{i18n.Chinese, i18n.English} {
 		req := *page.Request
 		req.Locale = locale
-		page.Staff[i] = staffLines{Locale: locale, Title: req.T("member.card.staff"), Scan: req.T("member.card.staff_scan"), Confirm: req.T("member.card.staff_confirm")}
+		page.Staff[i] = staffLines{Locale: locale, Title: req.T("member.card.staff"),
+			Scan: req.T("member.card.staff_scan"), Confirm: req.T("member.card.staff_confirm")}
 	}
 }
 
@@ -117,15 +118,19 @@ func cardFacts(req *respond.Request, m membership.Membership) []view.Fact {
 	if m.Status == membership.MembershipRefunded {
 		return facts
 	}
-	return append(facts, view.Fact{Label: req.T("member.card.through"), Value: req.T("member.card.through_day", "day", req.Date(m.ValidThrough))})
+	return append(facts, view.Fact{Label: req.T("member.card.through"),
+		Value: req.T("member.card.through_day", "day", req.Date(m.ValidThrough))})
 }
 
 // panelOrNews is the receipt in the code's place when the address is that of a page's refresh
 // and the cashier has confirmed since: what a script hears, a page without one is told.
-func (p *Pages) panelOrNews(c *gin.Context, who identity.Actor, card membership.MembershipView, req *respond.Request) (panel, error) {
+func (p *Pages) panelOrNews(
+	c *gin.Context, who identity.Actor, card membership.MembershipView, req *respond.Request,
+) (panel, error) {
 	now := p.DB.Read(c.Request.Context()).Now()
 	if c.Query("since") != "" {
-		seen, err := p.Redemptions.WatchCode(c.Request.Context(), redemption.WatchInput{Actor: who, MembershipID: card.Membership.ID, Since: sinceOf(c, now)})
+		seen, err := p.Redemptions.WatchCode(c.Request.Context(),
+			redemption.WatchInput{Actor: who, MembershipID: card.Membership.ID, Since: sinceOf(c, now)})
 		if err != nil {
 			return panel{}, err
 		}
@@ -137,7 +142,9 @@ func (p *Pages) panelOrNews(c *gin.Context, who identity.Actor, card membership.
 }
 
 // panelOf issues a code, or says why there is none.
-func (p *Pages) panelOf(c *gin.Context, who identity.Actor, card membership.MembershipView, req *respond.Request, now time.Time) (panel, error) {
+func (p *Pages) panelOf(
+	c *gin.Context, who identity.Actor, card membership.MembershipView, req *respond.Request, now time.Time,
+) (panel, error) {
 	m, since := card.Membership, sinceOf(c, now)
 	refunding, err := p.isRefunding(c, who, m)
 	if err != nil {
@@ -148,7 +155,8 @@ func (p *Pages) panelOf(c *gin.Context, who identity.Actor, card membership.Memb
 	}
 	code, err := p.Redemptions.IssueCode(c.Request.Context(), redemption.IssueCodeInput{Actor: who, MembershipID: m.ID})
 	if e := fault.Of(err); e != nil && e.Code == redemption.ErrTooMany.Code {
-		return panel{Request: req, Kind: "blocked", Card: m.ID, Since: since.UnixMicro(), Blocked: tooFast(req, m.ID, e.RetryAfter)}, nil
+		return panel{Request: req, Kind: "blocked", Card: m.ID, Since: since.UnixMicro(),
+			Blocked: tooFast(req, m.ID, e.RetryAfter)}, nil
 	}
 	if err != nil {
 		return panel{}, err
@@ -159,7 +167,8 @@ func (p *Pages) panelOf(c *gin.Context, who identity.Actor, card membership.Memb
 }
 
 func tooFast(req *respond.Request, card ident.ID, wait time.Duration) *blockedPanel {
-	return &blockedPanel{Icon: "clock", Title: req.T("member.card.too_fast.title"), Text: req.T("member.card.too_fast.text", "seconds", int(wait.Seconds())+1), Kind: "warn",
+	return &blockedPanel{Icon: "clock", Title: req.T("member.card.too_fast.title"),
+		Text: req.T("member.card.too_fast.text", "seconds", int(wait.Seconds())+1), Kind: "warn",
 		Action: view.Link{Label: req.T("member.card.too_fast.action"), Href: withCard(cardPath, card)}}
 }
 
@@ -179,7 +188,8 @@ func nextPeriod(req *respond.Request, views []membership.MembershipView, m membe
 	for _, view := range views {
 		next := view.Membership
 		if next.FollowsID != nil && *next.FollowsID == m.ID && next.EndedAt == nil {
-			return req.T("member.card.next_period", "from", req.Date(next.StartsOn), "through", req.Date(next.ValidThrough))
+			return req.T("member.card.next_period", "from", req.Date(next.StartsOn), "through",
+				req.Date(next.ValidThrough))
 		}
 	}
 	return ""
@@ -187,7 +197,8 @@ func nextPeriod(req *respond.Request, views []membership.MembershipView, m membe
 
 // isPrefetch tells a page that a browser fetches ahead from one that somebody looks at.
 func isPrefetch(c *gin.Context) bool {
-	return strings.Contains(c.GetHeader("Sec-Purpose"), "prefetch") || c.GetHeader("Purpose") == "prefetch" || c.GetHeader("X-Moz") == "prefetch"
+	return strings.Contains(c.GetHeader("Sec-Purpose"), "prefetch") || c.GetHeader("Purpose") == "prefetch" ||
+		c.GetHeader("X-Moz") == "prefetch"
 }
 
 // refusePrefetch answers so that the browser asks again when it is meant: a code made ahead

@@ -12,9 +12,12 @@ import (
 
 func TestTheCardPageHoldsALiveCode(t *testing.T) {
 	each(t, func(t *testing.T, w *town) {
-		page := w.browser.Open("/card").Want(http.StatusOK).Sees("有效", "138****0001", "结账前出示给收银员", "屏幕太暗", "换一个", "点击显示数字码", "开卡礼：咖啡一杯", "再省 ¥168.00 回本")
+		page := w.browser.Open("/card").Want(http.StatusOK).
+			Sees("有效", "138****0001", "结账前出示给收银员", "屏幕太暗", "换一个", "点击显示数字码", "开卡礼：咖啡一杯", "再省 ¥168.00 回本")
 		first := digits(t, page.Body)
-		for _, want := range []string{`<svg role="img" aria-label="会员二维码，数字码 88`, `<noscript><meta http-equiv="refresh" content="55; url=/card?card=`, `<span lang="en">Valid · through`, `aria-hidden="true" data-left`} {
+		for _, want := range []string{`<svg role="img" aria-label="会员二维码，数字码 88`,
+			`<noscript><meta http-equiv="refresh" content="55; url=/card?card=`, `<span lang="en">Valid · through`,
+			`aria-hidden="true" data-left`} {
 			if !strings.Contains(page.Body, want) {
 				t.Errorf("the page lacks %s", want)
 			}
@@ -87,7 +90,8 @@ func TestTheScriptRenewsAndHears(t *testing.T) {
 		if told := w.browser.Open(live); !strings.Contains(told.Body, `data-panel="taken"`) {
 			t.Errorf("the scan is not told: %s", told.Text())
 		}
-		w.shop.Till.Key("hears-key-1").Post("/api/v1/till/redemptions", map[string]any{"claim_id": claim, "offer_id": w.shop.OfferID, "bill_fen": 9000}).Want(http.StatusCreated)
+		w.shop.Till.Key("hears-key-1").Post("/api/v1/till/redemptions",
+			map[string]any{"claim_id": claim, "offer_id": w.shop.OfferID, "bill_fen": 9000}).Want(http.StatusCreated)
 		w.browser.Open(live).Sees("已享优惠 ¥9.00", "应付 ¥81.00", "梧桐茶馆")
 		form.Del("fresh")
 		w.browser.Post("/card/code", form).Sees("已享优惠 ¥9.00")
@@ -122,7 +126,8 @@ func TestARefreshBringsTheReceipt(t *testing.T) {
 func TestOtherPeoplesCardsDoNotExist(t *testing.T) {
 	each(t, func(t *testing.T, w *town) {
 		stranger := w.Browser(w.Member("13800000002"))
-		for _, path := range []string{"/card?card=", "/card/visits?card=", "/benefits?card=", "/refund?card=", "/refund/confirm?card="} {
+		for _, path := range []string{"/card?card=", "/card/visits?card=", "/benefits?card=", "/refund?card=",
+			"/refund/confirm?card="} {
 			stranger.Open(path + w.card).Want(http.StatusNotFound)
 		}
 		stranger.Open("/card/live?issued=1&since=1&card=" + w.card).Want(http.StatusNotFound)
@@ -140,15 +145,19 @@ func TestAStateReplacesTheCode(t *testing.T) {
 		state := func(want ...string) {
 			t.Helper()
 			page := w.browser.Open("/card").Want(http.StatusOK).Sees(want...)
-			if strings.Contains(page.Body, "code-qr") || strings.Contains(page.Body, "data-digits") || strings.Contains(page.Body, "badge-ok") {
+			if strings.Contains(page.Body, "code-qr") || strings.Contains(page.Body, "data-digits") ||
+				strings.Contains(page.Body, "badge-ok") {
 				t.Errorf("%v stands beside a code", want)
 			}
 		}
-		w.ops.Post("/api/v1/ops/memberships/"+w.card+"/freeze", map[string]any{"reason": "核实"}).Want(http.StatusNoContent)
+		w.ops.Post("/api/v1/ops/memberships/"+w.card+"/freeze", map[string]any{"reason": "核实"}).
+			Want(http.StatusNoContent)
 		state("已冻结", "联系客服", "On hold")
-		w.ops.Post("/api/v1/ops/memberships/"+w.card+"/unfreeze", map[string]any{"reason": "好了"}).Want(http.StatusNoContent)
+		w.ops.Post("/api/v1/ops/memberships/"+w.card+"/unfreeze", map[string]any{"reason": "好了"}).
+			Want(http.StatusNoContent)
 		w.browser.Open("/card").Sees("换一个")
-		w.api.Key("refund-key-1").Post("/api/v1/refunds", map[string]any{"membership_id": w.card}).Want(http.StatusCreated)
+		w.api.Key("refund-key-1").Post("/api/v1/refunds", map[string]any{"membership_id": w.card}).
+			Want(http.StatusCreated)
 		state("退款中", "查看退款进度")
 		w.Advance(2 * time.Minute)
 		w.RunJob("send-refunds", "shanghai")
@@ -189,7 +198,8 @@ func TestCardsOfTwoCities(t *testing.T) {
 			if id, _ := chosen.Attr("data-id"); id != card {
 				t.Errorf("asked for %s, got %s", card, id)
 			}
-			if !strings.Contains(chosen.Body, `href="/card?card=`+w.card) || !strings.Contains(chosen.Body, `href="/card?card=`+other) {
+			if !strings.Contains(chosen.Body, `href="/card?card=`+w.card) ||
+				!strings.Contains(chosen.Body, `href="/card?card=`+other) {
 				t.Error("there is no way to the other city")
 			}
 		}

@@ -85,14 +85,16 @@ func (h holder) tabs(path string) []view.Tab {
 	}
 	tabs := make([]view.Tab, len(h.cards))
 	for i, card := range h.cards {
-		tabs[i] = view.Tab{Label: h.cities[card.Membership.CityID].Name(h.base.Locale), Href: withCard(path, card.Membership.ID), Current: i == h.chosen}
+		tabs[i] = view.Tab{Label: h.cities[card.Membership.CityID].Name(h.base.Locale),
+			Href: withCard(path, card.Membership.ID), Current: i == h.chosen}
 	}
 	return tabs
 }
 
 // noCard stands on every page that would be about a card: the way to one.
 func noCard(req *respond.Request, textKey string) *view.Empty {
-	return &view.Empty{Text: req.T(textKey), Action: view.Link{Label: req.T("member.card.none_action"), Href: "/join"}, Main: true}
+	return &view.Empty{Text: req.T(textKey), Action: view.Link{Label: req.T("member.card.none_action"), Href: "/join"},
+		Main: true}
 }
 
 // card is the chosen one; ok is false when there is none at all.
@@ -138,7 +140,9 @@ func onePerCity(views []membership.MembershipView, now time.Time) []membership.M
 }
 
 // earliest is, of several periods to come, the first to begin; views are latest first.
-func earliest(views []membership.MembershipView, found membership.MembershipView, want stage, now time.Time) membership.MembershipView {
+func earliest(
+	views []membership.MembershipView, found membership.MembershipView, want stage, now time.Time,
+) membership.MembershipView {
 	if want != comes {
 		return found
 	}

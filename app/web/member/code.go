@@ -31,7 +31,8 @@ func (p *Pages) renewCode(c *gin.Context) error {
 	}
 	now := p.DB.Read(c.Request.Context()).Now()
 	if c.PostForm("fresh") == "" { // not asked for by a tap: what was confirmed meanwhile comes first
-		seen, err := p.Redemptions.WatchCode(c.Request.Context(), redemption.WatchInput{Actor: who, MembershipID: id, Since: sinceOf(c, now)})
+		seen, err := p.Redemptions.WatchCode(c.Request.Context(),
+			redemption.WatchInput{Actor: who, MembershipID: id, Since: sinceOf(c, now)})
 		if err != nil {
 			return err
 		}
@@ -65,7 +66,8 @@ func (p *Pages) watchCode(c *gin.Context) error {
 		return membership.ErrNotFound
 	}
 	since := sinceOf(c, p.DB.Read(c.Request.Context()).Now())
-	seen, err := p.Redemptions.WatchCode(c.Request.Context(), redemption.WatchInput{Actor: who, MembershipID: id, IssuedAt: time.UnixMicro(issued).UTC(), Since: since})
+	seen, err := p.Redemptions.WatchCode(c.Request.Context(),
+		redemption.WatchInput{Actor: who, MembershipID: id, IssuedAt: time.UnixMicro(issued).UTC(), Since: since})
 	drawn := panel{Request: request(c), Card: id, Since: since.UnixMicro(), Issued: issued}
 	switch {
 	case err != nil:
@@ -102,7 +104,8 @@ func (p *Pages) receiptPanel(c *gin.Context, req *respond.Request, visit redempt
 	if err != nil {
 		return panel{}, err
 	}
-	return panel{Request: req, Kind: "receipt", Card: visit.MembershipID, Since: visit.ConfirmedAt.UnixMicro(), Receipt: &rows[0]}, nil
+	return panel{Request: req, Kind: "receipt", Card: visit.MembershipID, Since: visit.ConfirmedAt.UnixMicro(),
+		Receipt: &rows[0]}, nil
 }
 
 // ownCard is the card that the page is about; whether it is the member's is the use case's to say.

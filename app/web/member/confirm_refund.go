@@ -25,14 +25,17 @@ func (p *Pages) confirmRefund(c *gin.Context) error {
 	return p.renderConfirm(c, who, base, respond.FreshForm(base.Request), id)
 }
 
-func (p *Pages) renderConfirm(c *gin.Context, who identity.Actor, base respond.Base, f *respond.Form, id ident.ID) error {
+func (p *Pages) renderConfirm(
+	c *gin.Context, who identity.Actor, base respond.Base, f *respond.Form, id ident.ID,
+) error {
 	w, err := p.wallet(c, who, id.String())
 	if err != nil {
 		return err
 	}
 	w.enter(&base)
 	base.Narrow, base.Focus = true, true
-	page := refundPage{Base: base, Key: f.Key(), CardID: id.String(), Back: withCard("/refund", id), Problems: f.Problems()}
+	page := refundPage{Base: base, Key: f.Key(), CardID: id.String(), Back: withCard("/refund", id),
+		Problems: f.Problems()}
 	if err := p.fillQuote(c, who, id, &page); err != nil && f.OK() {
 		if errors.Is(err, membership.ErrRefunded) {
 			return respond.Redirect(c, page.Back)
@@ -60,7 +63,8 @@ func (p *Pages) requestRefund(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	_, replayed, err := p.Orders.RequestRefund(c.Request.Context(), order.RequestRefundInput{Actor: who, MembershipID: id, Key: f.Key()})
+	_, replayed, err := p.Orders.RequestRefund(c.Request.Context(),
+		order.RequestRefundInput{Actor: who, MembershipID: id, Key: f.Key()})
 	switch {
 	case errors.Is(err, membership.ErrRefunded), err == nil && replayed:
 		return respond.Redirect(c, withCard("/refund", id))

@@ -9,7 +9,8 @@ var (
 		{"Windows", "windows"}, {"Macintosh", "mac"}, {"Linux", "linux"},
 	}
 	appKinds = []struct{ mark, kind string }{
-		{"MicroMessenger", "wechat"}, {"AlipayClient", "alipay"}, {"Edg", "edge"}, {"Firefox", "firefox"}, {"FxiOS", "firefox"},
+		{"MicroMessenger", "wechat"}, {"AlipayClient", "alipay"}, {"Edg", "edge"}, {"Firefox", "firefox"},
+		{"FxiOS", "firefox"},
 		{"CriOS", "chrome"}, {"Chrome", "chrome"}, {"Safari", "safari"},
 	}
 )
@@ -35,6 +36,7 @@ func deviceOf(userAgent string) string {
 
 // deviceNames are what people call them, in every language.
 var deviceNames = map[string]string{
-	"iphone": "iPhone", "ipad": "iPad", "android": "Android", "harmony": "HarmonyOS", "windows": "Windows", "mac": "Mac", "linux": "Linux",
+	"iphone": "iPhone", "ipad": "iPad", "android": "Android", "harmony": "HarmonyOS", "windows": "Windows",
+	"mac": "Mac", "linux": "Linux",
 	"edge": "Edge", "firefox": "Firefox", "chrome": "Chrome", "safari": "Safari",
 }

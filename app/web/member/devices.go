@@ -39,14 +39,17 @@ func (p *Pages) listDevices(c *gin.Context) error {
 	}
 	page := devicesPage{Base: base}
 	for _, s := range sessions {
-		row := deviceRow{Name: deviceName(base.Request, s.Device), Since: base.Stamp(s.CreatedAt), Seen: base.Date(today(base.Request, s.SeenAt)), Current: s.Current}
+		row := deviceRow{Name: deviceName(base.Request, s.Device), Since: base.Stamp(s.CreatedAt),
+			Seen: base.Date(today(base.Request, s.SeenAt)), Current: s.Current}
 		if !s.Current {
-			row.End = &view.Button{Label: base.T("member.devices.end"), Action: "/me/devices", Hidden: []view.Hidden{{Name: "session", Value: s.ID.String()}}}
+			row.End = &view.Button{Label: base.T("member.devices.end"), Action: "/me/devices",
+				Hidden: []view.Hidden{{Name: "session", Value: s.ID.String()}}}
 		}
 		page.Devices = append(page.Devices, row)
 	}
 	if len(sessions) > 1 {
-		page.Others = &view.Button{Label: base.T("member.devices.end_others"), Action: "/me/devices", Kind: "danger", Hidden: []view.Hidden{{Name: "session", Value: "others"}}}
+		page.Others = &view.Button{Label: base.T("member.devices.end_others"), Action: "/me/devices", Kind: "danger",
+			Hidden: []view.Hidden{{Name: "session", Value: "others"}}}
 	}
 	return p.HTML.Show(c, "member/devices.html", page)
 }

@@ -51,7 +51,8 @@ func (p *Pages) export(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	c.Header("Content-Disposition", `attachment; filename="citycard-`+string(today(base.Request, out.ExportedAt))+`.json"`)
+	c.Header("Content-Disposition", `attachment; filename="citycard-`+string(today(base.Request, out.ExportedAt))+
+		`.json"`)
 	c.Data(http.StatusOK, "application/json; charset=utf-8", text)
 	return nil
 }
@@ -73,13 +74,16 @@ func (p *Pages) showErase(c *gin.Context) error {
 	return p.renderErase(c, who, base, respond.FreshForm(base.Request), nil)
 }
 
-func (p *Pages) renderErase(c *gin.Context, who identity.Actor, base respond.Base, f *respond.Form, first *view.Link) error {
+func (p *Pages) renderErase(
+	c *gin.Context, who identity.Actor, base respond.Base, f *respond.Form, first *view.Link,
+) error {
 	profile, err := p.Members.Profile(c.Request.Context(), who)
 	if err != nil {
 		return err
 	}
 	base.Narrow = true
-	page := erasePage{Base: base, Problems: f.Problems(), Phone: profile.MaskedPhone, First: first, Confirm: f.Field("confirm", "member.erase.confirm")}
+	page := erasePage{Base: base, Problems: f.Problems(), Phone: profile.MaskedPhone, First: first,
+		Confirm: f.Field("confirm", "member.erase.confirm")}
 	page.Confirm.InputMode, page.Confirm.Autocomplete, page.Confirm.Width = "numeric", "off", "short"
 	page.Confirm.Required, page.Confirm.MaxLength = true, 8
 	page.Confirm.Hint = base.T("member.erase.confirm_hint", "phone", profile.MaskedPhone)
@@ -96,7 +100,8 @@ func (p *Pages) erase(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	err = p.Members.EraseMember(c.Request.Context(), membership.EraseInput{Actor: who, Confirm: digitsOf(f.Text("confirm"))})
+	err = p.Members.EraseMember(c.Request.Context(),
+		membership.EraseInput{Actor: who, Confirm: digitsOf(f.Text("confirm"))})
 	if err != nil {
 		if !f.Refuse(err) {
 			return err

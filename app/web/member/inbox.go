@@ -86,7 +86,8 @@ func (p *Pages) fillInbox(c *gin.Context, items []notify.InboxItem, page *inboxP
 		}
 	}
 	if len(page.Messages) == 0 {
-		page.Empty = &view.Empty{Text: page.T("member.inbox.none"), Action: view.Link{Label: page.T("member.inbox.none_action"), Href: cardPath}, Main: true}
+		page.Empty = &view.Empty{Text: page.T("member.inbox.none"),
+			Action: view.Link{Label: page.T("member.inbox.none_action"), Href: cardPath}, Main: true}
 	}
 	return nil
 }
@@ -106,7 +107,8 @@ func (page *inboxPage) pages(cursor, next string) {
 var leadsTo = map[string]string{
 	"card_activated": cardPath, "trial_started": cardPath, "card_unfrozen": cardPath, "card_frozen": "/help",
 	"benefit_expiring": "/benefits", "benefit_extended": "/benefits",
-	"membership_expiring": "/join", "trial_expiring": "/join", "membership_ended": "/join", "trial_ended": "/card/visits",
+	"membership_expiring": "/join", "trial_expiring": "/join", "membership_ended": "/join",
+	"trial_ended":          "/card/visits",
 	"redemption_confirmed": "/card/visits", "benefit_used": "/card/visits", "redemption_reversed": "/card/visits",
 	"refund_requested": "/refund", "refund_done": "/refund",
 }

@@ -45,7 +45,8 @@ func (w *town) scan(digits string) webtest.Answer {
 // visit confirms a bill of ¥90.00 with the digits.
 func (w *town) visit(digits, key string) string {
 	claim := w.scan(digits).Want(http.StatusOK).Text("claim_id")
-	return w.shop.Till.Key(key).Post("/api/v1/till/redemptions", map[string]any{"claim_id": claim, "offer_id": w.shop.OfferID, "bill_fen": 9000}).Want(http.StatusCreated).Text("id")
+	return w.shop.Till.Key(key).Post("/api/v1/till/redemptions", map[string]any{"claim_id": claim,
+		"offer_id": w.shop.OfferID, "bill_fen": 9000}).Want(http.StatusCreated).Text("id")
 }
 
 // visitByAPI makes a visit without the page.

@@ -46,7 +46,8 @@ func (p *Pages) showLanguage(c *gin.Context) error {
 
 func (p *Pages) renderLanguage(c *gin.Context, base respond.Base, f *respond.Form) error {
 	base.Narrow = true
-	return p.HTML.ShowForm(c, f, "member/language.html", &languagePage{Base: base, Problems: f.Problems(), Language: f.Choice("locale", "member.language.what", false, languages()...)})
+	return p.HTML.ShowForm(c, f, "member/language.html", &languagePage{Base: base, Problems: f.Problems(),
+		Language: f.Choice("locale", "member.language.what", false, languages()...)})
 }
 
 // setLanguage answers POST /me/language: of messages and of the pages in this browser.

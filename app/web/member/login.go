@@ -86,7 +86,8 @@ func (p *Pages) sendCode(c *gin.Context) error {
 
 func (p *Pages) send(c *gin.Context, number phone.Number) error {
 	asked := request(c)
-	return p.Identity.SendCode(c.Request.Context(), identity.SendCodeInput{Phone: number, IP: asked.IP, Locale: asked.Locale})
+	return p.Identity.SendCode(c.Request.Context(),
+		identity.SendCodeInput{Phone: number, IP: asked.IP, Locale: asked.Locale})
 }
 
 // refuseSending also says how long to wait, which a limit knows.
@@ -136,8 +137,10 @@ func (p *Pages) showCode(c *gin.Context) error {
 }
 
 func (p *Pages) renderCode(c *gin.Context, f *respond.Form, number phone.Number, next string) error {
-	page := codePage{Base: p.HTML.NewBase(c, respond.AreaVisitor, "me", "member.login_code.title"), Problems: f.Problems(), Number: number.Mask(),
-		Code: f.Field("code", "member.login_code.code"), Terms: f.Check("accept_terms", "member.login_code.terms"), Next: respond.LocalPath(next, ""), Dev: p.Dev}
+	page := codePage{Base: p.HTML.NewBase(c, respond.AreaVisitor, "me", "member.login_code.title"),
+		Problems: f.Problems(), Number: number.Mask(),
+		Code: f.Field("code", "member.login_code.code"), Terms: f.Check("accept_terms", "member.login_code.terms"),
+		Next: respond.LocalPath(next, ""), Dev: p.Dev}
 	page.Narrow, page.Focus = true, true
 	page.Code.InputMode, page.Code.Autocomplete, page.Code.Width = "numeric", "one-time-code", "short"
 	page.Code.Required, page.Code.MaxLength = true, 10
@@ -156,8 +159,10 @@ func (p *Pages) signIn(c *gin.Context) error {
 		return respond.Redirect(c, "/login")
 	}
 	asked := request(c)
-	signed, err := p.Members.SignIn(c.Request.Context(), membership.SignInInput{Phone: number.E164(), Code: digitsOf(f.Text("code")),
-		AcceptTerms: f.Checked("accept_terms"), Locale: asked.Locale, IP: asked.IP, Device: deviceOf(c.Request.UserAgent())})
+	signed, err := p.Members.SignIn(c.Request.Context(),
+		membership.SignInInput{Phone: number.E164(), Code: digitsOf(f.Text("code")),
+			AcceptTerms: f.Checked("accept_terms"), Locale: asked.Locale, IP: asked.IP,
+			Device: deviceOf(c.Request.UserAgent())})
 	if err != nil {
 		if !refuseCode(f, err) {
 			return err

@@ -19,7 +19,8 @@ func TestSigningInTakesTwoSteps(t *testing.T) {
 		if !strings.HasPrefix(asked.Path, "/login?next=") {
 			t.Fatalf("a stranger is led to %s", asked.Path)
 		}
-		asked.Form("/login").With("phone", "12").Send().Want(http.StatusUnprocessableEntity).Sees("请填写正确的手机号").WantPath("/login")
+		asked.Form("/login").With("phone", "12").Send().Want(http.StatusUnprocessableEntity).Sees("请填写正确的手机号").
+			WantPath("/login")
 		wrong := b.Post("/login", fields("phone", "abc", "next", "/me")).Want(http.StatusUnprocessableEntity)
 		if typed := wrong.Form("/login").Values; typed.Get("phone") != "abc" || typed.Get("next") != "/me" {
 			t.Errorf("what was typed is lost: %v", typed)
@@ -32,11 +33,13 @@ func TestSigningInTakesTwoSteps(t *testing.T) {
 		}
 		step.Sees("138****0001", "/dev/outbox")
 		code := h.LastCode(mine)
-		bad := step.Form("/login/code").With("code", "0"+code[1:]+"9").Send().Want(http.StatusUnprocessableEntity).Sees("验证码不对或已过期")
+		bad := step.Form("/login/code").With("code", "0"+code[1:]+"9").Send().Want(http.StatusUnprocessableEntity).
+			Sees("验证码不对或已过期")
 		if kept := bad.Form("/login/code").Values.Get("code"); kept == "" {
 			t.Error("the wrong code is not kept")
 		}
-		terms := step.Form("/login/code").With("code", code[:3]+" "+code[3:]).Send().Want(http.StatusUnprocessableEntity).Sees("请先同意服务条款和隐私说明")
+		terms := step.Form("/login/code").With("code", code[:3]+" "+code[3:]).Send().
+			Want(http.StatusUnprocessableEntity).Sees("请先同意服务条款和隐私说明")
 		end := terms.Form("/login/code").With("accept_terms", "yes").Send()
 		if end.Path != "/card/visits?card=x" || end.Status != http.StatusNotFound {
 			t.Errorf("signed in and at %s (%d)", end.Path, end.Status)
@@ -97,13 +100,15 @@ func TestACodeIsSentAgainAfterAWhile(t *testing.T) {
 		step := b.Post("/login", fields("phone", mine, "next", "/me"))
 		first := h.LastCode(mine)
 		step.Form("/login/resend").Send().Want(http.StatusTooManyRequests).Sees("验证码发得太频繁", "60 秒后可以再要一个")
-		b.Post("/login", fields("phone", mine, "next", "/me")).Want(http.StatusTooManyRequests).Sees("60 秒后可以再要一个").Form("/login/code")
+		b.Post("/login", fields("phone", mine, "next", "/me")).Want(http.StatusTooManyRequests).Sees("60 秒后可以再要一个").
+			Form("/login/code")
 		h.Advance(61 * time.Second)
 		again := step.Form("/login/resend").Send().Want(http.StatusOK).Sees("已重新发送")
 		if again.Path != "/login/code?next=%2Fme" {
 			t.Errorf("the step after is %s", again.Path)
 		}
-		again.Form("/login/code").With("code", first).With("accept_terms", "yes").Send().Want(http.StatusUnprocessableEntity)
+		again.Form("/login/code").With("code", first).With("accept_terms", "yes").Send().
+			Want(http.StatusUnprocessableEntity)
 		again.Form("/login/code").With("code", h.LastCode(mine)).With("accept_terms", "yes").Send().WantPath("/me")
 	})
 }
@@ -115,7 +120,8 @@ func TestTheStepBetweenIsSealed(t *testing.T) {
 	webtest.Each(t, func(t *testing.T, h *webtest.App) {
 		b := h.Browser()
 		b.Open("/login/code").WantPath("/login")
-		for _, forged := range []string{"+8613800000001", base64.RawURLEncoding.EncodeToString([]byte("+8613800000001"))} {
+		for _, forged := range []string{"+8613800000001",
+			base64.RawURLEncoding.EncodeToString([]byte("+8613800000001"))} {
 			b.SetCookie("login_number", forged)
 			b.Open("/login/code").WantPath("/login")
 		}

@@ -47,8 +47,9 @@ func faceOf(req *respond.Request, who identity.Actor, card membership.Membership
 	if card.Membership.Kind == membership.KindTrial {
 		key = "member.card.trial"
 	}
-	return &face{Name: req.Pick(card.Plan.NameZh, card.Plan.NameEn), Holder: who.Name, Badge: req.T(key), Through: req.T("member.card.valid_to", "day", req.Date(card.Membership.ValidThrough)),
-		Second: other.T("member.card.second", "status", other.T(key), "day", other.Date(card.Membership.ValidThrough))}
+	return &face{Name: req.Pick(card.Plan.NameZh, card.Plan.NameEn), Holder: who.Name, Badge: req.T(key),
+		Through: req.T("member.card.valid_to", "day", req.Date(card.Membership.ValidThrough)),
+		Second:  other.T("member.card.second", "status", other.T(key), "day", other.Date(card.Membership.ValidThrough))}
 }
 
 // blockedPanel says why there is no code, and the one thing to do about it.
@@ -61,7 +62,9 @@ type blockedPanel struct {
 
 // codePanel draws a code. The pictures are part of the page: they have no address that a log,
 // a history or a cache could keep.
-func codePanel(req *respond.Request, card ident.ID, code redemption.Code, since time.Time, now time.Time) (panel, error) {
+func codePanel(
+	req *respond.Request, card ident.ID, code redemption.Code, since time.Time, now time.Time,
+) (panel, error) {
 	qr, err := respond.QRCodeSVG(req.BaseURL + "/q/" + code.Digits)
 	if err != nil {
 		return panel{}, err
@@ -71,12 +74,13 @@ func codePanel(req *respond.Request, card ident.ID, code redemption.Code, since 
 		return panel{}, err
 	}
 	grouped := inFours(code.Digits)
-	return panel{Request: req, Kind: "code", Card: card, Since: since.UnixMicro(), Issued: code.IssuedAt.UnixMicro(), Code: &shownCode{
-		QR:      picture(qr, req.T("member.card.qr_alt", "digits", grouped), ""),
-		Bars:    picture(bars, req.T("member.card.bars_alt"), ` preserveAspectRatio="none"`),
-		Digits:  grouped,
-		Seconds: int(code.ShownUntil.Sub(now).Seconds()),
-	}}, nil
+	return panel{Request: req, Kind: "code", Card: card, Since: since.UnixMicro(), Issued: code.IssuedAt.UnixMicro(),
+		Code: &shownCode{
+			QR:      picture(qr, req.T("member.card.qr_alt", "digits", grouped), ""),
+			Bars:    picture(bars, req.T("member.card.bars_alt"), ` preserveAspectRatio="none"`),
+			Digits:  grouped,
+			Seconds: int(code.ShownUntil.Sub(now).Seconds()),
+		}}, nil
 }
 
 // picture puts a drawing of ours into the page, with a name for those who do not see it.
@@ -101,7 +105,8 @@ func inFours(digits string) string {
 
 // Live is where the page asks what became of its code.
 func (p panel) Live() string {
-	return "/card/live?" + url.Values{"card": {p.Card.String()}, "since": {strconv.FormatInt(p.Since, 10)}, "issued": {strconv.FormatInt(p.Issued, 10)}}.Encode()
+	return "/card/live?" + url.Values{"card": {p.Card.String()}, "since": {strconv.FormatInt(p.Since, 10)},
+		"issued": {strconv.FormatInt(p.Issued, 10)}}.Encode()
 }
 
 // Refreshed is where a page without scripts asks again: for news since it was made, else for a
@@ -141,7 +146,8 @@ func blocked(req *respond.Request, m membership.Membership, refunding bool, now 
 	state := func(key, kind, icon, href string, pairs ...any) *blockedPanel {
 		other := *req
 		other.Locale = req.OtherLocale()
-		return &blockedPanel{Icon: icon, Title: req.T(key + ".title"), Text: req.T(key+".text", pairs...), Other: other.T(key + ".title"), Kind: kind,
+		return &blockedPanel{Icon: icon, Title: req.T(key + ".title"), Text: req.T(key+".text", pairs...),
+			Other: other.T(key + ".title"), Kind: kind,
 			Action: view.Link{Label: req.T(key + ".action"), Href: href}}
 	}
 	switch {

@@ -55,7 +55,8 @@ func (p *Pages) showRefund(c *gin.Context) error {
 		return p.HTML.Show(c, "member/refund.html", page)
 	}
 	m := card.Membership
-	page.Card = page.T("member.refund.card", "plan", page.Pick(card.Plan.NameZh, card.Plan.NameEn), "number", inFours(m.CardNumber))
+	page.Card = page.T("member.refund.card", "plan", page.Pick(card.Plan.NameZh, card.Plan.NameEn), "number",
+		inFours(m.CardNumber))
 	page.Confirm = withCard("/refund/confirm", m.ID)
 	if m.Status == membership.MembershipRefunded {
 		err = p.fillRefund(c, h.who, m.ID, &page)
@@ -73,16 +74,20 @@ func (p *Pages) fillQuote(c *gin.Context, who identity.Actor, card ident.ID, pag
 	quote, err := p.Orders.RefundQuote(c.Request.Context(), who, card)
 	switch {
 	case errors.Is(err, order.ErrRefundRenewalFirst):
-		page.Refused = &view.Notice{Kind: "warn", Title: page.T("membership.refund_renewal_first.title"), Text: page.T("membership.refund_renewal_first.next")}
+		page.Refused = &view.Notice{Kind: "warn", Title: page.T("membership.refund_renewal_first.title"),
+			Text: page.T("membership.refund_renewal_first.next")}
 		return p.linkRenewal(c, who, card, page)
 	case errors.Is(err, order.ErrNotRefundable):
-		page.Refused = &view.Notice{Kind: "info", Title: page.T("membership.not_refundable.title"), Text: page.T("membership.not_refundable.next")}
+		page.Refused = &view.Notice{Kind: "info", Title: page.T("membership.not_refundable.title"),
+			Text: page.T("membership.not_refundable.next")}
 	case errors.Is(err, membership.ErrExpired):
-		page.Refused = &view.Notice{Kind: "info", Title: page.T("member.refund.expired"), Text: page.T("member.refund.expired_next")}
+		page.Refused = &view.Notice{Kind: "info", Title: page.T("member.refund.expired"),
+			Text: page.T("member.refund.expired_next")}
 	case err != nil:
 		return err
 	case quote.RefundFen < 1:
-		page.Refused = &view.Notice{Kind: "info", Title: page.T("membership.nothing_to_refund.title"), Text: page.T("membership.nothing_to_refund.detail")}
+		page.Refused = &view.Notice{Kind: "info", Title: page.T("membership.nothing_to_refund.title"),
+			Text: page.T("membership.nothing_to_refund.detail")}
 	default:
 		page.Quote = quoteOf(page.Request, quote)
 	}
@@ -101,7 +106,8 @@ func (p *Pages) linkRenewal(c *gin.Context, who identity.Actor, card ident.ID, p
 }
 
 func quoteOf(req *respond.Request, q order.Quote) *quoteView {
-	v := &quoteView{Amount: req.Money(q.RefundFen), Facts: []view.Fact{{Label: req.T("member.refund.paid"), Value: req.Money(q.PaidFen)}}}
+	v := &quoteView{Amount: req.Money(q.RefundFen),
+		Facts: []view.Fact{{Label: req.T("member.refund.paid"), Value: req.Money(q.PaidFen)}}}
 	if q.Rule == order.RuleUnusedInTime {
 		v.Rule = req.T("member.refund.rule_full", "day", req.Date(q.FullUntil))
 	} else {
@@ -119,7 +125,8 @@ func (p *Pages) fillRefund(c *gin.Context, who identity.Actor, card ident.ID, pa
 	if err != nil {
 		return err
 	}
-	view := &refundView{Amount: page.Money(refund.AmountFen), No: refund.RefundNo, Steps: refundSteps(page.Request, refund)}
+	view := &refundView{Amount: page.Money(refund.AmountFen), No: refund.RefundNo,
+		Steps: refundSteps(page.Request, refund)}
 	view.Line = page.T("member.refund.on_its_way", "amount", view.Amount)
 	if refund.Status == order.RefundSucceeded {
 		view.Line = page.T("member.refund.arrived", "amount", view.Amount)
@@ -142,7 +149,8 @@ func refundSteps(req *respond.Request, r order.Refund) []view.Step {
 	at := req.Moment(r.CreatedAt)
 	steps := []view.Step{
 		{Label: req.T("member.refund.step_asked"), Time: at, State: "done"},
-		{Label: req.T("member.refund.step_checked"), Time: at, State: "done", Note: req.T("member.refund.step_checked_note")},
+		{Label: req.T("member.refund.step_checked"), Time: at, State: "done",
+			Note: req.T("member.refund.step_checked_note")},
 		{Label: req.T("member.refund.step_channel"), State: "now"},
 		{Label: req.T("member.refund.step_arrived"), State: "todo"},
 	}

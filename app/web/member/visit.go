@@ -57,7 +57,8 @@ func (p *Pages) dispute(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	_, err = p.Objections.RaiseDispute(c.Request.Context(), objection.RaiseDisputeInput{Actor: who, RedemptionID: id, Reason: f.Text("reason"), Text: f.Text("text")})
+	_, err = p.Objections.RaiseDispute(c.Request.Context(),
+		objection.RaiseDisputeInput{Actor: who, RedemptionID: id, Reason: f.Text("reason"), Text: f.Text("text")})
 	switch {
 	case err == nil, errors.Is(err, objection.ErrAlreadyDisputed): // a second tap
 		return p.HTML.RedirectWith(c, "/card/visits/"+id.String(), "disputed")
@@ -88,7 +89,8 @@ func (p *Pages) renderVisit(c *gin.Context, who identity.Actor, base respond.Bas
 		return err
 	}
 	now := p.DB.Read(c.Request.Context()).Now()
-	page := visitPage{Base: base, Visit: rows[0], Problems: f.Problems(), Visits: withCard("/card/visits", visit.MembershipID)}
+	page := visitPage{Base: base, Visit: rows[0], Problems: f.Problems(),
+		Visits: withCard("/card/visits", visit.MembershipID)}
 	page.Facts = visitFacts(base.Request, visit, rows[0])
 	page.Notices, page.Undo = visitNotices(base.Request, visit), undoLine(base.Request, visit, now)
 	if names[visit.StoreID].Listed {
@@ -139,12 +141,14 @@ func visitFacts(req *respond.Request, visit objection.VisitView, row visitRow) [
 func visitNotices(req *respond.Request, visit objection.VisitView) []view.Notice {
 	var notices []view.Notice
 	if visit.Reversal != nil {
-		notices = append(notices, view.Notice{Kind: "warn", Title: req.T("member.visit.reversed", "at", req.Moment(visit.Reversal.ReversedAt)),
-			Text: req.T("member.visit.reversed_why", "reason", visit.Reversal.Reason)})
+		notices = append(notices, view.Notice{Kind: "warn",
+			Title: req.T("member.visit.reversed", "at", req.Moment(visit.Reversal.ReversedAt)),
+			Text:  req.T("member.visit.reversed_why", "reason", visit.Reversal.Reason)})
 	}
 	if visit.Dispute != nil {
-		notices = append(notices, view.Notice{Kind: "info", Title: req.T("member.visit.disputed", "at", req.Moment(visit.Dispute.RaisedAt)),
-			Text: req.T("member.visit.disputed_" + visit.Dispute.Status)})
+		notices = append(notices, view.Notice{Kind: "info",
+			Title: req.T("member.visit.disputed", "at", req.Moment(visit.Dispute.RaisedAt)),
+			Text:  req.T("member.visit.disputed_" + visit.Dispute.Status)})
 	}
 	return notices
 }

@@ -62,7 +62,10 @@ func (p *Pages) listVisits(c *gin.Context) error {
 	return p.renderVisits(c, h.wallet, card, visits, before, page)
 }
 
-func (p *Pages) renderVisits(c *gin.Context, w wallet, card membership.MembershipView, visits []redemption.Receipt, before ident.ID, page visitsPage) error {
+func (p *Pages) renderVisits(
+	c *gin.Context, w wallet, card membership.MembershipView, visits []redemption.Receipt, before ident.ID,
+	page visitsPage,
+) error {
 	self := withCard("/card/visits", card.Membership.ID)
 	first, next := "", ""
 	if before != ident.None {
@@ -84,7 +87,8 @@ func (p *Pages) renderVisits(c *gin.Context, w wallet, card membership.Membershi
 	page.Uses = page.T("member.visits.uses", "count", page.Count(int(card.Membership.Uses)))
 	page.Periods = periods(page.Request, w, card)
 	if len(page.Visits) == 0 {
-		page.Empty = &view.Empty{Text: page.T("member.visits.none"), Action: view.Link{Label: page.T("member.visits.none_action"), Href: "/stores"}, Main: true}
+		page.Empty = &view.Empty{Text: page.T("member.visits.none"),
+			Action: view.Link{Label: page.T("member.visits.none_action"), Href: "/stores"}, Main: true}
 	}
 	return p.HTML.Show(c, "member/visits.html", page)
 }
@@ -94,7 +98,8 @@ func periods(req *respond.Request, w wallet, card membership.MembershipView) []v
 	var links []view.Link
 	for _, other := range w.views {
 		if m := other.Membership; m.CityID == card.Membership.CityID && m.ID != card.Membership.ID {
-			label := req.T("member.visits.period", "plan", req.Pick(other.Plan.NameZh, other.Plan.NameEn), "from", req.Date(m.StartsOn), "through", req.Date(m.ValidThrough))
+			label := req.T("member.visits.period", "plan", req.Pick(other.Plan.NameZh, other.Plan.NameEn), "from",
+				req.Date(m.StartsOn), "through", req.Date(m.ValidThrough))
 			links = append(links, view.Link{Label: label, Href: withCard("/card/visits", m.ID)})
 		}
 	}
@@ -114,9 +119,11 @@ func (p *Pages) visitRows(c *gin.Context, req *respond.Request, visits []redempt
 	rows := make([]visitRow, len(visits))
 	for i, v := range visits {
 		rows[i] = visitRow{
-			Href: "/card/visits/" + v.ID.String(), Store: names[v.StoreID].Name(req.Locale), Offer: req.Pick(v.NameZh, v.NameEn), No: v.No(),
+			Href: "/card/visits/" + v.ID.String(), Store: names[v.StoreID].Name(req.Locale),
+			Offer: req.Pick(v.NameZh, v.NameEn), No: v.No(),
 			Bill: req.Money(v.BillFen), Payable: req.Money(v.PayableFen), Saved: req.Money(v.DiscountFen),
-			Summary: summaryOf(req, v), At: req.Stamp(v.ConfirmedAt), Free: v.BenefitID != nil, Reversed: v.Status == redemption.RedemptionReversed,
+			Summary: summaryOf(req, v), At: req.Stamp(v.ConfirmedAt), Free: v.BenefitID != nil,
+			Reversed: v.Status == redemption.RedemptionReversed,
 		}
 	}
 	return rows, nil

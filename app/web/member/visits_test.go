@@ -17,7 +17,8 @@ func TestVisitsAndWhatTheySaved(t *testing.T) {
 			w.api = w.Member(mine)
 			w.browser = w.Browser(w.api)
 		}
-		first := w.browser.Open("/card/visits").Want(http.StatusOK).Sees("已省 ¥189.00", "已经回本", "一共使用 21 次", "省 ¥9.00", "付 ¥81.00", "梧桐茶馆")
+		first := w.browser.Open("/card/visits").Want(http.StatusOK).
+			Sees("已省 ¥189.00", "已经回本", "一共使用 21 次", "省 ¥9.00", "付 ¥81.00", "梧桐茶馆")
 		if n := strings.Count(first.Body, `href="/card/visits/`); n != 20 {
 			t.Errorf("%d visits on the first page", n)
 		}
@@ -35,13 +36,15 @@ func TestAReceiptCanBeDisputed(t *testing.T) {
 	each(t, func(t *testing.T, w *town) {
 		id := w.visitByAPI("dispute-key-1")
 		path := "/card/visits/" + id
-		page := w.browser.Open(path).Want(http.StatusOK).Sees("梧桐茶馆", "原价 ¥90.00", "已省 ¥9.00", "实付 ¥81.00", "全单 9 折", "前可以请收银员撤销重记", "这笔不对")
+		page := w.browser.Open(path).Want(http.StatusOK).
+			Sees("梧桐茶馆", "原价 ¥90.00", "已省 ¥9.00", "实付 ¥81.00", "全单 9 折", "前可以请收银员撤销重记", "这笔不对")
 		page.Form(path).Send().Want(http.StatusUnprocessableEntity).Sees("错误：", "请选一个原因")
 		typed := page.Form(path).With("reason", "other").With("text", "").Send().Want(http.StatusUnprocessableEntity)
 		if typed.Form(path).Values.Get("reason") != "other" {
 			t.Error("the chosen reason is lost")
 		}
-		long := page.Form(path).With("reason", "other").With("text", strings.Repeat("长", 501)).Send().Want(http.StatusUnprocessableEntity)
+		long := page.Form(path).With("reason", "other").With("text", strings.Repeat("长", 501)).Send().
+			Want(http.StatusUnprocessableEntity)
 		if len([]rune(long.Form(path).Values.Get("text"))) != 501 {
 			t.Error("the typed text is lost")
 		}
@@ -56,7 +59,8 @@ func TestAReceiptCanBeDisputed(t *testing.T) {
 func TestAReceiptTellsOfItsReversal(t *testing.T) {
 	each(t, func(t *testing.T, w *town) {
 		id := w.visitByAPI("reversal-key-1")
-		w.shop.Till.Key("reverse-key-1").Post("/api/v1/till/redemptions/"+id+"/reversal", map[string]any{"reason": "金额输错"}).Want(http.StatusCreated)
+		w.shop.Till.Key("reverse-key-1").
+			Post("/api/v1/till/redemptions/"+id+"/reversal", map[string]any{"reason": "金额输错"}).Want(http.StatusCreated)
 		w.browser.Open("/card/visits/"+id).Want(http.StatusOK).Sees("撤销", "金额输错")
 		w.browser.Open("/card/visits").Sees("已撤销", "已省 ¥0.00")
 		w.Advance(25 * time.Hour)

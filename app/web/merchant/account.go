@@ -41,18 +41,25 @@ func (p *Pages) ownForm(c *gin.Context, f *respond.Form) error {
 	if err != nil {
 		return err
 	}
-	page := ownPage{Base: p.applyBase(c, "merchant.account.title"), Partner: data.InProgramme, Sure: f.Check("sure", "merchant.account.sure"), Problems: f.Problems()}
-	page.Nav, page.Who, page.Limited = "account", who.Name, !slices.ContainsFunc(data.Stores, func(s merchants.StaffStore) bool { return s.Role == merchants.RoleOwner })
+	page := ownPage{Base: p.applyBase(c, "merchant.account.title"), Partner: data.InProgramme,
+		Sure: f.Check("sure", "merchant.account.sure"), Problems: f.Problems()}
+	page.Nav, page.Who, page.Limited = "account", who.Name,
+		!slices.ContainsFunc(data.Stores, func(s merchants.StaffStore) bool { return s.Role == merchants.RoleOwner })
 	number := page.T("merchant.account.no_phone")
 	if data.Phone != "" {
 		number = phone.Number(data.Phone).Mask()
 	}
-	page.Current, page.New = f.Field("password", "merchant.account.current"), f.Field("new_password", "merchant.forgot.password")
-	page.Current.Type, page.Current.Autocomplete, page.Current.Required, page.Current.Value = "password", "current-password", true, ""
-	page.New.Type, page.New.Autocomplete, page.New.Required, page.New.Value, page.New.Hint = "password", "new-password", true, "", page.T("merchant.apply.password_hint")
-	page.Facts = []view.Fact{{Label: page.T("merchant.login.login"), Value: data.Login}, {Label: page.T("merchant.apply.phone"), Value: number}}
+	page.Current, page.New = f.Field("password", "merchant.account.current"),
+		f.Field("new_password", "merchant.forgot.password")
+	page.Current.Type, page.Current.Autocomplete, page.Current.Required, page.Current.Value = "password",
+		"current-password", true, ""
+	page.New.Type, page.New.Autocomplete, page.New.Required, page.New.Value, page.New.Hint = "password", "new-password",
+		true, "", page.T("merchant.apply.password_hint")
+	page.Facts = []view.Fact{{Label: page.T("merchant.login.login"), Value: data.Login},
+		{Label: page.T("merchant.apply.phone"), Value: number}}
 	for _, store := range data.Stores {
-		page.Facts = append(page.Facts, view.Fact{Label: page.Pick(store.Name, store.NameEn), Value: page.T("merchant.role." + string(store.Role))})
+		page.Facts = append(page.Facts, view.Fact{Label: page.Pick(store.Name, store.NameEn),
+			Value: page.T("merchant.role." + string(store.Role))})
 	}
 	return p.HTML.ShowForm(c, f, "merchant/account.html", &page)
 }
@@ -67,7 +74,8 @@ func (p *Pages) changePassword(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	err = p.Identity.ChangePassword(c.Request.Context(), identity.ChangePasswordInput{Actor: who, Current: typed(f, "password"), New: typed(f, "new_password"), IP: respond.RequestOf(c.Request.Context()).IP})
+	err = p.Identity.ChangePassword(c.Request.Context(), identity.ChangePasswordInput{Actor: who,
+		Current: typed(f, "password"), New: typed(f, "new_password"), IP: respond.RequestOf(c.Request.Context()).IP})
 	switch {
 	case err == nil:
 		return p.HTML.RedirectWith(c, "/m/account", "merchant_password_set")

@@ -28,7 +28,8 @@ func (p *Pages) showApply(c *gin.Context) error {
 	}
 	page := applyPage{Base: p.applyBase(c, "merchant.apply.title")}
 	page.Description, page.Index = page.T("merchant.apply.lead"), true
-	page.Action, page.SignIn = view.Link{Label: page.T("merchant.apply.start"), Href: "/m/apply/account"}, "/m/login?next=/m/apply/store"
+	page.Action, page.SignIn = view.Link{Label: page.T("merchant.apply.start"), Href: "/m/apply/account"},
+		"/m/login?next=/m/apply/store"
 	now := 0
 	if who.Kind == identity.KindStaff { // the account is open already
 		page.Action.Href, page.SignIn, now = "/m/apply/store", "", 2
@@ -85,16 +86,20 @@ func (p *Pages) newAccount(c *gin.Context) error {
 }
 
 func (p *Pages) accountForm(c *gin.Context, f *respond.Form, notice *view.Notice) error {
-	page := accountPage{Base: p.applyBase(c, "merchant.apply.account_title"), Problems: f.Problems(), Sent: f.Checked("sent"), Notice: notice}
+	page := accountPage{Base: p.applyBase(c, "merchant.apply.account_title"), Problems: f.Problems(),
+		Sent: f.Checked("sent"), Notice: notice}
 	page.Step = page.T("merchant.apply.step_of", "n", 1)
 	page.Phone = f.Field("phone", "merchant.apply.phone")
-	page.Phone.Type, page.Phone.Autocomplete, page.Phone.Required, page.Phone.Hint = "tel", "tel", true, page.T("merchant.apply.phone_hint")
+	page.Phone.Type, page.Phone.Autocomplete, page.Phone.Required, page.Phone.Hint = "tel", "tel", true,
+		page.T("merchant.apply.phone_hint")
 	page.Code = f.Field("code", "merchant.apply.code")
-	page.Code.InputMode, page.Code.Autocomplete, page.Code.Width, page.Code.Hint = "numeric", "one-time-code", "short", page.T("merchant.apply.code_hint")
+	page.Code.InputMode, page.Code.Autocomplete, page.Code.Width, page.Code.Hint = "numeric", "one-time-code", "short",
+		page.T("merchant.apply.code_hint")
 	page.Login = f.Field("login", "merchant.apply.login")
 	page.Login.Autocomplete, page.Login.MaxLength, page.Login.Hint = "username", 64, page.T("merchant.staff.login_hint")
 	page.Password = f.Field("password", "merchant.apply.password")
-	page.Password.Type, page.Password.Autocomplete, page.Password.Hint, page.Password.Value = "password", "new-password", page.T("merchant.apply.password_hint"), ""
+	page.Password.Type, page.Password.Autocomplete, page.Password.Hint, page.Password.Value = "password",
+		"new-password", page.T("merchant.apply.password_hint"), ""
 	page.Terms = f.Check("accept_terms", "merchant.apply.terms")
 	return p.HTML.ShowForm(c, f, "merchant/apply_account.html", &page)
 }
@@ -109,8 +114,10 @@ func (p *Pages) openAccount(c *gin.Context) error {
 		return p.sendCodeThen(c, f, p.accountForm)
 	}
 	ctx, req := c.Request.Context(), respond.RequestOf(c.Request.Context())
-	opened, err := p.Merchants.OpenOwnerAccount(ctx, merchants.OpenOwnerAccountInput{Phone: f.Text("phone"), Code: f.Text("code"),
-		Login: f.Text("login"), Password: typed(f, "password"), AcceptTerms: f.Checked("accept_terms"), Locale: req.Locale, IP: req.IP})
+	opened, err := p.Merchants.OpenOwnerAccount(ctx,
+		merchants.OpenOwnerAccountInput{Phone: f.Text("phone"), Code: f.Text("code"),
+			Login: f.Text("login"), Password: typed(f, "password"), AcceptTerms: f.Checked("accept_terms"),
+			Locale: req.Locale, IP: req.IP})
 	switch {
 	case errors.Is(err, identity.ErrCodeWrong):
 		f.Fail("code", "merchant.apply.code_wrong")

@@ -37,21 +37,25 @@ func (p *Pages) storeForm(c *gin.Context, f *respond.Form) error {
 	if err != nil {
 		return err
 	}
-	page := applyStorePage{Base: p.applyBase(c, "merchant.apply.store_title"), Problems: f.Problems(), NoCityOpen: len(open) == 0}
+	page := applyStorePage{Base: p.applyBase(c, "merchant.apply.store_title"), Problems: f.Problems(),
+		NoCityOpen: len(open) == 0}
 	page.Step = page.T("merchant.apply.step_of", "n", 2)
 	page.City = f.Field("city", "merchant.apply.city")
 	page.City.Type, page.City.Required = "select", true
 	for _, one := range open {
-		page.City.Options = append(page.City.Options, view.Option{Value: string(one.ID), Label: one.Name(page.Locale), Chosen: string(one.ID) == page.City.Value})
+		page.City.Options = append(page.City.Options, view.Option{Value: string(one.ID), Label: one.Name(page.Locale),
+			Chosen: string(one.ID) == page.City.Value})
 	}
 	page.Merchant = f.Field("merchant", "merchant.apply.merchant")
-	page.Merchant.Optional, page.Merchant.Hint, page.Merchant.MaxLength = page.T("merchant.optional"), page.T("merchant.apply.merchant_hint"), 120
+	page.Merchant.Optional, page.Merchant.Hint, page.Merchant.MaxLength = page.T("merchant.optional"),
+		page.T("merchant.apply.merchant_hint"), 120
 	page.Fields = storeInputs(f, page.Base)
 	return p.HTML.ShowForm(c, f, "merchant/apply_store.html", &page)
 }
 
 // answerNames are the inputs of the application, in the order of the form.
-var answerNames = []string{"city", "merchant", "name_zh", "name_en", "category", "district", "address", "phone", "per_head"}
+var answerNames = []string{"city", "merchant", "name_zh", "name_en", "category", "district", "address", "phone",
+	"per_head"}
 
 // applyWithStore answers POST /m/apply/store: first the page that checks the answers, then,
 // from its button, the application. 「修改」 there shows the form again.
@@ -75,7 +79,8 @@ func (p *Pages) applyWithStore(c *gin.Context) error {
 	if f.Text("step") != "send" {
 		return p.checkAnswers(c, f, home, facts)
 	}
-	store, err := p.Merchants.Apply(ctx, merchants.ApplyInput{Actor: who, City: home.ID, Merchant: f.Text("merchant"), Facts: facts})
+	store, err := p.Merchants.Apply(ctx,
+		merchants.ApplyInput{Actor: who, City: home.ID, Merchant: f.Text("merchant"), Facts: facts})
 	if f.Refuse(err, factInputs...) {
 		return p.storeForm(c, f)
 	}

@@ -48,7 +48,8 @@ func (p *Pages) makeBindCode(c *gin.Context, s session) error {
 	if err != nil {
 		return err
 	}
-	http.SetCookie(c.Writer, &http.Cookie{Name: bindCookie, Value: s.store.ID.String() + "." + code, Path: "/m/staff/bind", MaxAge: bindShown,
+	http.SetCookie(c.Writer, &http.Cookie{Name: bindCookie, Value: s.store.ID.String() + "." + code,
+		Path: "/m/staff/bind", MaxAge: bindShown,
 		HttpOnly: true, Secure: respond.RequestOf(c.Request.Context()).Secure(), SameSite: http.SameSiteStrictMode})
 	return respond.Redirect(c, s.path("/m/staff/bind"))
 }

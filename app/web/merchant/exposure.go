@@ -63,9 +63,11 @@ func (p *Pages) showExposure(c *gin.Context, s session) error {
 
 func (page *exposurePage) balance(b exposure.Balance, today clock.Day) {
 	stat := func(name string, n int64) view.Stat {
-		return view.Stat{Label: page.T("merchant.exposure." + name), Value: page.Count(int(n)), Note: page.T("merchant.exposure." + name + "_what")}
+		return view.Stat{Label: page.T("merchant.exposure." + name), Value: page.Count(int(n)),
+			Note: page.T("merchant.exposure." + name + "_what")}
 	}
-	page.Stats = []view.Stat{stat("owed", b.Owed), stat("pending", b.Pending), stat("vested", b.Vested), stat("delivered", b.Delivered)}
+	page.Stats = []view.Stat{stat("owed", b.Owed), stat("pending", b.Pending), stat("vested", b.Vested),
+		stat("delivered", b.Delivered)}
 	if b.OldestDueOn != "" {
 		page.Due, page.Late = page.Date(b.OldestDueOn), b.OldestDueOn < today
 	}
@@ -78,12 +80,14 @@ func (page *exposurePage) rules(rules []exposure.Rule, inForce int64) {
 		case r.Version == inForce:
 			page.RuleTitle = page.T("merchant.exposure.rule", "version", r.Version)
 			if !r.EffectiveFrom.IsZero() {
-				page.RuleTitle = page.T("merchant.exposure.rule_since", "version", r.Version, "day", page.Moment(r.EffectiveFrom))
+				page.RuleTitle = page.T("merchant.exposure.rule_since", "version", r.Version, "day",
+					page.Moment(r.EffectiveFrom))
 			}
 			page.Rule = page.sentences(r)
 		case r.Version > inForce && page.Next == "":
 			page.Next = page.T("merchant.exposure.next_rule", "version", r.Version, "day", page.Moment(r.EffectiveFrom),
-				"credits", r.PerRedemption, "first", r.FirstVisit, "cap", r.DailyCap, "hours", r.PendingHours, "days", r.PromiseDays)
+				"credits", r.PerRedemption, "first", r.FirstVisit, "cap", r.DailyCap, "hours", r.PendingHours, "days",
+				r.PromiseDays)
 		}
 	}
 }
@@ -104,15 +108,18 @@ func (page *exposurePage) entries(entries []exposure.Entry) view.Table {
 	table := view.Table{ID: "entries", Caption: page.T("merchant.exposure.entries"),
 		Columns: []view.Column{{Label: page.T("merchant.exposure.no")}, {Label: page.T("merchant.exposure.what")},
 			{Label: page.T("merchant.exposure.change")}, {Label: page.T("merchant.exposure.fingerprint")}},
-		Empty: &view.Empty{Text: page.T("merchant.exposure.empty"), Action: view.Link{Label: page.T("merchant.home.print"), Href: page.Path("/m/print")}}}
+		Empty: &view.Empty{Text: page.T("merchant.exposure.empty"),
+			Action: view.Link{Label: page.T("merchant.home.print"), Href: page.Path("/m/print")}}}
 	for _, e := range entries {
 		why := ""
 		if e.Reason != "" {
 			why = page.T("exposure.reason." + string(e.Reason))
 		}
 		table.Rows = append(table.Rows, view.Row{Cells: []view.Cell{
-			{Text: strconv.FormatInt(e.No, 10), Note: page.Moment(e.CreatedAt)}, {Text: page.T("exposure.kind." + string(e.Kind)), Note: why},
-			{Text: page.change(e)}, {Text: e.Hash[:min(8, len(e.Hash))], Note: page.T("merchant.exposure.by_rule", "version", e.RuleVersion)}}})
+			{Text: strconv.FormatInt(e.No, 10), Note: page.Moment(e.CreatedAt)},
+			{Text: page.T("exposure.kind." + string(e.Kind)), Note: why},
+			{Text: page.change(e)}, {Text: e.Hash[:min(8, len(e.Hash))],
+				Note: page.T("merchant.exposure.by_rule", "version", e.RuleVersion)}}})
 	}
 	return table
 }
@@ -125,7 +132,8 @@ func (page *exposurePage) change(e exposure.Entry) string {
 		n   int64
 	}{{"pending", e.Pending}, {"vested", e.Vested}, {"delivered", e.Delivered}} {
 		if one.n != 0 {
-			parts = append(parts, page.T("merchant.exposure.change_of", "sum", page.T("merchant.exposure."+one.key), "n", signed(one.n)))
+			parts = append(parts, page.T("merchant.exposure.change_of", "sum", page.T("merchant.exposure."+one.key),
+				"n", signed(one.n)))
 		}
 	}
 	if len(parts) == 0 { // a denied visit: the row is there to say why

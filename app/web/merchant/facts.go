@@ -44,7 +44,8 @@ func (p *Pages) showFacts(c *gin.Context, s session) error {
 }
 
 func fillFacts(f *respond.Form, facts merchants.StoreFacts) {
-	for name, value := range map[string]string{"name_zh": facts.NameZh, "name_en": facts.NameEn, "category": string(facts.Category),
+	for name, value := range map[string]string{"name_zh": facts.NameZh, "name_en": facts.NameEn,
+		"category": string(facts.Category),
 		"district": facts.District, "address": facts.Address, "phone": facts.Phone} {
 		f.Set(name, value)
 	}
@@ -67,8 +68,10 @@ func storeInputs(f *respond.Form, b respond.Base) storeFields {
 	optional := b.T("merchant.optional")
 	s := storeFields{
 		NameZh: f.Field("name_zh", "merchant.store.name_zh"), NameEn: f.Field("name_en", "merchant.store.name_en"),
-		Category: f.Field("category", "merchant.store.category"), District: f.Field("district", "merchant.store.district"),
-		Address: f.Field("address", "merchant.store.address"), Phone: f.Field("phone", "merchant.store.phone"), PerHead: f.Field("per_head", "merchant.store.per_head"),
+		Category: f.Field("category", "merchant.store.category"),
+		District: f.Field("district", "merchant.store.district"),
+		Address:  f.Field("address", "merchant.store.address"), Phone: f.Field("phone", "merchant.store.phone"),
+		PerHead: f.Field("per_head", "merchant.store.per_head"),
 	}
 	s.NameZh.Required, s.NameZh.MaxLength = true, 80
 	s.NameEn.Optional, s.NameEn.MaxLength = optional, 120
@@ -77,7 +80,8 @@ func storeInputs(f *respond.Form, b respond.Base) storeFields {
 		s.Category.Options = append(s.Category.Options, view.Option{Label: b.T("merchant.store.choose")})
 	}
 	for _, one := range merchants.Categories {
-		s.Category.Options = append(s.Category.Options, view.Option{Value: string(one), Label: b.T("category." + string(one)), Chosen: s.Category.Value == string(one)})
+		s.Category.Options = append(s.Category.Options, view.Option{Value: string(one),
+			Label: b.T("category." + string(one)), Chosen: s.Category.Value == string(one)})
 	}
 	s.District.Hint, s.District.MaxLength = b.T("merchant.store.district_hint"), 40
 	s.Address.MaxLength, s.Phone.MaxLength = 200, 64
@@ -98,8 +102,10 @@ func (p *Pages) factsForm(c *gin.Context, s session, f *respond.Form) error {
 		input.InputMode, input.Width = "decimal", "medium"
 	}
 	page.Datum = f.Choice("datum", "merchant.store.datum", false,
-		view.Option{Value: string(geo.WGS84), Label: page.T("merchant.datum.wgs84"), Hint: page.T("merchant.datum.wgs84_hint")},
-		view.Option{Value: string(geo.GCJ02), Label: page.T("merchant.datum.gcj02"), Hint: page.T("merchant.datum.gcj02_hint")})
+		view.Option{Value: string(geo.WGS84), Label: page.T("merchant.datum.wgs84"),
+			Hint: page.T("merchant.datum.wgs84_hint")},
+		view.Option{Value: string(geo.GCJ02), Label: page.T("merchant.datum.gcj02"),
+			Hint: page.T("merchant.datum.gcj02_hint")})
 	page.MapPicker = "https://lbs.amap.com/tools/picker"
 	if at, known := s.store.Position(); known {
 		page.MapCheck = mapLink(at, page.Store())
@@ -112,7 +118,8 @@ func (p *Pages) factsForm(c *gin.Context, s session, f *respond.Form) error {
 
 // mapLink opens a map at the place; it says which datum the numbers are in.
 func mapLink(at geo.Point, name string) string {
-	return "https://uri.amap.com/marker?" + url.Values{"position": {degrees(at.Lng) + "," + degrees(at.Lat)}, "coordinate": {"wgs84"}, "name": {name}}.Encode()
+	return "https://uri.amap.com/marker?" + url.Values{"position": {degrees(at.Lng) + "," + degrees(at.Lat)},
+		"coordinate": {"wgs84"}, "name": {name}}.Encode()
 }
 
 // saveFacts answers POST /m/store.
@@ -128,7 +135,8 @@ func (p *Pages) saveFacts(c *gin.Context, s session) error {
 		return p.factsForm(c, s, f)
 	}
 	version, _ := strconv.ParseInt(f.Text("version"), 10, 64)
-	_, err = p.Merchants.UpdateStoreFacts(c.Request.Context(), merchants.UpdateStoreFactsInput{Actor: s.who, StoreID: s.store.ID, Version: version, Facts: facts})
+	_, err = p.Merchants.UpdateStoreFacts(c.Request.Context(),
+		merchants.UpdateStoreFactsInput{Actor: s.who, StoreID: s.store.ID, Version: version, Facts: facts})
 	if f.Refuse(err, factInputs...) {
 		return p.factsForm(c, s, f)
 	}

@@ -16,7 +16,8 @@ func (s shop) visit(member *webtest.Client, card, key string) {
 	s.t.Helper()
 	code := member.Post("/api/v1/memberships/"+card+"/code", nil).Want(http.StatusOK).Text("digits")
 	claim := s.Till.Post("/api/v1/till/scans", map[string]any{"code": code}).Want(http.StatusOK).Text("claim_id")
-	s.Till.Key(key).Post("/api/v1/till/redemptions", map[string]any{"claim_id": claim, "offer_id": s.OfferID, "bill_fen": 9000}).Want(http.StatusCreated)
+	s.Till.Key(key).Post("/api/v1/till/redemptions",
+		map[string]any{"claim_id": claim, "offer_id": s.OfferID, "bill_fen": 9000}).Want(http.StatusCreated)
 }
 
 func TestTheReportSaysWhatTheCardBrought(t *testing.T) {
@@ -33,14 +34,16 @@ func TestTheReportSaysWhatTheCardBrought(t *testing.T) {
 	card, _ := s.Buy(member, "shanghai")
 	s.visit(member, card, "report-visit-9")
 	s.get("/m/roi?days=7").is(http.StatusOK, "近 7 天，你让利 ¥45.00，换来 5 次到店、收入 ¥405.00，其中 5 位是第一次来的会员。", "占 100%")
-	s.get("/m/roi?margin=60").is(http.StatusOK, "原价 ¥450.00 × 毛利率 60% × 因卡而来 50% − 让利 ¥45.00 = ¥90.00", "估算：多赚 ¥90.00", "数据还不够（不到 30 次到店）", "有些客人本来就会来")
+	s.get("/m/roi?margin=60").is(http.StatusOK, "原价 ¥450.00 × 毛利率 60% × 因卡而来 50% − 让利 ¥45.00 = ¥90.00", "估算：多赚 ¥90.00",
+		"数据还不够（不到 30 次到店）", "有些客人本来就会来")
 	s.get("/m/roi?margin=60&caused=0").is(http.StatusOK, "估算：少赚 ¥45.00")
 	s.get("/m/roi?margin=0").is(http.StatusUnprocessableEntity, "请填大于 0", "错误：")
 	s.get("/m/roi?margin=60&caused=101").is(http.StatusUnprocessableEntity, "请填 0 到 100 的数", `value="101"`)
 	s.get("/m").is(http.StatusOK, "¥405.00")
 
 	rows := s.post("/m/roi/export", "days", "30", "format", "csv").is(http.StatusOK, "编号", "81.00", "有效")
-	if n := strings.Count(rows.text, "81.00"); n != 5 || !strings.HasPrefix(rows.Header.Get("Content-Type"), "text/csv") {
+	if n := strings.Count(rows.text, "81.00"); n != 5 ||
+		!strings.HasPrefix(rows.Header.Get("Content-Type"), "text/csv") {
 		t.Errorf("%d rows as %s", n, rows.Header.Get("Content-Type"))
 	}
 	s.get("/m/roi/export").leads("/m/roi")
@@ -60,8 +63,9 @@ func TestTheExposureAccountInPlainWords(t *testing.T) {
 		t.Errorf("%d lines", lines)
 	}
 	s.get("/m/exposure?cursor=x").leads("/m/exposure")
-	_, err := s.Exposure.PublishRule(t.Context(), exposure.PublishRuleInput{Actor: identity.Job("test"), CityID: "shanghai", EffectiveOn: "2027-04-01",
-		PerRedemption: 120, FirstVisit: 60, DailyCap: 3000, PendingHours: 48, PromiseDays: 20, Reason: "新的一季"})
+	_, err := s.Exposure.PublishRule(t.Context(),
+		exposure.PublishRuleInput{Actor: identity.Job("test"), CityID: "shanghai", EffectiveOn: "2027-04-01",
+			PerRedemption: 120, FirstVisit: 60, DailyCap: 3000, PendingHours: 48, PromiseDays: 20, Reason: "新的一季"})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -56,7 +56,8 @@ func (p *Pages) home(c *gin.Context, s session) error {
 	}
 	page.brought(recent)
 	if recent.Month.Visits == 0 && progress.Live {
-		page.Quiet = &view.Empty{Text: page.T("merchant.home.quiet"), Action: view.Link{Label: page.T("merchant.home.print"), Href: page.Path("/m/print")}}
+		page.Quiet = &view.Empty{Text: page.T("merchant.home.quiet"),
+			Action: view.Link{Label: page.T("merchant.home.print"), Href: page.Path("/m/print")}}
 	}
 	page.Links = page.links()
 	page.SignOut = page.button("/m/logout", "merchant.home.sign_out", "link")
@@ -68,8 +69,10 @@ func (p *Pages) home(c *gin.Context, s session) error {
 func (page *homePage) brought(r figures.Recent) {
 	page.Next = view.Link{Label: page.T("merchant.home.see_offers"), Href: page.Path("/m/offers")}
 	page.Stats = []view.Stat{
-		{Label: page.T("merchant.home.today"), Value: page.Count(int(r.Today.Visits)), Note: page.T("merchant.home.collected", "amount", page.Money(r.Today.PayableFen))},
-		{Label: page.T("merchant.home.week"), Value: page.Count(int(r.Week.Visits)), Note: page.T("merchant.home.week_before", "n", page.Count(int(r.WeekBefore.Visits)))},
+		{Label: page.T("merchant.home.today"), Value: page.Count(int(r.Today.Visits)),
+			Note: page.T("merchant.home.collected", "amount", page.Money(r.Today.PayableFen))},
+		{Label: page.T("merchant.home.week"), Value: page.Count(int(r.Week.Visits)),
+			Note: page.T("merchant.home.week_before", "n", page.Count(int(r.WeekBefore.Visits)))},
 	}
 	if !page.Owner() {
 		return
@@ -78,7 +81,8 @@ func (page *homePage) brought(r figures.Recent) {
 	said := page.visitTexts(figures.RecentMonth, r.Month)
 	page.Sentence = said.sentence
 	page.Stats = append(page.Stats,
-		view.Stat{Label: page.T("merchant.home.month_sales"), Value: page.Money(r.Month.PayableFen), Note: page.T("merchant.home.month_given", "amount", page.Money(r.Month.DiscountFen))},
+		view.Stat{Label: page.T("merchant.home.month_sales"), Value: page.Money(r.Month.PayableFen),
+			Note: page.T("merchant.home.month_given", "amount", page.Money(r.Month.DiscountFen))},
 		view.Stat{Label: page.T("merchant.home.month_first"), Value: said.first, Note: said.firstNote})
 }
 
@@ -92,7 +96,8 @@ func (page homePage) links() []view.Link {
 	}
 	links = append(links, view.Link{Label: page.T("merchant.account.title"), Href: "/m/account"})
 	if page.Owner() {
-		links = append(links, view.Link{Label: page.T("merchant.home.add_store"), Href: "/m/apply/store"}, view.Link{Label: page.T("merchant.home.leave"), Href: page.Path("/m/leave")})
+		links = append(links, view.Link{Label: page.T("merchant.home.add_store"), Href: "/m/apply/store"},
+			view.Link{Label: page.T("merchant.home.leave"), Href: page.Path("/m/leave")})
 	}
 	return links
 }
@@ -106,9 +111,11 @@ func (p *Pages) waiting(ctx context.Context, b base, progress merchants.Progress
 	}
 	for _, o := range offers {
 		if o.Review == merchants.ReviewRejected {
-			list = append(list, waiting{Kind: "bad", Title: b.T("merchant.waiting.offer_rejected", "offer", b.Pick(o.NameZh, o.NameEn)),
-				Text:   b.T("merchant.waiting.reason", "reason", o.ReviewReason),
-				Action: &view.Link{Label: b.T("merchant.waiting.change_offer"), Href: b.Path("/m/offers/" + o.ID.String() + "/edit")}})
+			list = append(list, waiting{Kind: "bad",
+				Title: b.T("merchant.waiting.offer_rejected", "offer", b.Pick(o.NameZh, o.NameEn)),
+				Text:  b.T("merchant.waiting.reason", "reason", o.ReviewReason),
+				Action: &view.Link{Label: b.T("merchant.waiting.change_offer"),
+					Href: b.Path("/m/offers/" + o.ID.String() + "/edit")}})
 		}
 	}
 	if progress.Store.Status == merchants.StoreApproved {
@@ -126,7 +133,9 @@ func (p *Pages) waiting(ctx context.Context, b base, progress merchants.Progress
 	disputes, err := p.Objections.DisputesAt(ctx, b.session.who, b.session.store.ID)
 	for _, v := range disputes {
 		list = append(list, waiting{Kind: "warn", Title: b.T("merchant.waiting.dispute"), No: v.No(),
-			Text:   b.T("merchant.waiting.dispute_why", "by", b.T("merchant.dispute_by."+v.RaisedBy), "reason", b.T("merchant.dispute_reason.is_"+v.Reason), "paid", b.Money(v.PayableFen), "at", b.Moment(v.ConfirmedAt)),
+			Text: b.T("merchant.waiting.dispute_why", "by", b.T("merchant.dispute_by."+v.RaisedBy), "reason",
+				b.T("merchant.dispute_reason.is_"+v.Reason), "paid", b.Money(v.PayableFen), "at",
+				b.Moment(v.ConfirmedAt)),
 			Action: &view.Link{Label: b.T("merchant.waiting.see_till"), Href: "/till/today"}})
 	}
 	return list, err
@@ -137,32 +146,41 @@ func (b base) stateWaiting(progress merchants.Progress) []waiting {
 	s := progress.Store
 	switch {
 	case s.LeftAt != nil && s.Status == merchants.StoreSuspended:
-		one := waiting{Kind: "warn", Title: b.T("merchant.waiting.left", "at", b.Moment(*s.LeftAt)), Text: b.T("merchant.waiting.left_what")}
+		one := waiting{Kind: "warn", Title: b.T("merchant.waiting.left", "at", b.Moment(*s.LeftAt)),
+			Text: b.T("merchant.waiting.left_what")}
 		if b.Owner() {
 			one.Button = b.button("/m/rejoin", "merchant.waiting.rejoin", "primary")
 		}
 		return []waiting{one}
 	case s.Status == merchants.StoreRejected && s.LeftAt != nil:
-		return []waiting{{Kind: "info", Title: b.T("merchant.waiting.withdrawn"), Action: &view.Link{Label: b.T("merchant.waiting.apply_again"), Href: "/m/apply/store"}}}
-	case s.Status == merchants.StoreRejected:
-		return []waiting{{Kind: "bad", Title: b.T("merchant.waiting.rejected"), Text: b.T("merchant.waiting.reason", "reason", s.ReviewReason),
+		return []waiting{{Kind: "info", Title: b.T("merchant.waiting.withdrawn"),
 			Action: &view.Link{Label: b.T("merchant.waiting.apply_again"), Href: "/m/apply/store"}}}
-	case s.Status == merchants.StoreSuspended && s.ReviewReason == "": // its own people took it out and have asked to come back
-		return []waiting{{Kind: "info", Title: b.T("merchant.waiting.rejoining"), Text: b.T("merchant.waiting.rejoining_what")}}
+	case s.Status == merchants.StoreRejected:
+		return []waiting{{Kind: "bad", Title: b.T("merchant.waiting.rejected"),
+			Text:   b.T("merchant.waiting.reason", "reason", s.ReviewReason),
+			Action: &view.Link{Label: b.T("merchant.waiting.apply_again"), Href: "/m/apply/store"}}}
+	// its own people took it out and have asked to come back
+	case s.Status == merchants.StoreSuspended && s.ReviewReason == "":
+		return []waiting{{Kind: "info", Title: b.T("merchant.waiting.rejoining"),
+			Text: b.T("merchant.waiting.rejoining_what")}}
 	case s.Status == merchants.StoreSuspended:
-		return []waiting{{Kind: "bad", Title: b.T("merchant.waiting.suspended"), Text: b.T("merchant.waiting.reason", "reason", s.ReviewReason),
+		return []waiting{{Kind: "bad", Title: b.T("merchant.waiting.suspended"),
+			Text:   b.T("merchant.waiting.reason", "reason", s.ReviewReason),
 			Action: &view.Link{Label: b.T("merchant.waiting.contact"), Href: "/help"}}}
 	}
 	if s.Status == merchants.StorePending && s.ReviewReason != "" {
-		return []waiting{{Kind: "warn", Title: b.T("merchant.waiting.returned"), Text: b.T("merchant.waiting.reason", "reason", s.ReviewReason),
+		return []waiting{{Kind: "warn", Title: b.T("merchant.waiting.returned"),
+			Text:   b.T("merchant.waiting.reason", "reason", s.ReviewReason),
 			Action: &view.Link{Label: b.T("merchant.waiting.change_facts"), Href: b.Path("/m/store")}}}
 	}
 	if _, known := s.Position(); !known {
-		return []waiting{{Kind: "warn", Title: b.T("merchant.waiting.no_position"), Text: b.T("merchant.waiting.no_position_why"),
+		return []waiting{{Kind: "warn", Title: b.T("merchant.waiting.no_position"),
+			Text:   b.T("merchant.waiting.no_position_why"),
 			Action: &view.Link{Label: b.T("merchant.waiting.set_position"), Href: b.Path("/m/store")}}}
 	}
 	if s.Status == merchants.StorePending && !progress.HasOffer {
-		return []waiting{{Kind: "info", Title: b.T("merchant.waiting.in_review"), Text: b.T("merchant.waiting.in_review_what"),
+		return []waiting{{Kind: "info", Title: b.T("merchant.waiting.in_review"),
+			Text:   b.T("merchant.waiting.in_review_what"),
 			Action: &view.Link{Label: b.T("merchant.offers.add"), Href: b.Path("/m/offers/new")}}}
 	}
 	return nil
@@ -172,15 +190,19 @@ func (b base) stateWaiting(progress merchants.Progress) []waiting {
 func (b base) readinessWaiting(progress merchants.Progress) (list []waiting) {
 	switch {
 	case progress.Lapsed:
-		list = append(list, waiting{Kind: "bad", Title: b.T("merchant.waiting.lapsed"), Text: b.T("merchant.waiting.lapsed_why"), Action: b.practise(progress)})
+		list = append(list, waiting{Kind: "bad", Title: b.T("merchant.waiting.lapsed"),
+			Text: b.T("merchant.waiting.lapsed_why"), Action: b.practise(progress)})
 	case !progress.Practised:
-		list = append(list, waiting{Kind: "warn", Title: b.T("merchant.waiting.practise"), Text: b.T("merchant.waiting.practise_why"), Action: b.practise(progress)})
+		list = append(list, waiting{Kind: "warn", Title: b.T("merchant.waiting.practise"),
+			Text: b.T("merchant.waiting.practise_why"), Action: b.practise(progress)})
 	}
 	if !progress.HasOffer {
-		list = append(list, waiting{Kind: "warn", Title: b.T("merchant.waiting.no_offer"), Text: b.T("merchant.waiting.no_offer_why"),
+		list = append(list, waiting{Kind: "warn", Title: b.T("merchant.waiting.no_offer"),
+			Text:   b.T("merchant.waiting.no_offer_why"),
 			Action: &view.Link{Label: b.T("merchant.offers.add"), Href: b.Path("/m/offers/new")}})
 	} else if !progress.OfferSeen && !progress.OfferInCity {
-		list = append(list, waiting{Kind: "warn", Title: b.T("merchant.waiting.draft"), Action: &view.Link{Label: b.T("merchant.waiting.see_offers"), Href: b.Path("/m/offers")}})
+		list = append(list, waiting{Kind: "warn", Title: b.T("merchant.waiting.draft"),
+			Action: &view.Link{Label: b.T("merchant.waiting.see_offers"), Href: b.Path("/m/offers")}})
 	}
 	return list
 }
@@ -200,7 +222,8 @@ func stepsOf(b base, progress merchants.Progress) []view.Step {
 		{Label: b.T("merchant.step.applied"), State: "done", Time: b.Moment(progress.Store.CreatedAt)},
 		{Label: b.T("merchant.step.review"), State: doneIf(approved), Note: b.T("merchant.step.review_note")},
 		{Label: b.T("merchant.step.offer"), State: doneIf(progress.OfferSeen), Note: b.T("merchant.step.offer_note")},
-		{Label: b.T("merchant.step.practice"), State: doneIf(progress.Practised), Note: b.T("merchant.step.practice_note")},
+		{Label: b.T("merchant.step.practice"), State: doneIf(progress.Practised),
+			Note: b.T("merchant.step.practice_note")},
 		{Label: b.T("merchant.step.live"), State: "todo", Note: b.T("merchant.step.live_note")},
 	}
 	if approved && progress.Store.ReviewedAt != nil {

@@ -21,10 +21,12 @@ type hoursFields struct {
 
 func (b base) hoursFields(f *respond.Form) hoursFields {
 	h := hoursFields{Daily: f.Field("hours_daily", "merchant.hours.daily")}
-	h.Daily.Hint, h.Daily.Placeholder, h.Daily.Optional = b.T("merchant.hours.daily_hint"), "10:00-22:00", b.T("merchant.optional")
+	h.Daily.Hint, h.Daily.Placeholder, h.Daily.Optional = b.T("merchant.hours.daily_hint"), "10:00-22:00",
+		b.T("merchant.optional")
 	for day := range 7 {
 		name := hoursName(day)
-		input := view.Field{Name: name, Label: b.Weekday(time.Weekday((day + 1) % 7)), Value: f.Text(name), Error: f.ErrorOf(name), Type: "text", Placeholder: b.T("merchant.hours.closed")}
+		input := view.Field{Name: name, Label: b.Weekday(time.Weekday((day + 1) % 7)), Value: f.Text(name),
+			Error: f.ErrorOf(name), Type: "text", Placeholder: b.T("merchant.hours.closed")}
 		h.Days = append(h.Days, input)
 		h.Open = h.Open || input.Error != "" || h.Daily.Value == "" && input.Value != ""
 	}

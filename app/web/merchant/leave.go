@@ -27,11 +27,13 @@ func (p *Pages) showLeave(c *gin.Context, s session) error {
 }
 
 func (p *Pages) leaveForm(c *gin.Context, s session, f *respond.Form) error {
-	page := leavePage{base: p.base(c, s, "store", "merchant.leave.title"), Problems: f.Problems(), Waiting: s.store.Status == merchants.StorePending}
+	page := leavePage{base: p.base(c, s, "store", "merchant.leave.title"), Problems: f.Problems(),
+		Waiting: s.store.Status == merchants.StorePending}
 	page.Narrow, page.Action, page.Cancel = true, page.Path("/m/leave"), page.Path("/m/store")
 	page.Effect = page.T("merchant.leave.effect", "day", page.DayLong(s.home.Today(p.DB.Clock().Now())))
 	page.Reason = f.Field("reason", "merchant.leave.reason")
-	page.Reason.Type, page.Reason.Rows, page.Reason.Optional, page.Reason.Hint = "textarea", 2, page.T("merchant.optional"), page.T("merchant.leave.reason_hint")
+	page.Reason.Type, page.Reason.Rows, page.Reason.Optional, page.Reason.Hint = "textarea", 2,
+		page.T("merchant.optional"), page.T("merchant.leave.reason_hint")
 	page.Sure = f.Check("sure", "merchant.leave.sure")
 	return p.HTML.ShowForm(c, f, "merchant/leave.html", &page)
 }
@@ -49,7 +51,8 @@ func (p *Pages) leave(c *gin.Context, s session) error {
 		f.Fail("sure", "merchant.leave.sure_missing")
 		return p.leaveForm(c, s, f)
 	}
-	_, err = p.Merchants.LeaveProgramme(c.Request.Context(), merchants.LeaveInput{Actor: s.who, StoreID: s.store.ID, Reason: oneLine(f.Text("reason"))})
+	_, err = p.Merchants.LeaveProgramme(c.Request.Context(),
+		merchants.LeaveInput{Actor: s.who, StoreID: s.store.ID, Reason: oneLine(f.Text("reason"))})
 	if f.Refuse(err) {
 		return p.leaveForm(c, s, f)
 	}
@@ -64,7 +67,8 @@ func (p *Pages) rejoin(c *gin.Context, s session) error {
 	if s.store.LeftAt == nil {
 		return p.backHome(c, s)
 	}
-	if _, err := p.Merchants.ReturnToProgramme(c.Request.Context(), merchants.LeaveInput{Actor: s.who, StoreID: s.store.ID}); err != nil {
+	if _, err := p.Merchants.ReturnToProgramme(c.Request.Context(),
+		merchants.LeaveInput{Actor: s.who, StoreID: s.store.ID}); err != nil {
 		return err
 	}
 	return p.HTML.RedirectWith(c, s.path("/m"), "merchant_rejoin_asked")

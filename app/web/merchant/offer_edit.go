@@ -78,7 +78,8 @@ func (p *Pages) saveOffer(c *gin.Context, s session) error {
 		return p.offerForm(c, s, f, o, &terms)
 	}
 	version, _ := strconv.ParseInt(f.Text("version"), 10, 64)
-	saved, err := p.Merchants.SaveOffer(c.Request.Context(), merchants.SaveOfferInput{Actor: s.who, StoreID: s.store.ID, OfferID: o.ID, Version: version, Terms: terms})
+	saved, err := p.Merchants.SaveOffer(c.Request.Context(),
+		merchants.SaveOfferInput{Actor: s.who, StoreID: s.store.ID, OfferID: o.ID, Version: version, Terms: terms})
 	if f.Refuse(err, offerInputs(f.Has(rateEn))...) {
 		return p.offerForm(c, s, f, o, &terms)
 	}
@@ -101,7 +102,9 @@ func (p *Pages) afterSave(c *gin.Context, s session, saved, before merchants.Off
 }
 
 // readOffer reads the terms and marks a rate outside the city's policy beside its field.
-func (p *Pages) readOffer(c *gin.Context, s session, f *respond.Form) (merchants.OfferTerms, merchants.DiscountPolicy, error) {
+func (p *Pages) readOffer(
+	c *gin.Context, s session, f *respond.Form,
+) (merchants.OfferTerms, merchants.DiscountPolicy, error) {
 	terms := readTerms(f)
 	if terms.Stacking == "" {
 		terms.Stacking = merchants.StackingNone
@@ -139,13 +142,16 @@ func (page editPage) preview(f *respond.Form, terms *merchants.OfferTerms) *offe
 	return &v
 }
 
-func (p *Pages) offerForm(c *gin.Context, s session, f *respond.Form, o merchants.Offer, terms *merchants.OfferTerms) error {
+func (p *Pages) offerForm(
+	c *gin.Context, s session, f *respond.Form, o merchants.Offer, terms *merchants.OfferTerms,
+) error {
 	policy, err := p.Merchants.DiscountPolicyTx(p.DB.Read(c.Request.Context()), s.store.CityID)
 	if err != nil {
 		return err
 	}
 	page := editPage{base: p.base(c, s, "offers", "merchant.offer.new"), Problems: f.Problems()}
-	page.Action, page.Cancel, page.Fragment = page.Path("/m/offers/new"), page.Path("/m/offers"), page.Path("/m/offers/preview")
+	page.Action, page.Cancel, page.Fragment = page.Path("/m/offers/new"), page.Path("/m/offers"),
+		page.Path("/m/offers/preview")
 	if o.ID != ident.None {
 		page.Title = page.T("merchant.offer.edit_title", "offer", page.Pick(o.NameZh, o.NameEn))
 		page.Action, page.Cancel = page.Path("/m/offers/"+o.ID.String()+"/edit"), page.Path("/m/offers/"+o.ID.String())
@@ -156,7 +162,8 @@ func (p *Pages) offerForm(c *gin.Context, s session, f *respond.Form, o merchant
 	page.Preview = page.preview(f, terms)
 	if terms != nil && terms.PayRateBP > 0 && terms.PayRateBP < slipBelowBP && policy.Check(terms.PayRateBP) == nil {
 		slip := f.Check("slip", "merchant.offer.slip")
-		slip.Label = page.T("merchant.offer.slip", "rate", i18n.Rate(terms.PayRateBP, page.Locale), "answer", page.answer(*terms, exampleFen))
+		slip.Label = page.T("merchant.offer.slip", "rate", i18n.Rate(terms.PayRateBP, page.Locale), "answer",
+			page.answer(*terms, exampleFen))
 		page.Slip = &slip
 	}
 	return p.HTML.ShowForm(c, f, "merchant/offer_edit.html", &page)

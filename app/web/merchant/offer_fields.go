@@ -24,7 +24,8 @@ func (page *editPage) fields(f *respond.Form) {
 	page.NameEn = field("name_en", "merchant.offer.name_en", "")
 	page.NameEn.Optional, page.NameEn.MaxLength = optional, 120
 	page.Rate = field(rateName(page.English()), "merchant.offer.ask_rate", "merchant.offer.ask_rate_hint")
-	page.Rate.Required, page.Rate.InputMode, page.Rate.Width, page.Rate.Unit = true, "decimal", "short", page.T("merchant.offer.rate_unit")
+	page.Rate.Required, page.Rate.InputMode, page.Rate.Width, page.Rate.Unit = true, "decimal", "short",
+		page.T("merchant.offer.rate_unit")
 	page.Cap = amount(field("cap", "merchant.offer.cap", "merchant.offer.cap_hint"), optional)
 	page.MinSpend = amount(field("min_spend", "merchant.offer.min_spend", "merchant.offer.min_hint"), optional)
 	page.Weekdays = f.Choice(weekdayInput, "merchant.offer.weekdays", true, page.weekdays()...)
@@ -37,8 +38,10 @@ func (page *editPage) fields(f *respond.Form) {
 	page.To.Placeholder = "14:00"
 	page.Blackouts = field("blackouts", "merchant.offer.blackouts", "merchant.offer.blackouts_hint")
 	page.Blackouts.Type, page.Blackouts.Rows, page.Blackouts.Optional = "textarea", 2, optional
-	page.PerMemberDay = count(field("per_member_day", "merchant.offer.per_member_day", "merchant.offer.limit_hint"), optional)
-	page.TotalPerDay = count(field("total_per_day", "merchant.offer.total_per_day", "merchant.offer.limit_hint"), optional)
+	page.PerMemberDay = count(field("per_member_day", "merchant.offer.per_member_day", "merchant.offer.limit_hint"),
+		optional)
+	page.TotalPerDay = count(field("total_per_day", "merchant.offer.total_per_day", "merchant.offer.limit_hint"),
+		optional)
 	page.ExclusionsZh = field("exclusions_zh", "merchant.offer.exclusions_zh", "merchant.offer.exclusions_hint")
 	page.ExclusionsEn = field("exclusions_en", "merchant.offer.exclusions_en", "")
 	for _, input := range []*view.Field{&page.ExclusionsZh, &page.ExclusionsEn} {

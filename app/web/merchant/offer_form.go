@@ -63,7 +63,8 @@ func offerInputs(english bool) []string {
 func readTerms(f *respond.Form) merchants.OfferTerms {
 	t := merchants.OfferTerms{
 		NameZh: f.Text("name_zh"), NameEn: f.Text("name_en"), ToMinute: minutesOfDay,
-		ExclusionsZh: oneLine(f.Text("exclusions_zh")), ExclusionsEn: oneLine(f.Text("exclusions_en")), Stacking: merchants.Stacking(f.Text("stacking")),
+		ExclusionsZh: oneLine(f.Text("exclusions_zh")), ExclusionsEn: oneLine(f.Text("exclusions_en")),
+		Stacking:  merchants.Stacking(f.Text("stacking")),
 		Blackouts: readDays(f, "blackouts"),
 	}
 	t.PayRateBP, _ = readRate(f)
@@ -122,7 +123,9 @@ func hourText(minute int) string { return fmt.Sprintf("%02d:%02d", minute/60%24,
 // readDays reads one day per line, or with commas between.
 func readDays(f *respond.Form, name string) merchants.Days {
 	var days merchants.Days
-	for _, part := range strings.FieldsFunc(f.Text(name), func(r rune) bool { return strings.ContainsRune(" ,，、;；\r\n\t", r) }) {
+	for _, part := range strings.FieldsFunc(f.Text(name), func(r rune) bool {
+		return strings.ContainsRune(" ,，、;；\r\n\t", r)
+	}) {
 		day, err := clock.ParseDay(plainNumber(part))
 		if err != nil {
 			f.Fail(name, "merchant.offer.day_unreadable", "text", part)

@@ -25,7 +25,8 @@ func (p *Pages) checkOffer(c *gin.Context, s session) error {
 func (p *Pages) showCheck(c *gin.Context, s session, o merchants.Offer, f *respond.Form) error {
 	page := p.offerPage(c, s, o, "merchant.offer.check_title")
 	page.Problems = f.Problems()
-	page.Primary = view.Link{Label: page.T("merchant.offer.publish"), Href: page.Path("/m/offers/" + o.ID.String() + "/publish")}
+	page.Primary = view.Link{Label: page.T("merchant.offer.publish"),
+		Href: page.Path("/m/offers/" + o.ID.String() + "/publish")}
 	return p.HTML.ShowForm(c, f, "merchant/offer_publish.html", &page)
 }
 

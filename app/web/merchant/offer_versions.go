@@ -10,7 +10,8 @@ import (
 func (b base) versions(history []merchants.OfferVersion) []version {
 	list := make([]version, len(history))
 	for i, v := range history {
-		list[i] = version{Title: b.T("merchant.offer.version", "n", v.Version, "at", b.Moment(v.SavedAt)), What: b.T("merchant.offer.first_version"), By: b.T("merchant.offer.by_store")}
+		list[i] = version{Title: b.T("merchant.offer.version", "n", v.Version, "at", b.Moment(v.SavedAt)),
+			What: b.T("merchant.offer.first_version"), By: b.T("merchant.offer.by_store")}
 		if v.ByCity {
 			list[i].By = b.T("merchant.offer.by_city")
 		}
@@ -27,7 +28,8 @@ func (b base) changes(before, after merchants.OfferTerms) string {
 	var parts []string
 	for i := range now {
 		if old[i].Value != now[i].Value {
-			parts = append(parts, b.T("merchant.offer.changed", "what", now[i].Label, "before", orDash(old[i].Value), "after", orDash(now[i].Value)))
+			parts = append(parts, b.T("merchant.offer.changed", "what", now[i].Label, "before", orDash(old[i].Value),
+				"after", orDash(now[i].Value)))
 		}
 	}
 	if len(parts) == 0 {

@@ -27,7 +27,8 @@ type offerView struct {
 
 // seen is the member's view of terms at this store.
 func (b base) seen(t merchants.OfferTerms) offerView {
-	v := offerView{Answer: b.answer(t, exampleFen), Name: offerview.Name(b.Request, t), Conditions: offerview.Conditions(b.Request, t)}
+	v := offerView{Answer: b.answer(t, exampleFen), Name: offerview.Name(b.Request, t),
+		Conditions: offerview.Conditions(b.Request, t)}
 	v.Price = offerview.Price(b.Request, t, b.session.store.PricePerHeadFen)
 	if head := b.session.store.PricePerHeadFen; head != nil && *head > 0 {
 		v.PerHead = b.perHead(t, *head)
@@ -46,7 +47,8 @@ func (b base) answer(t merchants.OfferTerms, bill money.Fen) string {
 	if b.English() {
 		other = i18n.Chinese
 	}
-	return b.T("merchant.offer.answer", "bill", b.Money(bill), "pay", b.Money(quote.PayableFen), "other", unbroken(i18n.Rate(t.PayRateBP, other)))
+	return b.T("merchant.offer.answer", "bill", b.Money(bill), "pay", b.Money(quote.PayableFen), "other",
+		unbroken(i18n.Rate(t.PayRateBP, other)))
 }
 
 // unbroken keeps "10% off" on one line.
@@ -59,7 +61,8 @@ func (b base) promise(t merchants.OfferTerms, bill money.Fen) string {
 	if err != nil {
 		return ""
 	}
-	return b.T("merchant.offer.promise", "rate", unbroken(b.Rate(t.PayRateBP)), "bill", b.Price(bill), "pay", b.Price(quote.PayableFen))
+	return b.T("merchant.offer.promise", "rate", unbroken(b.Rate(t.PayRateBP)), "bill", b.Price(bill), "pay",
+		b.Price(quote.PayableFen))
 }
 
 // perHead is the same for what a guest of this store usually spends.
@@ -100,8 +103,10 @@ func (b base) badge(o merchants.Offer) view.Cell {
 	case o.Status == merchants.OfferPublished:
 		state = "review"
 	}
-	kind := map[string]string{"paused": "info", "rejected": "bad", "draft": "info", "live": "ok", "review": "warn"}[state]
-	return view.Cell{Text: b.T("merchant.offer_state." + state), Badge: kind, Note: b.T("merchant.offer_state_note." + state)}
+	kind := map[string]string{"paused": "info", "rejected": "bad", "draft": "info", "live": "ok",
+		"review": "warn"}[state]
+	return view.Cell{Text: b.T("merchant.offer_state." + state), Badge: kind,
+		Note: b.T("merchant.offer_state_note." + state)}
 }
 
 // allowed says which discounts the city takes before anything is typed, in the reader's
@@ -110,7 +115,8 @@ func (b base) allowed(policy merchants.DiscountPolicy) string {
 	low, high := merchants.WholeBP-policy.MaxDiscountBP, merchants.WholeBP-policy.MinDiscountBP
 	pay := func(rate int) string { return b.Price(money.ShareFloor(exampleFen, int64(rate), merchants.WholeBP)) }
 	if policy.MinDiscountBP > 0 {
-		return b.T("merchant.offer.policy_range", "low", unbroken(b.Rate(low)), "high", unbroken(b.Rate(high)), "bill", b.Price(exampleFen), "pay", pay(low), "pay_most", pay(high))
+		return b.T("merchant.offer.policy_range", "low", unbroken(b.Rate(low)), "high", unbroken(b.Rate(high)), "bill",
+			b.Price(exampleFen), "pay", pay(low), "pay_most", pay(high))
 	}
 	return b.T("merchant.offer.policy", "low", unbroken(b.Rate(low)), "bill", b.Price(exampleFen), "pay", pay(low))
 }

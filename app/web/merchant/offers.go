@@ -39,13 +39,15 @@ func (p *Pages) listOffers(c *gin.Context, s session) error {
 	}
 	page.Allowed = page.allowed(policy)
 	for _, o := range offers {
-		row := offerRow{offerView: page.seen(o.OfferTerms), Href: page.Path("/m/offers/" + o.ID.String()), State: page.badge(o)}
+		row := offerRow{offerView: page.seen(o.OfferTerms), Href: page.Path("/m/offers/" + o.ID.String()),
+			State: page.badge(o)}
 		if o.Review == merchants.ReviewRejected {
 			row.Why = page.T("merchant.waiting.reason", "reason", o.ReviewReason)
 		}
 		page.Offers = append(page.Offers, row)
 	}
-	page.Empty = view.Empty{Text: page.T("merchant.offers.empty"), Action: view.Link{Label: page.T("merchant.offers.add"), Href: page.Path("/m/offers/new")}}
+	page.Empty = view.Empty{Text: page.T("merchant.offers.empty"),
+		Action: view.Link{Label: page.T("merchant.offers.add"), Href: page.Path("/m/offers/new")}}
 	return p.HTML.Show(c, "merchant/offers.html", page)
 }
 
@@ -103,7 +105,8 @@ func (p *Pages) offerPage(c *gin.Context, s session, o merchants.Offer, titleKey
 	case o.Status == merchants.OfferDraft:
 		page.Primary = view.Link{Label: page.T("merchant.offer.to_publish"), Href: page.Path(path + "/publish")}
 	default:
-		page.Primary, page.Resume = view.Link{Label: page.T("merchant.offer.resume"), Href: page.Path(path + "/publish")}, true
+		page.Primary, page.Resume = view.Link{Label: page.T("merchant.offer.resume"),
+			Href: page.Path(path + "/publish")}, true
 	}
 	if o.Status == merchants.OfferPublished {
 		page.Pause = page.button(path+"/pause", "merchant.offer.pause", "")

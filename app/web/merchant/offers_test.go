@@ -9,7 +9,8 @@ import (
 
 // offer is a form that is right; pairs replace fields.
 func offer(pairs ...string) []string {
-	fields := []string{"name_zh", "工作日午市", "pay_zhe", "9.5", "weekday[]", "1", "weekday[]", "5", "per_member_day", "1", "stacking", "none"}
+	fields := []string{"name_zh", "工作日午市", "pay_zhe", "9.5", "weekday[]", "1", "weekday[]", "5", "per_member_day", "1",
+		"stacking", "none"}
 	return append(pairs, fields...) // the first of a name counts
 }
 
@@ -19,13 +20,16 @@ func TestAnOfferFromTheFormToItsMembers(t *testing.T) {
 	s.get("/m/offers/new").is(http.StatusOK, "会员优惠最低 9折，原价 ¥100 最少付 ¥90", "顾客付原价的几折？")
 	preview := s.post("/m/offers/new", offer("step", "preview", "pay_zhe", "9")...)
 	preview.is(http.StatusOK, "原价 ¥100.00 → 付 ¥90.00（10%\u00a0off）", "按本店人均：原价 ¥58.00 → 付 ¥52.20", `value="工作日午市"`)
-	s.post("/m/offers/preview", offer("pay_zhe", "8.5")...).is(http.StatusOK, "原价 ¥100.00 → 付 ¥85.00（15%\u00a0off）", "本城允许9折–不打折").silent("<html", "<h1")
+	s.post("/m/offers/preview", offer("pay_zhe", "8.5")...).
+		is(http.StatusOK, "原价 ¥100.00 → 付 ¥85.00（15%\u00a0off）", "本城允许9折–不打折").silent("<html", "<h1")
 	if n := strings.Count(s.get("/m/offers").text, "工作日午市"); n != 0 {
 		t.Error("a preview saved the offer")
 	}
-	to := s.post("/m/offers/new", offer("cap", "20", "from", "11:00", "to", "14:00", "blackouts", "2027-10-01\n2027-10-02", "exclusions_zh", "酒水除外")...).leads("/m/offers/")
+	to := s.post("/m/offers/new", offer("cap", "20", "from", "11:00", "to", "14:00", "blackouts",
+		"2027-10-01\n2027-10-02", "exclusions_zh", "酒水除外")...).leads("/m/offers/")
 	path := strings.TrimSuffix(to, "/publish")
-	if again := s.post("/m/offers/new", offer("cap", "20", "from", "11:00", "to", "14:00", "blackouts", "2027-10-01\n2027-10-02", "exclusions_zh", "酒水除外")...).leads("/m/offers/"); again != to {
+	if again := s.post("/m/offers/new", offer("cap", "20", "from", "11:00", "to", "14:00", "blackouts",
+		"2027-10-01\n2027-10-02", "exclusions_zh", "酒水除外")...).leads("/m/offers/"); again != to {
 		t.Errorf("a second tap made another draft: %s and %s", to, again)
 	}
 	s.get(to).is(http.StatusOK, "发布前再看一遍", "酒水除外", "¥20.00", "周一、周五 11:00–14:00", "2027-10-01、2027-10-02")
@@ -89,8 +93,10 @@ func TestEveryBoundOfAnOfferIsRefusedWithWhatIsAllowed(t *testing.T) {
 func TestASlipFromNineToOneIsAskedAgain(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
-	s.ops.Put("/api/v1/ops/cities/shanghai/discount-policy", map[string]any{"min_discount_bp": 0, "max_discount_bp": 10000, "reason": "试点"}).Want(http.StatusOK)
-	s.post("/m/offers/new", offer("pay_zhe", "1")...).is(http.StatusUnprocessableEntity, "1折是付一成", "我确认是1折：原价 ¥100.00 → 付 ¥10.00（90%\u00a0off）", `name="slip"`)
+	s.ops.Put("/api/v1/ops/cities/shanghai/discount-policy",
+		map[string]any{"min_discount_bp": 0, "max_discount_bp": 10000, "reason": "试点"}).Want(http.StatusOK)
+	s.post("/m/offers/new", offer("pay_zhe", "1")...).
+		is(http.StatusUnprocessableEntity, "1折是付一成", "我确认是1折：原价 ¥100.00 → 付 ¥10.00（90%\u00a0off）", `name="slip"`)
 	s.post("/m/offers/new", offer("pay_zhe", "1", "slip", "yes")...).leads("/m/offers/")
 	s.post("/m/offers/new", offer("pay_zhe", "5")...).leads("/m/offers/")
 }

@@ -61,7 +61,8 @@ func (s shop) operatorsCode(login string) string {
 	s.t.Helper()
 	var code string
 	err := s.DB.InTx(s.t.Context(), func(tx *db.Tx) error {
-		_, secret, err := s.Identity.CreateAccountTx(tx, identity.NewAccount{Kind: identity.KindOperator, Login: login, Password: "Plum-Blossom-2027-Tea", Cities: []city.ID{"shanghai"}})
+		_, secret, err := s.Identity.CreateAccountTx(tx, identity.NewAccount{Kind: identity.KindOperator, Login: login,
+			Password: "Plum-Blossom-2027-Tea", Cities: []city.ID{"shanghai"}})
 		if err == nil {
 			code, err = identity.TOTPCode(secret, s.Clock.Now())
 		}
@@ -114,18 +115,22 @@ func (p page) silent(texts ...string) {
 }
 
 // ownerPages are all pages that can be looked at.
-var ownerPages = []string{"/m", "/m/offers", "/m/offers/new", "/m/offers/{offer}", "/m/offers/{offer}/edit", "/m/staff", "/m/staff/new", "/m/staff/bind",
+var ownerPages = []string{"/m", "/m/offers", "/m/offers/new", "/m/offers/{offer}", "/m/offers/{offer}/edit", "/m/staff",
+	"/m/staff/new", "/m/staff/bind",
 	"/m/store", "/m/exposure", "/m/roi", "/m/roi?days=90&margin=60", "/m/print", "/m/leave"}
 
 func TestPagesAreForTheirOwnStoresPeople(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
 	other := s.OpenShop(s.ops, "shanghai", "别人的店")
-	s.post("/m/staff/new", "role", "cashier", "login", "till.lin", "password", "Plum-Blossom-2027-Tea").leads("/m/staff")
+	s.post("/m/staff/new", "role", "cashier", "login", "till.lin", "password", "Plum-Blossom-2027-Tea").
+		leads("/m/staff")
 	cashier := s.SignIn("till.lin", "Plum-Blossom-2027-Tea", "")
-	s.post("/m/staff/new", "role", "manager", "login", "boss.lin", "password", "Plum-Blossom-2027-Tea").leads("/m/staff")
+	s.post("/m/staff/new", "role", "manager", "login", "boss.lin", "password", "Plum-Blossom-2027-Tea").
+		leads("/m/staff")
 	manager := s.SignIn("boss.lin", "Plum-Blossom-2027-Tea", "")
-	onlyOwner := map[string]bool{"/m/staff/new": true, "/m/exposure": true, "/m/roi": true, "/m/roi?days=90&margin=60": true, "/m/leave": true}
+	onlyOwner := map[string]bool{"/m/staff/new": true, "/m/exposure": true, "/m/roi": true,
+		"/m/roi?days=90&margin=60": true, "/m/leave": true}
 	for _, path := range ownerPages {
 		asked := strings.ReplaceAll(path, "{offer}", s.OfferID)
 		s.get(asked).is(http.StatusOK, "<h1")
@@ -151,15 +156,18 @@ func TestPagesAreForTheirOwnStoresPeople(t *testing.T) {
 func TestAnAccountWithSeveralStoresKeepsTheStoreInTheAddress(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
-	s.post("/m/apply/store", "step", "send", "city", "shanghai", "name_zh", "梧桐茶馆二店", "category", "cafe", "address", "测试路2号").leads("/m?store=")
+	s.post("/m/apply/store", "step", "send", "city", "shanghai", "name_zh", "梧桐茶馆二店", "category", "cafe", "address",
+		"测试路2号").leads("/m?store=")
 	s.get("/m/offers").leads("/m/stores?next=%2Fm%2Foffers")
 	s.get("/m/stores?next=/m/offers").is(http.StatusOK, "/m/offers?store="+s.ID, "梧桐茶馆二店")
 	s.get("/m/stores?next=https://elsewhere.example/").silent(`href="https://elsewhere`)
-	s.get("/m/stores?next=/%252Felsewhere.example/").silent(`href="//elsewhere`) // decoded twice it would be a stranger's address
+	// decoded twice it would be a stranger's address
+	s.get("/m/stores?next=/%252Felsewhere.example/").silent(`href="//elsewhere`)
 	s.get("/m/offers?store="+s.ID).is(http.StatusOK, "/m/offers/new?store="+s.ID)
 	remembered := s.Owner.With("Cookie", "m_store="+s.ID)
 	s.browse(remembered, http.MethodGet, "/m/roi?days=7", nil).leads("/m/roi?days=7&store=" + s.ID)
-	s.browse(s.Owner, http.MethodPost, "/m/staff/bind", form()).leads("/m/stores") // names no store: nothing is done to any
+	// names no store: nothing is done to any
+	s.browse(s.Owner, http.MethodPost, "/m/staff/bind", form()).leads("/m/stores")
 }
 
 func TestSigningInAndOut(t *testing.T) {
@@ -172,12 +180,15 @@ func TestSigningInAndOut(t *testing.T) {
 	}
 	s.browse(s.Anyone(), http.MethodGet, "/m/login?next=/m/roi", nil).is(http.StatusOK, `name="next" value="/m/roi"`)
 	enter("login", "", "password", "").is(http.StatusUnprocessableEntity, "请填登录名", "请填密码", "错误：")
-	wrong := enter("login", login, "password", "Wrong-Password-1", "next", "/m/roi").is(http.StatusUnprocessableEntity, "不对，请核对后再试", login, `value="/m/roi"`)
+	wrong := enter("login", login, "password", "Wrong-Password-1", "next", "/m/roi").
+		is(http.StatusUnprocessableEntity, "不对，请核对后再试", login, `value="/m/roi"`)
 	wrong.silent("Wrong-Password-1")
-	enter("login", "ops.here", "password", "Plum-Blossom-2027-Tea", "totp", s.operatorsCode("ops.here")).is(http.StatusUnprocessableEntity, "不对，请核对后再试")
+	enter("login", "ops.here", "password", "Plum-Blossom-2027-Tea", "totp", s.operatorsCode("ops.here")).
+		is(http.StatusUnprocessableEntity, "不对，请核对后再试")
 	in := enter("login", login, "password", "Plum-Blossom-2027-Tea", "next", "/m/roi")
 	in.leads("/m/roi")
-	if cookie := in.Header.Get("Set-Cookie"); !strings.Contains(cookie, "session_staff=") || !strings.Contains(cookie, "HttpOnly") {
+	if cookie := in.Header.Get("Set-Cookie"); !strings.Contains(cookie, "session_staff=") ||
+		!strings.Contains(cookie, "HttpOnly") {
 		t.Errorf("cookie %q", cookie)
 	}
 	enter("login", login, "password", "Plum-Blossom-2027-Tea", "next", "//elsewhere.example/").leads("/m")

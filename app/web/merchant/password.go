@@ -32,11 +32,14 @@ func (p *Pages) showForgot(c *gin.Context) error {
 }
 
 func (p *Pages) forgotForm(c *gin.Context, f *respond.Form, notice *view.Notice) error {
-	page := forgotPage{Base: p.applyBase(c, "merchant.forgot.title"), Problems: f.Problems(), Sent: f.Checked("sent"), Notice: notice}
+	page := forgotPage{Base: p.applyBase(c, "merchant.forgot.title"), Problems: f.Problems(), Sent: f.Checked("sent"),
+		Notice: notice}
 	page.Phone = f.Field("phone", "merchant.apply.phone")
-	page.Phone.Type, page.Phone.Autocomplete, page.Phone.Required, page.Phone.Hint = "tel", "tel", true, page.T("merchant.forgot.phone_hint")
+	page.Phone.Type, page.Phone.Autocomplete, page.Phone.Required, page.Phone.Hint = "tel", "tel", true,
+		page.T("merchant.forgot.phone_hint")
 	page.Code = f.Field("code", "merchant.apply.code")
-	page.Code.InputMode, page.Code.Autocomplete, page.Code.Width, page.Code.Hint = "numeric", "one-time-code", "short", page.T("merchant.apply.code_hint")
+	page.Code.InputMode, page.Code.Autocomplete, page.Code.Width, page.Code.Hint = "numeric", "one-time-code", "short",
+		page.T("merchant.apply.code_hint")
 	page.Password = newPasswordField(page.Base, f)
 	return p.HTML.ShowForm(c, f, "merchant/forgot.html", &page)
 }
@@ -44,7 +47,8 @@ func (p *Pages) forgotForm(c *gin.Context, f *respond.Form, notice *view.Notice)
 // newPasswordField is empty each time: a password is not sent back.
 func newPasswordField(b respond.Base, f *respond.Form) view.Field {
 	input := f.Field("password", "merchant.forgot.password")
-	input.Type, input.Autocomplete, input.Hint, input.Value = "password", "new-password", b.T("merchant.apply.password_hint"), ""
+	input.Type, input.Autocomplete, input.Hint, input.Value = "password", "new-password",
+		b.T("merchant.apply.password_hint"), ""
 	return input
 }
 
@@ -58,7 +62,8 @@ func (p *Pages) recover(c *gin.Context) error {
 	if f.Text("step") == "code" || !f.Checked("sent") {
 		return p.sendCodeThen(c, f, p.forgotForm)
 	}
-	back, err := p.Merchants.RecoverPassword(c.Request.Context(), merchants.RecoverPasswordInput{Phone: f.Text("phone"), Code: f.Text("code"), Password: typed(f, "password"), IP: req.IP})
+	back, err := p.Merchants.RecoverPassword(c.Request.Context(), merchants.RecoverPasswordInput{Phone: f.Text("phone"),
+		Code: f.Text("code"), Password: typed(f, "password"), IP: req.IP})
 	switch {
 	case errors.Is(err, identity.ErrCodeWrong):
 		f.Fail("code", "merchant.apply.code_wrong")
@@ -75,11 +80,14 @@ func (p *Pages) recover(c *gin.Context) error {
 }
 
 // sendCodeThen sends a code and shows the rest of the form. The answer is the same for every number.
-func (p *Pages) sendCodeThen(c *gin.Context, f *respond.Form, show func(*gin.Context, *respond.Form, *view.Notice) error) error {
+func (p *Pages) sendCodeThen(
+	c *gin.Context, f *respond.Form, show func(*gin.Context, *respond.Form, *view.Notice) error,
+) error {
 	req := respond.RequestOf(c.Request.Context())
 	number, err := phone.Parse(f.Text("phone"))
 	if err == nil {
-		err = p.Identity.SendCode(c.Request.Context(), identity.SendCodeInput{Phone: number, IP: req.IP, Locale: req.Locale})
+		err = p.Identity.SendCode(c.Request.Context(),
+			identity.SendCodeInput{Phone: number, IP: req.IP, Locale: req.Locale})
 	}
 	if f.Refuse(err) {
 		return show(c, f, nil)
@@ -127,7 +135,8 @@ func (p *Pages) choose(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	_, err = p.Merchants.ChoosePassword(c.Request.Context(), merchants.ChoosePasswordInput{Token: f.Text("link"), Password: typed(f, "password")})
+	_, err = p.Merchants.ChoosePassword(c.Request.Context(),
+		merchants.ChoosePasswordInput{Token: f.Text("link"), Password: typed(f, "password")})
 	switch {
 	case errors.Is(err, identity.ErrResetLinkInvalid):
 		return p.chooseForm(c, f)
@@ -154,12 +163,15 @@ func (p *Pages) makeLink(c *gin.Context, s session) error {
 	if err != nil {
 		return merchants.ErrStaffNotFound
 	}
-	reset, err := p.Merchants.ResetPassword(c.Request.Context(), merchants.ResetPasswordInput{Actor: s.who, StoreID: s.store.ID, AccountID: id})
+	reset, err := p.Merchants.ResetPassword(c.Request.Context(),
+		merchants.ResetPasswordInput{Actor: s.who, StoreID: s.store.ID, AccountID: id})
 	if err != nil {
 		return err
 	}
-	http.SetCookie(c.Writer, &http.Cookie{Name: linkCookie, Value: s.store.ID.String() + "." + reset.Token, Path: "/m/staff/link", MaxAge: bindShown,
-		HttpOnly: true, Secure: strings.HasPrefix(respond.RequestOf(c.Request.Context()).BaseURL, "https:"), SameSite: http.SameSiteStrictMode})
+	http.SetCookie(c.Writer, &http.Cookie{Name: linkCookie, Value: s.store.ID.String() + "." + reset.Token,
+		Path: "/m/staff/link", MaxAge: bindShown,
+		HttpOnly: true, Secure: strings.HasPrefix(respond.RequestOf(c.Request.Context()).BaseURL, "https:"),
+		SameSite: http.SameSiteStrictMode})
 	return respond.Redirect(c, s.path("/m/staff/link"))
 }
 

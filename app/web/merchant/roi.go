@@ -57,7 +57,8 @@ func (p *Pages) period(c *gin.Context, s session) period {
 }
 
 func (s session) reportInput(asked period) figures.ReportInput {
-	return figures.ReportInput{Actor: s.who, StoreID: s.store.ID, From: asked.from, To: asked.to, MarginBP: asked.margin}
+	return figures.ReportInput{Actor: s.who, StoreID: s.store.ID, From: asked.from, To: asked.to,
+		MarginBP: asked.margin}
 }
 
 // showReport answers GET /m/roi: what the card brought, in numbers that can be rebuilt.
@@ -85,14 +86,16 @@ func (p *Pages) showReport(c *gin.Context, s session) error {
 		return err
 	}
 	if report.Visits == 0 {
-		page.Empty = &view.Empty{Text: page.T("merchant.roi.empty"), Action: view.Link{Label: page.T("merchant.home.print"), Href: page.Path("/m/print")}}
+		page.Empty = &view.Empty{Text: page.T("merchant.roi.empty"),
+			Action: view.Link{Label: page.T("merchant.home.print"), Href: page.Path("/m/print")}}
 	}
 	return p.HTML.ShowForm(c, f, "merchant/roi.html", &page)
 }
 
 func (page *reportPage) tabs(asked period) {
 	for _, n := range spans {
-		page.Tabs = append(page.Tabs, view.Tab{Label: page.T("merchant.roi.last_days", "n", n), Href: page.session.pathWith("/m/roi", "days", strconv.Itoa(n)), Current: n == asked.days})
+		page.Tabs = append(page.Tabs, view.Tab{Label: page.T("merchant.roi.last_days", "n", n),
+			Href: page.session.pathWith("/m/roi", "days", strconv.Itoa(n)), Current: n == asked.days})
 	}
 	page.Tabs[0].Group = page.T("merchant.roi.periods")
 }
@@ -101,16 +104,19 @@ func (page *reportPage) tabs(asked period) {
 type visitTexts struct{ sentence, first, firstNote string }
 
 func (b base) visitTexts(days int, r figures.VisitSums) visitTexts {
-	said := visitTexts{first: b.Count(int(r.FirstTimeMembers)), firstNote: b.T("merchant.roi.first_what", "share", b.Percent(r.FirstTimeMembers, r.Members))}
+	said := visitTexts{first: b.Count(int(r.FirstTimeMembers)),
+		firstNote: b.T("merchant.roi.first_what", "share", b.Percent(r.FirstTimeMembers, r.Members))}
 	key := "merchant.roi.sentence"
 	if r.Members < hiddenBelow {
-		said.first, said.firstNote, key = "–", b.T("merchant.roi.first_hidden", "n", hiddenBelow), "merchant.roi.sentence_few"
+		said.first, said.firstNote, key = "–", b.T("merchant.roi.first_hidden", "n", hiddenBelow),
+			"merchant.roi.sentence_few"
 	}
 	if r.Visits == 1 {
 		key = "merchant.roi.sentence_once"
 	}
 	if r.Visits > 0 {
-		said.sentence = b.T(key, "days", days, "given", b.Money(r.DiscountFen), "visits", b.Count(int(r.Visits)), "sales", b.Money(r.PayableFen), "first", said.first)
+		said.sentence = b.T(key, "days", days, "given", b.Money(r.DiscountFen), "visits", b.Count(int(r.Visits)),
+			"sales", b.Money(r.PayableFen), "first", said.first)
 	}
 	return said
 }
@@ -119,9 +125,11 @@ func (page *reportPage) figures(asked period, r figures.Report) {
 	said := page.visitTexts(asked.days, r.VisitSums)
 	page.Sentence = said.sentence
 	page.Stats = []view.Stat{
-		{Label: page.T("merchant.roi.visits"), Value: page.Count(int(r.Visits)), Note: page.T("merchant.roi.visits_what")},
+		{Label: page.T("merchant.roi.visits"), Value: page.Count(int(r.Visits)),
+			Note: page.T("merchant.roi.visits_what")},
 		{Label: page.T("merchant.roi.sales"), Value: page.Money(r.PayableFen), Note: page.T("merchant.roi.sales_what")},
-		{Label: page.T("merchant.roi.given"), Value: page.Money(r.DiscountFen), Note: page.T("merchant.roi.given_what")},
+		{Label: page.T("merchant.roi.given"), Value: page.Money(r.DiscountFen),
+			Note: page.T("merchant.roi.given_what")},
 		{Label: page.T("merchant.roi.first"), Value: said.first, Note: said.firstNote},
 	}
 }
@@ -144,7 +152,8 @@ func (page *reportPage) grid(hours [7][24]int64) view.Chart {
 			}
 		}
 	}
-	return page.Folded(chart.Heat(chart.Spec{ID: "hours", Title: page.T("merchant.roi.grid"), Finding: finding, Label: page.T("merchant.roi.weekday"), Value: page.T("merchant.roi.visits")}, rows, columns, values))
+	return page.Folded(chart.Heat(chart.Spec{ID: "hours", Title: page.T("merchant.roi.grid"), Finding: finding,
+		Label: page.T("merchant.roi.weekday"), Value: page.T("merchant.roi.visits")}, rows, columns, values))
 }
 
 func busyHours(hours [7][24]int64) (from, to int) {
@@ -206,11 +215,13 @@ func (p *Pages) tillTable(ctx context.Context, b base, parts []figures.Part) (vi
 
 func (b base) partTable(id, captionKey, labelKey string) view.Table {
 	return view.Table{ID: id, Caption: b.T(captionKey), Columns: []view.Column{{Label: b.T(labelKey)},
-		{Label: b.T("merchant.roi.visits"), Number: true}, {Label: b.T("merchant.roi.sales"), Number: true}, {Label: b.T("merchant.roi.given"), Number: true}}}
+		{Label: b.T("merchant.roi.visits"), Number: true}, {Label: b.T("merchant.roi.sales"), Number: true},
+		{Label: b.T("merchant.roi.given"), Number: true}}}
 }
 
 func (b base) partRow(name view.Cell, one figures.Part) view.Row {
-	return view.Row{Cells: []view.Cell{name, {Text: b.Count(int(one.Visits))}, {Text: b.Money(one.PayableFen)}, {Text: b.Money(one.DiscountFen)}}}
+	return view.Row{Cells: []view.Cell{name, {Text: b.Count(int(one.Visits))}, {Text: b.Money(one.PayableFen)},
+		{Text: b.Money(one.DiscountFen)}}}
 }
 
 // breakEven is the helper: an estimate with its formula.
@@ -251,8 +262,10 @@ func trimPercent(text string) string {
 }
 
 func (page *reportPage) breakEven(f *respond.Form, asked period, r figures.Report) breakEven {
-	even := breakEven{Margin: f.Field("margin", "merchant.roi.margin"), Caused: f.Field("caused", "merchant.roi.caused"), Problems: f.Problems()}
-	even.Margin.Hint, even.Margin.Placeholder, even.Caused.Hint = page.T("merchant.roi.margin_hint"), "60", page.T("merchant.roi.caused_hint")
+	even := breakEven{Margin: f.Field("margin", "merchant.roi.margin"),
+		Caused: f.Field("caused", "merchant.roi.caused"), Problems: f.Problems()}
+	even.Margin.Hint, even.Margin.Placeholder, even.Caused.Hint = page.T("merchant.roi.margin_hint"), "60",
+		page.T("merchant.roi.caused_hint")
 	if even.Caused.Value == "" {
 		even.Caused.Value = "50"
 	}
@@ -263,19 +276,24 @@ func (page *reportPage) breakEven(f *respond.Form, asked period, r figures.Repor
 		return even
 	}
 	even.Shown = true
-	profit := money.ShareFloor(money.ShareFloor(r.BillFen, asked.margin, merchants.WholeBP), asked.caused, merchants.WholeBP)
+	profit := money.ShareFloor(money.ShareFloor(r.BillFen, asked.margin, merchants.WholeBP), asked.caused,
+		merchants.WholeBP)
 	result := profit - r.DiscountFen
 	even.Gain, even.Result, even.Loss = result >= 0, page.Money(result), page.Money(-result)
-	even.Formula = page.T("merchant.roi.formula", "bills", page.Money(r.BillFen), "margin", page.Percent(asked.margin, merchants.WholeBP),
-		"caused", page.Percent(asked.caused, merchants.WholeBP), "given", page.Money(r.DiscountFen), "result", even.Result)
-	share, caused := page.T("merchant.roi.too_little", "n", figures.EnoughVisits), page.T("merchant.roi.caused_unmeasured")
+	even.Formula = page.T("merchant.roi.formula", "bills", page.Money(r.BillFen), "margin",
+		page.Percent(asked.margin, merchants.WholeBP),
+		"caused", page.Percent(asked.caused, merchants.WholeBP), "given", page.Money(r.DiscountFen), "result",
+		even.Result)
+	share, caused := page.T("merchant.roi.too_little", "n", figures.EnoughVisits),
+		page.T("merchant.roi.caused_unmeasured")
 	if r.BreakEvenShareBP != nil {
 		share = page.T("merchant.roi.share", "share", page.Percent(*r.BreakEvenShareBP, merchants.WholeBP))
 	}
 	if !r.Enough {
 		caused = page.T("merchant.roi.too_little", "n", figures.EnoughVisits)
 	}
-	even.Facts = []view.Fact{{Label: page.T("merchant.roi.share_label"), Value: share}, {Label: page.T("merchant.roi.caused_label"), Value: caused}}
+	even.Facts = []view.Fact{{Label: page.T("merchant.roi.share_label"), Value: share},
+		{Label: page.T("merchant.roi.caused_label"), Value: caused}}
 	return even
 }
 

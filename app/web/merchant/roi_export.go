@@ -27,9 +27,12 @@ func (p *Pages) exportReport(c *gin.Context, s session) error {
 		asked.days, asked.from = n, asked.to.AddDays(1-n)
 	}
 	return export.Send(c, p.DB, export.File{
-		Actor: s.who, City: s.store.CityID, Kind: "visits", Filter: "store=" + s.store.ID.String() + "&from=" + string(asked.from) + "&to=" + string(asked.to),
-		Name: "visits-" + string(asked.from) + "-" + string(asked.to), Title: b.T("merchant.roi.visits"),
-		Notes:   []export.Note{{Label: b.T("merchant.csv.store"), Value: b.Store()}, {Label: b.T("merchant.csv.zone"), Value: s.home.Zone}, {Label: b.T("merchant.csv.visitor"), Value: b.T("merchant.csv.visitor_what")}},
+		Actor: s.who, City: s.store.CityID, Kind: "visits",
+		Filter: "store=" + s.store.ID.String() + "&from=" + string(asked.from) + "&to=" + string(asked.to),
+		Name:   "visits-" + string(asked.from) + "-" + string(asked.to), Title: b.T("merchant.roi.visits"),
+		Notes: []export.Note{{Label: b.T("merchant.csv.store"), Value: b.Store()},
+			{Label: b.T("merchant.csv.zone"), Value: s.home.Zone},
+			{Label: b.T("merchant.csv.visitor"), Value: b.T("merchant.csv.visitor_what")}},
 		Columns: b.visitColumns(), Cut: b.T("merchant.csv.cut"),
 		Page: func(ctx context.Context, cursor string) ([][]export.Cell, string, error) {
 			return p.visitPage(ctx, b, s.reportInput(asked), cursor)
@@ -39,13 +42,16 @@ func (p *Pages) exportReport(c *gin.Context, s session) error {
 
 func (b base) visitColumns() []string {
 	columns := make([]string, 0, 12)
-	for _, name := range []string{"no", "day", "at", "offer", "bill", "paid", "saved", "state", "first", "visitor", "till_kind", "till"} {
+	for _, name := range []string{"no", "day", "at", "offer", "bill", "paid", "saved", "state", "first", "visitor",
+		"till_kind", "till"} {
 		columns = append(columns, b.T("merchant.csv."+name))
 	}
 	return columns
 }
 
-func (p *Pages) visitPage(ctx context.Context, b base, in figures.ReportInput, cursor string) (rows [][]export.Cell, next string, err error) {
+func (p *Pages) visitPage(
+	ctx context.Context, b base, in figures.ReportInput, cursor string,
+) (rows [][]export.Cell, next string, err error) {
 	after := ident.None
 	if cursor != "" {
 		if after, err = ident.Parse(cursor); err != nil {
@@ -58,9 +64,12 @@ func (p *Pages) visitPage(ctx context.Context, b base, in figures.ReportInput, c
 		if v.FirstVisit {
 			first = 1
 		}
-		rows = append(rows, []export.Cell{export.Text(v.No()), export.Text(string(v.Day)), export.Text(b.Moment(v.ConfirmedAt)), export.Text(b.Pick(v.NameZh, v.NameEn)),
-			export.Money(v.BillFen), export.Money(v.PayableFen), export.Money(v.DiscountFen), export.Text(b.T("merchant.visit_state." + string(v.Status))),
-			export.Number(first), export.Text(v.Visitor), export.Text(b.T("merchant.till_kind." + v.TillKind)), export.Text(v.TillID.String())})
+		rows = append(rows, []export.Cell{export.Text(v.No()), export.Text(string(v.Day)),
+			export.Text(b.Moment(v.ConfirmedAt)), export.Text(b.Pick(v.NameZh, v.NameEn)),
+			export.Money(v.BillFen), export.Money(v.PayableFen), export.Money(v.DiscountFen),
+			export.Text(b.T("merchant.visit_state." + string(v.Status))),
+			export.Number(first), export.Text(v.Visitor), export.Text(b.T("merchant.till_kind." + v.TillKind)),
+			export.Text(v.TillID.String())})
 	}
 	if len(visits) == exportPage {
 		next = visits[exportPage-1].ID.String()

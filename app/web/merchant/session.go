@@ -208,7 +208,8 @@ func (p *Pages) chooseStore(c *gin.Context) error {
 		next = &url.URL{Path: "/m"}
 	}
 	for _, one := range stores {
-		page.Stores = append(page.Stores, view.Link{Label: page.Pick(one.Name, one.NameEn), Href: addressWith(next, one.StoreID)})
+		page.Stores = append(page.Stores,
+			view.Link{Label: page.Pick(one.Name, one.NameEn), Href: addressWith(next, one.StoreID)})
 	}
 	return p.HTML.Show(c, "merchant/stores.html", page)
 }

@@ -32,12 +32,14 @@ func (p *Pages) showSignIn(c *gin.Context) error {
 }
 
 func (p *Pages) signInForm(c *gin.Context, f *respond.Form) error {
-	page := signInPage{Base: p.HTML.NewBase(c, respond.AreaMerchant, "", "merchant.login.title"), Problems: f.Problems(), Next: f.Text("next")}
+	page := signInPage{Base: p.HTML.NewBase(c, respond.AreaMerchant, "", "merchant.login.title"),
+		Problems: f.Problems(), Next: f.Text("next")}
 	page.Narrow = true
 	page.Login = f.Field("login", "merchant.login.login")
 	page.Login.Autocomplete, page.Login.Required = "username", true
 	page.Password = f.Field("password", "merchant.login.password")
-	page.Password.Type, page.Password.Value, page.Password.Autocomplete, page.Password.Required = "password", "", "current-password", true
+	page.Password.Type, page.Password.Value, page.Password.Autocomplete, page.Password.Required = "password", "",
+		"current-password", true
 	page.TOTP = f.Field("totp", "merchant.login.totp")
 	page.TOTP.InputMode, page.TOTP.Autocomplete, page.TOTP.Width = "numeric", "one-time-code", "short"
 	page.TOTP.Hint = page.T("merchant.login.totp_hint")

@@ -37,14 +37,16 @@ func (p *Pages) showStaff(c *gin.Context, s session) error {
 
 func (page staffPage) devices(devices []identity.Device) view.Table {
 	table := view.Table{ID: "devices", Caption: page.T("merchant.staff.devices"),
-		Columns: []view.Column{{Label: page.T("merchant.staff.device")}, {Label: page.T("merchant.staff.bound_at")}, {Label: page.T("merchant.staff.last_used")}, {Label: page.T("merchant.staff.action"), Unseen: true}},
-		Empty:   &view.Empty{Text: page.T("merchant.staff.no_devices"), Action: page.Bind}}
+		Columns: []view.Column{{Label: page.T("merchant.staff.device")}, {Label: page.T("merchant.staff.bound_at")},
+			{Label: page.T("merchant.staff.last_used")}, {Label: page.T("merchant.staff.action"), Unseen: true}},
+		Empty: &view.Empty{Text: page.T("merchant.staff.no_devices"), Action: page.Bind}}
 	for _, one := range devices {
 		seen := page.T("merchant.staff.never")
 		if one.SeenAt != nil {
 			seen = page.Moment(*one.SeenAt)
 		}
-		table.Rows = append(table.Rows, view.Row{Cells: []view.Cell{{Text: one.Name}, {Text: page.Moment(one.BoundAt)}, {Text: seen},
+		table.Rows = append(table.Rows, view.Row{Cells: []view.Cell{{Text: one.Name}, {Text: page.Moment(one.BoundAt)},
+			{Text: seen},
 			{Button: page.off("/m/staff/devices/"+one.ID.String()+"/off", one.Name)}}})
 	}
 	return table
@@ -52,7 +54,8 @@ func (page staffPage) devices(devices []identity.Device) view.Table {
 
 func (page staffPage) people(team []merchants.Teammate) view.Table {
 	table := view.Table{ID: "people", Caption: page.T("merchant.staff.people"),
-		Columns: []view.Column{{Label: page.T("merchant.staff.login")}, {Label: page.T("merchant.staff.role")}, {Label: page.T("merchant.staff.last_used")}, {Label: page.T("merchant.staff.action"), Unseen: true}}}
+		Columns: []view.Column{{Label: page.T("merchant.staff.login")}, {Label: page.T("merchant.staff.role")},
+			{Label: page.T("merchant.staff.last_used")}, {Label: page.T("merchant.staff.action"), Unseen: true}}}
 	for _, one := range team {
 		seen, state := page.T("merchant.staff.never"), view.Cell{Text: page.T("merchant.role." + string(one.Role))}
 		if one.SeenAt != nil {
@@ -106,7 +109,8 @@ func (p *Pages) disableColleague(c *gin.Context, s session) error {
 	if err != nil {
 		return merchants.ErrStaffNotFound
 	}
-	err = p.Merchants.DisableStaff(c.Request.Context(), merchants.DisableStaffInput{Actor: s.who, StoreID: s.store.ID, AccountID: id})
+	err = p.Merchants.DisableStaff(c.Request.Context(),
+		merchants.DisableStaffInput{Actor: s.who, StoreID: s.store.ID, AccountID: id})
 	if err != nil {
 		return err
 	}
@@ -137,13 +141,18 @@ func (p *Pages) colleagueForm(c *gin.Context, s session, f *respond.Form) error 
 	page := colleaguePage{base: p.base(c, s, "staff", "merchant.staff.add"), Problems: f.Problems()}
 	page.Narrow, page.Action, page.Cancel = true, page.Path("/m/staff/new"), page.Path("/m/staff")
 	page.Role = f.Choice("role", "merchant.staff.role", false,
-		view.Option{Value: string(merchants.RoleCashier), Label: page.T("merchant.role.cashier"), Hint: page.T("merchant.staff.cashier_may")},
-		view.Option{Value: string(merchants.RoleManager), Label: page.T("merchant.role.manager"), Hint: page.T("merchant.staff.manager_may")},
-		view.Option{Value: string(merchants.RoleOwner), Label: page.T("merchant.role.owner"), Hint: page.T("merchant.staff.owner_may")})
+		view.Option{Value: string(merchants.RoleCashier), Label: page.T("merchant.role.cashier"),
+			Hint: page.T("merchant.staff.cashier_may")},
+		view.Option{Value: string(merchants.RoleManager), Label: page.T("merchant.role.manager"),
+			Hint: page.T("merchant.staff.manager_may")},
+		view.Option{Value: string(merchants.RoleOwner), Label: page.T("merchant.role.owner"),
+			Hint: page.T("merchant.staff.owner_may")})
 	page.Login = f.Field("login", "merchant.staff.login")
-	page.Login.Required, page.Login.MaxLength, page.Login.Autocomplete, page.Login.Hint = true, 64, "off", page.T("merchant.staff.login_hint")
+	page.Login.Required, page.Login.MaxLength, page.Login.Autocomplete, page.Login.Hint = true, 64, "off",
+		page.T("merchant.staff.login_hint")
 	page.Password = f.Field("password", "merchant.staff.password")
-	page.Password.Required, page.Password.Autocomplete, page.Password.Hint = true, "off", page.T("merchant.staff.password_hint")
+	page.Password.Required, page.Password.Autocomplete, page.Password.Hint = true, "off",
+		page.T("merchant.staff.password_hint")
 	return p.HTML.ShowForm(c, f, "merchant/staff_new.html", &page)
 }
 
@@ -154,7 +163,8 @@ func (p *Pages) hire(c *gin.Context, s session) error {
 		return err
 	}
 	_, err = p.Merchants.HireStaff(c.Request.Context(), merchants.HireStaffInput{
-		Actor: s.who, StoreID: s.store.ID, Login: f.Text("login"), Password: typed(f, "password"), Role: merchants.Role(f.Text("role"))})
+		Actor: s.who, StoreID: s.store.ID, Login: f.Text("login"), Password: typed(f, "password"),
+		Role: merchants.Role(f.Text("role"))})
 	if f.Refuse(err) {
 		return p.colleagueForm(c, s, f)
 	}

@@ -18,7 +18,8 @@ type stickerPage struct {
 
 // showSticker answers GET /m/print: what stands on the table, for members to scan.
 func (p *Pages) showSticker(c *gin.Context, s session) error {
-	page := stickerPage{base: p.base(c, s, "home", "merchant.print.title"), City: s.home.Name(respond.RequestOf(c.Request.Context()).Locale)}
+	page := stickerPage{base: p.base(c, s, "home", "merchant.print.title"),
+		City: s.home.Name(respond.RequestOf(c.Request.Context()).Locale)}
 	page.Link = page.BaseURL + "/stores/" + s.store.ID.String()
 	svg, err := respond.QRCodeSVG(page.Link)
 	if err != nil {

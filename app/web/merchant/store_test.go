@@ -13,7 +13,8 @@ func TestPeopleAndDevices(t *testing.T) {
 	s.get("/m/staff").is(http.StatusOK, "前台", "你自己")
 	bad := s.post("/m/staff/new", "role", "cashier", "login", "X", "password", "short")
 	bad.is(http.StatusUnprocessableEntity, `value="X"`, "short")
-	s.post("/m/staff/new", "role", "king", "login", "lin.bar", "password", "Plum-Blossom-2027-Tea").is(http.StatusUnprocessableEntity, "没有这个岗位")
+	s.post("/m/staff/new", "role", "king", "login", "lin.bar", "password", "Plum-Blossom-2027-Tea").
+		is(http.StatusUnprocessableEntity, "没有这个岗位")
 	fresh := regexp.MustCompile(`name="password"[^>]* value="([^"]+)"`).FindStringSubmatch(s.get("/m/staff/new").text)
 	if fresh == nil || len(fresh[1]) < 12 {
 		t.Fatalf("no password is proposed: %v", fresh)
@@ -32,7 +33,8 @@ func TestPeopleAndDevices(t *testing.T) {
 	made.leads("/m/staff/bind")
 	cookie, _, _ := strings.Cut(made.Header.Get("Set-Cookie"), ";")
 	withCode := s.browse(s.Owner.With("Cookie", cookie), http.MethodGet, "/m/staff/bind", nil)
-	code := regexp.MustCompile(`/till/bind\?code=(\d{10})`).FindStringSubmatch(withCode.is(http.StatusOK, "<svg xmlns").text)
+	code := regexp.MustCompile(`/till/bind\?code=(\d{10})`).
+		FindStringSubmatch(withCode.is(http.StatusOK, "<svg xmlns").text)
 	if code == nil {
 		t.Fatal("no link")
 	}
@@ -45,7 +47,8 @@ func TestPeopleAndDevices(t *testing.T) {
 
 // facts is a form that is right; pairs replace fields.
 func facts(version string, pairs ...string) []string {
-	return append(pairs, "version", version, "name_zh", "梧桐茶馆", "category", "cafe", "district", "静安区", "address", "测试路1号",
+	return append(pairs, "version", version, "name_zh", "梧桐茶馆", "category", "cafe", "district", "静安区", "address",
+		"测试路1号",
 		"per_head", "60", "lat", "31.230400", "lng", "121.473700", "datum", "wgs84")
 }
 
@@ -60,8 +63,10 @@ func TestStoreFacts(t *testing.T) {
 	s.get("/m/store").is(http.StatusOK, `value="31.230400"`, `value="58"`)
 	for _, c := range []struct{ field, value, says string }{
 		{"name_zh", "", "请填名称"}, {"category", "spaceport", "没有这个分类"}, {"per_head", "贵", "请写金额"},
-		{"lat", "91", "纬度是"}, {"lng", "NaN", "经度是"}, {"datum", "mars", "坐标系"}, {"address", strings.Repeat("长", 201), "最多 200 个字"},
-		{"hours_daily", "早上到晚上", "看不懂这段时间"}, {"hours_daily", "周一 10:00-12:00", "看不懂这段时间"}, {"hours_3", "10-12", "看不懂这段时间"},
+		{"lat", "91", "纬度是"}, {"lng", "NaN", "经度是"}, {"datum", "mars", "坐标系"},
+		{"address", strings.Repeat("长", 201), "最多 200 个字"},
+		{"hours_daily", "早上到晚上", "看不懂这段时间"}, {"hours_daily", "周一 10:00-12:00", "看不懂这段时间"},
+		{"hours_3", "10-12", "看不懂这段时间"},
 	} {
 		pairs := facts(s.version(), c.field, c.value)
 		if c.field == "datum" {
@@ -76,14 +81,16 @@ func TestStoreFacts(t *testing.T) {
 	s.post("/m/store", facts(s.version(), "hours_daily", "11:00-14:00，17:00-02:00")...).leads("/m/store")
 	s.get("/m/store").is(http.StatusOK, `value="11:00-14:00, 17:00-02:00"`)
 	s.post("/m/store", facts(s.version(), "hours_1", "10:00-20:00", "hours_6", "00:00-24:00")...).leads("/m/store")
-	s.get("/m/store").is(http.StatusOK, `name="hours_1" placeholder="休息" value="10:00-20:00"`, `name="hours_2" placeholder="休息" value=""`, "<details open>")
+	s.get("/m/store").is(http.StatusOK, `name="hours_1" placeholder="休息" value="10:00-20:00"`,
+		`name="hours_2" placeholder="休息" value=""`, "<details open>")
 	s.post("/m/store", facts("1")...).is(http.StatusConflict, "这家店刚被改过")
 
 	// A place handed back as shown does not move; one from a Chinese map is converted.
 	if lat := s.Owner.Get("/api/v1/merchant/stores/" + s.ID).Value("lat"); lat != 31.2304 {
 		t.Errorf("the store moved to %v", lat)
 	}
-	s.post("/m/store", facts(s.version(), "lat", "31.228468", "lng", "121.478253", "datum", "gcj02")...).leads("/m/store")
+	s.post("/m/store", facts(s.version(), "lat", "31.228468", "lng", "121.478253", "datum", "gcj02")...).
+		leads("/m/store")
 	if lat, _ := s.Owner.Get("/api/v1/merchant/stores/" + s.ID).Value("lat").(float64); lat > 31.2310 || lat < 31.2295 {
 		t.Errorf("GCJ-02 became %v", lat)
 	}
@@ -99,7 +106,8 @@ func TestLeavingAndComingBack(t *testing.T) {
 	s.get("/m/leave").leads("/m")
 	s.get("/m").is(http.StatusOK, "退出合作", "申请重新加入", "/m/rejoin")
 	s.get("/m/exposure").is(http.StatusOK)
-	s.ops.Post("/api/v1/ops/stores/"+s.ID+"/approval", map[string]any{"evidence": "回来吧"}).Refused(http.StatusConflict, "merchants.store_left")
+	s.ops.Post("/api/v1/ops/stores/"+s.ID+"/approval", map[string]any{"evidence": "回来吧"}).
+		Refused(http.StatusConflict, "merchants.store_left")
 	s.post("/m/rejoin").leads("/m")
 	s.post("/m/rejoin").leads("/m")
 	s.get("/m").is(http.StatusOK, "已申请重新加入").silent("原因：", "申请重新加入</button>")

@@ -7,8 +7,10 @@ import (
 )
 
 // contentPolicy allows our own files and nothing inline; data: is for the codes' pictures.
-const contentPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
-	"font-src 'none'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; manifest-src 'self'; worker-src 'self'; media-src 'self'"
+const contentPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src " +
+	"'self'; " +
+	"font-src 'none'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; manifest-src 'self'; worker-src " +
+	"'self'; media-src 'self'"
 
 // Headers sets the security headers of every answer. secure says that people come over https.
 func Headers(secure bool) gin.HandlerFunc {

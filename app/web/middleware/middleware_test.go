@@ -61,7 +61,8 @@ func call(t *testing.T, handler gin.HandlerFunc, use ...gin.HandlerFunc) (*httpt
 	var log bytes.Buffer
 	engine := gin.New()
 	engine.Use(func(c *gin.Context) {
-		ctx := respond.WithRequest(c.Request.Context(), &respond.Request{ID: "req1", Locale: "en", Texts: silent{}, Log: slog.New(slog.NewTextHandler(&log, nil))})
+		ctx := respond.WithRequest(c.Request.Context(),
+			&respond.Request{ID: "req1", Locale: "en", Texts: silent{}, Log: slog.New(slog.NewTextHandler(&log, nil))})
 		c.Request = c.Request.WithContext(ctx)
 	})
 	engine.Use(use...)
@@ -84,13 +85,15 @@ func (silent) Match(string) string                                              
 func TestRecoveryTellsNoHeaders(t *testing.T) {
 	t.Parallel()
 	w, log := call(t, func(*gin.Context) { panic("a bug") }, Recovery())
-	if w.Code != http.StatusInternalServerError || !strings.Contains(w.Body.String(), `"request_id":"req1"`) || strings.Contains(w.Body.String(), "a bug") {
+	if w.Code != http.StatusInternalServerError || !strings.Contains(w.Body.String(), `"request_id":"req1"`) ||
+		strings.Contains(w.Body.String(), "a bug") {
 		t.Errorf("%d %s", w.Code, w.Body)
 	}
 	if !strings.Contains(log, "a bug") || !strings.Contains(log, "req1") || strings.Contains(log, "very-secret") {
 		t.Errorf("%s", log)
 	}
-	if _, log := call(t, func(*gin.Context) { panic(fmt.Errorf("write: %w", syscall.EPIPE)) }, Recovery()); strings.Contains(log, "level=ERROR") {
+	if _, log := call(t, func(*gin.Context) { panic(fmt.Errorf("write: %w", syscall.EPIPE)) },
+		Recovery()); strings.Contains(log, "level=ERROR") {
 		t.Errorf("a caller that left is an error in the log: %s", log)
 	}
 	defer func() {
@@ -113,7 +116,8 @@ func TestBodiesThatLieAboutTheirSize(t *testing.T) {
 		t.Errorf("a known length: %d", w.Code)
 	}
 	hideLength := func(c *gin.Context) { c.Request.ContentLength = -1 }
-	if w, _ := call(t, handler, hideLength, CapBody(10, nil, writeProblem), StrictJSON()); w.Code != http.StatusRequestEntityTooLarge {
+	if w, _ := call(t, handler, hideLength, CapBody(10, nil, writeProblem), StrictJSON()); w.Code !=
+		http.StatusRequestEntityTooLarge {
 		t.Errorf("an unknown length: %d %s", w.Code, w.Body)
 	}
 }

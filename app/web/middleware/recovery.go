@@ -31,7 +31,8 @@ func Recovery() gin.HandlerFunc {
 				req.Log.Info("the caller left before the answer", "request_id", req.ID, "route", c.FullPath())
 				return
 			}
-			req.Log.Error("panic", "request_id", req.ID, "route", c.FullPath(), "panic", fmt.Sprint(cause), "stack", string(debug.Stack()))
+			req.Log.Error("panic", "request_id", req.ID, "route", c.FullPath(), "panic", fmt.Sprint(cause), "stack",
+				string(debug.Stack()))
 			if !c.Writer.Written() {
 				respond.WriteProblem(c.Writer, c.Request, fmt.Errorf("panic in request"))
 			}

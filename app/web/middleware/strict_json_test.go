@@ -14,12 +14,18 @@ import (
 func TestCheckJSON(t *testing.T) {
 	t.Parallel()
 	for body, want := range map[string]error{
-		`{}`: nil, `[]`: nil, `1`: nil, `null`: nil, ` {"a":[1,{"b":"字"}]} `: nil, `{"a":{"x":1},"b":{"x":2}}`: nil, `{"a":"\ud800"}`: nil,
-		``: respond.ErrBadJSON, `{`: respond.ErrBadJSON, `{"a"}`: respond.ErrBadJSON, `{"a":1,}`: respond.ErrBadJSON, `[1 2]`: respond.ErrBadJSON,
-		`{} {}`: respond.ErrBadJSON, `{}x`: respond.ErrBadJSON, `]`: respond.ErrBadJSON, `{1:2}`: respond.ErrBadJSON, `NaN`: respond.ErrBadJSON,
-		`{"a":1,"a":2}`: respond.ErrDuplicateKey, `{"a":1,"A":2}`: respond.ErrDuplicateKey, `[{"b":{"a":1,"a":1}}]`: respond.ErrDuplicateKey,
-		`{"\u0061":1,"a":2}`: respond.ErrDuplicateKey, "{\"a\":\"\xff\"}": respond.ErrBadText, `{"a":"x\u0000"}`: respond.ErrBadText, `{"\u0000":1}`: respond.ErrBadText,
-		strings.Repeat("[", 16) + strings.Repeat("]", 16): nil, strings.Repeat("[", 17) + strings.Repeat("]", 17): respond.ErrTooDeep,
+		`{}`: nil, `[]`: nil, `1`: nil, `null`: nil, ` {"a":[1,{"b":"字"}]} `: nil, `{"a":{"x":1},"b":{"x":2}}`: nil,
+		`{"a":"\ud800"}`: nil,
+		``:               respond.ErrBadJSON, `{`: respond.ErrBadJSON, `{"a"}`: respond.ErrBadJSON,
+		`{"a":1,}`: respond.ErrBadJSON, `[1 2]`: respond.ErrBadJSON,
+		`{} {}`: respond.ErrBadJSON, `{}x`: respond.ErrBadJSON, `]`: respond.ErrBadJSON, `{1:2}`: respond.ErrBadJSON,
+		`NaN`:           respond.ErrBadJSON,
+		`{"a":1,"a":2}`: respond.ErrDuplicateKey, `{"a":1,"A":2}`: respond.ErrDuplicateKey,
+		`[{"b":{"a":1,"a":1}}]`: respond.ErrDuplicateKey,
+		`{"\u0061":1,"a":2}`:    respond.ErrDuplicateKey, "{\"a\":\"\xff\"}": respond.ErrBadText,
+		`{"a":"x\u0000"}`: respond.ErrBadText, `{"\u0000":1}`: respond.ErrBadText,
+		strings.Repeat("[", 16) + strings.Repeat("]", 16):           nil,
+		strings.Repeat("[", 17) + strings.Repeat("]", 17):           respond.ErrTooDeep,
 		strings.Repeat(`{"a":`, 17) + "1" + strings.Repeat("}", 17): respond.ErrTooDeep,
 	} {
 		if got := CheckJSON([]byte(body)); !errors.Is(got, want) {

@@ -55,8 +55,9 @@ func (p *Pages) Mount(r *respond.Router) {
 	p.mountAccount(r)
 	p.reviews().Mount(r)
 	(&store.Pages{Frame: p.Frame, Imports: p.Imports, Redemptions: p.Redemptions, Figures: p.Figures}).Mount(r)
-	(&record.Pages{Frame: p.Frame, Members: p.Members, Orders: p.Orders, Exposure: p.Exposure, Redemptions: p.Redemptions,
-		Objections: p.Objections, Notify: p.Notify, Jobs: p.Jobs}).Mount(r)
+	(&record.Pages{Frame: p.Frame, Members: p.Members, Orders: p.Orders, Exposure: p.Exposure,
+		Redemptions: p.Redemptions,
+		Objections:  p.Objections, Notify: p.Notify, Jobs: p.Jobs}).Mount(r)
 	(&setting.Pages{Frame: p.Frame, Members: p.Members, Exposure: p.Exposure}).Mount(r)
 }
 

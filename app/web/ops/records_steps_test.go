@@ -105,7 +105,8 @@ func TestARedemptionIsUndoneOnce(t *testing.T) {
 		a.browser.Post(at, form.Values).Want(http.StatusUnprocessableEntity)
 		undone := a.browser.Post(at, form.With("reason", "商家确认误操作").Values).Want(http.StatusOK)
 		undone.WantPath(at).Sees("已撤销这笔核销", "商家确认误操作")
-		a.browser.Post(at, form.With("reason", "商家确认误操作").Values).Want(http.StatusOK).WantPath(at) // the same press again
+		// the same press again
+		a.browser.Post(at, form.With("reason", "商家确认误操作").Values).Want(http.StatusOK).WantPath(at)
 		a.browser.Open("/ops/redemptions?status=reversed").Sees("已撤销")
 		a.browser.Open("/ops/redemptions?status=confirmed").Sees("没有符合条件的记录")
 		if n := a.logged(t, "redemption.reverse"); n != 1 {

@@ -121,7 +121,8 @@ func storesChart(req *frame.Request, id, title string, stores []figures.StoreCou
 	}
 	return req.Folded(chart.Bars(chart.Spec{ID: id, Title: title,
 		Finding: req.T(finding, "name", req.Pick(first.NameZh, first.NameEn), "n", req.Count(int(first.Count))),
-		Label:   req.T("ops.chart.store"), Value: req.T("ops.chart.visits_unit"), Format: counted(req.Request)}, points))
+		Label:   req.T("ops.chart.store"), Value: req.T("ops.chart.visits_unit"), Format: counted(req.Request)},
+		points))
 }
 
 func counted(req *respond.Request) func(int64) string {

@@ -150,7 +150,8 @@ func (f *Form) Fen(name string) (money.Fen, bool) {
 
 // AmountOf is the amount that Fen reads out of a text.
 func AmountOf(typed string) (money.Fen, bool) {
-	text := strings.NewReplacer("¥", "", "￥", "", "，", ",", " ", "", "。", ".", "．", ".").Replace(halfWidth(strings.TrimSpace(typed)))
+	text := strings.NewReplacer("¥", "", "￥", "", "，", ",", " ", "", "。", ".", "．", ".").
+		Replace(halfWidth(strings.TrimSpace(typed)))
 	if !amountForm.MatchString(text) {
 		return 0, false
 	}
@@ -282,7 +283,8 @@ func (f *Form) ErrorOf(name string) string {
 
 // Field is an input with what was typed and what is wrong with it.
 func (f *Form) Field(name, labelKey string) view.Field {
-	return view.Field{Name: name, Label: f.req.T(labelKey), Value: f.values.Get(name), Error: f.ErrorOf(name), Type: "text"}
+	return view.Field{Name: name, Label: f.req.T(labelKey), Value: f.values.Get(name), Error: f.ErrorOf(name),
+		Type: "text"}
 }
 
 // Choice is a group of radio buttons, or of check boxes with many, with what was chosen.

@@ -145,7 +145,8 @@ func (c *Request) Ago(t, now time.Time) template.HTML {
 // timeElement needs no escaping: words and formats hold none of the page's special characters
 // except what template.HTMLEscapeString takes care of.
 func timeElement(t time.Time, text string) template.HTML {
-	return template.HTML(`<time datetime="` + t.UTC().Format(time.RFC3339) + `">` + template.HTMLEscapeString(text) + `</time>`)
+	return template.HTML(`<time datetime="` + t.UTC().Format(time.RFC3339) + `">` + template.HTMLEscapeString(text) +
+		`</time>`)
 }
 
 // ValidThrough is "有效期至 2027-11-21（含当天）".

@@ -68,7 +68,8 @@ func (p *Pages) NewBase(c *gin.Context, area Area, nav, titleKey string, pairs .
 // NewPages parses every page under files together with layout/page.html and parts/. Pages
 // are named by their path, e.g. "visitor/front.html". keys seal what a browser keeps for us.
 func NewPages(files fs.FS, keys token.Keys, secure bool) (*Pages, error) {
-	p := &Pages{sets: make(map[string]*template.Template), assets: make(map[string]string), resume: keys.Box("resumed forms"), secure: secure}
+	p := &Pages{sets: make(map[string]*template.Template), assets: make(map[string]string),
+		resume: keys.Box("resumed forms"), secure: secure}
 	if err := p.hashAssets(files); err != nil {
 		return nil, err
 	}
@@ -76,7 +77,8 @@ func NewPages(files fs.FS, keys token.Keys, secure bool) (*Pages, error) {
 	if err != nil {
 		return nil, err
 	}
-	frame, err := template.New("").Funcs(template.FuncMap{"static": p.Static, "icon": icon}).ParseFS(files, "layout/*.html", "parts/*.html")
+	frame, err := template.New("").Funcs(template.FuncMap{"static": p.Static, "icon": icon}).
+		ParseFS(files, "layout/*.html", "parts/*.html")
 	if err != nil {
 		return nil, err
 	}

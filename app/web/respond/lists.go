@@ -12,7 +12,8 @@ func (c *Request) Pager(first, next, shown string) view.Pager {
 // Filter narrows the list at action; clear is its address without any filter, "" when none
 // is set.
 func (c *Request) Filter(action, clear string, fields ...view.Field) view.Filter {
-	return view.Filter{Action: action, Fields: fields, Submit: c.T("frame.filter.submit"), Clear: clear, ClearText: c.T("frame.filter.clear")}
+	return view.Filter{Action: action, Fields: fields, Submit: c.T("frame.filter.submit"), Clear: clear,
+		ClearText: c.T("frame.filter.clear")}
 }
 
 // Folded puts the numbers of a chart under words that open them.

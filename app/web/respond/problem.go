@@ -99,12 +99,14 @@ func newProblem(req *Request, status int, e *fault.Error) *Problem {
 		Retryable: e.Retryable || e.Kind == fault.TooMany || e.Kind == fault.Unavailable, retryAfter: e.RetryAfter,
 	}
 	if p.Title == "" { // a code without words still gets the words of its kind
-		p.Title, p.NextStep = req.Translate("kind."+string(e.Kind)+".title", nil), req.Translate("kind."+string(e.Kind)+".next", nil)
+		p.Title, p.NextStep = req.Translate("kind."+string(e.Kind)+".title", nil),
+			req.Translate("kind."+string(e.Kind)+".next", nil)
 	}
 	if p.Title == "" {
 		p.Title = http.StatusText(status)
 	}
-	if p.Retryable && p.retryAfter == 0 && (status == http.StatusTooManyRequests || status == http.StatusServiceUnavailable) {
+	if p.Retryable && p.retryAfter == 0 &&
+		(status == http.StatusTooManyRequests || status == http.StatusServiceUnavailable) {
 		p.retryAfter = time.Second
 	}
 	for _, f := range e.Fields {

@@ -50,7 +50,8 @@ func (p *Pages) setCookie(c *gin.Context, name, value string, seconds int) {
 func LocalPath(next, fallback string) string {
 	parsed, err := url.Parse(next)
 	if err != nil || !strings.HasPrefix(next, "/") || strings.ContainsAny(next, "\\\r\n\t\x00") ||
-		strings.HasPrefix(parsed.Path, "//") || strings.Contains(parsed.Path, "\\") || // also written as /%2F: whoever decodes it must get no address of a stranger's
+		// also written as /%2F: whoever decodes it must get no address of a stranger's
+		strings.HasPrefix(parsed.Path, "//") || strings.Contains(parsed.Path, "\\") ||
 		strings.HasPrefix(next, "//") || parsed.IsAbs() || parsed.Host != "" || len(next) > 1000 {
 		return fallback
 	}

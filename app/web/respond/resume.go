@@ -31,10 +31,12 @@ type savedForm struct {
 
 func (p *Pages) saveForm(c *gin.Context) bool {
 	form, err := ReadForm(c)
-	if err != nil || len(form.files) > 0 || form.Has("password") { // a password is typed again: it lies in no cookie and in no page
+	// a password is typed again: it lies in no cookie and in no page
+	if err != nil || len(form.files) > 0 || form.Has("password") {
 		return false
 	}
-	plain, err := json.Marshal(savedForm{Path: c.Request.URL.Path, Action: c.Request.URL.RequestURI(), Fields: form.values})
+	plain, err := json.Marshal(savedForm{Path: c.Request.URL.Path, Action: c.Request.URL.RequestURI(),
+		Fields: form.values})
 	if err != nil {
 		return false
 	}
@@ -61,7 +63,8 @@ func (p *Pages) Resume(c *gin.Context) error {
 		return Redirect(c, "/")
 	}
 	p.setCookie(c, resumeCookie, "", -1)
-	page := resumePage{Base: p.NewBase(c, areaOf(kept.Path), "", "page.resume.title"), Action: kept.Action, Pays: kept.Path == "/join" && len(kept.Fields["agree"]) > 0}
+	page := resumePage{Base: p.NewBase(c, areaOf(kept.Path), "", "page.resume.title"), Action: kept.Action,
+		Pays: kept.Path == "/join" && len(kept.Fields["agree"]) > 0}
 	for name, values := range kept.Fields {
 		for _, value := range values {
 			page.Hidden = append(page.Hidden, view.Hidden{Name: name, Value: value})

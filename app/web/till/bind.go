@@ -100,7 +100,8 @@ func (p *Pages) bind(c *gin.Context) error {
 	case !form.Has("name"):
 		return respond.Redirect(c, "/till/bind?code="+form.Text("code")+"&next="+nextOf(form))
 	}
-	token, expires, _, err := p.Identity.BindDevice(c.Request.Context(), identity.BindInput{Code: form.Text("code"), Name: form.Text("name"), IP: page.IP})
+	token, expires, _, err := p.Identity.BindDevice(c.Request.Context(),
+		identity.BindInput{Code: form.Text("code"), Name: form.Text("name"), IP: page.IP})
 	if refuseCode(form, err) {
 		return p.bindAgain(c, form, page)
 	}
@@ -128,7 +129,8 @@ func (p *Pages) bindAgain(c *gin.Context, form *respond.Form, page *bindPage) er
 func (p *Pages) showBindForm(c *gin.Context, form *respond.Form, page *bindPage) error {
 	page.Problems = form.Problems()
 	page.Code, page.Name = form.Field("code", "till.bind.code"), form.Field("name", "till.bind.name")
-	page.Code.Hint, page.Code.InputMode, page.Code.Autocomplete, page.Code.MaxLength, page.Code.Width = page.T("till.bind.code_hint"), "numeric", "one-time-code", 20, "medium"
+	page.Code.Hint, page.Code.InputMode, page.Code.Autocomplete, page.Code.MaxLength,
+		page.Code.Width = page.T("till.bind.code_hint"), "numeric", "one-time-code", 20, "medium"
 	page.Name.Hint, page.Name.MaxLength, page.Name.Autocomplete = page.T("till.bind.name_hint"), 40, "off"
 	page.Code.Required, page.Name.Required = true, true
 	return p.HTML.ShowForm(c, form, "till/bind.html", page)

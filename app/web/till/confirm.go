@@ -28,7 +28,8 @@ func (p *Pages) confirmForm(c *gin.Context, s session, form *respond.Form) error
 	if err != nil {
 		return err
 	}
-	open, err := p.Redemptions.ReopenClaim(c.Request.Context(), redemption.ReopenClaimInput{Actor: s.Who, StoreID: s.named, ClaimID: claim})
+	open, err := p.Redemptions.ReopenClaim(c.Request.Context(),
+		redemption.ReopenClaimInput{Actor: s.Who, StoreID: s.named, ClaimID: claim})
 	if errors.Is(err, redemption.ErrClaimUsed) {
 		return respond.Redirect(c, resultPath(claim)+"?again=1")
 	}
@@ -118,7 +119,8 @@ func (p *Pages) extend(c *gin.Context, s session) error {
 	if err != nil {
 		return err
 	}
-	if _, err := p.Redemptions.HoldClaim(c.Request.Context(), redemption.ReopenClaimInput{Actor: s.Who, StoreID: s.named, ClaimID: claim}); err != nil {
+	if _, err := p.Redemptions.HoldClaim(c.Request.Context(),
+		redemption.ReopenClaimInput{Actor: s.Who, StoreID: s.named, ClaimID: claim}); err != nil {
 		return p.refuse(c, err, after{})
 	}
 	return respond.Redirect(c, after{claim: claim, use: form.Text("use"), bill: form.Text("bill")}.edit())

@@ -50,7 +50,8 @@ type use struct {
 }
 
 func (p *Pages) newConfirmPage(c *gin.Context, s session, form *respond.Form, open redemption.OpenClaim) *confirmPage {
-	page := &confirmPage{Base: p.newBase(c, s, "till", "till.confirm.title"), Form: form, Problems: form.Problems(), Claim: open.ClaimID.String(),
+	page := &confirmPage{Base: p.newBase(c, s, "till", "till.confirm.title"), Form: form, Problems: form.Problems(),
+		Claim:  open.ClaimID.String(),
 		Member: open.MaskedName, Holds: int(redemption.ClaimFor / time.Second)}
 	page.Zone, page.Wide = open.Zone, true
 	page.Valid, page.MayHold = page.ValidThrough(open.ValidThrough), open.MayHold
@@ -71,7 +72,8 @@ func (p *Pages) newConfirmPage(c *gin.Context, s session, form *respond.Form, op
 }
 
 func offerUse(req *respond.Request, offer merchants.Offer, open redemption.OpenClaim) use {
-	u := use{Value: "offer:" + offer.ID.String(), Name: req.Pick(offer.NameZh, offer.NameEn), Rate: req.Rate(offer.PayRateBP), RateBP: offer.PayRateBP, Min: offer.MinSpendFen}
+	u := use{Value: "offer:" + offer.ID.String(), Name: req.Pick(offer.NameZh, offer.NameEn),
+		Rate: req.Rate(offer.PayRateBP), RateBP: offer.PayRateBP, Min: offer.MinSpendFen}
 	if offer.CapFen != nil {
 		u.Cap = *offer.CapFen
 		u.Notes = append(u.Notes, req.T("till.confirm.cap", "amount", req.Price(u.Cap)))
@@ -90,7 +92,8 @@ func offerUse(req *respond.Request, offer merchants.Offer, open redemption.OpenC
 }
 
 func benefitUse(req *respond.Request, b membership.Benefit) use {
-	return use{Value: "benefit:" + b.ID.String(), Name: req.Pick(b.NameZh, b.NameEn), Rate: req.T("till.confirm.benefit"), Benefit: true,
+	return use{Value: "benefit:" + b.ID.String(), Name: req.Pick(b.NameZh, b.NameEn),
+		Rate: req.T("till.confirm.benefit"), Benefit: true,
 		Notes: []string{req.T("till.confirm.benefit_left", "n", b.Remaining, "day", req.Date(b.UseByDay))}}
 }
 
@@ -125,7 +128,8 @@ func (page *confirmPage) price(form *respond.Form, offers []merchants.Offer) {
 			continue
 		}
 		if quote, err := offer.Price(bill); err == nil {
-			page.Now = page.T("till.confirm.line", "bill", page.Money(bill), "rate", page.Uses[i].Rate, "saved", page.Money(quote.DiscountFen))
+			page.Now = page.T("till.confirm.line", "bill", page.Money(bill), "rate", page.Uses[i].Rate, "saved",
+				page.Money(quote.DiscountFen))
 			page.Pay = page.Money(quote.PayableFen)
 		}
 	}

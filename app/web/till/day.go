@@ -58,14 +58,17 @@ func (page *dayPage) fill(day redemption.TillDay, in redemption.TillDayInput) {
 	page.Heading = page.DayLong(day.Day)
 	page.Stats = []view.Stat{
 		{Label: page.T("till.today.count"), Value: page.Count(int(day.Visits))},
-		{Label: page.T("till.today.collected"), Value: page.Money(day.PayableFen), Note: page.T("till.today.saved", "amount", page.Money(day.DiscountFen))},
+		{Label: page.T("till.today.collected"), Value: page.Money(day.PayableFen),
+			Note: page.T("till.today.saved", "amount", page.Money(day.DiscountFen))},
 	}
 	for _, r := range day.Rows {
 		page.Rows = append(page.Rows, rowOf(page.Request, r))
 	}
-	page.Empty = view.Empty{Text: page.T("till.today.none"), Action: view.Link{Label: page.T("till.today.scan"), Href: "/till"}, Main: true}
+	page.Empty = view.Empty{Text: page.T("till.today.none"),
+		Action: view.Link{Label: page.T("till.today.scan"), Href: "/till"}, Main: true}
 	if !page.IsToday {
-		page.Empty = view.Empty{Text: page.T("till.today.none_then"), Action: view.Link{Label: page.T("till.step.today"), Href: "/till/today"}}
+		page.Empty = view.Empty{Text: page.T("till.today.none_then"),
+			Action: view.Link{Label: page.T("till.step.today"), Href: "/till/today"}}
 	}
 	first, next := "", ""
 	if in.Before != ident.None {

@@ -65,7 +65,8 @@ func (p *phone) do(method, path string, form url.Values) page {
 			delete(p.cookies, cookie.Name)
 		}
 	}
-	return page{t: p.t, call: method + " " + path, status: w.Code, to: w.Header().Get("Location"), body: w.Body.String(), header: w.Header()}
+	return page{t: p.t, call: method + " " + path, status: w.Code, to: w.Header().Get("Location"),
+		body: w.Body.String(), header: w.Header()}
 }
 
 func (p *phone) get(path string) page { p.t.Helper(); return p.do(http.MethodGet, path, nil) }
@@ -183,7 +184,8 @@ func (b *bar) code() string {
 
 func (b *bar) bindCode() string {
 	b.t.Helper()
-	return b.shop.Owner.Post("/api/v1/merchant/stores/"+b.shop.ID+"/bind-codes", nil).Want(http.StatusCreated).Text("bind_code")
+	return b.shop.Owner.Post("/api/v1/merchant/stores/"+b.shop.ID+"/bind-codes", nil).Want(http.StatusCreated).
+		Text("bind_code")
 }
 
 // scanned is the confirm page of a fresh code.

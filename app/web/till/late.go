@@ -64,11 +64,13 @@ func (page *latePage) fields(form *respond.Form, day late.Day) {
 	page.Card.Hint = page.T("till.late.card_hint")
 	options := make([]view.Option, len(day.Offers))
 	for i, o := range day.Offers {
-		options[i] = view.Option{Value: o.ID.String(), Label: page.Pick(o.NameZh, o.NameEn), Hint: page.Rate(o.PayRateBP), Chosen: len(day.Offers) == 1}
+		options[i] = view.Option{Value: o.ID.String(), Label: page.Pick(o.NameZh, o.NameEn),
+			Hint: page.Rate(o.PayRateBP), Chosen: len(day.Offers) == 1}
 	}
 	page.Offer = form.Choice("offer", "till.late.offer", false, options...)
 	page.Bill = form.Field("bill", "till.confirm.bill")
-	page.Bill.InputMode, page.Bill.Autocomplete, page.Bill.MaxLength, page.Bill.Required, page.Bill.Width = "decimal", "off", 16, true, "short"
+	page.Bill.InputMode, page.Bill.Autocomplete, page.Bill.MaxLength, page.Bill.Required, page.Bill.Width = "decimal",
+		"off", 16, true, "short"
 	page.At = form.Field("at", "till.late.at")
 	page.At.Type, page.At.Max, page.At.Required, page.At.Width = "time", page.Hour(day.Now), true, "short"
 	page.At.Hint = page.T("till.late.at_hint", "now", page.Hour(day.Now))
@@ -78,7 +80,8 @@ var lateKinds = map[late.Status]string{late.Waiting: "info", late.Accepted: "ok"
 
 func lateRowOf(req *respond.Request, e late.Entry) lateRow {
 	return lateRow{Time: req.Hour(e.VisitedAt), Name: req.Pick(e.NameZh, e.NameEn), Pay: req.Money(e.PayableFen),
-		Bill: req.T("till.late.of_bill", "bill", req.Money(e.BillFen)), State: req.T("late_status." + string(e.Status)), Kind: lateKinds[e.Status], Answer: e.Answer}
+		Bill: req.T("till.late.of_bill", "bill", req.Money(e.BillFen)), State: req.T("late_status." + string(e.Status)),
+		Kind: lateKinds[e.Status], Answer: e.Answer}
 }
 
 // enterLate answers with an address, so that a reload enters nothing twice; the hidden key
@@ -88,7 +91,8 @@ func (p *Pages) enterLate(c *gin.Context, s session) error {
 	if err != nil {
 		return err
 	}
-	in := late.EnterInput{Actor: s.Who, StoreID: s.named, CardNumber: form.Text("card_number"), At: form.Text("at"), Key: form.Key()}
+	in := late.EnterInput{Actor: s.Who, StoreID: s.named, CardNumber: form.Text("card_number"), At: form.Text("at"),
+		Key: form.Key()}
 	if offer, unknown := ident.Parse(form.Text("offer")); unknown == nil {
 		in.OfferID = offer
 	}

@@ -37,7 +37,8 @@ func TestAVisitIsEnteredLater(t *testing.T) {
 		send := func(key, card, at, bill string) page {
 			return till.post("/till/late", "key", key, "card_number", card, "offer", offer[1], "bill", bill, "at", at)
 		}
-		send(form.value("key"), "000000000000", "00:00", "90").want(http.StatusUnprocessableEntity).says("请核对卡号", `value="90"`).silent("还可以补登 4 笔")
+		send(form.value("key"), "000000000000", "00:00", "90").want(http.StatusUnprocessableEntity).
+			says("请核对卡号", `value="90"`).silent("还可以补登 4 笔")
 		send(form.value("key"), number, "99:99", "90").want(http.StatusUnprocessableEntity).says("不能晚于现在", number)
 		send(form.value("key"), number, "00:00", "ninety").want(http.StatusUnprocessableEntity).says(`id="bill-error"`)
 		send(form.value("key"), number, "00:00", "90").leads("/till/late")
@@ -60,11 +61,13 @@ func TestAnotherTillSeesNoLateEntries(t *testing.T) {
 	h.Advance(time.Minute)
 	form := till.get("/till/late").want(http.StatusOK)
 	offer := regexp.MustCompile(`name="offer" value="([^"]+)"`).FindStringSubmatch(form.body)[1]
-	till.post("/till/late", "key", form.value("key"), "card_number", number, "offer", offer, "bill", "90", "at", "00:00").leads("/till/late")
+	till.post("/till/late", "key", form.value("key"), "card_number", number, "offer", offer, "bill", "90", "at",
+		"00:00").leads("/till/late")
 	other := h.OpenShop(b.ops, town, "隔壁面馆")
 	strange := newPhone(t, h).signIn(identity.KindDevice, other.Till.Token())
 	page := strange.get("/till/late").want(http.StatusOK).silent("¥81.00").says("还可以补登 5 笔")
-	strange.post("/till/late", "key", page.value("key"), "card_number", number, "offer", offer, "bill", "90", "at", "00:00").
+	strange.post("/till/late", "key", page.value("key"), "card_number", number, "offer", offer, "bill", "90", "at",
+		"00:00").
 		want(http.StatusUnprocessableEntity).says("请选择一个优惠")
 	newPhone(t, h).get("/till/late").leads("/till/bind")
 }

@@ -49,7 +49,8 @@ func TestBindingByATypedCode(t *testing.T) {
 	to := p.post("/till/bind", "code", code[:5]+" "+code[5:], "next", "/till").leads("/till/bind?code=" + code)
 	p.get(to).want(http.StatusOK).says("绑定到：梧桐茶馆")
 	p.post("/till/bind", "code", code, "name", " ").want(http.StatusUnprocessableEntity).says("1–40 个字", "绑定到：梧桐茶馆")
-	if got := p.post("/till/bind", "code", code, "name", "吧台", "next", "https://evil.example/").leads("/till/practice"); got != "/till/practice" {
+	if got := p.post("/till/bind", "code", code, "name", "吧台", "next", "https://evil.example/").
+		leads("/till/practice"); got != "/till/practice" {
 		t.Errorf("led to %s", got)
 	}
 	p.get("/till/bind").want(http.StatusOK).says("已绑定到「梧桐茶馆」")
@@ -87,7 +88,8 @@ func TestConfirmKeepsWhatWasTyped(t *testing.T) {
 	b := open(t, h)
 	till := b.till(t)
 	path, confirm := b.scanned(t, till)
-	for bill, says := range map[string]string{"": "请输入账单金额", "abc": "请写金额", "-5": "请写金额", "0": "金额不对", "100000.01": "金额不对", "1e3": "请写金额"} {
+	for bill, says := range map[string]string{"": "请输入账单金额", "abc": "请写金额", "-5": "请写金额", "0": "金额不对",
+		"100000.01": "金额不对", "1e3": "请写金额"} {
 		form := till.post(path, "key", confirm.value("key"), "use", confirm.use(), "bill", bill)
 		form.want(http.StatusUnprocessableEntity).says(says, `id="errors"`)
 		if got := form.value("bill"); got != bill {
@@ -96,7 +98,8 @@ func TestConfirmKeepsWhatWasTyped(t *testing.T) {
 	}
 	till.post(path, "key", confirm.value("key"), "bill", "90").want(http.StatusUnprocessableEntity).says("请选一个可用的优惠")
 	till.post(path, "use", confirm.use(), "bill", "90").want(http.StatusUnprocessableEntity).says("页面太旧")
-	till.get(path+"?bill=200&use="+url.QueryEscape(confirm.use())).want(http.StatusOK).says("原价 ¥200.00 · 9折 · 省 ¥20.00", "¥180.00")
+	till.get(path+"?bill=200&use="+url.QueryEscape(confirm.use())).want(http.StatusOK).
+		says("原价 ¥200.00 · 9折 · 省 ¥20.00", "¥180.00")
 	till.post(path, "key", confirm.value("key"), "use", confirm.use(), "bill", "￥1，200。5").leads("/till/result/")
 }
 
@@ -108,7 +111,8 @@ func TestAClaimIsHeldOnAsking(t *testing.T) {
 		path, confirm := b.scanned(t, till)
 		confirm.says("请在 12:03 前确认", "再等 3 分钟")
 		h.Advance(2 * time.Minute)
-		to := till.post(path+"/hold", "key", confirm.value("key"), "use", confirm.use(), "bill", "90").leads(path + "?bill=90&use=")
+		to := till.post(path+"/hold", "key", confirm.value("key"), "use", confirm.use(), "bill", "90").
+			leads(path + "?bill=90&use=")
 		till.get(to).want(http.StatusOK).says("请在 12:05 前确认", "¥81.00", `data-left="180"`)
 		till.get(path + "/hold").leads(path)
 		for range 5 {
@@ -147,10 +151,13 @@ func TestAGiftIsNotSpentInPlaceOfAnOffer(t *testing.T) {
 	offer := confirm.use()
 	confirm.says(`value="` + offer + `" checked`)
 	id := strings.TrimPrefix(offer, "offer:")
-	b.shop.Owner.Patch("/api/v1/merchant/stores/"+b.shop.ID+"/offers/"+id, map[string]any{"status": "withdrawn"}).Want(http.StatusOK)
-	paused := till.post(path, "key", confirm.value("key"), "use", offer, "bill", "90").want(http.StatusConflict).screen("look")
+	b.shop.Owner.Patch("/api/v1/merchant/stores/"+b.shop.ID+"/offers/"+id, map[string]any{"status": "withdrawn"}).
+		Want(http.StatusOK)
+	paused := till.post(path, "key", confirm.value("key"), "use", offer, "bill", "90").want(http.StatusConflict).
+		screen("look")
 	paused.says("这个优惠已暂停", "use="+url.QueryEscape(offer))
-	till.get(path+"?bill=90&use="+url.QueryEscape(offer)).want(http.StatusOK).says("开卡礼：咖啡一杯", "data-bill-part hidden").silent(" checked")
+	till.get(path+"?bill=90&use="+url.QueryEscape(offer)).want(http.StatusOK).says("开卡礼：咖啡一杯", "data-bill-part hidden").
+		silent(" checked")
 	till.get(path).want(http.StatusOK).says(" checked", "使用权益不用输入金额")
 }
 
@@ -160,15 +167,20 @@ func TestScansThatAreNoClaim(t *testing.T) {
 		b := open(t, h)
 		till := b.till(t)
 		till.post("/till/scan", "code", "").want(http.StatusUnprocessableEntity).says("请输入会员的 18 位数字码")
-		for _, code := range []string{"134567890123456789", "100000000000000000", "2812345678901234", "301234567890123456789012", "6212345678901234567"} {
-			till.post("/till/scan", "code", code).want(http.StatusUnprocessableEntity).screen("look").says("这是付款码，不是会员码").silent(code)
+		for _, code := range []string{"134567890123456789", "100000000000000000", "2812345678901234",
+			"301234567890123456789012", "6212345678901234567"} {
+			till.post("/till/scan", "code", code).want(http.StatusUnprocessableEntity).screen("look").
+				says("这是付款码，不是会员码").silent(code)
 			if strings.Contains(h.Log.String(), code) {
 				t.Error("a payment code is in the log")
 			}
 		}
-		till.post("/till/scan", "code", "https://evil.example/x").want(http.StatusNotFound).screen("look").says("不是会员码").silent("evil.example")
-		till.post("/till/scan", "code", "881234567890123456").want(http.StatusUnprocessableEntity).screen("look").says("数字码不对")
-		till.post("/till/scan", "code", "<b>", "from", "practice").want(http.StatusNotFound).says(`href="/till/practice"`).silent("<b>&", "&lt;b&gt;")
+		till.post("/till/scan", "code", "https://evil.example/x").want(http.StatusNotFound).screen("look").
+			says("不是会员码").silent("evil.example")
+		till.post("/till/scan", "code", "881234567890123456").want(http.StatusUnprocessableEntity).screen("look").
+			says("数字码不对")
+		till.post("/till/scan", "code", "<b>", "from", "practice").want(http.StatusNotFound).
+			says(`href="/till/practice"`).silent("<b>&", "&lt;b&gt;")
 		till.get("/till/scan").leads("/till")
 	})
 }
@@ -181,15 +193,18 @@ func TestScreensSayWhatTheCaseIs(t *testing.T) {
 		digits := b.code()
 		path := till.post("/till/scan", "code", digits).leads("/till/confirm/")
 		till.post("/till/scan", "code", digits).leads(path) // the gun fired twice
-		second.post("/till/scan", "code", digits).want(http.StatusConflict).screen("look").says("这个码刚用过", "12:00 本店刚扫过", "报告问题", `role="alert"`)
+		second.post("/till/scan", "code", digits).want(http.StatusConflict).screen("look").
+			says("这个码刚用过", "12:00 本店刚扫过", "报告问题", `role="alert"`)
 		h.Advance(redemption.ClaimFor)
 		till.get(path).want(http.StatusConflict).screen("look").says("等待太久", "重新扫码")
 		late := b.code()
 		h.Advance(2 * time.Minute)
 		till.post("/till/scan", "code", late).want(http.StatusConflict).screen("look").says("码已过期")
 		fresh := b.code()
-		b.ops.Post("/api/v1/ops/memberships/"+b.card+"/freeze", map[string]any{"reason": "查证"}).Want(http.StatusNoContent)
-		till.post("/till/scan", "code", fresh).want(http.StatusConflict).screen("no").says("会员卡暂停使用", "按原价收款", "报告问题").silent("查证")
+		b.ops.Post("/api/v1/ops/memberships/"+b.card+"/freeze", map[string]any{"reason": "查证"}).
+			Want(http.StatusNoContent)
+		till.post("/till/scan", "code", fresh).want(http.StatusConflict).screen("no").says("会员卡暂停使用", "按原价收款", "报告问题").
+			silent("查证")
 		till.get("/till/confirm/nonsense").want(http.StatusNotFound).screen("look").says("找不到这次扫码")
 	})
 }
@@ -205,7 +220,8 @@ func TestMinimumSpendLeadsBackToTheAmount(t *testing.T) {
 		b.ops.Post("/api/v1/ops/offers/"+offer+"/approval", nil).Want(http.StatusOK)
 		till := b.till(t)
 		path, confirm := b.scanned(t, till)
-		refused := till.post(path, "key", confirm.value("key"), "use", "offer:"+offer, "bill", "42").want(http.StatusConflict).screen("look")
+		refused := till.post(path, "key", confirm.value("key"), "use", "offer:"+offer, "bill", "42").
+			want(http.StatusConflict).screen("look")
 		refused.says("未满 ¥50.00", "还差 ¥8.00", "返回修改", "bill=42", "按原价收款")
 		till.get(path + "?bill=42&use=offer%3A" + offer).want(http.StatusOK).says(`value="offer:` + offer + `" checked`)
 	})
@@ -227,7 +243,8 @@ func TestTheCodeLink(t *testing.T) {
 		for range 3 {
 			till.get("/q/"+digits).want(http.StatusOK).says("扫到会员码", "继续", `data-auto`)
 		}
-		till.get("/q/134567890123456789").want(http.StatusUnprocessableEntity).screen("look").says("这是付款码").silent("134567890123456789")
+		till.get("/q/134567890123456789").want(http.StatusUnprocessableEntity).screen("look").says("这是付款码").
+			silent("134567890123456789")
 		till.get("/q/nonsense").want(http.StatusNotFound).screen("look")
 		till.post("/till/scan", "code", digits).leads("/till/confirm/")
 	})
@@ -241,7 +258,8 @@ func TestASessionThatHasEnded(t *testing.T) {
 		path, confirm := b.scanned(t, till)
 		device := b.shop.Owner.Get("/api/v1/merchant/stores/" + b.shop.ID + "/devices").Text("items.0.id")
 		b.shop.Owner.Delete("/api/v1/merchant/stores/" + b.shop.ID + "/devices/" + device).Want(http.StatusNoContent)
-		gone := till.post(path, "key", confirm.value("key"), "use", confirm.use(), "bill", "90").want(http.StatusUnauthorized)
+		gone := till.post(path, "key", confirm.value("key"), "use", confirm.use(), "bill", "90").
+			want(http.StatusUnauthorized)
 		gone.screen("system").says("这台设备没有绑定", "/till/bind?next=")
 		till.get("/till").want(http.StatusUnauthorized).screen("system")
 		till.get("/q/" + b.code()).want(http.StatusUnauthorized).screen("system")
@@ -262,24 +280,29 @@ func TestUndoAtTheTill(t *testing.T) {
 		till := b.till(t)
 		visit := func() string {
 			path, confirm := b.scanned(t, till)
-			result := till.post(path, "key", confirm.value("key"), "use", confirm.use(), "bill", "90").leads("/till/result/")
+			result := till.post(path, "key", confirm.value("key"), "use", confirm.use(), "bill", "90").
+				leads("/till/result/")
 			return "/till/record/" + strings.TrimPrefix(result, "/till/result/")
 		}
 		record := visit()
 		form := till.get(record).want(http.StatusOK).says("¥90.00", "−¥9.00", "12:15 前可以撤销", "金额输错")
 		till.post(record, "key", form.value("key")).want(http.StatusUnprocessableEntity).says("请选一个原因")
-		till.post(record, "key", form.value("key"), "reason", "something").want(http.StatusUnprocessableEntity).says("请写明原因")
+		till.post(record, "key", form.value("key"), "reason", "something").want(http.StatusUnprocessableEntity).
+			says("请写明原因")
 		till.post(record, "key", form.value("key"), "reason", "amount", "text", "多打了一个零").leads("/till/today")
-		till.post(record, "key", form.value("key"), "reason", "amount", "text", "多打了一个零").leads("/till/today") // the same again
+		// the same again
+		till.post(record, "key", form.value("key"), "reason", "amount", "text", "多打了一个零").leads("/till/today")
 		till.get("/till/today").want(http.StatusOK).says("12:00 已撤销", "¥0.00")
 		till.get(record).want(http.StatusOK).says("这笔已撤销").silent("撤销这笔")
-		till.post(record, "key", "another-key-1", "reason", "amount").want(http.StatusConflict).screen("look").says("已撤销")
+		till.post(record, "key", "another-key-1", "reason", "amount").want(http.StatusConflict).screen("look").
+			says("已撤销")
 
 		h.Advance(31 * time.Minute)
 		second := visit()
 		h.Advance(redemption.CashierWindow)
 		till.get(second).want(http.StatusOK).says("请联系店长").silent("撤销这笔")
-		till.post(second, "key", "another-key-2", "reason", "amount").want(http.StatusConflict).screen("look").says("已过可撤销时限")
+		till.post(second, "key", "another-key-2", "reason", "amount").want(http.StatusConflict).screen("look").
+			says("已过可撤销时限")
 		till.signIn(identity.KindStaff, elsewhere.Owner.Token())
 		till.get(second).want(http.StatusOK).says("请联系店长").silent("撤销这笔") // another store's owner has no say here
 		till.signIn(identity.KindStaff, b.shop.Owner.Token())

@@ -23,7 +23,8 @@ type practicePage struct {
 // practice shows the sample code. Scanning it, typing it or pressing the button is one and
 // the same scan, which is also what makes the store ready (domain rules 10).
 func (p *Pages) practice(c *gin.Context, s session) error {
-	page := practicePage{Base: p.newBase(c, s, "practice", "till.practice.title"), Digits: redemption.PracticeDigits, Grouped: grouped(redemption.PracticeDigits)}
+	page := practicePage{Base: p.newBase(c, s, "practice", "till.practice.title"), Digits: redemption.PracticeDigits,
+		Grouped: grouped(redemption.PracticeDigits)}
 	svg, err := respond.QRCodeSVG(page.BaseURL + "/q/" + redemption.PracticeDigits)
 	if err != nil {
 		return err
@@ -37,8 +38,10 @@ func (p *Pages) practice(c *gin.Context, s session) error {
 // for it.
 func (p *Pages) practised(c *gin.Context, s session) error {
 	page := screenPage{Base: p.newBase(c, s, "practice", "till.practice.done")}
-	page.screen = screen{Kind: kindOK, Shape: "tick", Mark: page.T("till.practice.mark"), Headline: page.T("till.practice.done"),
-		Next: page.T("till.practice.next"), Steps: []string{page.T("till.practice.step_scan"), page.T("till.practice.step_bill"), page.T("till.practice.step_collect")},
+	page.screen = screen{Kind: kindOK, Shape: "tick", Mark: page.T("till.practice.mark"),
+		Headline: page.T("till.practice.done"),
+		Next:     page.T("till.practice.next"), Steps: []string{page.T("till.practice.step_scan"),
+			page.T("till.practice.step_bill"), page.T("till.practice.step_collect")},
 		Actions: []action{{Label: page.T("till.practice.start"), Href: "/till", Main: true, Shift: true},
 			{Label: page.T("till.practice.again"), Href: practicePath}}}
 	page.Asking = p.localScreens(page.Request)

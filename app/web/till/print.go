@@ -25,7 +25,8 @@ type printPage struct {
 // printCard is the A6 card beside the till: three pictures, four colours, both languages,
 // and the code to practise with.
 func (p *Pages) printCard(c *gin.Context, s session) error {
-	page := printPage{Base: p.newBase(c, s, "", "till.print.title"), Store: s.Store.NameZh, Digits: grouped(redemption.PracticeDigits), Help: p.Contact}
+	page := printPage{Base: p.newBase(c, s, "", "till.print.title"), Store: s.Store.NameZh,
+		Digits: grouped(redemption.PracticeDigits), Help: p.Contact}
 	svg, err := respond.QRCodeSVG(page.BaseURL + "/q/" + redemption.PracticeDigits)
 	if err != nil {
 		return err

@@ -80,7 +80,8 @@ func sameJSON(t *testing.T, a, b []byte) bool {
 func codeAnswer(text string) any {
 	digits, err := redemption.ReadCode(text)
 	for name, refusal := range map[string]error{
-		"not_ours": redemption.ErrNotOurs, "payment_code": redemption.ErrPaymentCode, "bad_digits": redemption.ErrBadDigits,
+		"not_ours": redemption.ErrNotOurs, "payment_code": redemption.ErrPaymentCode,
+		"bad_digits": redemption.ErrBadDigits,
 	} {
 		if errors.Is(err, refusal) {
 			return name

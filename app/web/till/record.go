@@ -49,7 +49,8 @@ func (p *Pages) recordForm(c *gin.Context, s session, form *respond.Form) error 
 	if err != nil {
 		return err
 	}
-	page := &recordPage{Base: p.newBase(c, s, "today", "till.record.title"), Form: form, Problems: form.Problems(), Action: recordPath(id)}
+	page := &recordPage{Base: p.newBase(c, s, "today", "till.record.title"), Form: form, Problems: form.Problems(),
+		Action: recordPath(id)}
 	page.Zone, page.Narrow, page.MayUndo = zone, true, made.MayUndo
 	page.fill(made)
 	page.Reason = form.Choice("reason", "till.record.reason", false, undoOptions(page.Request)...)
@@ -70,7 +71,8 @@ func (page *recordPage) fill(made redemption.TillReceipt) {
 	page.Facts = append(page.Facts, view.Fact{Label: page.T("till.record.no"), Value: made.No()})
 	switch {
 	case made.ReversedAt != nil:
-		page.Undone = &view.Notice{Kind: "warn", Title: page.T("till.record.undone"), Text: page.T("till.record.undone_at", "time", page.Moment(*made.ReversedAt))}
+		page.Undone = &view.Notice{Kind: "warn", Title: page.T("till.record.undone"),
+			Text: page.T("till.record.undone_at", "time", page.Moment(*made.ReversedAt))}
 	case !made.MayUndo:
 		page.Closed = page.T("till.record.closed", "time", page.Moment(made.UndoUntil))
 	default:
@@ -100,7 +102,8 @@ func (p *Pages) undo(c *gin.Context, s session) error {
 	if !ok {
 		return p.recordForm(c, s, form)
 	}
-	_, _, err = p.Redemptions.Reverse(c.Request.Context(), redemption.ReverseInput{Actor: p.undoer(c, s), RedemptionID: id, Reason: reason, Key: form.Key()})
+	_, _, err = p.Redemptions.Reverse(c.Request.Context(),
+		redemption.ReverseInput{Actor: p.undoer(c, s), RedemptionID: id, Reason: reason, Key: form.Key()})
 	switch {
 	case err == nil:
 		return p.HTML.RedirectWith(c, "/till/today", "till_undone")
@@ -145,7 +148,8 @@ func (p *Pages) undoer(c *gin.Context, s session) identity.Actor {
 	if err != nil || who.ID == s.Who.ID {
 		return s.Who
 	}
-	if p.Merchants.RequireStaffTx(p.DB.Read(c.Request.Context()), who, s.Store.ID, merchants.RoleOwner, merchants.RoleManager) != nil {
+	if p.Merchants.RequireStaffTx(p.DB.Read(c.Request.Context()), who, s.Store.ID, merchants.RoleOwner,
+		merchants.RoleManager) != nil {
 		return s.Who
 	}
 	return who

@@ -138,7 +138,8 @@ func actionsOf(req *respond.Request, step string, problem *respond.Problem, a af
 	case stepSignIn:
 		return []action{{Label: req.T("till.step.sign_in"), Href: "/m/login?next=" + next, Main: true}, full}
 	case stepToday:
-		return []action{{Label: req.T("till.step.today"), Href: "/till/today", Main: true}, {Label: req.T("till.step.next"), Href: "/till"}}
+		return []action{{Label: req.T("till.step.today"), Href: "/till/today", Main: true},
+			{Label: req.T("till.step.next"), Href: "/till"}}
 	}
 	if problem.Code == "redemption.code_used" {
 		return []action{main, full, report}

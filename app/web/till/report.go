@@ -43,7 +43,8 @@ func (p *Pages) report(c *gin.Context, s session) error {
 	if err != nil {
 		return err
 	}
-	err = p.Redemptions.ReportTrouble(c.Request.Context(), redemption.TroubleInput{Actor: s.Who, StoreID: s.named, About: form.Text("about"), Text: form.Text("text")})
+	err = p.Redemptions.ReportTrouble(c.Request.Context(),
+		redemption.TroubleInput{Actor: s.Who, StoreID: s.named, About: form.Text("about"), Text: form.Text("text")})
 	if err != nil && form.Refuse(err) {
 		return p.reportForm(c, s, form)
 	}

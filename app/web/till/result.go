@@ -38,11 +38,13 @@ func (p *Pages) result(c *gin.Context, s session) error {
 }
 
 func okScreen(req *respond.Request, made redemption.Receipt, again string) screen {
-	s := screen{Kind: kindOK, Shape: "tick", Headline: req.T("till.ok.title"), Big: req.T("till.ok.collect", "amount", req.Money(made.PayableFen)),
+	s := screen{Kind: kindOK, Shape: "tick", Headline: req.T("till.ok.title"),
+		Big:  req.T("till.ok.collect", "amount", req.Money(made.PayableFen)),
 		Line: req.T("till.ok.saved", "saved", req.Money(made.DiscountFen), "time", req.Hour(made.ConfirmedAt)),
 		Ref:  req.Pick(made.NameZh, made.NameEn) + " · " + made.No(), Returns: returnsAfter,
-		Say:     req.T("till.ok.say", "amount", made.PayableFen.String()),
-		Actions: []action{{Label: req.T("till.step.next"), Href: "/till", Main: true}, {Label: req.T("till.step.record"), Href: recordPath(made.ID)}}}
+		Say: req.T("till.ok.say", "amount", made.PayableFen.String()),
+		Actions: []action{{Label: req.T("till.step.next"), Href: "/till", Main: true},
+			{Label: req.T("till.step.record"), Href: recordPath(made.ID)}}}
 	if made.BenefitID != nil {
 		s.Headline, s.Big = req.T("till.ok.benefit"), req.Pick(made.NameZh, made.NameEn)
 		s.Line, s.Ref, s.Say = req.T("till.ok.at", "time", req.Hour(made.ConfirmedAt)), made.No(), s.Headline

@@ -27,7 +27,8 @@ func (p *Pages) wait(c *gin.Context, s session) error {
 }
 
 func (p *Pages) showWait(c *gin.Context, s session, form *respond.Form) error {
-	page := &waitPage{Base: p.newBase(c, s, "till", "till.wait.title"), Form: form, Problems: form.Problems(), Decoder: p.HTML.Static(decoderFile)}
+	page := &waitPage{Base: p.newBase(c, s, "till", "till.wait.title"), Form: form, Problems: form.Problems(),
+		Decoder: p.HTML.Static(decoderFile)}
 	page.Wide = true
 	page.Code = form.Field("code", "till.wait.digits")
 	page.Code.Hint = page.T("till.wait.digits_hint")
@@ -49,7 +50,8 @@ func (p *Pages) scan(c *gin.Context, s session) error {
 		form.Fail("code", "till.wait.digits_missing")
 		return p.showWait(c, s, form)
 	}
-	preview, err := p.Redemptions.Scan(c.Request.Context(), redemption.ScanInput{Actor: s.Who, StoreID: s.named, Code: form.Text("code")})
+	preview, err := p.Redemptions.Scan(c.Request.Context(),
+		redemption.ScanInput{Actor: s.Who, StoreID: s.named, Code: form.Text("code")})
 	switch {
 	case err != nil:
 		return p.refuse(c, err, after{back: back})
@@ -96,6 +98,7 @@ type strangerPage struct {
 
 // stranger says what such a link is, to whoever holds it.
 func (p *Pages) stranger(c *gin.Context) error {
-	page := strangerPage{Base: p.HTML.NewBase(c, respond.AreaVisitor, "", "page.code_link.title"), Cashier: "/till/bind"}
+	page := strangerPage{Base: p.HTML.NewBase(c, respond.AreaVisitor, "", "page.code_link.title"),
+		Cashier: "/till/bind"}
 	return p.HTML.Show(c, "visitor/code_link.html", page)
 }

@@ -108,14 +108,19 @@ func (p *Pages) localScreens(req *respond.Request) []namedScreen {
 	full := action{Label: req.T("till.step.full"), Href: "/till"}
 	late := action{Label: req.T("till.step.late"), Href: "/till/late"}
 	return append(screens,
-		namedScreen{"offline", screen{Kind: kindSystem, Shape: "cloud", Headline: req.T("till.offline.title"), Line: req.T("till.offline.line"),
+		namedScreen{"offline", screen{Kind: kindSystem, Shape: "cloud", Headline: req.T("till.offline.title"),
+			Line: req.T("till.offline.line"),
 			Next: req.T("till.offline.next"), Actions: []action{full, late}}},
-		namedScreen{"nonet", screen{Kind: kindSystem, Shape: "cloud", Headline: req.T("till.nonet.title"), Next: req.T("till.nonet.next"),
+		namedScreen{"nonet", screen{Kind: kindSystem, Shape: "cloud", Headline: req.T("till.nonet.title"),
+			Next:    req.T("till.nonet.next"),
 			Actions: []action{{Label: req.T("till.step.back"), Href: "/till", Main: true}}}},
-		namedScreen{"asking", screen{Kind: kindSystem, Shape: "hourglass", Headline: req.T("till.asking.title"), Line: req.T("till.asking.line"),
+		namedScreen{"asking", screen{Kind: kindSystem, Shape: "hourglass", Headline: req.T("till.asking.title"),
+			Line: req.T("till.asking.line"),
 			Next: req.T("till.asking.next"), Actions: []action{full}}},
-		namedScreen{"silent", screen{Kind: kindSystem, Shape: "hourglass", Headline: req.T("till.silent.title"), Line: req.T("till.silent.line"),
-			Next: req.T("till.silent.next"), Actions: []action{{Label: req.T("till.silent.again"), Href: "#again", Main: true},
+		namedScreen{"silent", screen{Kind: kindSystem, Shape: "hourglass", Headline: req.T("till.silent.title"),
+			Line: req.T("till.silent.line"),
+			Next: req.T("till.silent.next"),
+			Actions: []action{{Label: req.T("till.silent.again"), Href: "#again", Main: true},
 				{Label: req.T("till.step.today"), Href: "/till/today"}, full, late}}},
 	)
 }

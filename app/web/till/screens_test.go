@@ -43,8 +43,10 @@ func codesOf(t *testing.T, name string) []string {
 // notTheTills are codes of redemption that no cashier is ever answered with, or only beside
 // the fields of a form: members report and dispute, operators decide.
 var notTheTills = []string{
-	"redemption.refusal_", "redemption.report_", "redemption.already_reported", "redemption.cursor_", "redemption.late_",
-	"redemption.too_many_reports", "redemption.dispute_unknown", "redemption.dispute_settled", "redemption.dispute_invalid",
+	"redemption.refusal_", "redemption.report_", "redemption.already_reported", "redemption.cursor_",
+	"redemption.late_",
+	"redemption.too_many_reports", "redemption.dispute_unknown", "redemption.dispute_settled",
+	"redemption.dispute_invalid",
 }
 
 func TestEveryOutcomeHasAScreen(t *testing.T) {
@@ -87,7 +89,8 @@ func hasPrefix(code string, prefixes []string) bool {
 func TestKindsOfTheGuide(t *testing.T) {
 	t.Parallel()
 	for kind, codes := range map[string]string{
-		kindLook:   "code_expired code_used limit_reached offer_not_now min_spend offer_paused payment_code not_ours bad_digits",
+		kindLook: "code_expired code_used limit_reached offer_not_now min_spend offer_paused payment_code not_ours " +
+			"bad_digits",
 		kindNo:     "card_expired card_refunded card_frozen not_activated store_not_listed wrong_city",
 		kindSystem: "device_unbound too_many server_error staff_not_allowed",
 	} {
@@ -106,7 +109,8 @@ func TestUnknownCodesAreNeverRedOrGreen(t *testing.T) {
 			t.Errorf("%d is %s", status, how.kind)
 		}
 	}
-	if outcomeOf("x.y", http.StatusInternalServerError).step != stepRetry || outcomeOf("x.y", http.StatusTooManyRequests).step != stepWait {
+	if outcomeOf("x.y", http.StatusInternalServerError).step != stepRetry ||
+		outcomeOf("x.y", http.StatusTooManyRequests).step != stepWait {
 		t.Error("an accident cannot be retried, or a limit can")
 	}
 }
@@ -135,7 +139,8 @@ func TestOutcomesAreDrawnAndSaid(t *testing.T) {
 			}
 		}
 		for _, phrase := range strings.Split(words.Text(i18n.Chinese, code+".title", nil), "，") {
-			if utf8.RuneCountInString(phrase) > 8 && !strings.Contains(code, "key_m") { // a line of a small phone; the style breaks at commas only; a form always carries its key
+			// a line of a small phone; the style breaks at commas only; a form always carries its key
+			if utf8.RuneCountInString(phrase) > 8 && !strings.Contains(code, "key_m") {
 				t.Errorf("%s: the headline breaks inside %q", code, phrase)
 			}
 		}

@@ -40,7 +40,8 @@ func (p *Pages) storeForm(c *gin.Context, form *respond.Form) error {
 	if err != nil {
 		return err
 	}
-	page := &storePage{Base: p.newBase(c, session{}, "", "till.store.title"), Form: form, Problems: form.Problems(), None: len(stores) == 0}
+	page := &storePage{Base: p.newBase(c, session{}, "", "till.store.title"), Form: form, Problems: form.Problems(),
+		None: len(stores) == 0}
 	page.Narrow = true
 	page.Choice = form.Choice("store", "till.store.which", false, storeOptions(page.Request, stores)...)
 	page.Choice.Big = true
@@ -50,7 +51,8 @@ func (p *Pages) storeForm(c *gin.Context, form *respond.Form) error {
 func storeOptions(req *respond.Request, stores []merchants.StaffStore) []view.Option {
 	options := make([]view.Option, len(stores))
 	for i, store := range stores {
-		options[i] = view.Option{Value: store.StoreID.String(), Label: req.Pick(store.Name, store.NameEn), Hint: req.T("till.role." + string(store.Role))}
+		options[i] = view.Option{Value: store.StoreID.String(), Label: req.Pick(store.Name, store.NameEn),
+			Hint: req.T("till.role." + string(store.Role))}
 	}
 	return options
 }

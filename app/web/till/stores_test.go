@@ -24,7 +24,8 @@ func TestAnotherStoresTillSeesNothing(t *testing.T) {
 		other := newPhone(t, h).signIn(identity.KindDevice, h.OpenShop(b.ops, town, "别家").Till.Token())
 		other.get(path).want(http.StatusNotFound).silent("138****0001")
 		other.post(path, "key", "other-key-1", "use", confirm.use(), "bill", "90").want(http.StatusNotFound)
-		result := till.post(path, "key", confirm.value("key"), "use", confirm.use(), "bill", "90").leads("/till/result/")
+		result := till.post(path, "key", confirm.value("key"), "use", confirm.use(), "bill", "90").
+			leads("/till/result/")
 		other.get(result).want(http.StatusNotFound).silent("¥81.00")
 		record := strings.Replace(result, "result", "record", 1)
 		other.get(record).want(http.StatusNotFound).silent("¥81.00")
@@ -65,7 +66,8 @@ func (b *bar) hire(store string) {
 		if err != nil {
 			return err
 		}
-		_, err = b.h.Merchants.AddStaffTx(tx, merchants.AddStaffInput{Actor: identity.Job("test"), StoreID: id, AccountID: owner.ID, Role: merchants.RoleManager})
+		_, err = b.h.Merchants.AddStaffTx(tx, merchants.AddStaffInput{Actor: identity.Job("test"), StoreID: id,
+			AccountID: owner.ID, Role: merchants.RoleManager})
 		return err
 	})
 	if err != nil {
@@ -80,12 +82,14 @@ func TestReportAndPrint(t *testing.T) {
 	till := b.till(t)
 	till.get("/till/report?about=redemption.card_frozen").want(http.StatusOK).says("会员卡暂停使用")
 	till.get("/till/report?about=%3Cscript%3E").want(http.StatusOK).silent("关于：")
-	till.post("/till/report", "about", "redemption.card_frozen", "text", " ").want(http.StatusUnprocessableEntity).says("1–300 字")
+	till.post("/till/report", "about", "redemption.card_frozen", "text", " ").want(http.StatusUnprocessableEntity).
+		says("1–300 字")
 	till.post("/till/report", "about", "redemption.card_frozen", "text", "会员说刚续过卡").leads("/till")
 	till.get("/till").want(http.StatusOK).says("已提交")
 	till.get("/till/print").want(http.StatusOK).says("会员卡怎么收", "Taking the member card", "<svg")
 	till.get("/m/print/till").leads("/m/login")
-	newPhone(t, h).signIn(identity.KindStaff, b.shop.Owner.Token()).get("/m/print/till?store=" + b.shop.ID).want(http.StatusOK).says("会员卡怎么收")
+	newPhone(t, h).signIn(identity.KindStaff, b.shop.Owner.Token()).get("/m/print/till?store=" + b.shop.ID).
+		want(http.StatusOK).says("会员卡怎么收")
 }
 
 func TestHeadersOfTheTill(t *testing.T) {
@@ -93,14 +97,16 @@ func TestHeadersOfTheTill(t *testing.T) {
 	h := webtest.New(t, db.SQLite) // what is shown, not what is stored
 	b := open(t, h)
 	till := b.till(t)
-	for path, camera := range map[string]string{"/till": "camera=(self)", "/till/today": "camera=(self)", "/help": "camera=()"} {
+	for path, camera := range map[string]string{"/till": "camera=(self)", "/till/today": "camera=(self)",
+		"/help": "camera=()"} {
 		if got := till.get(path).header.Get("Permissions-Policy"); !strings.Contains(got, camera) {
 			t.Errorf("%s: %s", path, got)
 		}
 	}
 	for _, path := range []string{"/till", "/till/practice", "/till/today", "/till/print", "/till/report"} {
 		page := till.get(path).want(http.StatusOK)
-		if page.header.Get("Cache-Control") != "no-store" || strings.Contains(page.body, "style=") || strings.Contains(page.body, "onclick") {
+		if page.header.Get("Cache-Control") != "no-store" || strings.Contains(page.body, "style=") ||
+			strings.Contains(page.body, "onclick") {
 			t.Errorf("%s may be kept, or is styled inline", path)
 		}
 	}

@@ -39,7 +39,8 @@ func TestEveryEmptyStateSaysWhyAndWhatToDo(t *testing.T) {
 				}
 			}
 			if !given["Text"] || !given["Action"] {
-				t.Errorf("%s: an empty state has a sentence and one action, not only %v", files.Position(literal.Pos()), given)
+				t.Errorf("%s: an empty state has a sentence and one action, not only %v", files.Position(literal.Pos()),
+					given)
 			}
 			return true
 		})

@@ -29,7 +29,8 @@ func Icons(files fs.FS) (func(name string) (template.HTML, error), error) {
 	}
 	drawings := make(map[string]template.HTML, len(sprite.Symbols))
 	for _, s := range sprite.Symbols {
-		drawings[s.ID] = template.HTML(`<svg class="icon" viewBox="` + s.ViewBox + `" aria-hidden="true" focusable="false">` + s.Shapes + `</svg>`)
+		drawings[s.ID] = template.HTML(`<svg class="icon" viewBox="` + s.ViewBox +
+			`" aria-hidden="true" focusable="false">` + s.Shapes + `</svg>`)
 	}
 	return func(name string) (template.HTML, error) {
 		drawing, ok := drawings[name]

@@ -17,7 +17,8 @@ func TestIcons(t *testing.T) {
 		t.Fatal(err)
 	}
 	drawing, err := icon("clock")
-	if err != nil || !strings.Contains(string(drawing), `aria-hidden="true"`) || !strings.Contains(string(drawing), `<path `) {
+	if err != nil || !strings.Contains(string(drawing), `aria-hidden="true"`) ||
+		!strings.Contains(string(drawing), `<path `) {
 		t.Fatalf("%s, %v", drawing, err)
 	}
 	for reader := xml.NewDecoder(strings.NewReader(string(drawing))); ; {

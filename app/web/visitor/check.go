@@ -100,7 +100,8 @@ func (p *Pages) check(ctx context.Context, req *respond.Request, in checkInput) 
 	var result check
 	var best catalogue.Overview
 	for _, at := range in.points(req) {
-		around, err := p.Catalogue.Around(ctx, catalogue.AroundQuery{City: in.home.ID, At: at.point, Nearest: nearestShown, Locale: req.Locale})
+		around, err := p.Catalogue.Around(ctx,
+			catalogue.AroundQuery{City: in.home.ID, At: at.point, Nearest: nearestShown, Locale: req.Locale})
 		if err != nil {
 			return nil, err
 		}
@@ -109,8 +110,9 @@ func (p *Pages) check(ctx context.Context, req *respond.Request, in checkInput) 
 		if closed {
 			gateWords = req.T("visitor.check.gate", "stores", around.Gate, "needed", gate)
 		}
-		result.Places = append(result.Places, checkedPlace{Title: at.title, Closed: closed, Nearest: storeRows(req, around.Nearest),
-			Walk: req.T("visitor.check.walk", "stores", around.Walk.Stores), Gate: gateWords})
+		result.Places = append(result.Places,
+			checkedPlace{Title: at.title, Closed: closed, Nearest: storeRows(req, around.Nearest),
+				Walk: req.T("visitor.check.walk", "stores", around.Walk.Stores), Gate: gateWords})
 		if closed {
 			result.Closed = appendOnce(result.Closed, at.district)
 		}
@@ -146,7 +148,8 @@ func (in checkInput) points(req *respond.Request) []pickedPoint {
 	for _, name := range placeNames {
 		for _, d := range in.districts {
 			if d.Name == in.picked.districts[name] {
-				points = append(points, pickedPoint{req.T("visitor.check.at_"+name, "district", d.Name), d.Name, d.Centre})
+				points = append(points, pickedPoint{req.T("visitor.check.at_"+name, "district", d.Name), d.Name,
+					d.Centre})
 			}
 		}
 	}
@@ -157,7 +160,8 @@ func (in checkInput) points(req *respond.Request) []pickedPoint {
 				nearest = d
 			}
 		}
-		points = append(points, pickedPoint{req.T("visitor.check.at_here", "district", nearest.Name), nearest.Name, *here})
+		points = append(points, pickedPoint{req.T("visitor.check.at_here", "district", nearest.Name), nearest.Name,
+			*here})
 	}
 	return points
 }
@@ -167,28 +171,38 @@ func (in checkInput) points(req *respond.Request) []pickedPoint {
 func (r *check) fillVerdict(req *respond.Request, plan membership.CardPlan, best catalogue.Overview) {
 	bills, visits := payBack(plan.PriceFen, best)
 	if bills > 0 {
-		r.Formula = req.T("visitor.check.formula_bills", "price", req.Money(plan.PriceFen), "rate", req.Rate(best.TypicalRateBP),
-			"percent", req.Percent(int64(merchants.WholeBP-best.TypicalRateBP), merchants.WholeBP), "bills", req.Money(bills))
+		r.Formula = req.T("visitor.check.formula_bills", "price", req.Money(plan.PriceFen), "rate",
+			req.Rate(best.TypicalRateBP),
+			"percent", req.Percent(int64(merchants.WholeBP-best.TypicalRateBP), merchants.WholeBP), "bills",
+			req.Money(bills))
 		if visits > 0 {
-			r.Formula = req.T("visitor.check.formula", "price", req.Money(plan.PriceFen), "rate", req.Rate(best.TypicalRateBP),
-				"percent", req.Percent(int64(merchants.WholeBP-best.TypicalRateBP), merchants.WholeBP), "bills", req.Money(bills),
+			r.Formula = req.T("visitor.check.formula", "price", req.Money(plan.PriceFen), "rate",
+				req.Rate(best.TypicalRateBP),
+				"percent", req.Percent(int64(merchants.WholeBP-best.TypicalRateBP), merchants.WholeBP), "bills",
+				req.Money(bills),
 				"per_head", req.Price(best.PerHeadFen), "visits", visits)
 		}
 	}
 	perMonth := (visits + plan.Months - 1) / plan.Months
 	switch {
 	case !r.Open:
-		r.Verdict = view.Notice{Kind: "warn", Title: req.T("visitor.check.closed"), Text: req.T("visitor.check.closed_text")}
+		r.Verdict = view.Notice{Kind: "warn", Title: req.T("visitor.check.closed"),
+			Text: req.T("visitor.check.closed_text")}
 	case best.Stores < fewStores:
-		r.Verdict = view.Notice{Kind: "warn", Title: req.T("visitor.check.scarce"), Text: req.T("visitor.check.scarce_text", "stores", best.Stores)}
+		r.Verdict = view.Notice{Kind: "warn", Title: req.T("visitor.check.scarce"),
+			Text: req.T("visitor.check.scarce_text", "stores", best.Stores)}
 	case bills == 0:
-		r.Verdict = view.Notice{Kind: "warn", Title: req.T("visitor.check.never"), Text: req.T("visitor.check.never_text")}
+		r.Verdict = view.Notice{Kind: "warn", Title: req.T("visitor.check.never"),
+			Text: req.T("visitor.check.never_text")}
 	case perMonth > weeklyVisits:
-		r.Verdict = view.Notice{Kind: "warn", Title: req.T("visitor.check.often", "visits", perMonth), Text: req.T("visitor.check.often_text")}
+		r.Verdict = view.Notice{Kind: "warn", Title: req.T("visitor.check.often", "visits", perMonth),
+			Text: req.T("visitor.check.often_text")}
 	case visits == 0:
-		r.Verdict = view.Notice{Kind: "info", Title: req.T("visitor.check.bills", "bills", req.Money(bills)), Text: req.T("visitor.check.bills_text")}
+		r.Verdict = view.Notice{Kind: "info", Title: req.T("visitor.check.bills", "bills", req.Money(bills)),
+			Text: req.T("visitor.check.bills_text")}
 	default:
-		r.Verdict = view.Notice{Kind: "ok", Title: req.T("visitor.check.worth", "visits", perMonth), Text: req.T("visitor.check.worth_text")}
+		r.Verdict = view.Notice{Kind: "ok", Title: req.T("visitor.check.worth", "visits", perMonth),
+			Text: req.T("visitor.check.worth_text")}
 	}
 }
 

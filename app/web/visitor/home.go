@@ -103,7 +103,8 @@ func (p *Pages) chooseCity(c *gin.Context) error {
 }
 
 func (p *Pages) homePage(c *gin.Context, home city.City, who identity.Actor) (homePage, error) {
-	page := homePage{publicPage: p.newPage(c, home, "home", "visitor.home.title", "city", cityName(c, home)), City: cityName(c, home), Dev: p.Dev,
+	page := homePage{publicPage: p.newPage(c, home, "home", "visitor.home.title", "city", cityName(c, home)),
+		City: cityName(c, home), Dev: p.Dev,
 		Stores: p.cityPath(c, "/stores"), Join: p.cityPath(c, "/join")}
 	page.Wide = true
 	overview, err := p.Catalogue.Overview(c.Request.Context(), home.ID)
@@ -126,7 +127,8 @@ func (p *Pages) homePage(c *gin.Context, home city.City, who identity.Actor) (ho
 		}
 	}
 	page.Search = view.Filter{Action: page.Stores, Submit: page.T("visitor.stores.search"),
-		Search: &view.Field{Name: "q", Label: page.T("visitor.stores.q"), Type: "search", Placeholder: page.T("visitor.stores.q_hint"), MaxLength: 64}}
+		Search: &view.Field{Name: "q", Label: page.T("visitor.stores.q"), Type: "search",
+			Placeholder: page.T("visitor.stores.q_hint"), MaxLength: 64}}
 	return page, p.addOffers(c, &page, home, who)
 }
 
@@ -150,10 +152,12 @@ func (p *Pages) addPlan(c *gin.Context, page *homePage, home city.City, overview
 	page.Lead = []string{page.T("visitor.home.lead", "price", page.Cost)}
 	if rate := overview.TypicalRateBP; rate > 0 {
 		pay := page.Price(money.ShareFloor(example, int64(rate), merchants.WholeBP))
-		page.Lead = append(page.Lead, page.T("visitor.home.lead_rate", "rate", page.Rate(rate), "bill", page.Price(example), "pay", pay))
+		page.Lead = append(page.Lead, page.T("visitor.home.lead_rate", "rate", page.Rate(rate), "bill",
+			page.Price(example), "pay", pay))
 	}
 	page.Facts = planFacts(page.Request, plan)
-	page.describe(page.T("visitor.home.about", "city", page.City, "price", page.Cost, "stores", page.Count(overview.Stores)))
+	page.describe(page.T("visitor.home.about", "city", page.City, "price", page.Cost, "stores",
+		page.Count(overview.Stores)))
 	return nil
 }
 
@@ -171,7 +175,8 @@ func planFacts(req *respond.Request, plan membership.CardPlan) []string {
 
 // addNumbers counts what is there: live stores, and what was really saved, once that says something.
 func (p *Pages) addNumbers(c *gin.Context, page *homePage, home city.City, overview catalogue.Overview) error {
-	page.Numbers = []view.Fact{{Label: page.T("visitor.home.stores"), Value: page.T("visitor.home.stores_count", "stores", page.Count(overview.Stores)), Href: page.Stores}}
+	page.Numbers = []view.Fact{{Label: page.T("visitor.home.stores"),
+		Value: page.T("visitor.home.stores_count", "stores", page.Count(overview.Stores)), Href: page.Stores}}
 	saved, err := p.savings.of(c.Request.Context(), p.Figures, home.ID, p.DB.Clock().Now())
 	if err != nil {
 		return err
@@ -200,7 +205,9 @@ func (p *Pages) addMine(c *gin.Context, page *homePage, card *membership.Members
 	benefits := slices.DeleteFunc(slices.Clone(card.Benefits), func(b membership.BenefitView) bool {
 		return b.Benefit.Status != membership.BenefitActive || b.Benefit.Remaining == 0
 	})
-	slices.SortStableFunc(benefits, func(a, b membership.BenefitView) int { return cmp.Compare(a.Benefit.UseByDay, b.Benefit.UseByDay) })
+	slices.SortStableFunc(benefits, func(a, b membership.BenefitView) int {
+		return cmp.Compare(a.Benefit.UseByDay, b.Benefit.UseByDay)
+	})
 	for _, b := range benefits[:min(len(benefits), mostDeadlines)] {
 		mine.Deadlines = append(mine.Deadlines, deadline{Name: page.Pick(b.Benefit.NameZh, b.Benefit.NameEn),
 			UseBy: page.T("visitor.home.use_by", "day", page.Date(b.Benefit.UseByDay)),
@@ -246,10 +253,12 @@ func billOf(req *respond.Request, rows []catalogue.Row) *bill {
 		if !ok || quote.DiscountFen <= best.DiscountFen {
 			continue
 		}
-		best, shown = quote, &bill{Store: req.Quote(r.Name), Note: offerview.Exclusions(req, r.Terms), Lines: []view.Fact{
-			{Label: req.T("offer.was_per_head"), Value: req.Money(*r.PricePerHeadFen)},
-			{Label: req.T("visitor.home.bill_off", "rate", req.Rate(r.Terms.PayRateBP)), Value: req.Less(quote.DiscountFen)},
-			{Label: req.T("visitor.home.bill_pay"), Value: req.Money(quote.PayableFen), Strong: true}}}
+		best, shown = quote, &bill{Store: req.Quote(r.Name), Note: offerview.Exclusions(req, r.Terms),
+			Lines: []view.Fact{
+				{Label: req.T("offer.was_per_head"), Value: req.Money(*r.PricePerHeadFen)},
+				{Label: req.T("visitor.home.bill_off", "rate", req.Rate(r.Terms.PayRateBP)),
+					Value: req.Less(quote.DiscountFen)},
+				{Label: req.T("visitor.home.bill_pay"), Value: req.Money(quote.PayableFen), Strong: true}}}
 	}
 	return shown
 }

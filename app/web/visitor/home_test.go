@@ -19,8 +19,10 @@ func TestTheFrontPageSaysWhatTheCardIs(t *testing.T) {
 	page := reader(w.Anyone()).Get("/").Want(http.StatusOK)
 	wantPhrases(t, page, "上海", "¥168 开通年卡", "9折：每 ¥100 付 ¥90", "4 家", "近店", "¥54", "不自动续费", "7 天内未用可全额退")
 	silent(t, page, "远店", "人均已省", "出示会员码 ")
-	has(t, page, `href="/join"`, `<link rel="canonical" href="`+webtest.BaseURL+`/">`, `<meta name="description"`, `href="/dev"`)
-	wantPhrases(t, reader(w.Anyone()).Get("/?lang=en").Want(http.StatusOK), "Get the card for ¥168", "10% off", "No automatic renewal", "Drinks excluded")
+	has(t, page, `href="/join"`, `<link rel="canonical" href="`+webtest.BaseURL+`/">`, `<meta name="description"`,
+		`href="/dev"`)
+	wantPhrases(t, reader(w.Anyone()).Get("/?lang=en").Want(http.StatusOK), "Get the card for ¥168", "10% off",
+		"No automatic renewal", "Drinks excluded")
 }
 
 func TestAMemberSeesTheWayToTheCode(t *testing.T) {
@@ -33,10 +35,12 @@ func TestAMemberSeesTheWayToTheCode(t *testing.T) {
 	w.Buy(member, town)
 	leadsTo(t, post(member, storePath(followed)+"/follow", ""), storePath(followed))
 	page := reader(member).Get("/").Want(http.StatusOK)
-	wantPhrases(t, page, "出示会员码", "已省", "¥0.00", "再省 ¥168.00 回本", "开卡礼：咖啡一杯", "剩 2 次", "用到 2027-05-08", "你关注的商家", "常去的店")
+	wantPhrases(t, page, "出示会员码", "已省", "¥0.00", "再省 ¥168.00 回本", "开卡礼：咖啡一杯", "剩 2 次", "用到 2027-05-08", "你关注的商家",
+		"常去的店")
 	silent(t, page, "开通年卡", "近店")
 	has(t, page, `href="/card"`)
-	wantPhrases(t, reader(member).Get("/?lang=en").Want(http.StatusOK), "Show code", "¥168.00 more and the card has paid for itself", "Use by 8 May 2027")
+	wantPhrases(t, reader(member).Get("/?lang=en").Want(http.StatusOK), "Show code",
+		"¥168.00 more and the card has paid for itself", "Use by 8 May 2027")
 }
 
 func TestSeveralCitiesAskWhich(t *testing.T) {
@@ -49,7 +53,8 @@ func TestSeveralCitiesAskWhich(t *testing.T) {
 	has(t, page, `href="/c/shanghai"`, `href="/c/hangzhou"`)
 	leadsTo(t, reader(h.Anyone()).Get("/stores"), "/")
 	leadsTo(t, reader(h.Anyone()).Get("/join"), "/")
-	has(t, reader(h.Anyone()).Get("/c/hangzhou").Want(http.StatusOK), `href="/c/hangzhou/join"`, `href="/c/hangzhou/stores"`)
+	has(t, reader(h.Anyone()).Get("/c/hangzhou").Want(http.StatusOK), `href="/c/hangzhou/join"`,
+		`href="/c/hangzhou/stores"`)
 	reader(h.Anyone()).Get("/c/hangzhou/stores").Want(http.StatusOK)
 	reader(h.Anyone()).Get("/c/atlantis").Want(http.StatusNotFound)
 	reader(h.Anyone()).Get("/c/%00/stores").Want(http.StatusBadRequest)

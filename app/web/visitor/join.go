@@ -90,7 +90,8 @@ func (p *Pages) placeOrder(c *gin.Context) error {
 		return err
 	}
 	visit.who = who
-	if seen := visit.form.Text("plan"); seen != "" && seen != visit.plan.ID.String() { // nobody agreed to what came in its place
+	// nobody agreed to what came in its place
+	if seen := visit.form.Text("plan"); seen != "" && seen != visit.plan.ID.String() {
 		visit.form.Set("agree", "")
 		visit.form.Fail("", "visitor.join.plan_changed")
 		return p.showJoin(c, visit)
@@ -174,7 +175,8 @@ func (p *Pages) payAt(c *gin.Context, o order.Order) string {
 
 func (p *Pages) showJoin(c *gin.Context, visit joinVisit) error {
 	middleware.Allow(c, "geolocation")
-	page := joinPage{publicPage: p.newPage(c, visit.home, "", "visitor.join.title", "city", cityName(c, visit.home)), City: cityName(c, visit.home),
+	page := joinPage{publicPage: p.newPage(c, visit.home, "", "visitor.join.title", "city", cityName(c, visit.home)),
+		City:    cityName(c, visit.home),
 		Selling: visit.selling, Action: p.cityPath(c, "/join"), Problems: visit.form.Problems()}
 	page.Canonical, page.Wide = page.BaseURL+page.Action, true
 	page.describe(page.T("visitor.join.about", "city", page.City))
@@ -206,8 +208,10 @@ func (p *Pages) addTerms(page *joinPage, visit joinVisit) {
 	page.Cost, page.Plan = page.Money(plan.PriceFen), page.Pick(plan.NameZh, plan.NameEn)
 	validity := page.T("visitor.join.validity", "months", plan.Months)
 	if visit.card != nil {
-		page.Running = &view.Notice{Kind: "info", Title: page.T("visitor.join.running"), Text: page.ValidThrough(visit.card.Membership.ValidThrough)}
-		validity = page.T("visitor.join.validity_after", "months", plan.Months, "day", page.Date(visit.card.Membership.ValidThrough))
+		page.Running = &view.Notice{Kind: "info", Title: page.T("visitor.join.running"),
+			Text: page.ValidThrough(visit.card.Membership.ValidThrough)}
+		validity = page.T("visitor.join.validity_after", "months", plan.Months, "day",
+			page.Date(visit.card.Membership.ValidThrough))
 	}
 	refund := page.T("visitor.join.refund_by_days")
 	if plan.FullRefundDays > 0 {
@@ -231,12 +235,14 @@ func (p *Pages) addTerms(page *joinPage, visit joinVisit) {
 func placeFields(req *respond.Request, visit joinVisit) []view.Field {
 	options := []view.Option{{Label: req.T("visitor.check.no_place")}}
 	for _, d := range visit.districts {
-		options = append(options, view.Option{Value: d.Name, Label: req.T("visitor.stores.counted", "name", d.Name, "stores", d.Stores)})
+		options = append(options, view.Option{Value: d.Name,
+			Label: req.T("visitor.stores.counted", "name", d.Name, "stores", d.Stores)})
 	}
 	var fields []view.Field
 	for _, name := range placeNames {
-		fields = append(fields, view.Field{Name: name, Label: req.T("visitor.check." + name), Type: "select", Options: options,
-			Value: visit.picked.districts[name]})
+		fields = append(fields, view.Field{Name: name, Label: req.T("visitor.check." + name), Type: "select",
+			Options: options,
+			Value:   visit.picked.districts[name]})
 	}
 	return fields
 }
@@ -245,8 +251,10 @@ func placeFields(req *respond.Request, visit joinVisit) []view.Field {
 func (p *Pages) addForms(c *gin.Context, page *joinPage, visit joinVisit, open bool) error {
 	switch {
 	case open:
-		page.Buy = &buyForm{Hidden: append([]view.Hidden{{Name: "key", Value: visit.form.Key()}, {Name: "plan", Value: visit.plan.ID.String()}}, page.Picked...),
-			Agree: visit.form.Check("agree", "visitor.join.agree"), Label: page.T("visitor.join.pay", "price", page.Cost), Busy: page.T("visitor.join.paying")}
+		page.Buy = &buyForm{Hidden: append([]view.Hidden{{Name: "key", Value: visit.form.Key()},
+			{Name: "plan", Value: visit.plan.ID.String()}}, page.Picked...),
+			Agree: visit.form.Check("agree", "visitor.join.agree"),
+			Label: page.T("visitor.join.pay", "price", page.Cost), Busy: page.T("visitor.join.paying")}
 	case page.Check != nil:
 		wait, err := p.waitForm(c, page.Request, visit, page.Check.Closed)
 		if err != nil {

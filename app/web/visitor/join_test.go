@@ -42,16 +42,19 @@ func TestJoinFirstShowsWhatIsNearby(t *testing.T) {
 	t.Parallel()
 	w := townWithTwoDistricts(t)
 	fresh := reader(w.Anyone()).Get("/join").Want(http.StatusOK)
-	wantPhrases(t, fresh, "¥168.00", "付款当天起 12 个月", "不自动续费", "7 天内未用可全额退", "开卡礼：咖啡一杯，2 次，60 天内有效", "静安区（6 家）", "先免费试用 90 天", "不会扣费")
+	wantPhrases(t, fresh, "¥168.00", "付款当天起 12 个月", "不自动续费", "7 天内未用可全额退", "开卡礼：咖啡一杯，2 次，60 天内有效", "静安区（6 家）",
+		"先免费试用 90 天", "不会扣费")
 	silent(t, fresh, "支付 ¥168.00")
 	page := reader(w.Anyone()).Get("/join?home=" + jingan + "&work=" + putuo).Want(http.StatusOK)
-	wantPhrases(t, page, "住：静安区", "1 公里内有 6 家", "上班或上学：普陀区", "1 公里内有 1 家", "尚未开售", "¥168.00 ÷ 每单省 10%（9折）= 消费 ¥1,680.00 回本", "人均 ¥60 算，大约 28 次",
+	wantPhrases(t, page, "住：静安区", "1 公里内有 6 家", "上班或上学：普陀区", "1 公里内有 1 家", "尚未开售",
+		"¥168.00 ÷ 每单省 10%（9折）= 消费 ¥1,680.00 回本", "人均 ¥60 算，大约 28 次",
 		"每月去 3 次就回本", "支付 ¥168.00", "¥54")
 	has(t, page, `name="home" value="静安区"`, `id="agree"`, `name="key"`)
 	if strings.Contains(string(page.Body), "checked") {
 		t.Error("something is ticked already")
 	}
-	wantPhrases(t, reader(w.Anyone()).Get("/join?lang=en&home="+jingan).Want(http.StatusOK), "Stores within 1 km on foot: 6", "3 visits a month", "Pay ¥168.00", "charges nothing")
+	wantPhrases(t, reader(w.Anyone()).Get("/join?lang=en&home="+jingan).Want(http.StatusOK),
+		"Stores within 1 km on foot: 6", "3 visits a month", "Pay ¥168.00", "charges nothing")
 	leadsTo(t, reader(w.Anyone()).Get("/join?home="+jingan+"&work=&weekend="), "/join?home="+jingan)
 }
 
@@ -110,7 +113,8 @@ func TestBuyingACard(t *testing.T) {
 	}
 	w.Pay(first, "pay")
 	leadsTo(t, post(member, "/join", form+"&agree=yes"), "/orders/"+w.orderID()) // back and again: it is paid
-	wantPhrases(t, reader(member).Get("/join").Want(http.StatusOK), "你已有会员卡，再买会接在后面", "有效期至 2028-03-09（含当天）", "接在 2028-03-09 之后")
+	wantPhrases(t, reader(member).Get("/join").Want(http.StatusOK), "你已有会员卡，再买会接在后面", "有效期至 2028-03-09（含当天）",
+		"接在 2028-03-09 之后")
 }
 
 func (w world) orderID() string {
@@ -149,11 +153,13 @@ func TestTheJSONTwinKeepsTheGate(t *testing.T) {
 		return member.Key(key).Post("/api/v1/orders", body)
 	}
 	order("without-a-place", map[string]any{}).Refused(http.StatusUnprocessableEntity, "membership.place_needed")
-	order("in-a-closed-one", map[string]any{"districts": []string{"普陀区"}}).Refused(http.StatusConflict, "membership.gate_closed")
+	order("in-a-closed-one", map[string]any{"districts": []string{"普陀区"}}).
+		Refused(http.StatusConflict, "membership.gate_closed")
 	order("far-out-at-sea", map[string]any{"lat": 0, "lng": 0}).Refused(http.StatusConflict, "membership.gate_closed")
 	order("half-a-point", map[string]any{"lat": 31.2304}).Refused(http.StatusUnprocessableEntity, "request.invalid")
 	order("out-of-this-world", map[string]any{"lat": 91, "lng": 0}).Want(http.StatusUnprocessableEntity)
-	order("too-many-places", map[string]any{"districts": strings.Split("一二三四五六七八九", "")}).Want(http.StatusUnprocessableEntity)
+	order("too-many-places", map[string]any{"districts": strings.Split("一二三四五六七八九", "")}).
+		Want(http.StatusUnprocessableEntity)
 	if n := w.count("SELECT count(*) FROM membership_orders"); n != 0 {
 		t.Errorf("%d orders", n)
 	}
@@ -167,7 +173,8 @@ func TestTheJSONTwinKeepsTheGate(t *testing.T) {
 		t.Errorf("%d orders", n)
 	}
 	w.gate(99)
-	order("in-an-open-one", map[string]any{"districts": []string{"静安区"}}).Want(http.StatusCreated) // what was ordered stays ordered
+	// what was ordered stays ordered
+	order("in-an-open-one", map[string]any{"districts": []string{"静安区"}}).Want(http.StatusCreated)
 }
 
 func TestNobodyAgreesUnawares(t *testing.T) {
@@ -188,10 +195,12 @@ func TestNobodyAgreesUnawares(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		_, err = w.Members.CreatePlanTx(tx, membership.NewPlan{Actor: identity.Job("test"), CityID: town, Code: plans[0].Code, NameZh: "年卡", NameEn: "Annual card", PriceFen: 198_00, Months: 12})
+		_, err = w.Members.CreatePlanTx(tx, membership.NewPlan{Actor: identity.Job("test"), CityID: town,
+			Code: plans[0].Code, NameZh: "年卡", NameEn: "Annual card", PriceFen: 198_00, Months: 12})
 		return err
 	}))
-	wantPhrases(t, post(member, "/join", form+string(seen[1])).Want(http.StatusUnprocessableEntity), "会员卡的价格或内容有了变化", "¥198.00")
+	wantPhrases(t, post(member, "/join", form+string(seen[1])).Want(http.StatusUnprocessableEntity), "会员卡的价格或内容有了变化",
+		"¥198.00")
 	if n := w.count("SELECT count(*) FROM membership_orders"); n != 0 {
 		t.Errorf("%d orders for another price than the one agreed to", n)
 	}
@@ -207,7 +216,8 @@ func TestTheWaitList(t *testing.T) {
 	leadsTo(t, reader(w.Anyone()).Get("/join/wait"), "/join")
 	member := w.Member("13800000001")
 	wantPhrases(t, post(member, "/join/wait", "home="+putuo).Want(http.StatusUnprocessableEntity), "错误：", "请选列表里的区")
-	wantPhrases(t, post(member, "/join/wait", "home="+putuo+"&place=%E7%81%AB%E6%98%9F").Want(http.StatusUnprocessableEntity), "请选列表里的区")
+	wantPhrases(t, post(member, "/join/wait",
+		"home="+putuo+"&place=%E7%81%AB%E6%98%9F").Want(http.StatusUnprocessableEntity), "请选列表里的区")
 	for range 2 {
 		leadsTo(t, post(member, "/join/wait", "home="+putuo+"&place="+putuo), "/join?home="+putuo)
 	}
@@ -215,7 +225,8 @@ func TestTheWaitList(t *testing.T) {
 		t.Errorf("%d entries", n)
 	}
 	wantPhrases(t, reader(member).Get("/join?home="+putuo).Want(http.StatusOK), "你已在「普陀区」的候补里（2027-03-10 加入）")
-	wantPhrases(t, reader(member).Get("/join?lang=en&home="+putuo).Want(http.StatusOK), "You are on the wait-list of 普陀区")
+	wantPhrases(t, reader(member).Get("/join?lang=en&home="+putuo).Want(http.StatusOK),
+		"You are on the wait-list of 普陀区")
 }
 
 func TestTheTrial(t *testing.T) {
@@ -237,10 +248,12 @@ func TestAnOrderPageSurvivesEverything(t *testing.T) {
 	t.Parallel()
 	w := townWithTwoDistricts(t)
 	member := w.Member("13800000001")
-	pay := post(member, "/join", "agree=yes&key=0123456789abcdef&home="+jingan).Want(http.StatusSeeOther).Header.Get("Location")
+	pay := post(member, "/join", "agree=yes&key=0123456789abcdef&home="+jingan).Want(http.StatusSeeOther).
+		Header.Get("Location")
 	path := "/orders/" + w.orderID()
 	page := reader(member).Get(path).Want(http.StatusOK)
-	wantPhrases(t, page, "等待付款", "¥168.00", "年卡", "我已支付，刷新", "去支付 ¥168.00", "请在此前付款 2027-03-10 12:15", "下单 已完成", "付款 进行中")
+	wantPhrases(t, page, "等待付款", "¥168.00", "年卡", "我已支付，刷新", "去支付 ¥168.00", "请在此前付款 2027-03-10 12:15", "下单 已完成",
+		"付款 进行中")
 	has(t, page, `http-equiv="refresh"`, `content="noindex"`, `href="`+pay+`"`)
 	no := regexpNo.FindString(textOf(page))
 	wantPhrases(t, reader(member).Get("/orders/"+no).Want(http.StatusOK), "等待付款")

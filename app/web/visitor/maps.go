@@ -29,10 +29,13 @@ func mapLinks(req *respond.Request, name string, at geo.Point) []view.Link {
 		return "?" + values.Encode()
 	}
 	return []view.Link{
-		{Label: req.T("visitor.maps.amap"), Href: "https://uri.amap.com/marker" + query("position", lng+","+lat, "name", name, "coordinate", "gaode", "callnative", "1")},
-		{Label: req.T("visitor.maps.tencent"), Href: "https://apis.map.qq.com/uri/v1/marker" + query("marker", "coord:"+lat+","+lng+";title:"+name, "referer", "citycard")},
+		{Label: req.T("visitor.maps.amap"), Href: "https://uri.amap.com/marker" +
+			query("position", lng+","+lat, "name", name, "coordinate", "gaode", "callnative", "1")},
+		{Label: req.T("visitor.maps.tencent"), Href: "https://apis.map.qq.com/uri/v1/marker" +
+			query("marker", "coord:"+lat+","+lng+";title:"+name, "referer", "citycard")},
 		{Label: req.T("visitor.maps.apple"), Href: "https://maps.apple.com/" + query("ll", lat+","+lng, "q", name)},
-		{Label: req.T("visitor.maps.google"), Href: "https://www.google.com/maps/search/" + query("api", "1", "query", lat+","+lng)},
+		{Label: req.T("visitor.maps.google"),
+			Href: "https://www.google.com/maps/search/" + query("api", "1", "query", lat+","+lng)},
 	}
 }
 

@@ -11,5 +11,6 @@ type offlinePage struct{ respond.Base }
 // offline answers GET /offline: what the service worker keeps and shows instead of any page
 // while there is no network. It is the same for everybody.
 func (p *Pages) offline(c *gin.Context) error {
-	return p.HTML.Show(c, "visitor/offline.html", offlinePage{p.HTML.NewBase(c, respond.AreaVisitor, "", "offline.title")})
+	return p.HTML.Show(c, "visitor/offline.html",
+		offlinePage{p.HTML.NewBase(c, respond.AreaVisitor, "", "offline.title")})
 }

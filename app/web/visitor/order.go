@@ -89,7 +89,8 @@ func (p *Pages) orderPage(c *gin.Context, home city.City, v order.OrderView, now
 	page.Facts = orderFacts(page.Request, v)
 	page.Steps = orderSteps(page.Request, v, page.State)
 	for _, r := range v.Refunds {
-		page.Refunds = append(page.Refunds, view.Fact{Label: page.T("visitor.order.refund." + string(r.Status)), Value: page.Money(r.AmountFen)})
+		page.Refunds = append(page.Refunds,
+			view.Fact{Label: page.T("visitor.order.refund." + string(r.Status)), Value: page.Money(r.AmountFen)})
 	}
 	p.addOrderActions(c, &page, home, v)
 	return page
@@ -162,11 +163,13 @@ func orderSteps(req *respond.Request, v order.OrderView, state string) []view.St
 func (p *Pages) addOrderActions(c *gin.Context, page *orderPage, home city.City, v order.OrderView) {
 	switch page.State {
 	case "waiting", "late":
-		page.Refresh = &view.Button{Label: page.T("visitor.order.refresh"), Action: "/orders/" + v.Order.ID.String() + "/refresh", Kind: "primary",
+		page.Refresh = &view.Button{Label: page.T("visitor.order.refresh"),
+			Action: "/orders/" + v.Order.ID.String() + "/refresh", Kind: "primary",
 			Busy: page.T("visitor.order.refreshing")}
 		page.Reload = true
 		if v.Order.PayURL != "" && page.State == "waiting" {
-			page.Pay = &view.Link{Label: page.T("visitor.order.pay", "price", page.Money(v.Order.AmountFen)), Href: v.Order.PayURL}
+			page.Pay = &view.Link{Label: page.T("visitor.order.pay", "price", page.Money(v.Order.AmountFen)),
+				Href: v.Order.PayURL}
 		}
 	case "paid":
 		page.Action = &view.Link{Label: page.T("visitor.order.card"), Href: "/card"}

@@ -75,7 +75,8 @@ func (p *Pages) plan(c *gin.Context, home city.City) (plan membership.CardPlan, 
 // storeRow is one row of the catalogue as the component shows it.
 func storeRow(req *respond.Request, r catalogue.Row) view.StoreRow {
 	price := offerview.Price(req, r.Terms, r.PricePerHeadFen)
-	row := view.StoreRow{Href: "/stores/" + r.ID.String(), Name: req.Quote(r.Name), Meta: storeMeta(req, r.Category, r.PricePerHeadFen, r.District),
+	row := view.StoreRow{Href: "/stores/" + r.ID.String(), Name: req.Quote(r.Name),
+		Meta:  storeMeta(req, r.Category, r.PricePerHeadFen, r.District),
 		Offer: &price, Evidence: evidenceOf(req, r.Evidence)}
 	if r.DistanceM != nil {
 		row.Distance = req.Distance(*r.DistanceM)

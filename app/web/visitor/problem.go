@@ -24,5 +24,6 @@ func (p *Pages) problem(c *gin.Context) error {
 	if base.Title = base.Translate(code+".title", nil); base.Title == "" {
 		return respond.ErrNoRoute
 	}
-	return p.HTML.Render(c.Writer, http.StatusOK, "visitor/problem.html", problemPage{Base: base, NextStep: base.Translate(code+".next", nil), Code: code})
+	return p.HTML.Render(c.Writer, http.StatusOK, "visitor/problem.html",
+		problemPage{Base: base, NextStep: base.Translate(code+".next", nil), Code: code})
 }

@@ -42,7 +42,8 @@ func (p *Pages) sendReport(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	_, err = p.Objections.ReportRefusal(c.Request.Context(), objection.ReportRefusalInput{Actor: who, StoreID: id, Reason: form.Text("reason"), Text: form.Text("text")})
+	_, err = p.Objections.ReportRefusal(c.Request.Context(),
+		objection.ReportRefusalInput{Actor: who, StoreID: id, Reason: form.Text("reason"), Text: form.Text("text")})
 	if err != nil {
 		if form.Refuse(err) {
 			return p.reportForm(c, form)
@@ -80,7 +81,8 @@ func (p *Pages) reportPage(c *gin.Context, store merchants.StoreView, form *resp
 	if err != nil {
 		return reportPage{}, err
 	}
-	page := reportPage{publicPage: p.newPage(c, home, "stores", "visitor.report.title"), Action: c.Request.URL.Path, Problems: form.Problems()}
+	page := reportPage{publicPage: p.newPage(c, home, "stores", "visitor.report.title"), Action: c.Request.URL.Path,
+		Problems: form.Problems()}
 	page.Store, page.Narrow = store.Name(page.Locale), true
 	page.Crumb = &view.Link{Label: page.Store, Href: "/stores/" + store.ID.String()}
 	var reasons []view.Option
@@ -95,7 +97,9 @@ func (p *Pages) reportPage(c *gin.Context, store merchants.StoreView, form *resp
 }
 
 // lastAttempt says when the member's code was last seen here and what became of it.
-func (p *Pages) lastAttempt(c *gin.Context, req *respond.Request, who identity.Actor, store merchants.StoreView) (string, error) {
+func (p *Pages) lastAttempt(
+	c *gin.Context, req *respond.Request, who identity.Actor, store merchants.StoreView,
+) (string, error) {
 	last, found, err := p.Objections.LastAttempt(c.Request.Context(), who, store.ID)
 	if err != nil || !found {
 		return "", err

@@ -84,7 +84,8 @@ func (p *Pages) Store(c *gin.Context) error {
 
 func (p *Pages) storePage(c *gin.Context, home city.City, v merchants.StoreView, now time.Time) storePage {
 	page := storePage{publicPage: p.newPage(c, home, "stores", ""), NotLive: !v.Live, Phone: v.Phone,
-		Attribution: v.Attribution, Stores: p.cityPath(c, "/stores"), Report: "/stores/" + v.ID.String() + "/report", Followed: v.Followed}
+		Attribution: v.Attribution, Stores: p.cityPath(c, "/stores"), Report: "/stores/" + v.ID.String() + "/report",
+		Followed: v.Followed}
 	page.Title, page.Wide = v.Name(page.Locale), true
 	page.Name, page.Address, page.Evidence = page.Quote(page.Title), page.Quote(v.Address), page.Quote(v.Evidence)
 	page.Meta = storeMeta(page.Request, v.Category, v.PricePerHeadFen, v.District)
@@ -108,11 +109,13 @@ func (p *Pages) storePage(c *gin.Context, home city.City, v merchants.StoreView,
 }
 
 func panelOf(req *respond.Request, o merchants.Offer, perHead *fen, now time.Time, zone *time.Location) offerPanel {
-	panel := offerPanel{Name: req.Quote(offerview.Name(req, o.OfferTerms)), Price: offerview.Price(req, o.OfferTerms, perHead),
+	panel := offerPanel{Name: req.Quote(offerview.Name(req, o.OfferTerms)),
+		Price:      offerview.Price(req, o.OfferTerms, perHead),
 		Conditions: offerview.Conditions(req, o.OfferTerms)}
 	panel.Price.Big = true
 	if panel.Price.Was != "" {
-		panel.Example = req.T("visitor.store.per_head_example", "price", panel.Price.Was, "example", offerview.Example(req, o.OfferTerms))
+		panel.Example = req.T("visitor.store.per_head_example", "price", panel.Price.Was, "example",
+			offerview.Example(req, o.OfferTerms))
 	}
 	next, ok := o.NextUse(now, zone)
 	switch {

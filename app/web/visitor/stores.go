@@ -108,8 +108,9 @@ func (p *Pages) orChooseCity(c *gin.Context, err error) error {
 
 func readStoresQuery(c *gin.Context, home city.City, who identity.Actor) storesQuery {
 	in := c.Request.URL.Query()
-	ask := storesQuery{values: url.Values{}, query: catalogue.Query{City: home.ID, Limit: storesPerPage, Cursor: in.Get("cursor"),
-		Locale: respond.RequestOf(c.Request.Context()).Locale}}
+	ask := storesQuery{values: url.Values{},
+		query: catalogue.Query{City: home.ID, Limit: storesPerPage, Cursor: in.Get("cursor"),
+			Locale: respond.RequestOf(c.Request.Context()).Locale}}
 	ask.take(in, "q", func(text string) bool {
 		if utf8.RuneCountInString(text) > longestSearch {
 			return false
@@ -181,8 +182,11 @@ func coordinate(text string, limit float64) (float64, bool) {
 	return math.Round(value*1000) / 1000, true
 }
 
-func (p *Pages) storesPage(c *gin.Context, home city.City, who identity.Actor, ask storesQuery, found catalogue.Page) (storesPage, error) {
-	page := storesPage{publicPage: p.newPage(c, home, "stores", "visitor.stores.title", "city", cityName(c, home)), Action: p.cityPath(c, "/stores")}
+func (p *Pages) storesPage(
+	c *gin.Context, home city.City, who identity.Actor, ask storesQuery, found catalogue.Page,
+) (storesPage, error) {
+	page := storesPage{publicPage: p.newPage(c, home, "stores", "visitor.stores.title", "city", cityName(c, home)),
+		Action: p.cityPath(c, "/stores")}
 	page.Wide = true
 	page.describe(page.T("visitor.stores.about", "city", page.Place))
 	page.Index = len(ask.values) == 0 && !c.Request.URL.Query().Has("cursor")
@@ -213,25 +217,32 @@ func (p *Pages) storesPage(c *gin.Context, home city.City, who identity.Actor, a
 	return page, nil
 }
 
-func storesFormOf(req *respond.Request, action string, ask storesQuery, districts []catalogue.District, who identity.Actor) storesForm {
+func storesFormOf(
+	req *respond.Request, action string, ask storesQuery, districts []catalogue.District, who identity.Actor,
+) storesForm {
 	form := storesForm{
 		Search: view.Field{Name: "q", Label: req.T("visitor.stores.q"), Type: "search", Value: ask.query.Q,
 			Placeholder: req.T("visitor.stores.q_hint"), MaxLength: longestSearch},
-		District: view.Field{Name: "district", Label: req.T("visitor.stores.district"), Type: "select", Value: ask.query.District,
+		District: view.Field{Name: "district", Label: req.T("visitor.stores.district"), Type: "select",
+			Value:   ask.query.District,
 			Options: []view.Option{{Label: req.T("visitor.stores.any_district")}}},
-		Category: view.Field{Name: "category", Label: req.T("visitor.stores.category"), Type: "select", Value: string(ask.query.Category),
+		Category: view.Field{Name: "category", Label: req.T("visitor.stores.category"), Type: "select",
+			Value:   string(ask.query.Category),
 			Options: []view.Option{{Label: req.T("visitor.stores.any_category")}}},
 		Keep: hiddenOf(ask.values, "q", "district", "category"), Submit: req.T("visitor.stores.search"),
 	}
 	for _, d := range districts {
-		form.District.Options = append(form.District.Options, view.Option{Value: d.Name, Label: req.T("visitor.stores.counted", "name", d.Name, "stores", d.Stores)})
+		form.District.Options = append(form.District.Options,
+			view.Option{Value: d.Name, Label: req.T("visitor.stores.counted", "name", d.Name, "stores", d.Stores)})
 	}
 	for _, category := range merchants.Categories {
-		form.Category.Options = append(form.Category.Options, view.Option{Value: string(category), Label: req.T("category." + string(category))})
+		form.Category.Options = append(form.Category.Options,
+			view.Option{Value: string(category), Label: req.T("category." + string(category))})
 	}
 	form.Switches = append(form.Switches, switchOf(req.T("visitor.stores.open_now"), action, ask.values, "open"))
 	if who.Kind == identity.KindMember {
-		form.Switches = append(form.Switches, switchOf(req.T("visitor.stores.followed"), action, ask.values, "followed"))
+		form.Switches = append(form.Switches,
+			switchOf(req.T("visitor.stores.followed"), action, ask.values, "followed"))
 	}
 	if len(ask.values) > 0 {
 		form.Clear = &view.Link{Label: req.T("visitor.stores.clear"), Href: action}
@@ -251,11 +262,14 @@ func switchOf(label, action string, values url.Values, name string) storesSwitch
 func emptyStores(req *respond.Request, action string, ask storesQuery) view.Empty {
 	switch {
 	case ask.query.FollowedBy != nil:
-		return view.Empty{Text: req.T("visitor.stores.none_followed"), Action: view.Link{Label: req.T("visitor.stores.all"), Href: action}}
+		return view.Empty{Text: req.T("visitor.stores.none_followed"),
+			Action: view.Link{Label: req.T("visitor.stores.all"), Href: action}}
 	case len(ask.values) > 0:
-		return view.Empty{Text: req.T("visitor.stores.none_found"), Action: view.Link{Label: req.T("visitor.stores.clear"), Href: action}}
+		return view.Empty{Text: req.T("visitor.stores.none_found"),
+			Action: view.Link{Label: req.T("visitor.stores.clear"), Href: action}}
 	}
-	return view.Empty{Text: req.T("visitor.stores.none_yet"), Action: view.Link{Label: req.T("visitor.stores.partner"), Href: "/m/apply"}}
+	return view.Empty{Text: req.T("visitor.stores.none_yet"),
+		Action: view.Link{Label: req.T("visitor.stores.partner"), Href: "/m/apply"}}
 }
 
 func storesPager(req *respond.Request, action string, ask storesQuery, cursor string) view.Pager {

@@ -24,7 +24,8 @@ func TestTheListShowsThePriceToPay(t *testing.T) {
 	page := reader(w.Anyone()).Get("/stores").Want(http.StatusOK)
 	wantPhrases(t, page, "有人均", "¥81", "¥90", "人均 ¥90", "静安区", "每 ¥200 付 ¥180", "满 ¥200 可用", "每单最多省 ¥20", "酒水除外")
 	silent(t, page, "我关注的")
-	wantPhrases(t, reader(w.Anyone()).Get("/stores?lang=en").Want(http.StatusOK), "About ¥90 per person", "¥180 for every ¥200", "Drinks excluded")
+	wantPhrases(t, reader(w.Anyone()).Get("/stores?lang=en").Want(http.StatusOK), "About ¥90 per person",
+		"¥180 for every ¥200", "Drinks excluded")
 	wantPhrases(t, reader(w.Member("13800000001")).Get("/stores").Want(http.StatusOK), "我关注的")
 }
 
@@ -41,7 +42,8 @@ func TestFiltersNarrowTheList(t *testing.T) {
 	} {
 		page := reader(w.Anyone()).Get("/stores?" + query).Want(http.StatusOK)
 		wantPhrases(t, page, want)
-		if !strings.Contains(query, "lat") && (strings.Contains(textOf(page), "梧桐茶馆") == strings.Contains(textOf(page), "江边书店")) {
+		if !strings.Contains(query, "lat") &&
+			(strings.Contains(textOf(page), "梧桐茶馆") == strings.Contains(textOf(page), "江边书店")) {
 			t.Errorf("%s shows both or none", query)
 		}
 	}
@@ -57,7 +59,8 @@ func TestWhateverTheAddressSaysThereIsAList(t *testing.T) {
 	w := newWorld(t)
 	w.open(shop{name: "梧桐茶馆"})
 	for _, query := range []string{
-		"category=casino", "q=" + strings.Repeat("长", 65), "lat=NaN&lng=1", "lat=91&lng=1", "lat=31", "lng=x", "cursor=%20!", "cursor=AAAA",
+		"category=casino", "q=" + strings.Repeat("长", 65), "lat=NaN&lng=1", "lat=91&lng=1", "lat=31", "lng=x",
+		"cursor=%20!", "cursor=AAAA",
 		"followed=1", "district=" + strings.Repeat("x", 65), "lat=1e400&lng=0",
 	} {
 		page := reader(w.Anyone()).Get("/stores?" + query).Want(http.StatusOK)
@@ -107,12 +110,16 @@ func TestAStoreSaysWhatOnePaysAndWhen(t *testing.T) {
 		f.OpenHours, _ = merchants.ParseOpenHours("Mo 10:00-22:00;Tu 10:00-22:00;We 14:00-22:00;Sa 10:00-26:00")
 	}})
 	page := reader(w.Anyone()).Get(storePath(lunch)).Want(http.StatusOK) // Wednesday 12:00
-	wantPhrases(t, page, "午市小馆", "¥54", "¥60", "每 ¥100 付 ¥90", "酒水除外", "今天 14:00 可用", "可用时间：周一至周五 14:00–17:00", "每人每天 1 次",
-		"不与店内其他优惠同享", "休息中，今天 14:00 营业", "周一至周二 10:00–22:00", "周三 14:00–22:00", "周六 10:00–02:00", "街道口碑榜", "收银员最近一次扫码：3月10日 周三",
+	wantPhrases(t, page, "午市小馆", "¥54", "¥60", "每 ¥100 付 ¥90", "酒水除外", "今天 14:00 可用", "可用时间：周一至周五 14:00–17:00",
+		"每人每天 1 次",
+		"不与店内其他优惠同享", "休息中，今天 14:00 营业", "周一至周二 10:00–22:00", "周三 14:00–22:00", "周六 10:00–02:00", "街道口碑榜",
+		"收银员最近一次扫码：3月10日 周三",
 		"开通后享此优惠", "关注", "到店被拒")
-	has(t, page, `href="tel:02155550101"`, `href="/join"`, "uri.amap.com", "apis.map.qq.com", "maps.apple.com", "google.com/maps", `name="description"`)
+	has(t, page, `href="tel:02155550101"`, `href="/join"`, "uri.amap.com", "apis.map.qq.com", "maps.apple.com",
+		"google.com/maps", `name="description"`)
 	english := reader(w.Anyone()).Get(storePath(lunch) + "?lang=en").Want(http.StatusOK)
-	wantPhrases(t, english, "Valid today at 14:00", "Mon–Fri 14:00–17:00", "Drinks excluded", "Closed, opens today at 14:00", "Get the card for this offer")
+	wantPhrases(t, english, "Valid today at 14:00", "Mon–Fri 14:00–17:00", "Drinks excluded",
+		"Closed, opens today at 14:00", "Get the card for this offer")
 	w.Advance(3 * 3600e9) // 15:00
 	wantPhrases(t, reader(w.Anyone()).Get(storePath(lunch)).Want(http.StatusOK), "现在可用", "营业中")
 	w.Advance(merchants.ReadyFor)
@@ -126,14 +133,16 @@ func TestMapLinksAreInTheDatumOfTheMaps(t *testing.T) {
 	w := newWorld(t)
 	id := w.open(shop{name: "梧桐茶馆"})
 	drawn := geo.WGS84ToGCJ02(geo.Point{Lat: 31.2304, Lng: 121.4737})
-	has(t, reader(w.Anyone()).Get(storePath(id)).Want(http.StatusOK), fmt.Sprintf("%.6f%%2C%.6f", drawn.Lng, drawn.Lat), fmt.Sprintf("ll=%.6f%%2C%.6f", drawn.Lat, drawn.Lng))
+	has(t, reader(w.Anyone()).Get(storePath(id)).Want(http.StatusOK), fmt.Sprintf("%.6f%%2C%.6f", drawn.Lng, drawn.Lat),
+		fmt.Sprintf("ll=%.6f%%2C%.6f", drawn.Lat, drawn.Lng))
 }
 
 func TestStoresThatAreNone(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	member := w.Member("13800000001")
-	for _, path := range []string{"/stores/none", "/stores/01957e5c-7a40-7000-8000-0000000000c1", "/stores/none/report", "/stores/x/follow", "/stores/%2e%2e"} {
+	for _, path := range []string{"/stores/none", "/stores/01957e5c-7a40-7000-8000-0000000000c1", "/stores/none/report",
+		"/stores/x/follow", "/stores/%2e%2e"} {
 		reader(member).Get(path).Want(http.StatusNotFound)
 	}
 }
@@ -163,7 +172,8 @@ func TestReportingARefusal(t *testing.T) {
 	wantPhrases(t, post(member, path, "reason=no_discount").Want(http.StatusConflict), "错误：", "有本城有效的会员卡才能反馈")
 	w.Buy(member, town)
 	wantPhrases(t, reader(member).Get(path).Want(http.StatusOK), "梧桐茶馆", "收了卡，没有打折", "看不到你是谁")
-	wrong := post(member, path, "reason=&text=%E5%BA%97%E5%91%98%E8%AF%B4%E4%B8%8D%E8%A1%8C").Want(http.StatusUnprocessableEntity)
+	wrong := post(member, path, "reason=&text=%E5%BA%97%E5%91%98%E8%AF%B4%E4%B8%8D%E8%A1%8C").
+		Want(http.StatusUnprocessableEntity)
 	wantPhrases(t, wrong, "错误：", "请选一个原因", "店员说不行")
 	has(t, wrong, `href="#reason"`)
 	wantPhrases(t, post(member, path, "reason=other&text=").Want(http.StatusUnprocessableEntity), "500 字")

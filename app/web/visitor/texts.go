@@ -33,12 +33,14 @@ var (
 )
 
 func (p *Pages) textPage(c *gin.Context, name string, sections []string) textPage {
-	page := textPage{publicPage: p.newPage(c, city.City{}, "", "visitor."+name+".title"), Version: membership.PolicyVersion}
+	page := textPage{publicPage: p.newPage(c, city.City{}, "", "visitor."+name+".title"),
+		Version: membership.PolicyVersion}
 	page.Lead = page.T("visitor." + name + ".lead")
 	page.describe(page.Lead)
 	for _, id := range sections {
 		key := "visitor." + name + "." + id
-		page.Sections = append(page.Sections, section{ID: id, Title: page.T(key + ".title"), Paragraphs: strings.Split(page.T(key+".text"), "\n")})
+		page.Sections = append(page.Sections,
+			section{ID: id, Title: page.T(key + ".title"), Paragraphs: strings.Split(page.T(key+".text"), "\n")})
 	}
 	return page
 }
@@ -98,8 +100,10 @@ func (p *Pages) Status(c *gin.Context) error {
 		if err != nil {
 			return err
 		}
-		row := cityStatus{Name: one.Name(page.Locale), Status: page.T("city_status." + string(one.Status)), Kind: statusKind[one.Status],
-			What: page.T("visitor.status.what_" + string(one.Status)), Stores: page.T("visitor.status.stores", "stores", page.Count(overview.Stores))}
+		row := cityStatus{Name: one.Name(page.Locale), Status: page.T("city_status." + string(one.Status)),
+			Kind:   statusKind[one.Status],
+			What:   page.T("visitor.status.what_" + string(one.Status)),
+			Stores: page.T("visitor.status.stores", "stores", page.Count(overview.Stores))}
 		if one.Status == city.StatusOpen {
 			row.Link = &view.Link{Label: page.T("visitor.status.stores_link"), Href: "/c/" + string(one.ID) + "/stores"}
 		}

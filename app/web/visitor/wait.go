@@ -30,7 +30,8 @@ func (p *Pages) waitForm(c *gin.Context, req *respond.Request, visit joinVisit, 
 		}
 		for _, w := range waits {
 			if slices.Contains(closed, w.Place) {
-				form.Waiting = req.T("visitor.wait.waiting", "place", w.Place, "day", req.Date(visit.home.Today(w.CreatedAt)))
+				form.Waiting = req.T("visitor.wait.waiting", "place", w.Place, "day",
+					req.Date(visit.home.Today(w.CreatedAt)))
 				closed = slices.DeleteFunc(slices.Clone(closed), func(name string) bool { return name == w.Place })
 			}
 		}
@@ -62,7 +63,8 @@ func (p *Pages) joinWaitList(c *gin.Context) error {
 		visit.form.Fail("place", "field.membership.place.title")
 		return p.showJoin(c, visit)
 	}
-	_, err = p.Members.JoinWaitList(c.Request.Context(), membership.JoinWaitListInput{Actor: who, City: visit.home.ID, Place: visit.form.Text("place")})
+	_, err = p.Members.JoinWaitList(c.Request.Context(),
+		membership.JoinWaitListInput{Actor: who, City: visit.home.ID, Place: visit.form.Text("place")})
 	if err == nil {
 		return p.HTML.RedirectWith(c, address(p.cityPath(c, "/join"), visit.picked.values()), "wait_joined")
 	}
@@ -87,9 +89,11 @@ func (p *Pages) trialPanel(c *gin.Context, req *respond.Request, visit joinVisit
 	if visit.plan.TrialDays == 0 || visit.card != nil {
 		return nil, nil
 	}
-	panel := &trialPanel{Days: visit.plan.TrialDays, Action: p.cityPath(c, "/join/trial"), Hidden: hiddenOf(visit.picked.values())}
+	panel := &trialPanel{Days: visit.plan.TrialDays, Action: p.cityPath(c, "/join/trial"),
+		Hidden: hiddenOf(visit.picked.values())}
 	if visit.who.Kind != identity.KindMember {
-		panel.Text, panel.Link = req.T("visitor.trial.sign_in"), &view.Link{Label: req.T("visitor.trial.stores"), Href: p.cityPath(c, "/stores")}
+		panel.Text, panel.Link = req.T("visitor.trial.sign_in"),
+			&view.Link{Label: req.T("visitor.trial.stores"), Href: p.cityPath(c, "/stores")}
 		return panel, nil
 	}
 	cards, err := p.Members.Memberships(c.Request.Context(), visit.who)
@@ -107,7 +111,8 @@ func (p *Pages) trialPanel(c *gin.Context, req *respond.Request, visit joinVisit
 		return nil, err
 	}
 	if panel.Start = follows; !follows {
-		panel.Text, panel.Link = req.T("visitor.trial.follow_first"), &view.Link{Label: req.T("visitor.trial.stores"), Href: p.cityPath(c, "/stores")}
+		panel.Text, panel.Link = req.T("visitor.trial.follow_first"),
+			&view.Link{Label: req.T("visitor.trial.stores"), Href: p.cityPath(c, "/stores")}
 	}
 	return panel, nil
 }

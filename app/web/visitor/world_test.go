@@ -36,7 +36,9 @@ func newWorld(t *testing.T) world {
 
 func (w world) gate(stores int64) {
 	w.t.Helper()
-	w.must(w.DB.InTx(w.t.Context(), func(tx *db.Tx) error { return city.SetPolicy(tx, town, merchants.PolicySaleGate, stores) }))
+	w.must(w.DB.InTx(w.t.Context(), func(tx *db.Tx) error {
+		return city.SetPolicy(tx, town, merchants.PolicySaleGate, stores)
+	}))
 }
 
 // Buy leads past the gate, for tests that are not about it.
@@ -66,7 +68,8 @@ type shop struct {
 func (w world) open(s shop) ident.ID {
 	w.t.Helper()
 	lat, lng := 31.2304+s.metres/111_195, 121.4737
-	facts := merchants.StoreFacts{NameZh: s.name, Category: merchants.CategoryCafe, District: s.district, Lat: &lat, Lng: &lng, SourceDatum: "wgs84",
+	facts := merchants.StoreFacts{NameZh: s.name, Category: merchants.CategoryCafe, District: s.district, Lat: &lat,
+		Lng: &lng, SourceDatum: "wgs84",
 		Address: "南京西路 1 号", Phone: "021-5555 0101"}
 	if s.yuan > 0 {
 		price := money.Fen(s.yuan * 100)
@@ -77,18 +80,23 @@ func (w world) open(s shop) ident.ID {
 	}
 	store, err := w.Merchants.AddStore(w.t.Context(), merchants.AddStoreInput{Actor: w.job, City: town, Facts: facts})
 	w.must(err)
-	_, err = w.Merchants.ApproveStore(w.t.Context(), merchants.ReviewStoreInput{Actor: w.job, StoreID: store.ID, Evidence: "街道口碑榜"})
+	_, err = w.Merchants.ApproveStore(w.t.Context(),
+		merchants.ReviewStoreInput{Actor: w.job, StoreID: store.ID, Evidence: "街道口碑榜"})
 	w.must(err)
-	terms := merchants.OfferTerms{NameZh: "全单 9 折", NameEn: "10% off", PayRateBP: 9000, Weekdays: merchants.EveryDay, ToMinute: 1440,
+	terms := merchants.OfferTerms{NameZh: "全单 9 折", NameEn: "10% off", PayRateBP: 9000, Weekdays: merchants.EveryDay,
+		ToMinute: 1440,
 		Stacking: merchants.StackingNone, ExclusionsZh: "酒水除外", ExclusionsEn: "Drinks excluded"}
 	if s.terms != nil {
 		s.terms(&terms)
 	}
-	offer, err := w.Merchants.SaveOffer(w.t.Context(), merchants.SaveOfferInput{Actor: w.job, StoreID: store.ID, Terms: terms})
+	offer, err := w.Merchants.SaveOffer(w.t.Context(),
+		merchants.SaveOfferInput{Actor: w.job, StoreID: store.ID, Terms: terms})
 	w.must(err)
-	_, err = w.Merchants.PublishOffer(w.t.Context(), merchants.OfferStepInput{Actor: w.job, StoreID: store.ID, OfferID: offer.ID})
+	_, err = w.Merchants.PublishOffer(w.t.Context(),
+		merchants.OfferStepInput{Actor: w.job, StoreID: store.ID, OfferID: offer.ID})
 	w.must(err)
-	_, err = w.Merchants.ReviewOffer(w.t.Context(), merchants.ReviewOfferInput{Actor: w.job, OfferID: offer.ID, Approve: true})
+	_, err = w.Merchants.ReviewOffer(w.t.Context(),
+		merchants.ReviewOfferInput{Actor: w.job, OfferID: offer.ID, Approve: true})
 	w.must(err)
 	w.must(w.DB.InTx(w.t.Context(), func(tx *db.Tx) error { return w.Merchants.NoteScanTx(tx, store.ID) }))
 	return store.ID

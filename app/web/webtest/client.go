@@ -75,7 +75,8 @@ func (c *Client) Send(method, path string, body any) Answer {
 	}
 	w := httptest.NewRecorder()
 	c.h.Handler.ServeHTTP(w, request)
-	answer := Answer{t: c.t, call: c.Name + ": " + method + " " + path, Status: w.Code, Header: w.Header(), Body: w.Body.Bytes()}
+	answer := Answer{t: c.t, call: c.Name + ": " + method + " " + path, Status: w.Code, Header: w.Header(),
+		Body: w.Body.Bytes()}
 	c.h.contract.check(c.t, request, answer)
 	return answer
 }

@@ -80,7 +80,8 @@ func newApp(t testing.TB, env dbtest.Env, settings ...string) *App {
 func (h *App) OpenCity(id city.ID) *Client {
 	h.t.Helper()
 	h.inTx(func(tx *db.Tx) error {
-		return city.Insert(tx, city.City{ID: id, NameZh: "上海", NameEn: "Shanghai", Zone: "Asia/Shanghai", Currency: "CNY",
+		return city.Insert(tx, city.City{ID: id, NameZh: "上海", NameEn: "Shanghai", Zone: "Asia/Shanghai",
+			Currency:  "CNY",
 			CentreLat: 31.2304, CentreLng: 121.4737, Status: city.StatusOpen, CreatedAt: tx.Now()})
 	})
 	h.inTx(func(tx *db.Tx) error { return city.SetPolicy(tx, id, merchants.PolicySaleGate, 0) })

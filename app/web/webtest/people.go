@@ -19,8 +19,10 @@ func (h *App) Member(phone string) *Client {
 	h.t.Helper()
 	anyone := h.Anyone()
 	anyone.Post("/api/v1/auth/otp", map[string]any{"phone": phone}).Want(http.StatusAccepted)
-	signed := anyone.Post("/api/v1/auth/member", map[string]any{"phone": phone, "code": h.LastCode(phone), "accept_terms": true}).Want(http.StatusOK)
-	return &Client{h: h, t: h.t, token: signed.Text("token"), Name: "member " + phone[len(phone)-4:], Header: http.Header{}}
+	signed := anyone.Post("/api/v1/auth/member",
+		map[string]any{"phone": phone, "code": h.LastCode(phone), "accept_terms": true}).Want(http.StatusOK)
+	return &Client{h: h, t: h.t, token: signed.Text("token"), Name: "member " + phone[len(phone)-4:],
+		Header: http.Header{}}
 }
 
 // LastCode is the sign-in code that was last sent to phone.
@@ -68,17 +70,21 @@ type Shop struct {
 // till and practises: all through the API.
 func (h *App) OpenShop(ops *Client, id city.ID, name string) Shop {
 	h.t.Helper()
-	store := ops.Post("/api/v1/ops/stores", map[string]any{"city": id, "name_zh": name, "category": "cafe", "district": "静安区",
-		"lat": 31.2304, "lng": 121.4737, "price_per_head_fen": 5800}).Want(http.StatusCreated).Text("id")
+	store := ops.Post("/api/v1/ops/stores",
+		map[string]any{"city": id, "name_zh": name, "category": "cafe", "district": "静安区",
+			"lat": 31.2304, "lng": 121.4737, "price_per_head_fen": 5800}).Want(http.StatusCreated).Text("id")
 	ops.Post("/api/v1/ops/stores/"+store+"/approval", map[string]any{"evidence": "街道口碑榜"}).Want(http.StatusOK)
 	login := "owner-" + store[len(store)-12:]
-	ops.Post("/api/v1/ops/stores/"+store+"/staff", map[string]any{"login": login, "password": password, "role": "owner"}).Want(http.StatusCreated)
+	ops.Post("/api/v1/ops/stores/"+store+"/staff",
+		map[string]any{"login": login, "password": password, "role": "owner"}).Want(http.StatusCreated)
 	shop := Shop{ID: store, Owner: h.SignIn(login, password, "")}
 	offers := "/api/v1/merchant/stores/" + store + "/offers"
-	shop.OfferID = shop.Owner.Post(offers, map[string]any{"name_zh": "全单 9 折", "pay_rate_bp": 9000}).Want(http.StatusCreated).Text("id")
+	shop.OfferID = shop.Owner.Post(offers, map[string]any{"name_zh": "全单 9 折", "pay_rate_bp": 9000}).
+		Want(http.StatusCreated).Text("id")
 	shop.Owner.Patch(offers+"/"+shop.OfferID, map[string]any{"status": "published"}).Want(http.StatusOK)
 	ops.Post("/api/v1/ops/offers/"+shop.OfferID+"/approval", nil).Want(http.StatusOK)
-	bind := shop.Owner.Post("/api/v1/merchant/stores/"+store+"/bind-codes", nil).Want(http.StatusCreated).Text("bind_code")
+	bind := shop.Owner.Post("/api/v1/merchant/stores/"+store+"/bind-codes", nil).Want(http.StatusCreated).
+		Text("bind_code")
 	shop.Till = h.Bind(bind)
 	practice := shop.Till.Get("/api/v1/till/practice-code").Want(http.StatusOK).Text("digits")
 	shop.Till.Post("/api/v1/till/scans", map[string]any{"code": practice}).Want(http.StatusOK)
@@ -96,7 +102,8 @@ func (h *App) Bind(code string) *Client {
 func (h *App) Buy(member *Client, id city.ID) (membershipID, orderID string) {
 	h.t.Helper()
 	plan := member.Get("/api/v1/cities/" + string(id) + "/plans").Want(http.StatusOK).Text("items.0.id")
-	order := member.Key("order-"+plan[len(plan)-8:]+member.token[:8]).Post("/api/v1/orders", map[string]any{"plan_id": plan}).Want(http.StatusCreated)
+	order := member.Key("order-"+plan[len(plan)-8:]+member.token[:8]).
+		Post("/api/v1/orders", map[string]any{"plan_id": plan}).Want(http.StatusCreated)
 	h.Pay(order.Text("pay_url"), "pay")
 	member.Get("/api/v1/orders/" + order.Text("id")).Want(http.StatusOK)
 	return member.Get("/api/v1/memberships").Want(http.StatusOK).Text("items.0.id"), order.Text("id")
@@ -106,13 +113,16 @@ func (h *App) Buy(member *Client, id city.ID) (membershipID, orderID string) {
 func (h *App) Pay(payURL, action string) Answer {
 	h.t.Helper()
 	form := h.Anyone().With("Content-Type", "application/x-www-form-urlencoded").With("Accept", "text/html")
-	return form.Send(http.MethodPost, strings.TrimPrefix(payURL, h.Config.BaseURL), "action="+action).Want(http.StatusOK)
+	return form.Send(http.MethodPost, strings.TrimPrefix(payURL, h.Config.BaseURL), "action="+action).
+		Want(http.StatusOK)
 }
 
 func (h *App) sellPlan(tx *db.Tx, id city.ID) error {
 	_, err := h.Members.CreatePlanTx(tx, membership.NewPlan{
-		Actor: identity.Job("test"), CityID: id, Code: "annual", NameZh: "年卡", NameEn: "Annual card", PriceFen: 16800, Months: 12, TrialDays: 90,
-		Lines: []membership.NewLine{{Kind: membership.BenefitOpeningGift, NameZh: "开卡礼：咖啡一杯", NameEn: "Opening gift: one coffee", Units: 2, ValidDays: 60}},
+		Actor: identity.Job("test"), CityID: id, Code: "annual", NameZh: "年卡", NameEn: "Annual card", PriceFen: 16800,
+		Months: 12, TrialDays: 90,
+		Lines: []membership.NewLine{{Kind: membership.BenefitOpeningGift, NameZh: "开卡礼：咖啡一杯",
+			NameEn: "Opening gift: one coffee", Units: 2, ValidDays: 60}},
 	})
 	return err
 }

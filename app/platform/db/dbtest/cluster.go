@@ -35,7 +35,8 @@ var (
 // startCluster starts the process's one cluster for tests, tuned to forget.
 func startCluster() (*Cluster, error) {
 	clusterOnce.Do(func() {
-		cluster, clusterErr = StartCluster("-c", "fsync=off", "-c", "full_page_writes=off", "-c", "synchronous_commit=off",
+		cluster, clusterErr = StartCluster("-c", "fsync=off", "-c", "full_page_writes=off", "-c",
+			"synchronous_commit=off",
 			"-c", "max_connections=400", "-c", "shared_buffers=64MB", "-c", "autovacuum=off", "-c", "max_wal_size=2GB")
 	})
 	return cluster, clusterErr
@@ -61,7 +62,8 @@ func StartCluster(settings ...string) (*Cluster, error) {
 	if err != nil {
 		return nil, err
 	}
-	initialise := exec.Command(initdb, "-D", dir+"/d", "-U", "citycard", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
+	initialise := exec.Command(initdb, "-D", dir+"/d", "-U", "citycard", "-A", "trust", "-E", "UTF8",
+		"--locale=C.UTF-8", "--no-sync")
 	initialise.Dir, initialise.SysProcAttr = dir, attr
 	if out, err := initialise.CombinedOutput(); err != nil {
 		return nil, fmt.Errorf("initdb: %w\n%s", err, out)
@@ -137,7 +139,8 @@ func unprivileged(dir string) (*syscall.SysProcAttr, error) {
 	}
 	account, err := user.Lookup("postgres")
 	if err != nil {
-		return nil, fmt.Errorf("running as root without an account postgres: install the PostgreSQL server (Debian: apt-get install postgresql)")
+		return nil, fmt.Errorf("running as root without an account postgres: install the PostgreSQL server (Debian: " +
+			"apt-get install postgresql)")
 	}
 	uid, _ := strconv.Atoi(account.Uid)
 	gid, _ := strconv.Atoi(account.Gid)
@@ -155,7 +158,8 @@ func serverPrograms() (initdb, postgres string, err error) {
 			return a, b, nil
 		}
 	}
-	return "", "", fmt.Errorf("the PostgreSQL server programs (initdb, postgres) are missing: run `make setup`, or install them (Debian: apt-get install postgresql) or set PG_BIN to their folder")
+	return "", "", fmt.Errorf("the PostgreSQL server programs (initdb, postgres) are missing: run `make setup`, or " +
+		"install them (Debian: apt-get install postgresql) or set PG_BIN to their folder")
 }
 
 func executable(name string) bool {
