@@ -139,12 +139,9 @@ const sampleLog = `11|LOG:  statement: begin
 13|LOG:  execute <unnamed>: SELECT 'somebody else' -- interleaved
 12|LOG:  execute stmtcache_2: UPDATE t SET a = $2
 	WHERE id IN ($1,$3) AND note <> $4
-12|DETAIL:  Parameters: $1 = '00000000-0000-7000-8000-100000000042', $2 = NULL,
-$3 = '00000000-0000-0000-0000-000000000000', $4 = 'it''s, $1 = ''x'''
+12|DETAIL:  Parameters: $1 = '00000000-0000-7000-8000-100000000042', $2 = NULL, $3 = '00000000-0000-0000-0000-000000000000', $4 = 'it''s, $1 = ''x'''
 12|LOG:  execute stmtcache_3: INSERT INTO goal (id, key, params, at, since, new) VALUES ($1, $2, $3, $4, $5, $6)
-12|DETAIL:  parameters: $1 = '00000000-0000-7000-8000-100000000042',
-$2 = 'redemption:00000000-0000-7000-8000-100000000042', $3 = '{"a": "b:c"}', $4 = '2027-03-10 04:00:00.25+00',
-$5 = '2027-03-10 03:30:00.25+00', $6 = '0195f0a0-1111-7abc-8000-aaaaaaaaaaaa'
+12|DETAIL:  parameters: $1 = '00000000-0000-7000-8000-100000000042', $2 = 'redemption:00000000-0000-7000-8000-100000000042', $3 = '{"a": "b:c"}', $4 = '2027-03-10 04:00:00.25+00', $5 = '2027-03-10 03:30:00.25+00', $6 = '0195f0a0-1111-7abc-8000-aaaaaaaaaaaa'
 12|LOG:  statement: commit
 14|ERROR:  something else
 `
@@ -152,11 +149,8 @@ $5 = '2027-03-10 03:30:00.25+00', $6 = '0195f0a0-1111-7abc-8000-aaaaaaaaaaaa'
 const sampleScript = `HEAD
 begin;
 UPDATE t SET a = NULL
-WHERE id IN (CAST('00000000-0000-7000-8000-' || :claim AS uuid),'00000000-0000-0000-0000-000000000000')
-AND note <> 'it''s, $1 = ''x''';
-INSERT INTO goal (id, key, params, at, since, new) VALUES (CAST('00000000-0000-7000-8000-' || :claim AS uuid),
-'redemption:' || '00000000-0000-7000-8000-' || :claim, CAST('{"a": "b:' || 'c"}' AS jsonb), now(),
-now() + interval '-30 minutes', gen_random_uuid());
+WHERE id IN (CAST('00000000-0000-7000-8000-' || :claim AS uuid),'00000000-0000-0000-0000-000000000000') AND note <> 'it''s, $1 = ''x''';
+INSERT INTO goal (id, key, params, at, since, new) VALUES (CAST('00000000-0000-7000-8000-' || :claim AS uuid), 'redemption:' || '00000000-0000-7000-8000-' || :claim, CAST('{"a": "b:' || 'c"}' AS jsonb), now(), now() + interval '-30 minutes', gen_random_uuid());
 commit;
 `
 
