@@ -198,16 +198,18 @@ func TestTermsAreChecked(t *testing.T) {
 		t.Fatal(err)
 	}
 	for field, spoil := range map[string]func(*OfferTerms){
-		"name_zh": func(o *OfferTerms) { o.NameZh = " " }, "name_en": func(o *OfferTerms) { o.NameEn = "a\x00b" },
-		"pay_rate_bp": func(o *OfferTerms) { o.PayRateBP = 10_001 }, "cap_fen": func(o *OfferTerms) {
-			o.CapFen = fen(0)
-		},
-		"min_spend_fen": func(o *OfferTerms) { o.MinSpendFen = -1 }, "weekdays": func(o *OfferTerms) { o.Weekdays = 0 },
-		"from_minute": func(o *OfferTerms) { o.FromMinute = -1 }, "to_minute": func(o *OfferTerms) { o.ToMinute = 0 },
-		"per_member_day": func(o *OfferTerms) { o.PerMemberDay = -1 }, "total_per_day": func(o *OfferTerms) {
-			o.TotalPerDay = 1_000_001
-		},
-		"stacking": func(o *OfferTerms) { o.Stacking = "all" }, "blackouts": func(o *OfferTerms) {
+		"name_zh":        func(o *OfferTerms) { o.NameZh = " " },
+		"name_en":        func(o *OfferTerms) { o.NameEn = "a\x00b" },
+		"pay_rate_bp":    func(o *OfferTerms) { o.PayRateBP = 10_001 },
+		"cap_fen":        func(o *OfferTerms) { o.CapFen = fen(0) },
+		"min_spend_fen":  func(o *OfferTerms) { o.MinSpendFen = -1 },
+		"weekdays":       func(o *OfferTerms) { o.Weekdays = 0 },
+		"from_minute":    func(o *OfferTerms) { o.FromMinute = -1 },
+		"to_minute":      func(o *OfferTerms) { o.ToMinute = 0 },
+		"per_member_day": func(o *OfferTerms) { o.PerMemberDay = -1 },
+		"total_per_day":  func(o *OfferTerms) { o.TotalPerDay = 1_000_001 },
+		"stacking":       func(o *OfferTerms) { o.Stacking = "all" },
+		"blackouts": func(o *OfferTerms) {
 			o.Blackouts = Days{clock.Day("2027-02-30")}
 		},
 		"exclusions_en": func(o *OfferTerms) { o.ExclusionsEn = "\xff" },

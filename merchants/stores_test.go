@@ -140,12 +140,10 @@ func TestAStoreWithoutPositionCannotGoLive(t *testing.T) {
 func TestFactsAreChecked(t *testing.T) {
 	each(t, func(t *testing.T, s merchantstest.Shops) {
 		for field, spoil := range map[string]func(*merchants.StoreFacts){
-			"name_zh": func(f *merchants.StoreFacts) { f.NameZh = "" }, "name_en": func(f *merchants.StoreFacts) {
-				f.NameEn = "a\x00"
-			},
-			"category": func(f *merchants.StoreFacts) { f.Category = "bank" }, "lat": func(f *merchants.StoreFacts) {
-				*f.Lat = 91
-			},
+			"name_zh":  func(f *merchants.StoreFacts) { f.NameZh = "" },
+			"name_en":  func(f *merchants.StoreFacts) { f.NameEn = "a\x00" },
+			"category": func(f *merchants.StoreFacts) { f.Category = "bank" },
+			"lat":      func(f *merchants.StoreFacts) { *f.Lat = 91 },
 			"price_per_head_fen": func(f *merchants.StoreFacts) {
 				p := merchants.MaxBillFen + 1
 				f.PricePerHeadFen = &p

@@ -138,7 +138,8 @@ func (y *year) reportRows() table {
 	return table{
 		name: "redemption_refusal_reports",
 		columns: "id city_id store_id member_id reason words day status outcome answer reported_at settled_at " +
-			"settled_by", rows: rows,
+			"settled_by",
+		rows: rows,
 		row: func(n int) []any {
 			v := y.visits[n*500+1]
 			at := v.at

@@ -120,10 +120,10 @@ func TestEntryGoesWithItsTransaction(t *testing.T) {
 			t.Fatal(err)
 		}
 		for name, spoil := range map[string]func(*audit.Entry){
-			"nobody": func(e *audit.Entry) { e.Actor = identity.Actor{} }, "nothing done": func(e *audit.Entry) {
-				e.Action = ""
-			},
-			"to nothing": func(e *audit.Entry) { e.ObjectID = "" }, "unwritable": func(e *audit.Entry) {
+			"nobody":       func(e *audit.Entry) { e.Actor = identity.Actor{} },
+			"nothing done": func(e *audit.Entry) { e.Action = "" },
+			"to nothing":   func(e *audit.Entry) { e.ObjectID = "" },
+			"unwritable": func(e *audit.Entry) {
 				e.After = func() {}
 			},
 		} {

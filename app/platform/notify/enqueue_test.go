@@ -59,9 +59,8 @@ func TestMalformedMessagesAreRefused(t *testing.T) {
 	each(t, func(t *testing.T, k kit) {
 		good := urgent(k.member(), 1)
 		for name, spoil := range map[string]func(*notify.Message){
-			"no key": func(m *notify.Message) { m.DedupeKey = "" }, "no template": func(m *notify.Message) {
-				m.Template = ""
-			},
+			"no key":                    func(m *notify.Message) { m.DedupeKey = "" },
+			"no template":               func(m *notify.Message) { m.Template = "" },
 			"nobody":                    func(m *notify.Message) { m.To.ID = ident.None },
 			"an address for an account": func(m *notify.Message) { m.To.Address = "+86" },
 			"a phone without number": func(m *notify.Message) {

@@ -40,8 +40,11 @@ type AuditChange struct{ Field, Before, After string }
 // every time that somebody looked at a member.
 func (p *Pages) log() frame.List[audit.Record] {
 	return frame.List[audit.Record]{
-		Frame: p.Frame, Name: "audit", Path: "/ops/audit", Nav: "audit", Filters: []string{"action", "actor", "kind",
-			"target", "from", "to"},
+		Frame:   p.Frame,
+		Name:    "audit",
+		Path:    "/ops/audit",
+		Nav:     "audit",
+		Filters: []string{"action", "actor", "kind", "target", "from", "to"},
 		Fields: func(req *frame.Request) []view.Field {
 			return append([]view.Field{actionField(req), req.Form.Field("actor", "records.audit.column.who"),
 				kindField(req), req.Form.Field("target", "records.audit.target_id")}, req.SpanFields()...)

@@ -17,8 +17,11 @@ import (
 // orders are what members of the city bought or wanted to buy.
 func (p *Pages) orders() frame.List[order.Order] {
 	return frame.List[order.Order]{
-		Frame: p.Frame, Name: "orders", Path: "/ops/orders", Nav: "orders", Filters: []string{"no", "status", "from",
-			"to"},
+		Frame:   p.Frame,
+		Name:    "orders",
+		Path:    "/ops/orders",
+		Nav:     "orders",
+		Filters: []string{"no", "status", "from", "to"},
 		Fields: func(req *frame.Request) []view.Field {
 			return append([]view.Field{
 				req.Form.Field("no", "records.orders.column.no"),

@@ -15,8 +15,11 @@ import (
 // redemptions are the visits of the city.
 func (p *Pages) redemptions() frame.List[redemption.Found] {
 	return frame.List[redemption.Found]{
-		Frame: p.Frame, Name: "redemptions", Path: "/ops/redemptions", Nav: "redemptions", Filters: []string{"store",
-			"status", "from", "to", "offer", "member"},
+		Frame:   p.Frame,
+		Name:    "redemptions",
+		Path:    "/ops/redemptions",
+		Nav:     "redemptions",
+		Filters: []string{"store", "status", "from", "to", "offer", "member"},
 		Fields: func(req *frame.Request) []view.Field {
 			return append([]view.Field{
 				storeField(req), req.Select("status", "records.status", "records.redemption_status.", "confirmed",

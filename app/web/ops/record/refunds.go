@@ -21,8 +21,11 @@ var refundStates = []string{"requested", "sent", "manual", "succeeded", forgotte
 // refunds are all money that goes or went back.
 func (p *Pages) refunds() frame.List[order.Refund] {
 	return frame.List[order.Refund]{
-		Frame: p.Frame, Name: "refunds", Path: "/ops/refunds", Nav: "refunds", Filters: []string{"no", "status",
-			"from", "to"},
+		Frame:   p.Frame,
+		Name:    "refunds",
+		Path:    "/ops/refunds",
+		Nav:     "refunds",
+		Filters: []string{"no", "status", "from", "to"},
 		Fields: func(req *frame.Request) []view.Field {
 			return append([]view.Field{
 				req.Form.Field("no", "records.refunds.column.no"),

@@ -13,8 +13,11 @@ import (
 // refusals are what tills of the city were told "no" to.
 func (p *Pages) refusals() frame.List[redemption.Refusal] {
 	return frame.List[redemption.Refusal]{
-		Frame: p.Frame, Name: "refusals", Path: "/ops/refusals", Nav: "redemptions", Filters: []string{"store",
-			"code", "from", "to"},
+		Frame:   p.Frame,
+		Name:    "refusals",
+		Path:    "/ops/refusals",
+		Nav:     "redemptions",
+		Filters: []string{"store", "code", "from", "to"},
 		Fields: func(req *frame.Request) []view.Field {
 			return append([]view.Field{storeField(req), codeField(req)}, req.SpanFields()...)
 		},

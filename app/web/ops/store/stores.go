@@ -22,9 +22,12 @@ var (
 // stores are the shops of the city in any state.
 func (p *Pages) stores() frame.List[merchants.Store] {
 	return frame.List[merchants.Store]{
-		Frame: p.Frame, Name: "stores", Path: "/ops/stores", Nav: "stores", Filters: []string{"text", "status",
-			"category", "district", "readiness"},
-		Fields: p.storeFilters,
+		Frame:   p.Frame,
+		Name:    "stores",
+		Path:    "/ops/stores",
+		Nav:     "stores",
+		Filters: []string{"text", "status", "category", "district", "readiness"},
+		Fields:  p.storeFilters,
 		Read: func(req *frame.Request) frame.Reader[merchants.Store] {
 			filter := merchants.StoreFilter{City: req.City.ID, Text: req.Form.Text("text"),
 				District:  req.Form.Text("district"),
