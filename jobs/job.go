@@ -55,12 +55,13 @@ func (j Job) check() error {
 	return nil
 }
 
-// forCity makes a job's Run from a use case that works on one city and counts.
-func forCity(
-	use func(ctx context.Context, id city.ID) (int, error),
-) func(context.Context, city.City, Occurrence) (Result, error) {
+// cityWork is a use case that works on one city and counts what it did.
+type cityWork func(ctx context.Context, id city.ID) (int, error)
+
+// forCity makes a job's Run from the work on one city.
+func forCity(work cityWork) func(context.Context, city.City, Occurrence) (Result, error) {
 	return func(ctx context.Context, c city.City, _ Occurrence) (Result, error) {
-		n, err := use(ctx, c.ID)
+		n, err := work(ctx, c.ID)
 		return Result{Count: n}, err
 	}
 }

@@ -1,21 +1,11 @@
 package jobs
 
-import (
-	"context"
-	"time"
-
-	"citycard/app/platform/city"
-)
-
-// MembershipReminders is what the job membership-expiry-reminders needs.
-type MembershipReminders interface {
-	RemindMembershipExpiry(ctx context.Context, id city.ID) (int, error)
-}
+import "time"
 
 // membershipExpiryReminders writes the reminders of memberships that end soon.
-func membershipExpiryReminders(use MembershipReminders) Job {
+func membershipExpiryReminders(work cityWork) Job {
 	return Job{
 		Name: "membership-expiry-reminders", Timetable: DailyAt(9, 0), CatchUp: Once, Limit: 10 * time.Minute,
-		Run: forCity(use.RemindMembershipExpiry),
+		Run: forCity(work),
 	}
 }

@@ -2,14 +2,15 @@ package jobs
 
 import (
 	"math/rand/v2"
-	"slices"
 	"time"
 
 	"citycard/app/platform/city"
 	"citycard/app/platform/ident"
 )
 
-// Status of a run.
+// Status of a run. The conditional updates in sql_runs.go allow these changes and no others: a claim
+// makes a waiting run running, and one whose lease has run out running again; skipOlder makes a
+// waiting run skipped; finish makes a running one done, failed or waiting.
 type Status string
 
 const (
@@ -19,14 +20,6 @@ const (
 	StatusFailed  Status = "failed"  // given up
 	StatusSkipped Status = "skipped" // covered by a later occurrence
 )
-
-// nextStatuses is the one transition table; the conditional updates in sql_runs.go keep it.
-var nextStatuses = map[Status][]Status{
-	StatusWaiting: {StatusRunning, StatusSkipped},
-	StatusRunning: {StatusRunning, StatusDone, StatusFailed, StatusWaiting}, // running again: taken over from the dead
-}
-
-func (s Status) mayBecome(next Status) bool { return slices.Contains(nextStatuses[s], next) }
 
 // JobRun (任务执行) is one claimed run of a job.
 type JobRun struct {

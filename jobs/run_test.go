@@ -2,26 +2,97 @@ package jobs
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"citycard/app/platform/db"
+	"citycard/app/platform/db/dbtest"
+	"citycard/app/platform/ident"
 )
 
-func TestStatusesOfARun(t *testing.T) {
+// The conditional updates allow exactly the changes that Status lists.
+func TestTheStatusDecidesWhatMayHappenToARun(t *testing.T) {
 	t.Parallel()
-	all := []Status{StatusWaiting, StatusRunning, StatusDone, StatusFailed, StatusSkipped}
-	allowed := map[[2]Status]bool{
-		{StatusWaiting, StatusRunning}: true, {StatusWaiting, StatusSkipped}: true,
-		{StatusRunning, StatusRunning}: true,
-		{StatusRunning, StatusDone}:    true, {StatusRunning, StatusFailed}: true, {StatusRunning, StatusWaiting}: true,
-	}
-	for _, from := range all {
-		for _, to := range all {
-			if got := from.mayBecome(to); got != allowed[[2]Status{from, to}] {
-				t.Errorf("%s → %s: %v", from, to, got)
+	dbtest.Each(t, []db.Migrations{Migrations}, func(t *testing.T, env dbtest.Env) {
+		for _, from := range []Status{StatusWaiting, StatusRunning, StatusDone, StatusFailed, StatusSkipped} {
+			var want []Status
+			switch from {
+			case StatusWaiting:
+				want = []Status{StatusRunning, StatusSkipped}
+			case StatusRunning: // running again is a claim after the lease has run out
+				want = []Status{StatusRunning, StatusDone, StatusFailed, StatusWaiting}
+			}
+			if got := reachable(t, env.DB, from); !slices.Equal(got, want) {
+				t.Errorf("from %s to %v, want %v", from, got, want)
 			}
 		}
+	})
+}
+
+// reachable tries every change on a run in the status whose lease, if any, has run out.
+func reachable(t *testing.T, d *db.DB, from Status) (got []Status) {
+	t.Helper()
+	var r records
+	change := func(to Status, try func(tx *db.Tx, run JobRun) error) {
+		now := d.Clock().Now()
+		run := JobRun{ID: ident.Random{}.New(), Job: "job", CityID: "shanghai", Occurrence: now, StandsFor: 1,
+			Status: StatusWaiting, NextAt: now, LateAt: now, CreatedAt: now}
+		run.Slot = run.ID.String()
+		var finished *time.Time
+		if from == StatusDone || from == StatusFailed || from == StatusSkipped {
+			finished = &now
+		}
+		err := d.InTx(t.Context(), func(tx *db.Tx) error {
+			if err := r.addRuns(tx, []JobRun{run}); err != nil {
+				return err
+			}
+			err := tx.Gorm().Exec("UPDATE jobs_runs SET status = ?, lease_until = ?, finished_at = ? WHERE id = ?",
+				from,
+				now, finished, run.ID).Error
+			if err != nil {
+				return err
+			}
+			if err := try(tx, run); err != nil {
+				return err
+			}
+			var after Status
+			err = tx.Gorm().Raw("SELECT status FROM jobs_runs WHERE id = ?", run.ID).Scan(&after).Error
+			if err == nil && after != to {
+				err = errLeaseLost
+			}
+			return err
+		})
+		if err == nil {
+			got = append(got, to)
+		} else if !errors.Is(err, errLeaseLost) {
+			t.Error(err)
+		}
 	}
+	change(StatusRunning, func(tx *db.Tx, run JobRun) error {
+		_, claimed, err := r.claim(tx, run.ID, "somebody", time.Minute)
+		if err == nil && !claimed {
+			err = errLeaseLost
+		}
+		return err
+	})
+	change(StatusSkipped, func(tx *db.Tx, run JobRun) error {
+		if from == StatusSkipped {
+			return errLeaseLost
+		}
+		return r.skipOlder(tx, run.Job, run.CityID, run.Occurrence.Add(time.Second))
+	})
+	for _, to := range []Status{StatusDone, StatusFailed, StatusWaiting} {
+		change(to, func(tx *db.Tx, run JobRun) error {
+			run.Status = to
+			if to != StatusWaiting {
+				run.FinishedAt = &run.CreatedAt
+			}
+			return r.finish(tx, run)
+		})
+	}
+	return got
 }
 
 func TestHowARunEnds(t *testing.T) {
@@ -40,8 +111,7 @@ func TestHowARunEnds(t *testing.T) {
 	} {
 		got := c.run.ended(now, Result{Count: 3, Note: "n"}, c.err)
 		if got.Status != c.want || got.Result != 3 || (got.FinishedAt == nil) != (c.want == StatusWaiting) ||
-			(got.Error == "") != (c.err == nil) || len(got.Error) > errorLength ||
-			!StatusRunning.mayBecome(got.Status) {
+			(got.Error == "") != (c.err == nil) || len(got.Error) > errorLength {
 			t.Errorf("%s: %+v", name, got)
 		}
 		if c.want == StatusWaiting && !got.NextAt.After(now) {

@@ -2,73 +2,52 @@ package jobs
 
 import (
 	"citycard/app/platform/db"
+	"citycard/app/platform/identity"
+	"citycard/app/platform/notify"
+	"citycard/membership"
+	"citycard/membership/order"
+	"citycard/merchants"
+	"citycard/merchants/catalogue"
+	"citycard/merchants/exposure"
+	"citycard/merchants/storeimport"
+	"citycard/redemption"
+	"citycard/redemption/figures"
 )
 
-// Members is what the jobs need of memberships; membership.Service has it.
-type Members interface {
-	BenefitReminders
-	BenefitExpiry
-	MembershipReminders
-	MembershipExpiry
-	WaitList
-	OldTrialMarks
+// Services are the services whose use cases the jobs call, and the invariants that one of them checks.
+type Services struct {
+	DB          *db.DB
+	Identity    *identity.Service
+	Notify      *notify.Service
+	Members     *membership.Service
+	Orders      *order.Service
+	Merchants   *merchants.Service
+	Imports     *storeimport.Service
+	Catalogue   *catalogue.Catalogue
+	Exposure    *exposure.Account
+	Redemptions *redemption.Service
+	Figures     *figures.Service
+	Invariants  []db.Invariant
 }
 
-// Orders is what the jobs need of orders and refunds; order.Service has it.
-type Orders interface {
-	UnpaidOrders
-	SilentPayments
-	RefundSender
-	LiabilityKeeper
-}
-
-// Exposure is what the jobs need of the exposure account; exposure.Account has it.
-type Exposure interface {
-	RewardVesting
-	ExposureSealer
-	DebtKeeper
-}
-
-// Redemption is what the jobs need of redemptions; redemption.Service has it.
-type Redemption interface {
-	RewardAccrual
-	OldCodes
-}
-
-// Uses are the use cases that the schedule calls.
-type Uses struct {
-	DB         *db.DB
-	Members    Members
-	Orders     Orders
-	Redemption Redemption
-	Figures    NumbersKeeper
-	Exposure   Exposure
-	Notify     Notifier
-	SignIns    OldSignInCodes
-	Uploads    OldUploads
-	Contacts   OldContacts
-	Gate       SaleGate
-	Coverage   Coverage
-	Invariants []db.Invariant
-}
-
-// Schedule lists all jobs. When each is due stands in its own file.
-func Schedule(u Uses) []Job {
+// Schedule lists all jobs with the use cases that they call. When each is due stands in its own file.
+func Schedule(s Services) []Job {
 	return []Job{
-		deliverNotifications(u.Notify),
-		closeUnpaidOrders(u.Orders),
-		querySilentPayments(u.Orders),
-		sendRefunds(u.Orders),
-		benefitExpiryReminders(u.Members),
-		benefitExpiry(u.Members),
-		membershipExpiryReminders(u.Members),
-		membershipExpiry(u.Members),
-		trafficRewardAccrual(u.Redemption),
-		trafficRewardVesting(u.Exposure),
-		exposureSeal(u.Exposure),
-		waitList(u.DB, u.Members, u.Gate, u.Coverage),
-		cityFigures(u.Figures, u.Orders, u.Exposure),
-		invariantCheck(u.DB, u.Invariants),
-		retention(u.DB, u.Redemption, u.SignIns, u.Uploads, u.Contacts, u.Members),
+		deliverNotifications(s.Notify.Deliver),
+		closeUnpaidOrders(s.Orders.CloseUnpaidOrders),
+		querySilentPayments(s.Orders.QuerySilentPayments),
+		sendRefunds(s.Orders.SendRefunds),
+		benefitExpiryReminders(s.Members.RemindBenefitExpiry),
+		benefitExpiry(s.Members.ExpireBenefits),
+		membershipExpiryReminders(s.Members.RemindMembershipExpiry),
+		membershipExpiry(s.Members.ExpireMemberships),
+		trafficRewardAccrual(s.Redemptions.AccrueRewards),
+		trafficRewardVesting(s.Exposure.Vest),
+		exposureSeal(s.Exposure.Seal, s.Exposure.VerifyChain),
+		waitList(s.DB, s.Merchants.SaleGateTx, s.Catalogue.OpenDistricts, s.Members.NotifyWaitList),
+		cityFigures(s.Figures.SaveNumbers, s.Orders.KeepLiability, s.Exposure.KeepDebt),
+		invariantCheck(s.DB, s.Invariants),
+		retention(s.DB, s.Redemptions.ForgetOldCodes, s.Identity.ForgetOldSignInCodes, s.Imports.DeleteOldUploads,
+			s.Merchants.DeleteOldContacts, s.Members.ForgetTrialMarks),
 	}
 }

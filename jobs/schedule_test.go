@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"os"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"testing"
@@ -18,120 +19,105 @@ import (
 	"citycard/merchants/exposure"
 )
 
-// everything stands in for all use cases and notes which were called.
-type everything struct {
-	called []string
-	queue  int // messages in the outbox
-	flaws  []exposure.Flaw
+// calls notes which stub was called with which city. Each stub counts 7.
+type calls []string
+
+func (c *calls) note(name string) { *c = append(*c, name) }
+
+func (c *calls) inCity(name string) func(context.Context, city.ID) (int, error) {
+	return func(_ context.Context, id city.ID) (int, error) {
+		c.note(name + " " + string(id))
+		return 7, nil
+	}
 }
 
-func (e *everything) note(name string, id city.ID) (int, error) {
-	e.called = append(e.called, name+" "+string(id))
-	return 7, nil
+func (c *calls) everywhere(name string) func(context.Context) (int, error) {
+	return func(context.Context) (int, error) {
+		c.note(name)
+		return 7, nil
+	}
 }
 
-func (e *everything) RemindBenefitExpiry(_ context.Context, c city.ID) (int, error) {
-	return e.note("remind benefits", c)
+// outbox delivers queue messages, at most limit at a time.
+func (c *calls) outbox(queue int) func(context.Context, int) (notify.Report, error) {
+	return func(_ context.Context, limit int) (notify.Report, error) {
+		c.note("deliver")
+		n := min(limit, queue)
+		queue -= n
+		return notify.Report{Claimed: n, Delivered: n}, nil
+	}
 }
-func (e *everything) ExpireBenefits(_ context.Context, c city.ID) (int, error) {
-	return e.note("expire benefits", c)
-}
-func (e *everything) RemindMembershipExpiry(_ context.Context, c city.ID) (int, error) {
-	return e.note("remind memberships", c)
-}
-func (e *everything) ExpireMemberships(_ context.Context, c city.ID) (int, error) {
-	return e.note("expire memberships", c)
-}
-func (e *everything) CloseUnpaidOrders(_ context.Context, c city.ID) (int, error) {
-	return e.note("close orders", c)
-}
-func (e *everything) QuerySilentPayments(_ context.Context, c city.ID) (int, error) {
-	return e.note("query payments", c)
-}
-func (e *everything) SendRefunds(_ context.Context, c city.ID) (int, error) {
-	return e.note("refund", c)
-}
-func (e *everything) AccrueRewards(_ context.Context, c city.ID) (int, error) {
-	return e.note("accrue", c)
-}
-func (e *everything) ForgetOldCodes(context.Context) (int, error) { return e.note("forget", "") }
-func (e *everything) ForgetOldSignInCodes(context.Context) (int, error) {
-	return e.note("sign-ins", "")
-}
-func (e *everything) DeleteOldUploads(context.Context) (int, error)  { return e.note("uploads", "") }
-func (e *everything) DeleteOldContacts(context.Context) (int, error) { return e.note("contacts", "") }
-func (e *everything) ForgetTrialMarks(context.Context) (int, error)  { return e.note("trial marks", "") }
-func (e *everything) Vest(_ context.Context, c city.ID) (int, error) { return e.note("vest", c) }
-func (e *everything) Seal(_ context.Context, c city.ID) (int, error) { return e.note("seal", c) }
-func (e *everything) SaveNumbers(_ context.Context, c city.ID) (int, error) {
-	return e.note("numbers", c)
-}
-func (e *everything) KeepLiability(_ context.Context, c city.ID) (int, error) {
-	return e.note("liability", c)
-}
-func (e *everything) KeepDebt(_ context.Context, c city.ID) (int, error) { return e.note("debt", c) }
 
-func (e *everything) SaleGateTx(*db.Tx, city.ID) (int, error) { return 30, nil }
+func flaws(found ...exposure.Flaw) func(context.Context, city.ID) ([]exposure.Flaw, error) {
+	return func(context.Context, city.ID) ([]exposure.Flaw, error) { return found, nil }
+}
 
-func (e *everything) OpenDistricts(_ context.Context, _ city.ID, gate int) ([]string, error) {
+func saleGate(*db.Tx, city.ID) (int, error) { return 30, nil }
+
+func openDistricts(_ context.Context, _ city.ID, gate int) ([]string, error) {
 	if gate != 30 {
 		return nil, errors.New("the gate was lost on the way")
 	}
 	return []string{"静安区"}, nil
 }
 
-func (e *everything) NotifyWaitList(_ context.Context, c city.ID, places []string) (int, error) {
-	n, err := e.note("tell", c)
-	e.called[len(e.called)-1] += " " + strings.Join(places, ",")
-	return n, err
+func (c *calls) notifyWaiting(_ context.Context, id city.ID, districts []string) (int, error) {
+	c.note("notify " + string(id) + " " + strings.Join(districts, ","))
+	return 7, nil
 }
 
-func (e *everything) VerifyChain(context.Context, city.ID) ([]exposure.Flaw, error) {
-	return e.flaws, nil
+// stubbed are all jobs with stubs for their use cases.
+func stubbed(d *db.DB, c *calls, invariants ...db.Invariant) []jobs.Job {
+	return []jobs.Job{
+		jobs.DeliverNotifications(c.outbox(450)),
+		jobs.CloseUnpaidOrders(c.inCity("close orders")),
+		jobs.QuerySilentPayments(c.inCity("query payments")),
+		jobs.SendRefunds(c.inCity("refund")),
+		jobs.BenefitExpiryReminders(c.inCity("remind benefits")),
+		jobs.BenefitExpiry(c.inCity("expire benefits")),
+		jobs.MembershipExpiryReminders(c.inCity("remind memberships")),
+		jobs.MembershipExpiry(c.inCity("expire memberships")),
+		jobs.TrafficRewardAccrual(c.inCity("accrue")),
+		jobs.TrafficRewardVesting(c.inCity("vest")),
+		jobs.ExposureSeal(c.inCity("seal"), flaws()),
+		jobs.WaitList(d, saleGate, openDistricts, c.notifyWaiting),
+		jobs.CityFigures(c.inCity("numbers"), c.inCity("liability"), c.inCity("debt")),
+		jobs.InvariantCheck(d, invariants),
+		jobs.Retention(d, c.everywhere("codes"), c.everywhere("sign-ins"), c.everywhere("uploads"),
+			c.everywhere("contacts"), c.everywhere("trial marks")),
+	}
 }
 
-func (e *everything) Deliver(_ context.Context, limit int) (notify.Report, error) {
-	n := min(limit, e.queue)
-	e.queue -= n
-	e.called = append(e.called, "deliver ")
-	return notify.Report{Claimed: n, Delivered: n}, nil
-}
-
-func schedule(d *db.DB, e *everything, invariants ...db.Invariant) []jobs.Job {
-	return jobs.Schedule(jobs.Uses{DB: d, Members: e, Orders: e, Redemption: e, Figures: e, Exposure: e, Notify: e,
-		SignIns: e, Uploads: e, Contacts: e, Gate: e, Coverage: e, Invariants: invariants})
-}
-
-func TestTheScheduleCallsItsUseCases(t *testing.T) {
+func TestEachJobCallsItsUseCasesForTheCity(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, tables, func(t *testing.T, env dbtest.Env) {
 		open(t, env.DB, home, city.StatusOpen)
-		e := &everything{queue: 450}
+		called := &calls{}
 		broken := db.Invariant{Code: "I0", Promise: "nothing exists", Query: "SELECT name_en FROM city_cities"}
-		r := newRunner(t, env.DB, schedule(env.DB, e, broken)...)
+		r := newRunner(t, env.DB, stubbed(env.DB, called, broken)...)
 		want := map[string]string{
 			"benefit-expiry-reminders": "remind benefits shanghai", "benefit-expiry": "expire benefits shanghai",
 			"membership-expiry-reminders": "remind memberships shanghai",
 			"membership-expiry":           "expire memberships shanghai",
 			"traffic-reward-accrual":      "accrue shanghai", "traffic-reward-vesting": "vest shanghai",
 			"exposure-seal":         "seal shanghai",
-			"deliver-notifications": "deliver |deliver |deliver ", "close-unpaid-orders": "close orders shanghai",
+			"deliver-notifications": "deliver|deliver|deliver", "close-unpaid-orders": "close orders shanghai",
 			"query-silent-payments": "query payments shanghai", "send-refunds": "refund shanghai",
 			"invariant-check": "",
-			"wait-list":       "tell shanghai 静安区", "retention": "forget |sign-ins |uploads |contacts |trial marks ",
+			"wait-list":       "notify shanghai 静安区", "retention": "codes|sign-ins|uploads|contacts|trial marks",
 			"city-figures": "numbers shanghai|liability shanghai|debt shanghai",
 		}
 		if len(r.Names()) != len(want) {
 			t.Errorf("jobs %v", r.Names())
 		}
 		for _, name := range r.Names() {
-			e.called = nil
+			*called = nil
 			run, err := r.RunNow(t.Context(), identity.Job("run-job"), name, home, nil)
 			if err != nil || run.Status != jobs.StatusDone {
 				t.Errorf("%s: %+v, %v", name, run, err)
 			}
 			expected, known := want[name]
-			if got := strings.Join(e.called, "|"); !known || got != expected {
+			if got := strings.Join(*called, "|"); !known || got != expected {
 				t.Errorf("%s called %q, want %q", name, got, expected)
 			}
 			switch count := map[string]int64{"deliver-notifications": 450, "invariant-check": 1, "retention": 35,
@@ -147,13 +133,61 @@ func TestTheScheduleCallsItsUseCases(t *testing.T) {
 	})
 }
 
+// Without services each job panics in the first use case that it calls: the stack names it. The check
+// of the invariants needs the database only.
+func TestTheScheduleConnectsEachJobWithItsUseCase(t *testing.T) {
+	t.Parallel()
+	want := map[string]string{
+		"deliver-notifications":       "notify.(*Service).Deliver(",
+		"close-unpaid-orders":         "order.(*Service).CloseUnpaidOrders(",
+		"query-silent-payments":       "order.(*Service).QuerySilentPayments(",
+		"send-refunds":                "order.(*Service).SendRefunds(",
+		"benefit-expiry-reminders":    "membership.(*Service).RemindBenefitExpiry(",
+		"benefit-expiry":              "membership.(*Service).ExpireBenefits(",
+		"membership-expiry-reminders": "membership.(*Service).RemindMembershipExpiry(",
+		"membership-expiry":           "membership.(*Service).ExpireMemberships(",
+		"traffic-reward-accrual":      "redemption.(*Service).AccrueRewards(",
+		"traffic-reward-vesting":      "exposure.(*Account).Vest(",
+		"exposure-seal":               "exposure.(*Account).Seal(",
+		"wait-list":                   "catalogue.(*Catalogue).OpenDistricts(",
+		"city-figures":                "figures.(*Service).SaveNumbers(",
+		"invariant-check":             "",
+		"retention":                   "redemption.(*Service).ForgetOldCodes(",
+	}
+	d := dbtest.New(t, db.SQLite, tables).DB
+	list := jobs.Schedule(jobs.Services{DB: d})
+	if len(list) != len(want) {
+		t.Errorf("%d jobs, want %d", len(list), len(want))
+	}
+	for _, job := range list {
+		useCase, known := want[job.Name]
+		if stack := panicOf(t, job); !known || !strings.Contains(stack, useCase) || (stack == "") != (useCase == "") {
+			t.Errorf("%s does not call %q:\n%s", job.Name, useCase, stack)
+		}
+	}
+}
+
+// panicOf runs a job that has no services and returns the stack of its panic; "" without one.
+func panicOf(t *testing.T, job jobs.Job) (stack string) {
+	t.Helper()
+	defer func() {
+		if recover() != nil {
+			stack = string(debug.Stack())
+		}
+	}()
+	if _, err := job.Run(t.Context(), city.City{ID: home}, jobs.Occurrence{}); err != nil {
+		t.Errorf("%s: %v", job.Name, err)
+	}
+	return ""
+}
+
 func TestABrokenLedgerFailsTheSeal(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, tables, func(t *testing.T, env dbtest.Env) {
 		open(t, env.DB, home, city.StatusOpen)
-		e := &everything{flaws: []exposure.Flaw{{Row: "entry 3 of store s", What: "was altered"}}}
-		run, err := newRunner(t, env.DB, schedule(env.DB, e)...).
-			RunNow(t.Context(), identity.Job("x"), "exposure-seal", home, nil)
+		altered := exposure.Flaw{Row: "entry 3 of store s", What: "was altered"}
+		seal := jobs.ExposureSeal((&calls{}).inCity("seal"), flaws(altered))
+		run, err := newRunner(t, env.DB, seal).RunNow(t.Context(), identity.Job("x"), "exposure-seal", home, nil)
 		if !errors.Is(err, jobs.ErrRunFailed) || !strings.Contains(run.Error, "entry 3 of store s") {
 			t.Errorf("%+v, %v", run, err)
 		}
@@ -171,7 +205,7 @@ func TestEveryCodeAndNameHasWords(t *testing.T) {
 		"jobs.cursor.next", "jobs.failing.title", "jobs.invariant_broken.title", "jobs.status.waiting",
 		"jobs.status.running", "jobs.status.done",
 		"jobs.status.failed", "jobs.status.skipped"}
-	for _, job := range schedule(nil, &everything{}) {
+	for _, job := range jobs.Schedule(jobs.Services{}) {
 		keys = append(keys, "jobs.name."+job.Name)
 	}
 	for _, locale := range []string{i18n.Chinese, i18n.English} {

@@ -26,8 +26,8 @@
 //     number is proven, can wait.
 //  11. A free trial is once per number and city, for a year also after the account has ended.
 //
-// A reminder passes these files: jobs/schedule.go (when), jobs/benefit_expiry_reminders.go (the
-// use case by name), remind.go (one transaction per member: reminder rows and a message),
+// A reminder passes these files: jobs/schedule.go (the use case), jobs/benefit_expiry_reminders.go
+// (when), remind.go (one transaction per member: reminder rows and a message),
 // sql_reminder.go (who is due); later jobs/deliver_notifications.go and notify's deliver.go send
 // the message through a driver in app/gateway. Writing and sending are two walks on purpose: a
 // message is a row of the same transaction, so that a crash between them loses nothing.

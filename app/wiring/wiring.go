@@ -142,11 +142,10 @@ func Build(cfg config.Config, log *slog.Logger, d *db.DB, ids ident.Source) (*Se
 	// in lock order: the outbox comes last
 	s.Members.Connect(s.Orders, s.Identity, s.Merchants, s.Redemptions, s.Notify)
 	s.connectChannels(ids)
-	s.Jobs, err = jobs.NewRunner(d, ids, jobs.Schedule(jobs.Uses{
-		DB: d, Members: s.Members, Orders: s.Orders, Redemption: s.Redemptions, Figures: s.Figures,
-		Exposure: s.Exposure, Notify: s.Notify,
-		SignIns: s.Identity, Uploads: s.Imports, Contacts: s.Merchants, Gate: s.Merchants, Coverage: s.Catalogue,
-		Invariants: Invariants(),
+	s.Jobs, err = jobs.NewRunner(d, ids, jobs.Schedule(jobs.Services{
+		DB: d, Identity: s.Identity, Notify: s.Notify, Members: s.Members, Orders: s.Orders, Merchants: s.Merchants,
+		Imports: s.Imports, Catalogue: s.Catalogue, Exposure: s.Exposure, Redemptions: s.Redemptions,
+		Figures: s.Figures, Invariants: Invariants(),
 	}), jobs.Options{Owner: replicaName(), Log: log, NotAhead: bool(cfg.Public)})
 	if err != nil {
 		return nil, err
