@@ -1,6 +1,7 @@
 package merchants
 
 import (
+	"slices"
 	"time"
 
 	"citycard/app/platform/city"
@@ -149,11 +150,10 @@ func (s OfferStatus) term() i18n.Term { return i18n.Term("merchants.offer_status
 
 func (r ReviewState) term() i18n.Term { return i18n.Term("merchants.review_state." + string(r)) }
 
+// may refuses a change of state that offerSteps does not allow.
 func (o Offer) may(next OfferStatus) error {
-	for _, step := range offerSteps[o.Status] {
-		if step == next {
-			return nil
-		}
+	if slices.Contains(offerSteps[o.Status], next) {
+		return nil
 	}
 	return ErrOfferState.WithParam("status", o.Status.term()).WithParam("wanted", next.term())
 }

@@ -240,7 +240,7 @@ func TestSteps(t *testing.T) {
 	storeStates := []StoreStatus{StorePending, StoreApproved, StoreSuspended, StoreRejected}
 	for _, from := range storeStates {
 		for _, to := range storeStates {
-			want := from == StorePending && (to == StoreApproved || to == StoreRejected) ||
+			want := from == StorePending && to != StoreSuspended ||
 				from == StoreApproved && to == StoreSuspended || from == StoreSuspended && to == StoreApproved
 			if err := (Store{Status: from}).may(to); (err == nil) != want ||
 				err != nil && !errors.Is(err, ErrStoreState) {
@@ -255,6 +255,9 @@ func TestSteps(t *testing.T) {
 			if err := o.answer(approve, "reason"); (err == nil) != want {
 				t.Errorf("review %s, approve %v: %v", from, approve, err)
 			}
+		}
+		if got := from.may(ReviewPending); got != (from == ReviewRejected) {
+			t.Errorf("review %s → pending: %v", from, got)
 		}
 	}
 }

@@ -63,13 +63,16 @@ func (s *Service) ReviewOffer(ctx context.Context, in ReviewOfferInput) (Offer, 
 	return o, err
 }
 
-// offerAnswers are the allowed changes of the city's answer. A refused offer is not
+// reviewSteps are the allowed changes of the city's answer. A refused offer is not
 // approved as it stands: the merchant changes it first, which makes it wait again.
-var offerAnswers = map[ReviewState][]ReviewState{
+var reviewSteps = map[ReviewState][]ReviewState{
 	ReviewPending:  {ReviewApproved, ReviewRejected},
 	ReviewApproved: {ReviewRejected},
-	ReviewRejected: {},
+	ReviewRejected: {ReviewPending},
 }
+
+// may tells whether reviewSteps allows the step from r to next.
+func (r ReviewState) may(next ReviewState) bool { return slices.Contains(reviewSteps[r], next) }
 
 func (o *Offer) answer(approve bool, reason string) error {
 	next := ReviewApproved
@@ -79,7 +82,7 @@ func (o *Offer) answer(approve bool, reason string) error {
 			return err
 		}
 	}
-	if !slices.Contains(offerAnswers[o.Review], next) {
+	if !o.Review.may(next) {
 		return ErrOfferState.WithParam("status", o.Review.term()).WithParam("wanted", next.term())
 	}
 	o.Review, o.ReviewReason = next, ""

@@ -79,7 +79,7 @@ func (s *Service) editOfferTx(tx *db.Tx, store Store, in SaveOfferInput) (Offer,
 	}
 	before := o.OfferTerms
 	o.OfferTerms, o.Version, o.UpdatedAt = in.Terms, o.Version+1, tx.Now()
-	if o.Review == ReviewRejected {
+	if o.Review.may(ReviewPending) { // a refused offer waits again once it has changed
 		o.Review, o.ReviewReason = ReviewPending, ""
 	}
 	if err := s.records.saveOffer(tx, o, in.Version); err != nil {

@@ -126,16 +126,16 @@ func (records) reviewOffer(tx *db.Tx, o Offer, from ReviewState) error {
 // withdrawOutside takes down the published offers of a city whose rate is not within the bounds.
 func (records) withdrawOutside(tx *db.Tx, c city.ID, lowestRate, highestRate int) ([]Offer, error) {
 	var offers []Offer
-	err := tx.Gorm().Raw(`UPDATE merchants_offers SET status = 'withdrawn', updated_at = ?
-		WHERE city_id = ? AND status = 'published' AND (pay_rate_bp < ? OR pay_rate_bp > ?) RETURNING *`,
-		tx.Now(), c, lowestRate, highestRate).Scan(&offers).Error
+	err := tx.Gorm().Raw(`UPDATE merchants_offers SET status = ?, updated_at = ?
+		WHERE city_id = ? AND status = ? AND (pay_rate_bp < ? OR pay_rate_bp > ?) RETURNING *`,
+		OfferWithdrawn, tx.Now(), c, OfferPublished, lowestRate, highestRate).Scan(&offers).Error
 	return offers, err
 }
 
 // countOutside tells how many offers withdrawOutside would take down.
 func (records) countOutside(tx *db.Tx, c city.ID, lowestRate, highestRate int) (n int, err error) {
 	_, err = db.One(tx.Gorm().Raw(`SELECT count(*) FROM merchants_offers
-		WHERE city_id = ? AND status = 'published' AND (pay_rate_bp < ? OR pay_rate_bp > ?)`, c, lowestRate,
-		highestRate), &n)
+		WHERE city_id = ? AND status = ? AND (pay_rate_bp < ? OR pay_rate_bp > ?)`,
+		c, OfferPublished, lowestRate, highestRate), &n)
 	return n, err
 }

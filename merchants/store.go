@@ -1,6 +1,7 @@
 package merchants
 
 import (
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -27,9 +28,10 @@ const (
 	StoreRejected  StoreStatus = "rejected"
 )
 
-// storeSteps are the allowed changes of state. A suspended store can be approved again.
+// storeSteps are the allowed changes of state. A pending store that is sent back for changes
+// stays pending. A suspended store can be approved again.
 var storeSteps = map[StoreStatus][]StoreStatus{
-	StorePending:   {StoreApproved, StoreRejected},
+	StorePending:   {StorePending, StoreApproved, StoreRejected},
 	StoreApproved:  {StoreSuspended},
 	StoreSuspended: {StoreApproved},
 	StoreRejected:  {},
@@ -135,12 +137,10 @@ func plainText(s string, most int) bool {
 	})
 }
 
-// may refuses a change of state that the table does not hold.
+// may refuses a change of state that storeSteps does not allow.
 func (s Store) may(next StoreStatus) error {
-	for _, step := range storeSteps[s.Status] {
-		if step == next {
-			return nil
-		}
+	if slices.Contains(storeSteps[s.Status], next) {
+		return nil
 	}
 	return ErrStoreState.WithParam("status", s.Status.term()).WithParam("wanted", next.term())
 }
@@ -190,8 +190,8 @@ func (s *Store) refuse(next StoreStatus, reason string, now time.Time) error {
 // SendBack asks the people of a pending store to change something. It stays pending and
 // waits for the city again once they have.
 func (s *Store) SendBack(reason string, now time.Time) error {
-	if s.Status != StorePending {
-		return s.may(StorePending)
+	if err := s.may(StorePending); err != nil {
+		return err
 	}
 	if err := needsText(reason, "reason", "merchants.reason_missing"); err != nil {
 		return err
@@ -200,17 +200,22 @@ func (s *Store) SendBack(reason string, now time.Time) error {
 	return nil
 }
 
-// Leave takes the store out by its merchant's own decision.
+// Leave takes the store out by its merchant's own decision: a waiting application is
+// withdrawn (rejected), a partner suspended. A store that the city has suspended stays so.
 func (s *Store) Leave(now time.Time) error {
-	switch {
-	case s.LeftAt != nil || s.Status == StoreRejected:
+	if s.LeftAt != nil || s.Status == StoreRejected {
 		return ErrAlreadyLeft
-	case s.Status == StoreApproved:
-		s.Status = StoreSuspended
-	case s.Status == StorePending:
-		s.Status = StoreRejected
 	}
-	s.LeftAt, s.ReturnedAt = &now, nil
+	next := StoreSuspended
+	if s.Status == StorePending {
+		next = StoreRejected
+	}
+	if next != s.Status {
+		if err := s.may(next); err != nil {
+			return err
+		}
+	}
+	s.Status, s.LeftAt, s.ReturnedAt = next, &now, nil
 	return nil
 }
 

@@ -123,6 +123,9 @@ type dueVisit struct {
 	StoreID      ident.ID
 }
 
+// dueVisits are the pending visits of a city that may vest by now, the earliest first. The
+// state is a literal: a prepared plan of PostgreSQL does not use the partial index
+// exposure_visits_to_vest for a parameter.
 func (records) dueVisits(tx *db.Tx, id city.ID, limit int) ([]dueVisit, error) {
 	var due []dueVisit
 	err := tx.Gorm().Raw(`SELECT redemption_id, store_id FROM exposure_visits
@@ -134,7 +137,8 @@ func (records) dueVisits(tx *db.Tx, id city.ID, limit int) ([]dueVisit, error) {
 // markVested moves those of the visits that are still pending and returns them.
 func (records) markVested(tx *db.Tx, visits []ident.ID) ([]visitRow, error) {
 	var moved []visitRow
-	err := tx.Gorm().Raw(`UPDATE exposure_visits SET state = 'vested', vested_at = ?
-		WHERE redemption_id IN ? AND state = 'pending' RETURNING *`, tx.Now(), visits).Scan(&moved).Error
+	err := tx.Gorm().Raw(`UPDATE exposure_visits SET state = ?, vested_at = ?
+		WHERE redemption_id IN ? AND state = ? RETURNING *`,
+		StateVested, tx.Now(), visits, StatePending).Scan(&moved).Error
 	return moved, err
 }
