@@ -21,7 +21,7 @@ type Options struct {
 	Slots     int           // runs of this replica at a time; default 4
 	Lease     time.Duration // default 60 s
 	Heartbeat time.Duration // default 20 s
-	Log       *slog.Logger  // default slog.Default()
+	Log       *slog.Logger  // default: nothing is logged
 	// NotAhead refuses operators a run as of an instant that lies ahead: it would act for
 	// real, and take from members what is still theirs. Commands may.
 	NotAhead bool
@@ -60,7 +60,7 @@ func NewRunner(d *db.DB, ids ident.Source, list []Job, o Options) (*Runner, erro
 		o.Heartbeat = o.Lease / 3
 	}
 	if o.Log == nil {
-		o.Log = slog.Default()
+		o.Log = slog.New(slog.DiscardHandler)
 	}
 	r := &Runner{db: d, ids: ids, jobs: make(map[string]Job, len(list)), options: o, log: o.Log,
 		slots: make(chan struct{}, o.Slots)}

@@ -3,6 +3,7 @@ package wiring
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"net/http"
 
 	"citycard/app/gateway/console"
@@ -48,7 +49,7 @@ func (b addressBook) ownersPhone(ctx context.Context, accountID ident.ID) (addre
 }
 
 // connectChannels gives messages a way out: the inbox, then SMS. Outside PUBLIC mode the
-// console stands in for the SMS provider and keeps what it would have sent; in PUBLIC mode
+// console takes the place of the SMS provider and shows what it would have sent; in PUBLIC mode
 // it says that the channel is down, so messages wait for a real one.
 func (s *Service) connectChannels(ids ident.Source) {
 	channels := console.Public()
@@ -60,17 +61,18 @@ func (s *Service) connectChannels(ids ident.Source) {
 }
 
 // providers are the payment providers that the configuration names.
-func (s *Service) providers(ids ident.Source, keys token.Keys) []order.Provider {
+func (s *Service) providers(ids ident.Source, keys token.Keys, log *slog.Logger) []order.Provider {
 	if s.Config.PaymentProvider != "fake" {
 		return nil
 	}
 	s.FakePay = fakepay.New(s.DB, ids, fakepay.Options{
 		BaseURL: s.Config.BaseURL, Key: keys.Derive("fakepay notices"), Deliver: s.deliverNotice,
+		Log: log,
 	})
 	return []order.Provider{s.FakePay}
 }
 
-// deliverNotice stands in for the provider's request to POST /api/v1/payments/fakepay/notices:
+// deliverNotice takes the place of the provider's request to POST /api/v1/payments/fakepay/notices:
 // the same headers and bytes, verified in the same way.
 func (s *Service) deliverNotice(ctx context.Context, header http.Header, body []byte) error {
 	return s.Orders.ApplyNotice(ctx, s.FakePay.Name(), header, body)

@@ -128,7 +128,7 @@ func Build(cfg config.Config, log *slog.Logger, d *db.DB, ids ident.Source) (*Se
 		Identity: s.Identity, Notify: s.Notify, Vault: phone.NewVault(keys), Follows: s.Merchants, Keys: keys,
 	})
 	s.Orders = order.New(d, ids, order.Deps{
-		Members: s.Members, Notify: s.Notify, Providers: s.providers(ids, keys), Gate: s.Catalogue, Log: log,
+		Members: s.Members, Notify: s.Notify, Providers: s.providers(ids, keys, log), Gate: s.Catalogue, Log: log,
 	})
 	s.Merchants.Connect(s.Members)
 	s.Redemptions = redemption.New(d, ids, redemption.Deps{

@@ -16,8 +16,8 @@ import (
 // Name is the provider's word in rows and in the path of its notices.
 const Name = "fakepay"
 
-// PagePath is where the pay page of a reference is served, below the base URL.
-const PagePath = "/pay/fake/"
+// pagePath is where the pay page of a reference is served, below the base URL.
+const pagePath = "/pay/fake/"
 
 var (
 	// ErrNotFound: no payment with this reference.
@@ -28,7 +28,7 @@ var (
 	ErrNotPayable = fault.New(fault.Conflict, "fakepay.not_payable")
 )
 
-// Deliver hands a signed notice to whoever receives them.
+// Deliver sends a signed notice to whoever receives them.
 type Deliver func(ctx context.Context, header http.Header, body []byte) error
 
 // Options set up the provider. Key signs the notices; give it a derived key.
@@ -36,7 +36,8 @@ type Options struct {
 	BaseURL  string // of the pay page, without a slash at the end
 	Merchant string // our name at the provider; "" means "citycard"
 	Key      []byte
-	Deliver  Deliver // nil: no notice ever goes out
+	Deliver  Deliver      // nil: no notice ever goes out
+	Log      *slog.Logger // default: nothing is logged
 }
 
 // Provider is the fake. It is safe for concurrent use and keeps nothing in memory.
@@ -47,10 +48,13 @@ type Provider struct {
 	records records
 }
 
-// New opens the provider's books in d.
+// New is a provider that stores its payments in d.
 func New(d *db.DB, ids ident.Source, o Options) *Provider {
 	if o.Merchant == "" {
 		o.Merchant = "citycard"
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
 	}
 	return &Provider{db: d, ids: ids, options: o}
 }
@@ -66,7 +70,7 @@ func (p *Provider) Create(ctx context.Context, r order.PaymentRequest) (string, 
 			Status: statusWaiting, CreatedAt: tx.Now(), ExpiresAt: r.ExpiresAt,
 		})
 	})
-	return p.options.BaseURL + PagePath + r.Ref, err
+	return p.options.BaseURL + pagePath + r.Ref, err
 }
 
 // lateAfter is how long after the closing a late payment's money arrives.
@@ -155,6 +159,6 @@ func (p *Provider) send(ctx context.Context, m message) {
 	}
 	header, body := p.sign(m, p.db.Clock().Now())
 	if err := p.options.Deliver(ctx, header, body); err != nil {
-		slog.WarnContext(ctx, "a payment notice was not taken", "ref", m.Ref, "kind", m.Kind, "err", err)
+		p.options.Log.WarnContext(ctx, "a payment notice was not taken", "ref", m.Ref, "kind", m.Kind, "err", err)
 	}
 }

@@ -46,7 +46,8 @@ func RequestOf(ctx context.Context) *Request {
 	if req, ok := ctx.Value(requestKey{}).(*Request); ok {
 		return req
 	}
-	return &Request{Locale: i18n.Chinese, Texts: noTexts{}, Log: slog.Default(), URL: &url.URL{Path: "/"}}
+	return &Request{Locale: i18n.Chinese, Texts: noTexts{}, Log: slog.New(slog.DiscardHandler),
+		URL: &url.URL{Path: "/"}}
 }
 
 // Secure tells whether we are reached over https only: cookies then carry the Secure flag.
