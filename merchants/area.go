@@ -6,10 +6,10 @@ import (
 	"citycard/app/platform/geo"
 )
 
-// PolicyImportRadius is the distance in km from the city's centre beyond which a place is not
+// policyImportRadius is the distance in km from the city's centre beyond which a place is not
 // taken for a store of the city: swapped or foreign coordinates, mostly.
 const (
-	PolicyImportRadius    = "merchants.import_radius_km"
+	policyImportRadius    = "merchants.import_radius_km"
 	defaultImportRadiusKM = 300
 )
 
@@ -29,7 +29,7 @@ func AreaTx(tx *db.Tx, id city.ID) (Area, error) {
 	if err != nil {
 		return Area{}, err
 	}
-	km, err := city.Policy(tx, id, PolicyImportRadius, defaultImportRadiusKM)
+	km, err := city.Policy(tx, id, policyImportRadius, defaultImportRadiusKM)
 	return Area{City: place, RadiusM: float64(km) * 1000}, err
 }
 

@@ -11,7 +11,7 @@ import (
 // Names and defaults of the city's settings for partner discounts.
 const (
 	PolicyMaxDiscount = "merchants.max_discount_bp"
-	PolicyMinDiscount = "merchants.min_discount_bp"
+	policyMinDiscount = "merchants.min_discount_bp"
 
 	defaultMaxDiscountBP = 1000
 	defaultMinDiscountBP = 0
@@ -91,6 +91,6 @@ func (s *Service) DiscountPolicyTx(tx *db.Tx, id city.ID) (DiscountPolicy, error
 	if err != nil {
 		return DiscountPolicy{}, err
 	}
-	least, err := city.Policy(tx, id, PolicyMinDiscount, defaultMinDiscountBP)
+	least, err := city.Policy(tx, id, policyMinDiscount, defaultMinDiscountBP)
 	return DiscountPolicy{MinDiscountBP: int(least), MaxDiscountBP: int(most)}, err
 }

@@ -38,8 +38,8 @@ var (
 	ErrOfferChanged = fault.New(fault.Conflict, "merchants.offer_changed")
 	// ErrOfferState: the offer's state does not allow the step. Params: status, wanted.
 	ErrOfferState = fault.New(fault.Conflict, "merchants.offer_state")
-	// ErrOfferInvalid: terms are missing or malformed; Fields says which.
-	ErrOfferInvalid = fault.New(fault.Invalid, "merchants.offer_invalid")
+	// errOfferInvalid: terms are missing or malformed; Fields says which.
+	errOfferInvalid = fault.New(fault.Invalid, "merchants.offer_invalid")
 	// ErrDiscountNotAllowed: the rate is outside the city's policy. Params: asked_zh, asked_en,
 	// allowed_zh, allowed_en (both notations), min_pay_rate_bp, max_pay_rate_bp.
 	ErrDiscountNotAllowed = fault.New(fault.Invalid, "merchants.discount_not_allowed")
@@ -50,20 +50,20 @@ var (
 	ErrPolicyChanged = fault.New(fault.Conflict, "merchants.policy_changed")
 	// ErrTooManyReveals: the operator has seen as many numbers of stores as a day allows.
 	ErrTooManyReveals  = fault.New(fault.TooMany, "merchants.too_many_reveals")
-	ErrSaleGateInvalid = fault.New(fault.Invalid, "merchants.sale_gate_invalid").
+	errSaleGateInvalid = fault.New(fault.Invalid, "merchants.sale_gate_invalid").
 				WithField("stores", "field.merchants.sale_gate")
-	// ErrBillOutOfRange: the bill is not within 1 fen … ¥100,000.00. Params: min, max.
-	ErrBillOutOfRange = fault.New(fault.Invalid, "merchants.bill_out_of_range")
+	// errBillOutOfRange: the bill is not within 1 fen … ¥100,000.00. Params: min, max.
+	errBillOutOfRange = fault.New(fault.Invalid, "merchants.bill_out_of_range")
 	// ErrMinSpend: the bill is below the offer's minimum. Params: missing_fen, missing, minimum.
 	ErrMinSpend = fault.New(fault.Conflict, "merchants.min_spend")
-	// ErrOfferNotNow: outside weekdays, hours or on a blackout day. Params: when_zh, when_en.
-	ErrOfferNotNow = fault.New(fault.Conflict, "merchants.offer_not_now")
-	// ErrOfferPaused: withdrawn, or not approved.
-	ErrOfferPaused = fault.New(fault.Conflict, "merchants.offer_paused")
+	// errOfferNotNow: outside weekdays, hours or on a blackout day. Params: when_zh, when_en.
+	errOfferNotNow = fault.New(fault.Conflict, "merchants.offer_not_now")
+	// errOfferPaused: withdrawn, or not approved.
+	errOfferPaused = fault.New(fault.Conflict, "merchants.offer_paused")
 	// ErrLimitReached: the uses of the day are taken. Params: scope (member or everyone), limit.
 	ErrLimitReached = fault.New(fault.Conflict, "merchants.limit_reached")
-	// ErrTooSoon: the last use is more recent than the interval allows.
-	ErrTooSoon = fault.New(fault.Conflict, "merchants.too_soon").Retry()
+	// errTooSoon: the last use is more recent than the interval allows.
+	errTooSoon = fault.New(fault.Conflict, "merchants.too_soon").Retry()
 )
 
 // What can be refused about people.

@@ -35,7 +35,7 @@ func (s *Service) LeaveProgramme(ctx context.Context, in LeaveInput) (Store, err
 		}
 	}
 	return s.decideAlone(ctx, in, "merchants.leave_programme", AlarmStoreLeft, func(store *Store, tx *db.Tx) error {
-		return store.Leave(tx.Now())
+		return store.leave(tx.Now())
 	})
 }
 
@@ -45,7 +45,7 @@ func (s *Service) LeaveProgramme(ctx context.Context, in LeaveInput) (Store, err
 func (s *Service) ReturnToProgramme(ctx context.Context, in LeaveInput) (Store, error) {
 	return s.decideAlone(ctx, in, "merchants.return_to_programme", AlarmStoreRejoins,
 		func(store *Store, _ *db.Tx) error {
-			return store.Return()
+			return store.rejoin()
 		})
 }
 

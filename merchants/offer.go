@@ -102,7 +102,7 @@ func (o Offer) Visible() bool { return o.Status == OfferPublished && o.Review ==
 // Codes: merchants.bill_out_of_range, merchants.min_spend.
 func (t OfferTerms) Price(bill money.Fen) (Quote, error) {
 	if bill < 1 || bill > MaxBillFen {
-		return Quote{}, ErrBillOutOfRange.WithParam("min", money.Fen(1).Yuan()).WithParam("max", MaxBillFen.Yuan())
+		return Quote{}, errBillOutOfRange.WithParam("min", money.Fen(1).Yuan()).WithParam("max", MaxBillFen.Yuan())
 	}
 	if missing := t.MinSpendFen - bill; missing > 0 {
 		return Quote{}, ErrMinSpend.WithParam("missing_fen", int64(missing)).WithParam("missing", missing.Yuan()).
@@ -119,10 +119,10 @@ func (t OfferTerms) Price(bill money.Fen) (Quote, error) {
 // Codes: merchants.offer_paused, merchants.offer_not_now.
 func (o Offer) UsableAt(now time.Time, zone *time.Location) error {
 	if !o.Visible() {
-		return ErrOfferPaused
+		return errOfferPaused
 	}
 	if !o.openAt(now, zone) {
-		return ErrOfferNotNow.WithParam("when_zh", o.When("zh-CN")).WithParam("when_en", o.When("en"))
+		return errOfferNotNow.WithParam("when_zh", o.When("zh-CN")).WithParam("when_en", o.When("en"))
 	}
 	return nil
 }

@@ -67,7 +67,7 @@ func (t OfferTerms) same(other OfferTerms) bool {
 // check refuses terms that mean nothing, naming every wrong field. Whether the city allows
 // the discount is DiscountPolicy's question.
 func (t OfferTerms) check() error {
-	wrong := ErrOfferInvalid
+	wrong := errOfferInvalid
 	for _, text := range []struct {
 		field, value string
 		most         int

@@ -32,9 +32,9 @@ func TestPrice(t *testing.T) {
 		{"cap does not matter", OfferTerms{PayRateBP: 9000, CapFen: fen(1000)}, 100_00, 90_00, nil},
 		{"minimum met", OfferTerms{PayRateBP: 9000, MinSpendFen: 5000}, 5000, 4500, nil},
 		{"minimum missed", OfferTerms{PayRateBP: 9000, MinSpendFen: 5000}, 4999, 0, ErrMinSpend},
-		{"nothing", OfferTerms{PayRateBP: 9000}, 0, 0, ErrBillOutOfRange},
-		{"negative", OfferTerms{PayRateBP: 9000}, -1, 0, ErrBillOutOfRange},
-		{"too much", OfferTerms{PayRateBP: 9000}, 10_000_001, 0, ErrBillOutOfRange},
+		{"nothing", OfferTerms{PayRateBP: 9000}, 0, 0, errBillOutOfRange},
+		{"negative", OfferTerms{PayRateBP: 9000}, -1, 0, errBillOutOfRange},
+		{"too much", OfferTerms{PayRateBP: 9000}, 10_000_001, 0, errBillOutOfRange},
 	} {
 		q, err := c.terms.Price(c.bill)
 		if c.err != nil {
@@ -124,7 +124,7 @@ func TestUsableAt(t *testing.T) {
 			t.Fatal(err)
 		}
 		o := Offer{OfferTerms: c.terms, Status: OfferPublished, Review: ReviewApproved}
-		if err := o.UsableAt(now.UTC(), zone); (err == nil) != c.want || err != nil && !errors.Is(err, ErrOfferNotNow) {
+		if err := o.UsableAt(now.UTC(), zone); (err == nil) != c.want || err != nil && !errors.Is(err, errOfferNotNow) {
 			t.Errorf("%s at %s: %v, want usable %v", c.terms.When("en"), c.at, err, c.want)
 		}
 	}
@@ -133,7 +133,7 @@ func TestUsableAt(t *testing.T) {
 		{Status: OfferPublished, Review: ReviewPending}, {Status: OfferPublished, Review: ReviewRejected},
 	} {
 		o.OfferTerms = OfferTerms{Weekdays: EveryDay, ToMinute: 1440}
-		if err := o.UsableAt(time.Now(), zone); !errors.Is(err, ErrOfferPaused) {
+		if err := o.UsableAt(time.Now(), zone); !errors.Is(err, errOfferPaused) {
 			t.Errorf("%s/%s: %v", o.Status, o.Review, err)
 		}
 	}
@@ -285,7 +285,7 @@ func TestStoreIsLive(t *testing.T) {
 		{"pending", Store{Status: StorePending, LastScanAt: scanned(0)}, good, false},
 		{"suspended", Store{Status: StoreSuspended, LastScanAt: scanned(0)}, good, false},
 	} {
-		if got := c.store.Live(now, c.offers); got != c.want {
+		if got := c.store.live(now, c.offers); got != c.want {
 			t.Errorf("%s: live %v", c.name, got)
 		}
 	}

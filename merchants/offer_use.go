@@ -84,7 +84,7 @@ func (s *Service) explainMissed(tx *db.Tx, missed []OfferUse, refused map[ident.
 				WithParam("limit", use.PerMemberDay)
 			continue
 		}
-		refused[use.MembershipID] = ErrTooSoon
+		refused[use.MembershipID] = errTooSoon
 	}
 	return nil
 }

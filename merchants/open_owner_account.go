@@ -34,8 +34,8 @@ type OwnerAccount struct {
 	ExpiresAt time.Time
 }
 
-// Contact is how a merchant can be reached, and the consent to keeping it.
-type Contact struct {
+// contact is how a merchant can be reached, and the consent to keeping it.
+type contact struct {
 	AccountID     ident.ID
 	PhoneSealed   []byte
 	PhoneIndex    string
@@ -44,8 +44,8 @@ type Contact struct {
 	AgreedAt      time.Time
 }
 
-// TableName is where gorm keeps a Contact.
-func (Contact) TableName() string { return "merchants_contacts" }
+// TableName is where gorm stores a contact.
+func (contact) TableName() string { return "merchants_contacts" }
 
 // OpenOwnerAccount makes a login for a merchant who is not with us yet. Anyone may call it;
 // the number is proven by a code, and nothing of the person is kept without consent. That a
@@ -83,7 +83,7 @@ func (s *Service) openOwnerAccountTx(tx *db.Tx, number phone.Number, in OpenOwne
 	if err != nil {
 		return out, err
 	}
-	err = s.records.insertContact(tx, Contact{
+	err = s.records.insertContact(tx, contact{
 		AccountID: out.Account.ID, PhoneSealed: s.deps.Vault.Seal(number), PhoneIndex: s.deps.Vault.Index(number),
 		Locale: in.Locale, PolicyVersion: PolicyVersion, AgreedAt: tx.Now(),
 	})

@@ -44,7 +44,7 @@ func (s *Service) ProgressOf(ctx context.Context, actor identity.Actor, storeID 
 func progressOf(store Store, offers []Offer, devices int, now time.Time) Progress {
 	p := Progress{
 		Store: store, TillBound: devices > 0, Practised: store.Ready(now),
-		Lapsed: store.LastScanAt != nil && !store.Ready(now), Live: store.Live(now, offers),
+		Lapsed: store.LastScanAt != nil && !store.Ready(now), Live: store.live(now, offers),
 	}
 	for _, o := range offers {
 		p.HasOffer = p.HasOffer || o.Review != ReviewRejected && o.Status != OfferWithdrawn

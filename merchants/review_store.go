@@ -27,21 +27,21 @@ type ReviewStoreInput struct {
 // review_invalid, store_has_no_position.
 func (s *Service) ApproveStore(ctx context.Context, in ReviewStoreInput) (Store, error) {
 	return s.reviewStore(ctx, in, "store_approved", func(st *Store, now time.Time) error {
-		return st.Approve(in.Evidence, now)
+		return st.approve(in.Evidence, now)
 	})
 }
 
 // RejectStore answers a pending store with no, for a reason. Codes as ApproveStore.
 func (s *Service) RejectStore(ctx context.Context, in ReviewStoreInput) (Store, error) {
 	return s.reviewStore(ctx, in, "store_rejected", func(st *Store, now time.Time) error {
-		return st.Reject(in.Reason, now)
+		return st.reject(in.Reason, now)
 	})
 }
 
 // SuspendStore takes an approved store down, at its till at once. Codes as ApproveStore.
 func (s *Service) SuspendStore(ctx context.Context, in ReviewStoreInput) (Store, error) {
 	return s.reviewStore(ctx, in, "store_suspended", func(st *Store, now time.Time) error {
-		return st.Suspend(in.Reason, now)
+		return st.suspend(in.Reason, now)
 	})
 }
 
@@ -49,7 +49,7 @@ func (s *Service) SuspendStore(ctx context.Context, in ReviewStoreInput) (Store,
 // read. Codes as ApproveStore.
 func (s *Service) ReturnStore(ctx context.Context, in ReviewStoreInput) (Store, error) {
 	return s.reviewStore(ctx, in, "store_returned", func(st *Store, now time.Time) error {
-		return st.SendBack(in.Reason, now)
+		return st.sendBack(in.Reason, now)
 	})
 }
 

@@ -5,8 +5,8 @@ import (
 	"citycard/app/platform/db"
 )
 
-// PolicySaleGate is the city's setting for how many live stores must lie around a place (in
-// catalogue.GateM metres) before the card is sold to somebody who lives, works or spends
+// PolicySaleGate is the city's setting for how many live stores must lie around a place (within
+// 2 km, see package catalogue) before the card is sold to somebody who lives, works or spends
 // the weekend there. 0 opens the gate everywhere.
 const PolicySaleGate = "merchants.sale_gate_stores"
 

@@ -43,7 +43,7 @@ func (s *Service) SetDiscountPolicy(ctx context.Context, in SetDiscountPolicyInp
 		if in.From != nil && *in.From != before {
 			return ErrPolicyChanged
 		}
-		if err := city.SetPolicy(tx, in.City, PolicyMinDiscount, int64(in.Policy.MinDiscountBP)); err != nil {
+		if err := city.SetPolicy(tx, in.City, policyMinDiscount, int64(in.Policy.MinDiscountBP)); err != nil {
 			return err
 		}
 		if err := city.SetPolicy(tx, in.City, PolicyMaxDiscount, int64(in.Policy.MaxDiscountBP)); err != nil {

@@ -32,7 +32,7 @@ func (s *Service) SetSaleGate(ctx context.Context, in SetSaleGateInput) error {
 		return city.ErrNotFound
 	}
 	if in.Stores < 0 || in.Stores > MostSaleGate {
-		return ErrSaleGateInvalid
+		return errSaleGateInvalid
 	}
 	if err := needsText(in.Reason, "reason", "merchants.reason_missing"); err != nil {
 		return err

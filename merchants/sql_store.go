@@ -10,7 +10,7 @@ import (
 )
 
 // liveStore is the condition that makes a store s visible to members; its one parameter is
-// the instant after which the last scan must lie. It says in SQL what Store.Live says in Go.
+// the instant after which the last scan must lie. It says in SQL what Store.live says in Go.
 const liveStore = `s.status = 'approved' AND s.last_scan_at > ? AND EXISTS (
 	SELECT 1 FROM merchants_offers o WHERE o.store_id = s.id AND o.status = 'published' AND o.review = 'approved')`
 

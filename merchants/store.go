@@ -147,8 +147,8 @@ func (s Store) may(next StoreStatus) error {
 
 func (s StoreStatus) term() i18n.Term { return i18n.Term("merchants.store_status." + string(s)) }
 
-// Approve makes the store a partner, for a reason that members will read.
-func (s *Store) Approve(evidence string, now time.Time) error {
+// approve makes the store a partner, for a reason that members will read.
+func (s *Store) approve(evidence string, now time.Time) error {
 	if err := s.may(StoreApproved); err != nil {
 		return err
 	}
@@ -166,13 +166,13 @@ func (s *Store) Approve(evidence string, now time.Time) error {
 	return nil
 }
 
-// Reject answers a pending store with no.
-func (s *Store) Reject(reason string, now time.Time) error {
+// reject answers a pending store with no.
+func (s *Store) reject(reason string, now time.Time) error {
 	return s.refuse(StoreRejected, reason, now)
 }
 
-// Suspend takes an approved store down.
-func (s *Store) Suspend(reason string, now time.Time) error {
+// suspend takes an approved store down.
+func (s *Store) suspend(reason string, now time.Time) error {
 	return s.refuse(StoreSuspended, reason, now)
 }
 
@@ -187,9 +187,9 @@ func (s *Store) refuse(next StoreStatus, reason string, now time.Time) error {
 	return nil
 }
 
-// SendBack asks the people of a pending store to change something. It stays pending and
+// sendBack asks the people of a pending store to change something. It stays pending and
 // waits for the city again once they have.
-func (s *Store) SendBack(reason string, now time.Time) error {
+func (s *Store) sendBack(reason string, now time.Time) error {
 	if err := s.may(StorePending); err != nil {
 		return err
 	}
@@ -200,9 +200,9 @@ func (s *Store) SendBack(reason string, now time.Time) error {
 	return nil
 }
 
-// Leave takes the store out by its merchant's own decision: a waiting application is
+// leave takes the store out by its merchant's own decision: a waiting application is
 // withdrawn (rejected), a partner suspended. A store that the city has suspended stays so.
-func (s *Store) Leave(now time.Time) error {
+func (s *Store) leave(now time.Time) error {
 	if s.LeftAt != nil || s.Status == StoreRejected {
 		return ErrAlreadyLeft
 	}
@@ -219,9 +219,9 @@ func (s *Store) Leave(now time.Time) error {
 	return nil
 }
 
-// Return lets the city approve the store again. Why the city had suspended a store before it
+// rejoin lets the city approve the store again. Why the city had suspended a store before it
 // left still stands.
-func (s *Store) Return() error {
+func (s *Store) rejoin() error {
 	if s.LeftAt == nil || s.Status != StoreSuspended {
 		return ErrNotLeft
 	}
@@ -240,8 +240,8 @@ func (s Store) ReadyUntil() time.Time {
 // Ready tells whether someone scanned at the store within ReadyFor.
 func (s Store) Ready(now time.Time) bool { return now.Before(s.ReadyUntil()) }
 
-// Live tells whether members see the store: approved, ready, and with an offer for them.
-func (s Store) Live(now time.Time, offers []Offer) bool {
+// live tells whether members see the store: approved, ready, and with an offer for them.
+func (s Store) live(now time.Time, offers []Offer) bool {
 	if s.Status != StoreApproved || !s.Ready(now) {
 		return false
 	}

@@ -31,7 +31,7 @@ func (s *Service) StoreOf(ctx context.Context, actor identity.Actor, storeID ide
 	if view.Offers, err = s.records.visibleOffers(tx, storeID); err != nil {
 		return StoreView{}, err
 	}
-	view.Live = store.Live(tx.Now(), view.Offers)
+	view.Live = store.live(tx.Now(), view.Offers)
 	if actor.Kind == identity.KindMember {
 		view.Followed, err = s.records.follows(tx, actor.ID, storeID)
 	}

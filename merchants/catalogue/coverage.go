@@ -14,10 +14,10 @@ import (
 )
 
 const (
-	// WalkM is how far a member is taken to walk, in metres.
-	WalkM = 1000
-	// GateM is the radius in which the sale gate of a district counts, in metres.
-	GateM = 2000
+	// walkM is how far a member is taken to walk, in metres.
+	walkM = 1000
+	// gateM is the radius in which the sale gate of a district counts, in metres.
+	gateM = 2000
 )
 
 // District is a district with live stores. Centre is the middle of these stores.
@@ -39,9 +39,9 @@ type Overview struct {
 
 // Around is what lies near a place.
 type Around struct {
-	Walk    Overview // within WalkM
-	Gate    int      // live stores within GateM
-	Nearest []Row    // within WalkM, the nearest first
+	Walk    Overview // within 1 km
+	Gate    int      // live stores within 2 km
+	Nearest []Row    // within 1 km, the nearest first
 }
 
 // AroundQuery asks what lies near At (WGS-84); Nearest is how many rows to give.
@@ -107,7 +107,7 @@ func (c *Catalogue) Around(ctx context.Context, q AroundQuery) (Around, error) {
 	s := newSearch(snap, Query{City: q.City, Lat: &q.At.Lat, Lng: &q.At.Lng}, clock.NowIn(ctx, c.db.Clock()))
 	var around Around
 	var walk tally
-	near, far := chord2Of(WalkM), chord2Of(GateM)
+	near, far := chord2Of(walkM), chord2Of(gateM)
 	for i := range snap.rows {
 		distance := snap.at[i].Chord2(s.from)
 		if snap.liveUntil[i] <= s.now || distance > far {

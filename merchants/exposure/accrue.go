@@ -150,13 +150,13 @@ func (k *knowledge) note(v arrival, d verdict) {
 // row is the state in which an accrued visit is stored.
 func (v arrival) row(rule Rule, d verdict, now time.Time) visitRow {
 	row := visitRow{
-		RedemptionID: v.RedemptionID, State: StateDenied, CityID: &v.CityID, StoreID: &v.StoreID, Visitor: &v.visitor,
+		RedemptionID: v.RedemptionID, State: stateDenied, CityID: &v.CityID, StoreID: &v.StoreID, Visitor: &v.visitor,
 		Day: v.Day, RuleVersion: &rule.Version, Reason: d.denied, Credits: d.total(),
 	}
 	if d.denied == "" {
 		due := rule.vestsAt(v.ConfirmedAt)
 		by := latest(due, now).Add(vestGrace)
-		row.State, row.VestsAt, row.VestBy = StatePending, &due, &by
+		row.State, row.VestsAt, row.VestBy = statePending, &due, &by
 	}
 	return row
 }

@@ -36,22 +36,22 @@ const (
 	reasonLength = 4
 )
 
-// validate returns ErrRuleInvalid with the wrong fields, or nil.
+// validate returns errRuleInvalid with the wrong fields, or nil.
 func (in PublishRuleInput) validate(today clock.Day) error {
-	err, wrong := ErrRuleInvalid, false
-	check := func(ok bool, name string) {
+	err, wrong := errRuleInvalid, false
+	require := func(ok bool, name string) {
 		if !ok {
 			err, wrong = err.WithField(name, "field.exposure."+name), true
 		}
 	}
-	check(in.PerRedemption >= 1 && in.PerRedemption <= maxPerVisit, "per_redemption")
-	check(in.FirstVisit >= 0 && in.FirstVisit <= maxPerVisit, "first_visit")
-	check(in.DailyCap >= in.PerRedemption && in.DailyCap <= maxDailyCap, "daily_cap")
-	check(in.PendingHours >= minPending && in.PendingHours <= maxPending, "pending_hours")
-	check(in.PromiseDays >= 1 && in.PromiseDays <= maxPromise, "promise_days")
+	require(in.PerRedemption >= 1 && in.PerRedemption <= maxPerVisit, "per_redemption")
+	require(in.FirstVisit >= 0 && in.FirstVisit <= maxPerVisit, "first_visit")
+	require(in.DailyCap >= in.PerRedemption && in.DailyCap <= maxDailyCap, "daily_cap")
+	require(in.PendingHours >= minPending && in.PendingHours <= maxPending, "pending_hours")
+	require(in.PromiseDays >= 1 && in.PromiseDays <= maxPromise, "promise_days")
 	_, dayErr := clock.ParseDay(string(in.EffectiveOn))
-	check(dayErr == nil && today.DaysUntil(in.EffectiveOn) >= NoticeDays, "effective_on")
-	check(len(in.Reason) >= reasonLength, "reason")
+	require(dayErr == nil && today.DaysUntil(in.EffectiveOn) >= NoticeDays, "effective_on")
+	require(len(in.Reason) >= reasonLength, "reason")
 	if wrong {
 		return err
 	}
@@ -59,12 +59,12 @@ func (in PublishRuleInput) validate(today clock.Day) error {
 }
 
 // Check tells what PublishRule would refuse about the input on a day of the city: for the
-// page that is shown before the rule is published. ErrRuleInvalid with its fields, or nil.
+// page that is shown before the rule is published. Code: exposure.rule_invalid with its fields.
 func (in PublishRuleInput) Check(today clock.Day) error { return in.validate(today) }
 
 // PublishRule adds the next version of a city's rule, at least seven days before it takes
 // effect and after every version published so far. Versions are never edited. Callers:
-// operators of the city; for others the city does not exist. ErrRuleInvalid, ErrRuleTaken.
+// operators of the city; for others the city does not exist. Codes: exposure.rule_invalid, rule_taken.
 func (a *Account) PublishRule(ctx context.Context, in PublishRuleInput) (Rule, error) {
 	if !in.Actor.Operates(in.CityID) {
 		return Rule{}, city.ErrNotFound

@@ -24,9 +24,9 @@ type Rule struct {
 // TableName is gorm's.
 func (Rule) TableName() string { return "exposure_rules" }
 
-// FirstRule is version 1, in force in every city from its first day until the city
+// firstRule is version 1, in force in every city from its first day until the city
 // publishes its own. It is code, not a row, so that no city can be without a rule.
-func FirstRule(id city.ID) Rule {
+func firstRule(id city.ID) Rule {
 	return Rule{
 		CityID: id, Version: 1,
 		PerRedemption: 100, FirstVisit: 50, DailyCap: 2000, PendingHours: 72, PromiseDays: 30,

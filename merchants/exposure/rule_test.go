@@ -7,7 +7,7 @@ import (
 
 func TestRule(t *testing.T) {
 	t.Parallel()
-	rule := FirstRule("shanghai")
+	rule := firstRule("shanghai")
 	for name, c := range map[string]struct {
 		facts facts
 		want  verdict
@@ -36,7 +36,7 @@ func TestRule(t *testing.T) {
 func TestTheRuleOfTheInstantCounts(t *testing.T) {
 	t.Parallel()
 	start := time.Date(2027, 4, 1, 0, 0, 0, 0, time.UTC)
-	rules := []Rule{FirstRule("x"), {Version: 2, EffectiveFrom: start},
+	rules := []Rule{firstRule("x"), {Version: 2, EffectiveFrom: start},
 		{Version: 3, EffectiveFrom: start.AddDate(0, 1, 0)}}
 	for at, want := range map[time.Time]int64{
 		start.Add(-time.Microsecond): 1, start: 2, start.AddDate(0, 1, -1): 2, start.AddDate(0, 1, 0): 3,
@@ -49,13 +49,13 @@ func TestTheRuleOfTheInstantCounts(t *testing.T) {
 
 func TestStatesOfAVisit(t *testing.T) {
 	t.Parallel()
-	all := []State{StateVoid, StateDenied, StatePending, StateVested, StateTakenBack}
-	allowed := map[[2]State]bool{
-		{StatePending, StateVested}: true, {StatePending, StateTakenBack}: true, {StateVested, StateTakenBack}: true,
+	all := []state{stateVoid, stateDenied, statePending, stateVested, stateTakenBack}
+	allowed := map[[2]state]bool{
+		{statePending, stateVested}: true, {statePending, stateTakenBack}: true, {stateVested, stateTakenBack}: true,
 	}
 	for _, from := range all {
 		for _, to := range all {
-			if got := from.mayBecome(to); got != allowed[[2]State{from, to}] {
+			if got := from.mayBecome(to); got != allowed[[2]state{from, to}] {
 				t.Errorf("%s → %s: %v", from, to, got)
 			}
 		}

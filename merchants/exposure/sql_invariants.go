@@ -45,7 +45,7 @@ func Invariants() []db.Invariant {
 			LEFT JOIN exposure_rules r ON r.city_id = v.city_id AND r.version = v.rule_version
 			WHERE v.state IN ('pending', 'vested')
 			GROUP BY v.store_id, v.day HAVING sum(v.credits) > max(coalesce(r.daily_cap, %d))`,
-			FirstRule("").DailyCap)},
+			firstRule("").DailyCap)},
 		{Code: "X6", Promise: "a sealed line is still the line that was sealed", Query: `
 			SELECT 'entry ' || h.no || ' of store ' || h.store_id FROM exposure_seal_heads h
 			LEFT JOIN exposure_entries e ON e.city_id = h.city_id AND e.store_id = h.store_id AND e.no = h.no

@@ -9,7 +9,7 @@ import (
 func (records) rules(tx *db.Tx, id city.ID) ([]Rule, error) {
 	var published []Rule
 	err := tx.Gorm().Raw(`SELECT * FROM exposure_rules WHERE city_id = ? ORDER BY version`, id).Scan(&published).Error
-	return append([]Rule{FirstRule(id)}, published...), err
+	return append([]Rule{firstRule(id)}, published...), err
 }
 
 func (records) addRule(tx *db.Tx, r Rule) error { return tx.Gorm().Create(&r).Error }

@@ -109,13 +109,13 @@ func (records) addVisits(tx *db.Tx, rows []visitRow) error {
 // addVoid marks a redemption that was never accrued; false when it is known already.
 func (records) addVoid(tx *db.Tx, redemption ident.ID) (bool, error) {
 	n, err := db.Affected(tx.Gorm().Exec(`INSERT INTO exposure_visits (redemption_id, state, reason, credits)
-		VALUES (?, ?, '', 0) ON CONFLICT (redemption_id) DO NOTHING`, redemption, StateVoid))
+		VALUES (?, ?, '', 0) ON CONFLICT (redemption_id) DO NOTHING`, redemption, stateVoid))
 	return n == 1, err
 }
 
 func (records) markTakenBack(tx *db.Tx, v visitRow) error {
 	return db.MustAffect(tx.Gorm().Exec(`UPDATE exposure_visits SET state = ? WHERE redemption_id = ? AND state = ?`,
-		StateTakenBack, v.RedemptionID, v.State), 1)
+		stateTakenBack, v.RedemptionID, v.State), 1)
 }
 
 type dueVisit struct {
@@ -139,6 +139,6 @@ func (records) markVested(tx *db.Tx, visits []ident.ID) ([]visitRow, error) {
 	var moved []visitRow
 	err := tx.Gorm().Raw(`UPDATE exposure_visits SET state = ?, vested_at = ?
 		WHERE redemption_id IN ? AND state = ? RETURNING *`,
-		StateVested, tx.Now(), visits, StatePending).Scan(&moved).Error
+		stateVested, tx.Now(), visits, statePending).Scan(&moved).Error
 	return moved, err
 }

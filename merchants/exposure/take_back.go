@@ -7,12 +7,12 @@ import (
 
 // TakeBackTx writes the opposite row of a redemption that was reversed or found to be
 // fraud, whether its credits are pending or vested. Doing it again changes nothing. A
-// redemption not accrued so far is marked, so that it never will be. ErrNoReason.
+// redemption not accrued so far is marked, so that it never will be. Code: exposure.no_reason.
 //
 // Callers: reversal and, later, review; they hold the right to do so.
 func (a *Account) TakeBackTx(tx *db.Tx, redemptionID ident.ID, reason string) error {
 	if reason == "" {
-		return ErrNoReason
+		return errNoReason
 	}
 	visit, found, err := a.records.visit(tx, redemptionID)
 	if err != nil {
@@ -28,7 +28,7 @@ func (a *Account) TakeBackTx(tx *db.Tx, redemptionID ident.ID, reason string) er
 			return err
 		}
 	}
-	if !visit.State.mayBecome(StateTakenBack) {
+	if !visit.State.mayBecome(stateTakenBack) {
 		return nil
 	}
 	return a.takeBack(tx, visit, Reason(reason))
@@ -41,7 +41,7 @@ func (a *Account) takeBack(tx *db.Tx, visit visitRow, reason Reason) error {
 	}
 	// The state is read under the account's lock: a vesting may have come in between.
 	visit, _, err = a.records.visit(tx, visit.RedemptionID)
-	if err != nil || !visit.State.mayBecome(StateTakenBack) {
+	if err != nil || !visit.State.mayBecome(stateTakenBack) {
 		return err
 	}
 	if err := a.records.markTakenBack(tx, visit); err != nil {
@@ -49,7 +49,7 @@ func (a *Account) takeBack(tx *db.Tx, visit visitRow, reason Reason) error {
 	}
 	line := visit.line(KindTakeBack)
 	line.Reason = reason
-	if visit.State == StatePending {
+	if visit.State == statePending {
 		line.Pending = -visit.Credits
 	} else {
 		line.Vested = -visit.Credits

@@ -59,30 +59,30 @@ func inOrder(visits []Visit) []arrival {
 	return sorted
 }
 
-// State is where a visit's credits are.
-type State string
+// state is where a visit's credits are.
+type state string
 
 const (
-	StateVoid      State = "void"       // taken back before it was accrued: nothing was ever credited
-	StateDenied    State = "denied"     // earned nothing; the reason is stored
-	StatePending   State = "pending"    // credited, not yet to be spent
-	StateVested    State = "vested"     // promised to be shown
-	StateTakenBack State = "taken_back" // the opposite row is written
+	stateVoid      state = "void"       // taken back before it was accrued: nothing was ever credited
+	stateDenied    state = "denied"     // earned nothing; the reason is stored
+	statePending   state = "pending"    // credited, not yet to be spent
+	stateVested    state = "vested"     // promised to be shown
+	stateTakenBack state = "taken_back" // the opposite row is written
 )
 
 // nextStates is the one transition table; the conditional updates in sql_visits.go keep it.
-var nextStates = map[State][]State{
-	StatePending: {StateVested, StateTakenBack},
-	StateVested:  {StateTakenBack},
+var nextStates = map[state][]state{
+	statePending: {stateVested, stateTakenBack},
+	stateVested:  {stateTakenBack},
 }
 
 // mayBecome tells whether a visit may step from s to next.
-func (s State) mayBecome(next State) bool { return slices.Contains(nextStates[s], next) }
+func (s state) mayBecome(next state) bool { return slices.Contains(nextStates[s], next) }
 
 // visitRow is the stored state of a visit. The pointers are nil in state void only.
 type visitRow struct {
 	RedemptionID ident.ID
-	State        State
+	State        state
 	CityID       *city.ID
 	StoreID      *ident.ID
 	Visitor      *string

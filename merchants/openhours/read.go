@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// ErrUnreadable says that the text does not state weekly hours that can be relied on.
-var ErrUnreadable = errors.New("these opening hours cannot be read")
+// errUnreadable says that the text does not state weekly hours that can be relied on.
+var errUnreadable = errors.New("these opening hours cannot be read")
 
 // Read takes opening hours as people write them, in Chinese or in OpenStreetMap's way:
 // 「周一至周五 11:00-14:00 17:00-21:00  周六,周日 10:00-22:00」, "Mo-Fr 08:00-18:00; Sa 10:00-14:00",
@@ -98,7 +98,7 @@ var widths = strings.NewReplacer("：", ":", "～", "~", "—", "-", "–", "-",
 func scan(text string) ([]token, error) {
 	text = strings.ToLower(widths.Replace(strings.TrimSpace(text)))
 	if len(text) > 1000 {
-		return nil, ErrUnreadable
+		return nil, errUnreadable
 	}
 	var tokens []token
 next:
@@ -107,13 +107,13 @@ next:
 			if m := v.pattern.FindStringSubmatch(text); m != nil && m[0] != "" {
 				found, ok := v.make(m)
 				if !ok {
-					return nil, ErrUnreadable
+					return nil, errUnreadable
 				}
 				tokens, text = append(tokens, found...), text[len(m[0]):]
 				continue next
 			}
 		}
-		return nil, ErrUnreadable
+		return nil, errUnreadable
 	}
 	return tokens, nil
 }
@@ -149,7 +149,7 @@ func assemble(tokens []token) (Week, error) {
 		return Week{}, err
 	}
 	if !a.week.Known() {
-		return Week{}, ErrUnreadable
+		return Week{}, errUnreadable
 	}
 	return a.week, nil
 }
@@ -173,7 +173,7 @@ func (a *assembler) take(tokens []token) (used int, err error) {
 		}
 	case timeToken:
 		if used == 1 || a.timesFirst && len(a.days) > 0 {
-			return 0, ErrUnreadable
+			return 0, errUnreadable
 		}
 		a.noteOrder()
 		a.times = append(a.times, [2]int{first.value, last.value})
@@ -187,7 +187,7 @@ func (a *assembler) take(tokens []token) (used int, err error) {
 			err = a.finishClause()
 		}
 	default:
-		err = ErrUnreadable
+		err = errUnreadable
 	}
 	return used, err
 }
@@ -204,14 +204,14 @@ func (a *assembler) finishClause() error {
 	}
 	switch {
 	case c.closed && len(c.times) > 0, len(c.days) > 0 && !c.full():
-		return ErrUnreadable
+		return errUnreadable
 	case len(c.days) == 0:
 		c.days = []int{0, 1, 2, 3, 4, 5, 6}
 	}
 	for _, d := range c.days {
 		for _, t := range c.times {
 			if err := a.week.Add(d, t[0], t[1]); err != nil {
-				return ErrUnreadable
+				return errUnreadable
 			}
 		}
 	}

@@ -15,11 +15,11 @@ func TestReadTakesOpenData(t *testing.T) {
 		source      string
 		real, small figures
 	}{
-		storefiletest.OSMPlaces:   {"shanghai", JSONArray, SourceOSM, figures{699, 515, 0}, figures{5, 3, 0}},
-		storefiletest.OSMElements: {"shanghai", OSM, SourceOSM, figures{152, 89, 0}, figures{5, 2, 0}},
-		storefiletest.Cafes:       {"shanghai", GeoJSON, SourceFile, figures{75, 71, 0}, figures{2, 1, 0}},
-		storefiletest.MoreCafes:   {"hangzhou", GeoJSON, SourceFile, figures{13, 13, 0}, figures{1, 1, 0}},
-		storefiletest.Restaurants: {"beijing", JSONArray, SourceFile, figures{951, 951, 45}, figures{2, 2, 2}},
+		storefiletest.OSMPlaces:   {"shanghai", JSONArray, sourceOSM, figures{699, 515, 0}, figures{5, 3, 0}},
+		storefiletest.OSMElements: {"shanghai", OSM, sourceOSM, figures{152, 89, 0}, figures{5, 2, 0}},
+		storefiletest.Cafes:       {"shanghai", GeoJSON, sourceFile, figures{75, 71, 0}, figures{2, 1, 0}},
+		storefiletest.MoreCafes:   {"hangzhou", GeoJSON, sourceFile, figures{13, 13, 0}, figures{1, 1, 0}},
+		storefiletest.Restaurants: {"beijing", JSONArray, sourceFile, figures{951, 951, 45}, figures{2, 2, 2}},
 	} {
 		open := storefiletest.Open(t, name)
 		file := read(t, open.Data, Options{City: c.city, Map: open.Map})
@@ -32,7 +32,7 @@ func TestReadTakesOpenData(t *testing.T) {
 			if len(r.Problems) == 0 {
 				got.clean++
 			}
-			if r.Source != c.source || (r.Attribution == "") != (c.source == SourceFile) {
+			if r.Source != c.source || (r.Attribution == "") != (c.source == sourceFile) {
 				t.Errorf("%s row %d: source %q, attribution %q", name, r.No, r.Source, r.Attribution)
 			}
 		}

@@ -8,8 +8,8 @@ import (
 
 // Sources that are recognised, and the line that has to be shown with their facts.
 const (
-	SourceFile = "file"
-	SourceOSM  = "osm"
+	sourceFile = "file"
+	sourceOSM  = "osm"
 
 	attributionOSM = "© OpenStreetMap contributors, ODbL"
 )
@@ -80,7 +80,7 @@ func tagged(no int, id string, position []float64, tags map[string]string, o Opt
 	if category == "" {
 		row.problem("category", notAStore, why)
 	}
-	row.Source, row.Attribution, row.SourceID = SourceOSM, attributionOSM, id
+	row.Source, row.Attribution, row.SourceID = sourceOSM, attributionOSM, id
 	row.identify()
 	return row
 }

@@ -24,7 +24,7 @@ func rowOf(no int, fields map[string]string, o Options) Row {
 
 // newRow reads everything but category and identity.
 func newRow(no int, fields map[string]string, o Options) Row {
-	row := Row{No: no, Source: SourceFile}
+	row := Row{No: no, Source: sourceFile}
 	p := &row.Place
 	p.NameZh, p.NameEn = oneLine(fields["name_zh"]), oneLine(fields["name_en"])
 	if p.NameZh == "" {
@@ -168,7 +168,7 @@ func (r *Row) readHours(text string) {
 // fingerprint of name and place. Ids of the form "osm-123" are OpenStreetMap nodes.
 func (r *Row) identify() {
 	if number, isOSM := strings.CutPrefix(r.SourceID, "osm-"); isOSM && osmID("node/"+number) != "" {
-		r.Source, r.Attribution, r.SourceID = SourceOSM, attributionOSM, "node/"+number
+		r.Source, r.Attribution, r.SourceID = sourceOSM, attributionOSM, "node/"+number
 	}
 	if r.SourceID == "" || len(r.SourceID) > 200 || strings.ContainsFunc(r.SourceID, unicode.IsControl) {
 		where := r.Place.Address

@@ -13,7 +13,7 @@ func TestImportRefusesAThirdFileAtOnce(t *testing.T) {
 	for range importsAtOnce {
 		s.reading <- struct{}{}
 	}
-	if _, err := s.Import(t.Context(), Input{Actor: identity.Job("test"), City: "shanghai"}); !errors.Is(err, ErrBusy) {
+	if _, err := s.Import(t.Context(), Input{Actor: identity.Job("test"), City: "shanghai"}); !errors.Is(err, errBusy) {
 		t.Errorf("%v", err)
 	}
 }

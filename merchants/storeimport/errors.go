@@ -10,14 +10,14 @@ var (
 	ErrTooManyRows = fault.New(fault.Invalid, "merchants.import_too_many_rows")
 	// ErrUnreadable: damaged, or not of a known form. Param: reason.
 	ErrUnreadable = fault.New(fault.Invalid, "merchants.import_unreadable")
-	// ErrQuotes: the quotes of a text do not close. Param: line.
-	ErrQuotes = fault.New(fault.Invalid, "merchants.import_quotes")
+	// errQuotes: the quotes of a text do not close. Param: line.
+	errQuotes = fault.New(fault.Invalid, "merchants.import_quotes")
 	// ErrMapping: the column mapping names an unknown field or column. Param: name.
 	ErrMapping = fault.New(fault.Invalid, "merchants.import_mapping")
-	// ErrSlow: reading took longer than 30 s.
-	ErrSlow = fault.New(fault.Invalid, "merchants.import_slow")
+	// errSlow: reading took longer than 30 s.
+	errSlow = fault.New(fault.Invalid, "merchants.import_slow")
 	// ErrUploadGone: the file is older than an hour, or somebody else's, or read in another way.
 	ErrUploadGone = fault.New(fault.NotFound, "merchants.upload_gone")
-	// ErrBusy: two imports are already being read by this process.
-	ErrBusy = fault.New(fault.Unavailable, "merchants.import_busy").Retry()
+	// errBusy: two imports are already being read by this process.
+	errBusy = fault.New(fault.Unavailable, "merchants.import_busy").Retry()
 )

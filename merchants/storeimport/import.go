@@ -95,7 +95,7 @@ func (s *Service) Import(ctx context.Context, in Input) (Report, error) {
 	case s.reading <- struct{}{}:
 		defer func() { <-s.reading }()
 	default:
-		return Report{}, ErrBusy
+		return Report{}, errBusy
 	}
 	area, err := merchants.AreaTx(s.db.Read(ctx), in.City)
 	if err != nil {
@@ -130,7 +130,7 @@ func readStoreFile(ctx context.Context, in Input) (storefile.File, error) {
 	case errors.Is(err, storefile.ErrUnreadable):
 		err = unreadable(err)
 	case errors.Is(err, context.DeadlineExceeded):
-		err = ErrSlow
+		err = errSlow
 	}
 	return storefile.File{}, err
 }
@@ -149,7 +149,7 @@ func unreadable(err error) error {
 	var why *storefile.Unreadable
 	if errors.As(err, &why) {
 		if reason = why.Reason; why.Line > 0 {
-			return ErrQuotes.WithParam("line", why.Line).Wrap(err)
+			return errQuotes.WithParam("line", why.Line).Wrap(err)
 		}
 	}
 	return ErrUnreadable.WithParam("reason", i18n.Term("merchants.unreadable."+reason)).Wrap(err)
