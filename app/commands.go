@@ -27,6 +27,7 @@ const usage = `usage: citycard COMMAND
   import stores FILE --city C        check a file of stores; --apply imports it
          [--map field=heading,…] [--apply]
   run-job NAME --city C [--at T]     run one job now, as of T (RFC 3339)
+  mend-plans                         take back plans of jobs that ran ahead of the clock
   verify                             check the invariants of all data
   create-operator LOGIN --city C[,C] make an operator and print password and TOTP secret
   create-city CODE --zh 名 --en NAME --lat N --lng N [--zone Asia/Shanghai]
@@ -58,6 +59,7 @@ var commands = map[string]func(command, context.Context, []string) error{
 	"seed":            command.seed,
 	"import":          command.importStores,
 	"run-job":         command.runJob,
+	"mend-plans":      command.mendPlans,
 	"verify":          command.verify,
 	"create-operator": command.createOperator,
 	"create-city":     command.createCity,

@@ -52,6 +52,29 @@ func (c command) runJob(ctx context.Context, args []string) error {
 	return nil
 }
 
+// mendPlans takes back the plans of jobs that a wrong clock has moved ahead.
+func (c command) mendPlans(ctx context.Context, args []string) error {
+	if words, err := flags(flag.NewFlagSet("mend-plans", flag.ContinueOnError), args); err != nil || len(words) > 0 {
+		return usageOr(err, "mend-plans takes no arguments")
+	}
+	s, err := c.migrated(ctx)
+	if err != nil {
+		return err
+	}
+	defer s.DB.Close()
+	mended, err := s.Jobs.MendPlans(ctx)
+	if err != nil {
+		return err
+	}
+	for _, plan := range mended {
+		fmt.Fprintf(c.out, "%s for %s was planned through %s, now through %s; %d runs removed\n", plan.Job,
+			cmp.Or(string(plan.City), "the installation"), plan.Was.Format(time.RFC3339),
+			plan.Through.Format(time.RFC3339), plan.Removed)
+	}
+	fmt.Fprintf(c.out, "%d plans taken back\n", len(mended))
+	return nil
+}
+
 // verify prints every row that breaks an invariant; none is the only good answer.
 func (c command) verify(ctx context.Context, args []string) error {
 	if words, err := flags(flag.NewFlagSet("verify", flag.ContinueOnError), args); err != nil || len(words) > 0 {

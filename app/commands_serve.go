@@ -13,14 +13,11 @@ import (
 	"citycard/app/platform/db"
 	"citycard/app/platform/ident"
 	"citycard/app/wiring"
+	"citycard/jobs"
 )
 
-// retime is how often a replica looks at the database's clock; maxSkew is how far its own
-// may be off before somebody should be told.
-const (
-	retime  = 30 * time.Second
-	maxSkew = 5 * time.Second
-)
+// retime is how often a replica looks at the database's clock.
+const retime = 30 * time.Second
 
 // gcPercent lets the heap grow further between two collections than Go's default of 100: a
 // server of a few tens of megabytes spends 15 % of its time on collecting otherwise.
@@ -72,8 +69,9 @@ func keepTime(ctx context.Context, d *db.DB, c *clock.Disciplined, log *slog.Log
 		case <-ticker.C:
 			if err := db.FollowTime(ctx, d, c); err != nil {
 				log.Warn("the database's clock could not be read", "error", err)
-			} else if c.Offset().Abs() > maxSkew {
-				log.Warn("this machine's clock is far from the database's", "offset", c.Offset().String())
+			}
+			if skew := c.Skew(); skew.Abs() > jobs.MaxSkew {
+				log.Warn("this machine's clock is wrong: no jobs run here until it is set right", "ahead", skew.String())
 			}
 		}
 	}

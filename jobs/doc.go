@@ -25,9 +25,13 @@
 //  8. A failed attempt is tried again after 1, 2, 4, 8 minutes, five attempts in all; a newer
 //     occurrence of a Once job takes its place. Three failures in a row raise an alarm. A
 //     panic is a failure that tells where it happened; the process lives.
-//  9. The job works as of its occurrence (clock.AsOf), also when it is late; runs made by
+//  9. A machine whose wall clock is off by more than 5 seconds runs no jobs and raises an
+//     alarm. No plan goes further than a minute past the database's own clock, read in the
+//     transaction that plans; one that lies ahead all the same is found by I48 and taken
+//     back by MendPlans.
+//  10. The job works as of its occurrence (clock.AsOf), also when it is late; runs made by
 //     hand as of the instant asked for. Leases and fences go by the clock of the database.
-//  10. Jobs of the installation (delivering, checking) are due once, not once per city; their
+//  11. Jobs of the installation (delivering, checking) are due once, not once per city; their
 //     runs have no city.
 //
 // Runs that ended well are kept for 14 days, failed ones for good. It does not decide who may

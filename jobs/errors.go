@@ -20,6 +20,8 @@ var (
 	// ErrCursor: the cursor did not come from a page of this list.
 	ErrCursor = fault.New(fault.Invalid, "jobs.cursor").WithField("cursor", "field.cursor")
 
+	// errPlanAhead keeps a replica whose clock is ahead from planning.
+	errPlanAhead = errors.New("the plan would run ahead of the database's clock")
 	// errLeaseLost ends a run that somebody else has taken over.
 	errLeaseLost = errors.New("the lease was lost: another runner has taken over")
 )

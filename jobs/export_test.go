@@ -1,5 +1,11 @@
 package jobs
 
+import (
+	"github.com/robfig/cron/v3"
+
+	"citycard/app/platform/clock"
+)
+
 // The jobs with stubs for their use cases; Schedule builds them with the real ones.
 var (
 	DeliverNotifications      = deliverNotifications
@@ -18,3 +24,6 @@ var (
 	InvariantCheck            = invariantCheck
 	Retention                 = retention
 )
+
+// EveryMinute is the ticker's timetable.
+func EveryMinute(c clock.Clock) cron.Schedule { return everyMinute{c} }

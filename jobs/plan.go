@@ -48,6 +48,9 @@ func (r *Runner) planOne(ctx context.Context, job Job, c city.City, known *plann
 	now, zone := r.db.Clock().Now(), c.Location()
 	if known == nil { // a city without history starts now and is not back-filled
 		return r.db.InTx(ctx, func(tx *db.Tx) error {
+			if err := inTime(tx, now); err != nil {
+				return err
+			}
 			return r.records.addPlan(tx, job.plannedThrough(c, job.Timetable.upTo(now, zone), now))
 		})
 	}
@@ -58,6 +61,9 @@ func (r *Runner) planOne(ctx context.Context, job Job, c city.City, known *plann
 	runs := r.runsFor(job, c, due, now)
 	last := due[len(due)-1]
 	return r.db.InTx(ctx, func(tx *db.Tx) error {
+		if err := inTime(tx, last.At); err != nil {
+			return err
+		}
 		if err := r.records.addRuns(tx, runs); err != nil {
 			return err
 		}

@@ -90,9 +90,7 @@ func (r *Runner) Start(ctx context.Context) error {
 	}
 	// The library's own chain is empty: without Recover a panic would end the process.
 	r.ticker = cron.New(cron.WithLocation(time.UTC), cron.WithChain(cron.Recover(cronLog{r.log})))
-	if _, err := r.ticker.AddFunc("* * * * *", tick); err != nil {
-		return err
-	}
+	r.ticker.Schedule(everyMinute{r.db.Clock()}, cron.FuncJob(tick))
 	r.first.Go(tick)
 	r.ticker.Start()
 	return nil
@@ -124,6 +122,9 @@ func (r *Runner) Stop(ctx context.Context) {
 // Tick plans what has become due in every city, then claims and runs what nobody else
 // holds, and returns when its runs have ended. A run that fails is not an error of the tick.
 func (r *Runner) Tick(ctx context.Context) error {
+	if wrong, err := r.clockIsWrong(ctx); err != nil || wrong {
+		return err
+	}
 	cities, err := r.cities(ctx)
 	if err != nil {
 		return err

@@ -18,6 +18,8 @@ func Invariants() []db.Invariant {
 			AND NOT EXISTS (
 				SELECT 1 FROM jobs_runs d WHERE d.job = f.job AND d.city_id = f.city_id AND d.status = 'done'
 				AND d.occurrence >= f.occurrence)`},
+		{Code: "I48", Promise: "no plan of a job lies ahead of the clock", Query: `
+			SELECT job || ' ' || city_id || ' is planned ahead' FROM jobs_plans WHERE planned_through > @soon`},
 		{Code: "I30", Promise: "no lease is held by the dead", Query: `
 			SELECT 'run ' || id || ' of ' || job FROM jobs_runs WHERE status = 'running' AND lost_at < @now`},
 	}

@@ -34,6 +34,9 @@ func TestInvariantsCatchPlantedViolations(t *testing.T) {
 		"given up": {"I29", func(t *testing.T, env dbtest.Env) {
 			dbtest.Exec(t, env.DB, "UPDATE jobs_runs SET status = 'failed'")
 		}},
+		"planned ahead": {"I48", func(t *testing.T, env dbtest.Env) {
+			dbtest.Exec(t, env.DB, "UPDATE jobs_plans SET planned_through = ?", env.Clock.Now().Add(61*time.Second))
+		}},
 		"dead holder": {"I30", func(t *testing.T, env dbtest.Env) {
 			dbtest.Exec(t, env.DB,
 				"UPDATE jobs_runs SET status = 'running', finished_at = NULL, lease_until = ?, lost_at = ?",

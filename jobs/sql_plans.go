@@ -28,6 +28,13 @@ func (records) movePlan(tx *db.Tx, p planned) error {
 		p.PlannedThrough).Error
 }
 
+// takePlanBack sets a plan that ran ahead to an earlier instant.
+func (records) takePlanBack(tx *db.Tx, p planned) error {
+	return tx.Gorm().Exec(`UPDATE jobs_plans SET planned_through = ?, late_at = ?
+		WHERE job = ? AND city_id = ? AND planned_through > ?`, p.PlannedThrough, p.LateAt, p.Job, p.CityID,
+		p.PlannedThrough).Error
+}
+
 // forgetPlans ends planning in cities; what still waits there will not be done.
 func (records) forgetPlans(tx *db.Tx, cities []city.ID) error {
 	err := tx.Gorm().Exec(`UPDATE jobs_runs SET status = 'skipped', finished_at = ?

@@ -51,6 +51,20 @@ func (records) forgetRuns(tx *db.Tx, job string, id city.ID, before time.Time) e
 		before, before).Error
 }
 
+// deleteRunsAhead removes planned runs of occurrences after an instant, but for one that is being done.
+func (records) deleteRunsAhead(tx *db.Tx, job string, id city.ID, after time.Time) (int64, error) {
+	return db.Affected(tx.Gorm().Exec(`DELETE FROM jobs_runs WHERE job = ? AND city_id = ? AND occurrence > ?
+		AND requested_by = '' AND status <> 'running'`, job, id, after))
+}
+
+// latestOccurrence is the newest one that is planned.
+func (records) latestOccurrence(tx *db.Tx, job string, id city.ID) (at time.Time, found bool, err error) {
+	var run JobRun
+	found, err = db.One(tx.Gorm().Raw(`SELECT * FROM jobs_runs WHERE job = ? AND city_id = ? AND requested_by = ''
+		AND status <> 'running' ORDER BY occurrence DESC LIMIT 1`, job, id), &run)
+	return run.Occurrence, found, err
+}
+
 // claimable lists free runs of the named jobs, longest due first. A run whose job is being
 // done for another occurrence waits for it, as long as that one's lease holds.
 func (records) claimable(tx *db.Tx, jobs []string) ([]JobRun, error) {

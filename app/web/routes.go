@@ -7,6 +7,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"citycard/app/platform/clock"
 	"citycard/app/platform/version"
 	"citycard/app/web/api"
 	"citycard/app/web/dev"
@@ -138,14 +139,19 @@ func (s *Server) routeDev(pages *respond.Pages, sessions *middleware.Sessions) {
 	}
 }
 
+// maxSkew is how far the machine's clock may be off before the replica gets no more requests.
+const maxSkew = 30 * time.Second
+
 // ready says whether this replica should get calls: not while it stops, not without its
-// database.
+// database, not with a clock that somebody set wrong.
 func (s *Server) ready(c *gin.Context) {
 	switch {
 	case s.stopping.Load():
 		c.String(http.StatusServiceUnavailable, "stopping\n")
 	case s.deps.DB.Ping(c.Request.Context()) != nil:
 		c.String(http.StatusServiceUnavailable, "no database\n")
+	case clock.SkewOf(s.deps.DB.Clock()).Abs() > maxSkew:
+		c.String(http.StatusServiceUnavailable, "this machine's clock is wrong: set it right\n")
 	default:
 		c.String(http.StatusOK, "ready\n")
 	}

@@ -69,6 +69,31 @@ func TestGracefulStop(t *testing.T) {
 	})
 }
 
+func TestAReplicaWithAWrongClockIsNotReady(t *testing.T) {
+	t.Parallel()
+	webtest.Engines(t, func(t *testing.T, dialect db.Dialect) {
+		h := webtest.New(t, dialect)
+		addr, stop := serve(t, h.Web)
+		for skew, want := range map[time.Duration]int{
+			25 * time.Hour: 503, -31 * time.Second: 503, 30 * time.Second: 200, 0: 200,
+		} {
+			h.Clock.SetSkew(skew)
+			answer, err := http.Get("http://" + addr + "/readyz")
+			if err != nil {
+				t.Fatal(err)
+			}
+			text, _ := io.ReadAll(answer.Body)
+			answer.Body.Close()
+			if answer.StatusCode != want || want == 503 && !strings.Contains(string(text), "clock") {
+				t.Errorf("off by %s: %d %s", skew, answer.StatusCode, text)
+			}
+		}
+		if err := stop(); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
 // TestHalfAHeader: a caller that never finishes its header loses the connection (F23).
 func TestHalfAHeader(t *testing.T) {
 	t.Parallel()

@@ -15,12 +15,6 @@ type Clock interface {
 	Now() time.Time
 }
 
-// System reads the machine's clock.
-type System struct{}
-
-// Now returns the machine's time in UTC, cut to microseconds.
-func (System) Now() time.Time { return Instant(time.Now()) }
-
 // Instant brings t into the form in which instants are stored: UTC, whole microseconds,
 // no monotonic reading.
 func Instant(t time.Time) time.Time { return t.UTC().Truncate(time.Microsecond) }
@@ -66,13 +60,18 @@ func (d *Disciplined) Offset() time.Duration {
 	return d.offset
 }
 
+// Skew is how far the machine's wall clock is ahead of Now.
+func (d *Disciplined) Skew() time.Duration { return SkewOf(d.base) - d.Offset() }
+
 // Base is the clock that is being corrected, for taking measurements.
 func (d *Disciplined) Base() Clock { return d.base }
 
 // Fake stands still until told otherwise. It is safe for concurrent use.
 type Fake struct {
-	mu  sync.Mutex
-	now time.Time
+	mu   sync.Mutex
+	now  time.Time
+	lead time.Duration
+	skew time.Duration
 }
 
 // NewFake returns a clock that shows t.
@@ -97,6 +96,34 @@ func (f *Fake) Advance(d time.Duration) {
 	f.mu.Lock()
 	f.now = Instant(f.now.Add(d))
 	f.mu.Unlock()
+}
+
+// RunAhead makes the clock show d more than the database's own clock, which stands still.
+func (f *Fake) RunAhead(d time.Duration) {
+	f.mu.Lock()
+	f.now, f.lead = Instant(f.now.Add(d)), f.lead+d
+	f.mu.Unlock()
+}
+
+// ServerTime is the database's own clock in a test that runs on this one.
+func (f *Fake) ServerTime() time.Time {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.now.Add(-f.lead)
+}
+
+// SetSkew makes the machine's wall clock appear to be d ahead of Now.
+func (f *Fake) SetSkew(d time.Duration) {
+	f.mu.Lock()
+	f.skew = d
+	f.mu.Unlock()
+}
+
+// Skew is what SetSkew said.
+func (f *Fake) Skew() time.Duration {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.skew
 }
 
 type asOfKey struct{}

@@ -107,6 +107,56 @@ func TestTheDisciplinedClockFollowsItsReference(t *testing.T) {
 	}
 }
 
+// computer is a machine whose wall clock can be set, as an administrator or a time service does.
+type computer struct {
+	wall    time.Time
+	elapsed time.Duration
+}
+
+func (c *computer) Wall() time.Time        { return c.wall }
+func (c *computer) Elapsed() time.Duration { return c.elapsed }
+
+func (c *computer) live(d time.Duration) { c.wall, c.elapsed = c.wall.Add(d), c.elapsed+d }
+
+func TestAWallClockThatIsSetChangesNothing(t *testing.T) {
+	t.Parallel()
+	start := time.Date(2027, 3, 10, 4, 0, 0, 0, time.UTC)
+	for _, jump := range []time.Duration{25 * time.Hour, -25 * time.Hour, 10 * time.Minute, -10 * time.Minute,
+		time.Second} {
+		pc := &computer{wall: start, elapsed: 77 * time.Hour}
+		own := clock.NewAnchored(pc)
+		followed := clock.NewDisciplined(own)
+		followed.Observe(own.Now(), own.Now().Add(3*time.Second), own.Now()) // the database is three seconds ahead
+		pc.live(time.Minute)
+		pc.wall = pc.wall.Add(jump)
+		pc.live(9 * time.Second)
+		if got, want := own.Now(), start.Add(69*time.Second); !got.Equal(want) || own.Skew() != jump {
+			t.Errorf("set by %s: shows %s with a skew of %s, want %s", jump, got, own.Skew(), want)
+		}
+		if got, want := followed.Now(), start.Add(72*time.Second); !got.Equal(want) ||
+			clock.SkewOf(followed) != jump-3*time.Second {
+			t.Errorf("set by %s: followed shows %s with a skew of %s", jump, got, clock.SkewOf(followed))
+		}
+		pc.wall = pc.wall.Add(-jump)
+		if own.Skew() != 0 {
+			t.Errorf("set back: a skew of %s is left", own.Skew())
+		}
+	}
+}
+
+func TestTheSystemClockRunsWithTheMachine(t *testing.T) {
+	t.Parallel()
+	before := time.Now().Add(-time.Second)
+	now := clock.System{}.Now()
+	if now.Before(before) || now.After(time.Now().Add(time.Second)) || clock.SkewOf(clock.System{}).Abs() > time.Second {
+		t.Errorf("%s with a skew of %s, the machine shows %s", now, clock.SkewOf(clock.System{}), time.Now())
+	}
+	time.Sleep(2 * time.Millisecond)
+	if later := (clock.System{}).Now(); later.Sub(now) < 2*time.Millisecond {
+		t.Errorf("it stands still: %s", later.Sub(now))
+	}
+}
+
 func TestAsOf(t *testing.T) {
 	t.Parallel()
 	c := clock.NewFake(time.Date(2027, 3, 10, 4, 0, 0, 0, time.UTC))

@@ -196,3 +196,26 @@ func must(t *testing.T, err error) {
 		t.Fatal(err)
 	}
 }
+
+// plain hides everything but Now, so that the database is asked for its own time.
+type plain struct{ clock.Clock }
+
+func TestServerTimeIsTheDatabasesOwn(t *testing.T) {
+	t.Parallel()
+	for _, dialect := range []db.Dialect{db.SQLite, db.Postgres} {
+		t.Run(string(dialect), func(t *testing.T) {
+			t.Parallel()
+			d, err := db.Open(t.Context(), dbtest.Fresh(t, dialect, nil), plain{clock.NewFake(dbtest.Start)})
+			must(t, err)
+			defer d.Close()
+			before := time.Now().Add(-time.Second)
+			must(t, d.InTx(t.Context(), func(tx *db.Tx) error {
+				theirs, err := tx.ServerTime()
+				if theirs.Before(before) || theirs.After(time.Now().Add(time.Second)) || tx.Now() != dbtest.Start {
+					t.Errorf("server time %s between %s and now, %s in the transaction", theirs, before, tx.Now())
+				}
+				return err
+			}))
+		})
+	}
+}

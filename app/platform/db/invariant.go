@@ -4,11 +4,12 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 )
 
 // Invariant is a promise about the data, written as a query that finds its violations.
 // The query returns one text column that names each violating row and may use the named
-// parameter @now. Each context lists its own in sql_invariants.go.
+// parameters @now and @soon, a minute later. Each context lists its own in sql_invariants.go.
 type Invariant struct {
 	Code    string // stable, e.g. "I7"
 	Promise string // one sentence
@@ -32,8 +33,8 @@ func Verify(ctx context.Context, d *DB, invariants []Invariant) ([]Violation, er
 		tx := d.Read(ctx)
 		query := "SELECT * FROM (" + inv.Query + ") AS violations LIMIT " + fmt.Sprint(violationsShown)
 		var args []any
-		if strings.Contains(inv.Query, "@now") {
-			args = append(args, map[string]any{"now": tx.Now()})
+		if strings.Contains(inv.Query, "@") {
+			args = append(args, map[string]any{"now": tx.Now(), "soon": tx.Now().Add(time.Minute)})
 		}
 		if err := tx.Gorm().Raw(query, args...).Scan(&rows).Error; err != nil {
 			return nil, fmt.Errorf("invariant %s: %w", inv.Code, err)

@@ -22,3 +22,22 @@ func FollowTime(ctx context.Context, d *DB, c *clock.Disciplined) error {
 	c.Observe(before, theirs, c.Base().Now())
 	return nil
 }
+
+// ServerTime reads the database's own clock in the transaction: PostgreSQL's clock_timestamp(),
+// with SQLite the machine's wall clock. It is for what must not rest on this replica's clock,
+// however that is corrected. A clock of a test may bring a server time of its own.
+func (tx *Tx) ServerTime() (time.Time, error) {
+	if own, ok := tx.d.clock.(interface{ ServerTime() time.Time }); ok {
+		return own.ServerTime(), nil
+	}
+	if tx.d.dialect == SQLite {
+		var text string
+		if err := tx.g.Raw("SELECT strftime('%Y-%m-%dT%H:%M:%fZ', 'now')").Scan(&text).Error; err != nil {
+			return time.Time{}, err
+		}
+		return time.Parse(time.RFC3339Nano, text)
+	}
+	var theirs time.Time
+	err := tx.g.Raw("SELECT clock_timestamp()").Scan(&theirs).Error
+	return clock.Instant(theirs), err
+}
