@@ -1,7 +1,6 @@
 package membership
 
 import (
-	"slices"
 	"time"
 
 	"citycard/app/platform/city"
@@ -18,15 +17,11 @@ const (
 	BenefitEnded   BenefitStatus = "ended"   // its membership ended first: refunded, or expired with nothing left
 )
 
-// benefitSteps is the transition table. Only a reversal that returns a unit leads back.
+// benefitSteps is the transition table. Only a reversal that returns a unit leads back. The updates
+// of sql_benefit.go are made from it; the job's update in sql_expiry.go writes the state out.
 var benefitSteps = map[BenefitStatus][]BenefitStatus{
 	BenefitActive:  {BenefitExpired, BenefitEnded},
 	BenefitExpired: {BenefitActive},
-}
-
-// MayBecome tells whether next may follow s.
-func (s BenefitStatus) MayBecome(next BenefitStatus) bool {
-	return slices.Contains(benefitSteps[s], next)
 }
 
 // Benefit is a right inside a membership: Remaining of Units, to be used before UseBy

@@ -6,8 +6,10 @@
 // by a paid order or a trial. Its Benefits are granted from the plan's lines.
 //
 //  1. A sold plan is never edited: a change of terms is the next version of the same code.
-//  2. States only move forward (membership.go, benefit.go), each by an update that names the
-//     state it expects.
+//  2. States only move forward, but for a freeze and a returned unit. The transition tables stand
+//     beside the types (membership.go, benefit.go); each conditional update takes the states that
+//     it expects from its table (db.StatesBefore), so a step that the table does not hold changes
+//     no row, and of two at once only one succeeds.
 //  3. A paid order has exactly one membership, and a benefit exists once per membership and line.
 //  4. A validity is half-open in local days and computed in period.go only.
 //  5. A member has one running membership per city. A further period, bought while one runs (a

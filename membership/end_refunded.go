@@ -15,7 +15,7 @@ func (s *Service) HasSuccessorTx(tx *db.Tx, id ident.ID) (bool, error) {
 // ErrRefunded when it has ended already. Its caller is the refund, in the transaction that
 // writes the refund's row.
 func (s *Service) EndRefundedTx(tx *db.Tx, id ident.ID) error {
-	ended, err := s.records.setStatus(tx, id, MembershipRefunded, running...)
+	ended, err := s.records.setStatus(tx, id, MembershipRefunded)
 	if err != nil {
 		return err
 	}

@@ -68,7 +68,7 @@ func (s *Service) confirmedBy(tx *db.Tx, in EraseInput) error {
 
 func (s *Service) endCardsTx(tx *db.Tx, cards []Membership) error {
 	for _, card := range cards {
-		if _, err := s.records.setStatus(tx, card.ID, MembershipExpired, running...); err != nil {
+		if _, err := s.records.setStatus(tx, card.ID, MembershipExpired); err != nil {
 			return err
 		}
 	}

@@ -21,16 +21,16 @@ type FreezeInput struct {
 // Freeze stops the use of a membership without ending it: its dates run on. Operators of
 // its city only. ErrNotFound, ErrReasonMissing, ErrStatusChangeRefused.
 func (s *Service) Freeze(ctx context.Context, in FreezeInput) error {
-	return s.changeStatus(ctx, in, "membership.freeze", "card_frozen", MembershipFrozen, MembershipActive)
+	return s.changeStatus(ctx, in, "membership.freeze", "card_frozen", MembershipFrozen)
 }
 
 // Unfreeze allows the use again, as Freeze.
 func (s *Service) Unfreeze(ctx context.Context, in FreezeInput) error {
-	return s.changeStatus(ctx, in, "membership.unfreeze", "card_unfrozen", MembershipActive, MembershipFrozen)
+	return s.changeStatus(ctx, in, "membership.unfreeze", "card_unfrozen", MembershipActive)
 }
 
 func (s *Service) changeStatus(
-	ctx context.Context, in FreezeInput, action, template string, next, from MembershipStatus,
+	ctx context.Context, in FreezeInput, action, template string, next MembershipStatus,
 ) error {
 	if in.Actor.Kind != identity.KindOperator {
 		return ErrOperatorsOnly
@@ -46,7 +46,7 @@ func (s *Service) changeStatus(
 		if !in.Actor.Operates(before.CityID) {
 			return ErrNotFound
 		}
-		moved, err := s.records.setStatus(tx, before.ID, next, from)
+		moved, err := s.records.setStatus(tx, before.ID, next)
 		if err != nil {
 			return err
 		}

@@ -1,7 +1,6 @@
 package membership
 
 import (
-	"slices"
 	"time"
 
 	"citycard/app/platform/city"
@@ -19,15 +18,11 @@ const (
 	MembershipRefunded MembershipStatus = "refunded"
 )
 
-// membershipSteps is the transition table.
+// membershipSteps is the transition table. setStatus is made from it; the job's update in
+// sql_expiry.go writes the states out.
 var membershipSteps = map[MembershipStatus][]MembershipStatus{
 	MembershipActive: {MembershipFrozen, MembershipExpired, MembershipRefunded},
 	MembershipFrozen: {MembershipActive, MembershipExpired, MembershipRefunded},
-}
-
-// MayBecome tells whether next may follow s.
-func (s MembershipStatus) MayBecome(next MembershipStatus) bool {
-	return slices.Contains(membershipSteps[s], next)
 }
 
 // MembershipKind tells a free trial from a paid card.

@@ -50,11 +50,14 @@ func (records) takeUnits(tx *db.Tx, ids []ident.ID) (map[ident.ID]bool, error) {
 		inOrder(ids), BenefitActive, tx.Now())
 }
 
+// returnUnit gives one unit back and reopens a benefit that has expired. One whose membership ended
+// first stays ended.
 func (records) returnUnit(tx *db.Tx, id ident.ID) error {
+	reopens := db.StatesBefore(benefitSteps, BenefitActive)
 	return db.MustAffect(tx.Gorm().Exec(`UPDATE membership_benefits SET remaining = remaining + 1,
-			status = CASE WHEN status = ? THEN ? ELSE status END,
-			ended_at = CASE WHEN status = ? THEN NULL ELSE ended_at END
-		WHERE id = ? AND remaining < units`, BenefitExpired, BenefitActive, BenefitExpired, id), 1)
+			status = CASE WHEN status IN ? THEN ? ELSE status END,
+			ended_at = CASE WHEN status IN ? THEN NULL ELSE ended_at END
+		WHERE id = ? AND remaining < units`, reopens, BenefitActive, reopens, id), 1)
 }
 
 // endBenefits ends what a refunded or expired membership leaves.
@@ -63,6 +66,6 @@ func (records) endBenefits(tx *db.Tx, membershipIDs []ident.ID) error {
 		return nil
 	}
 	return tx.Gorm().Exec(`UPDATE membership_benefits SET status = ?, ended_at = ?
-		WHERE membership_id IN ? AND status = ?`,
-		BenefitEnded, tx.Now(), membershipIDs, BenefitActive).Error
+		WHERE membership_id IN ? AND status IN ?`,
+		BenefitEnded, tx.Now(), membershipIDs, db.StatesBefore(benefitSteps, BenefitEnded)).Error
 }

@@ -17,7 +17,8 @@ const reminded = `EXISTS (SELECT 1 FROM membership_reminders r JOIN notify_messa
 	WHERE r.subject_id = b.id AND r.expiry_version = b.expiry_version AND r.step <> 'grant'
 	AND m.delivered_at <= b.remind_by LIMIT 1 OFFSET 0)`
 
-// lapsed is a benefit b that would be lost now.
+// lapsed is a benefit b that would be lost now. The state is a literal here and in
+// expireMemberships: a prepared plan of PostgreSQL does not use a partial index for a parameter.
 const lapsed = `b.city_id = ? AND b.status = 'active' AND b.remaining > 0 AND b.use_by <= ?`
 
 // expireReminded is active → expired, for reminded benefits only.

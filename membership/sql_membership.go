@@ -57,15 +57,16 @@ func (records) hasSuccessor(tx *db.Tx, id ident.ID) (bool, error) {
 
 func (records) insertMembership(tx *db.Tx, m *Membership) error { return tx.Gorm().Create(m).Error }
 
-// setStatus moves a membership on from one of the given statuses; false when it was in none.
-func (records) setStatus(tx *db.Tx, id ident.ID, next MembershipStatus, from ...MembershipStatus) (bool, error) {
+// setStatus moves a membership to next; false when membershipSteps does not allow it from where
+// the membership stands.
+func (records) setStatus(tx *db.Tx, id ident.ID, next MembershipStatus) (bool, error) {
 	var ended *time.Time
 	if next == MembershipExpired || next == MembershipRefunded {
 		now := tx.Now()
 		ended = &now
 	}
 	n, err := db.Affected(tx.Gorm().Exec(`UPDATE membership_memberships SET status = ?, ended_at = ?
-		WHERE id = ? AND status IN ?`, next, ended, id, from))
+		WHERE id = ? AND status IN ?`, next, ended, id, db.StatesBefore(membershipSteps, next)))
 	return n == 1, err
 }
 

@@ -2,6 +2,7 @@ package redemption
 
 import (
 	"encoding/binary"
+	"slices"
 	"strings"
 	"time"
 
@@ -18,28 +19,11 @@ const (
 	RedemptionReversed  Status = "reversed"
 )
 
-// transitions is the whole life of a redemption. The conditional update of a reversal is made from it.
-var transitions = map[Status][]Status{RedemptionConfirmed: {RedemptionReversed}}
+// steps is the transition table. The conditional update of a reversal is made from it.
+var steps = map[Status][]Status{RedemptionConfirmed: {RedemptionReversed}}
 
 // may tells whether a redemption in state s may become next.
-func (s Status) may(next Status) bool {
-	for _, allowed := range transitions[s] {
-		if allowed == next {
-			return true
-		}
-	}
-	return false
-}
-
-// statesBefore are the states from which a redemption may become next.
-func statesBefore(next Status) (states []Status) {
-	for state := range transitions {
-		if state.may(next) {
-			states = append(states, state)
-		}
-	}
-	return states
-}
+func (s Status) may(next Status) bool { return slices.Contains(steps[s], next) }
 
 // Redemption (核销记录) is the fact that an offer or a benefit was used at a store. It keeps
 // a snapshot of the offer's terms and is never edited but for its state.

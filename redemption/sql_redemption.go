@@ -89,7 +89,7 @@ func (records) lastOfferUsed(tx *db.Tx, storeID ident.ID) (ident.ID, error) {
 func (records) markReversed(tx *db.Tx, id ident.ID) error {
 	return db.MustAffect(tx.Gorm().Exec(`UPDATE redemption_redemptions SET status = ?, reversed_at = ?
 		WHERE id = ? AND status IN ?`,
-		RedemptionReversed, tx.Now(), id, statesBefore(RedemptionReversed)), 1)
+		RedemptionReversed, tx.Now(), id, db.StatesBefore(steps, RedemptionReversed)), 1)
 }
 
 func (records) insertReversal(tx *db.Tx, r Reversal) error { return tx.Gorm().Create(&r).Error }

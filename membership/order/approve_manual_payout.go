@@ -74,7 +74,7 @@ func (s *Service) approveTx(tx *db.Tx, refund Refund, in ApproveManualPayoutInpu
 	if !second {
 		return notSecond(refund, in)
 	}
-	return s.finishRefundTx(tx, refund, RefundManual)
+	return s.finishRefundTx(tx, refund, payoutSteps)
 }
 
 // notSecond says why a second approval was refused.

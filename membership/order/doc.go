@@ -7,8 +7,10 @@
 //
 //  1. The server prices an order by its plan version; no request carries an amount.
 //     While an order of a plan is open its member has no second one.
-//  2. States only move forward (order.go, refund.go), each by an update that names the state it
-//     expects.
+//  2. States only move forward. The transition tables stand beside the types (order.go, refund.go);
+//     each conditional update takes the states that it expects from its table (db.StatesBefore), so
+//     a step that the table does not hold changes no row, and of two at once only one succeeds. A
+//     refund has two tables: what a provider's answer may do, and what the payout by hand may do.
 //  3. A notice is believed only after its driver verified it, stored once per event, and applied
 //     in the same transaction. A provider transaction is one payment. Notices, the query of
 //     silent payments and the closing of unpaid orders record money by one path

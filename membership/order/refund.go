@@ -1,7 +1,6 @@
 package order
 
 import (
-	"slices"
 	"time"
 
 	"citycard/app/platform/city"
@@ -21,17 +20,15 @@ const (
 	RefundSucceeded RefundStatus = "succeeded"
 )
 
-// refundSteps is the transition table.
-var refundSteps = map[RefundStatus][]RefundStatus{
-	RefundRequested: {RefundSent, RefundManual, RefundSucceeded},
-	RefundSent:      {RefundManual, RefundSucceeded},
-	RefundManual:    {RefundSucceeded},
-}
-
-// MayBecome tells whether next may follow s.
-func (s RefundStatus) MayBecome(next RefundStatus) bool {
-	return slices.Contains(refundSteps[s], next)
-}
+// The transition tables of a refund, one for each that may move it. The updates of sql_refund.go
+// are made from them. An answer of the provider never finishes a refund that waits for a payout.
+var (
+	providerSteps = map[RefundStatus][]RefundStatus{
+		RefundRequested: {RefundSent, RefundManual, RefundSucceeded},
+		RefundSent:      {RefundManual, RefundSucceeded},
+	}
+	payoutSteps = map[RefundStatus][]RefundStatus{RefundManual: {RefundSucceeded}}
+)
 
 // RefundReason says why money goes back.
 type RefundReason string

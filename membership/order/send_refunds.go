@@ -73,23 +73,23 @@ func (s *Service) askForRefund(ctx context.Context, refund Refund, payment Payme
 func (s *Service) noteRefundStateTx(tx *db.Tx, refund Refund, state RefundState) error {
 	switch state.Status {
 	case RefundAtProviderDone:
-		return s.finishRefundTx(tx, refund, RefundRequested, RefundSent)
+		return s.finishRefundTx(tx, refund, providerSteps)
 	case RefundAtProviderRejected:
-		moved, err := s.records.moveRefund(tx, refund.ID, RefundManual, state.Why, RefundRequested, RefundSent)
+		moved, err := s.records.moveRefund(tx, refund.ID, RefundManual, state.Why)
 		if err != nil || !moved {
 			return err
 		}
 		return notify.RaiseAlarmTx(tx, notify.Alarm{CityID: refund.CityID, Code: "membership.refund_needs_payout",
 			Subject: refund.RefundNo, Detail: state.Why})
 	case RefundAtProviderPending:
-		_, err := s.records.moveRefund(tx, refund.ID, RefundSent, "", RefundRequested)
+		_, err := s.records.moveRefund(tx, refund.ID, RefundSent, "")
 		return err
 	}
 	return nil // unknown to the provider: asked again later
 }
 
-func (s *Service) finishRefundTx(tx *db.Tx, refund Refund, from ...RefundStatus) error {
-	done, err := s.records.finishRefund(tx, refund.ID, from...)
+func (s *Service) finishRefundTx(tx *db.Tx, refund Refund, steps map[RefundStatus][]RefundStatus) error {
+	done, err := s.records.finishRefund(tx, refund.ID, steps)
 	if err != nil || !done {
 		return err
 	}

@@ -59,21 +59,22 @@ func (r records) lockOrderByRef(tx *db.Tx, provider, ref string) (o Order, first
 // payOrder is open → paid; false when the order was not open any more.
 func (records) payOrder(tx *db.Tx, orderID, paymentID ident.ID, at time.Time) (bool, error) {
 	n, err := db.Affected(tx.Gorm().Exec(`UPDATE membership_orders SET status = ?, paid_at = ?, payment_id = ?
-		WHERE id = ? AND status = ?`,
-		OrderPaid, at, paymentID, orderID, OrderOpen))
+		WHERE id = ? AND status IN ?`,
+		OrderPaid, at, paymentID, orderID, db.StatesBefore(orderSteps, OrderPaid)))
 	return n == 1, err
 }
 
-// closeOrder is open → closed, together with its unpaid attempt.
+// closeOrder is open → closed, together with its unpaid attempt; false when the order was not open
+// any more.
 func (records) closeOrder(tx *db.Tx, orderID ident.ID, at time.Time) (bool, error) {
 	n, err := db.Affected(tx.Gorm().Exec(`UPDATE membership_orders SET status = ?, closed_at = ?
-		WHERE id = ? AND status = ?`,
-		OrderClosed, at, orderID, OrderOpen))
+		WHERE id = ? AND status IN ?`,
+		OrderClosed, at, orderID, db.StatesBefore(orderSteps, OrderClosed)))
 	if err != nil || n == 0 {
 		return false, err
 	}
-	return true, tx.Gorm().Exec("UPDATE membership_payments SET status = ? WHERE order_id = ? AND status = ?",
-		PaymentFailed, orderID, PaymentCreated).Error
+	return true, tx.Gorm().Exec("UPDATE membership_payments SET status = ? WHERE order_id = ? AND status IN ?",
+		PaymentFailed, orderID, db.StatesBefore(paymentSteps, PaymentFailed)).Error
 }
 
 // overdueOrders are the first attempts of open orders whose time is over.

@@ -46,15 +46,15 @@ func (records) setPayURL(tx *db.Tx, id ident.ID, payURL string) error {
 func (records) succeedPayment(tx *db.Tx, id ident.ID, receipt Receipt) (bool, error) {
 	n, err := db.Affected(tx.Gorm().Exec(`UPDATE membership_payments SET status = ?, provider_txn_id = ?,
 		amount_fen = ?, paid_at = ?
-		WHERE id = ? AND status = ?`, PaymentSucceeded, receipt.TxnID, receipt.AmountFen, receipt.PaidAt, id,
-		PaymentCreated))
+		WHERE id = ? AND status IN ?`, PaymentSucceeded, receipt.TxnID, receipt.AmountFen, receipt.PaidAt, id,
+		db.StatesBefore(paymentSteps, PaymentSucceeded)))
 	return n == 1, err
 }
 
 // failPayment is created → failed; on any other status it does nothing.
 func (records) failPayment(tx *db.Tx, id ident.ID) error {
-	return tx.Gorm().Exec("UPDATE membership_payments SET status = ? WHERE id = ? AND status = ?", PaymentFailed, id,
-		PaymentCreated).Error
+	return tx.Gorm().Exec("UPDATE membership_payments SET status = ? WHERE id = ? AND status IN ?", PaymentFailed, id,
+		db.StatesBefore(paymentSteps, PaymentFailed)).Error
 }
 
 func (records) countAttempts(tx *db.Tx, provider, ref string) (int64, error) {

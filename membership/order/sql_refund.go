@@ -71,16 +71,20 @@ func (records) claimRefund(tx *db.Tx, r Refund, next time.Time) (bool, error) {
 	return n == 1, err
 }
 
-func (records) moveRefund(tx *db.Tx, id ident.ID, next RefundStatus, why string, from ...RefundStatus) (bool, error) {
+// moveRefund is a step that a provider's answer causes; false when providerSteps does not allow it
+// from where the refund stands.
+func (records) moveRefund(tx *db.Tx, id ident.ID, next RefundStatus, why string) (bool, error) {
 	n, err := db.Affected(tx.Gorm().Exec(`UPDATE membership_refunds SET status = ?, status_why = ?
-		WHERE id = ? AND status IN ?`, next, why, id, from))
+		WHERE id = ? AND status IN ?`, next, why, id, db.StatesBefore(providerSteps, next)))
 	return n == 1, err
 }
 
-func (records) finishRefund(tx *db.Tx, id ident.ID, from ...RefundStatus) (bool, error) {
+// finishRefund is the step to succeeded by one of the two tables; false when that table does not
+// allow it from where the refund stands.
+func (records) finishRefund(tx *db.Tx, id ident.ID, steps map[RefundStatus][]RefundStatus) (bool, error) {
 	n, err := db.Affected(tx.Gorm().Exec(`UPDATE membership_refunds SET status = ?, succeeded_at = ?
 		WHERE id = ? AND status IN ?`,
-		RefundSucceeded, tx.Now(), id, from))
+		RefundSucceeded, tx.Now(), id, db.StatesBefore(steps, RefundSucceeded)))
 	return n == 1, err
 }
 

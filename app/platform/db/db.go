@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"reflect"
+	"slices"
 	"time"
 
 	"gorm.io/gorm"
@@ -201,4 +202,17 @@ func MustAffect(res *gorm.DB, n int64) error {
 		return fmt.Errorf("%w: %d rows instead of %d", ErrStale, res.RowsAffected, n)
 	}
 	return nil
+}
+
+// StatesBefore are the states from which a transition table allows the step to next. A conditional
+// update takes its WHERE from them, so that the table decides and the update guards against races.
+func StatesBefore[S ~string](table map[S][]S, next S) []S {
+	var before []S
+	for state, following := range table {
+		if slices.Contains(following, next) {
+			before = append(before, state)
+		}
+	}
+	slices.Sort(before)
+	return before
 }
