@@ -45,9 +45,9 @@ func Schedule(s Services) []Job {
 		trafficRewardVesting(s.Exposure.Vest),
 		exposureSeal(s.Exposure.Seal, s.Exposure.VerifyChain),
 		waitList(s.DB, s.Merchants.SaleGateTx, s.Catalogue.OpenDistricts, s.Members.NotifyWaitList),
-		cityFigures(s.Figures.SaveNumbers, s.Orders.KeepLiability, s.Exposure.KeepDebt),
+		cityFigures(s.Figures.SaveNumbers, s.Orders.SaveLiability, s.Exposure.SaveDebt),
 		invariantCheck(s.DB, s.Invariants),
-		retention(s.DB, s.Redemptions.ForgetOldCodes, s.Identity.ForgetOldSignInCodes, s.Imports.DeleteOldUploads,
-			s.Merchants.DeleteOldContacts, s.Members.ForgetTrialMarks),
+		retention(s.DB, s.Redemptions.DeleteOldCodes, s.Identity.DeleteOldSignInCodes, s.Imports.DeleteOldUploads,
+			s.Merchants.DeleteOldContacts, s.Members.DeleteOldTrialMarks),
 	}
 }

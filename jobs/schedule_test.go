@@ -152,7 +152,7 @@ func TestTheScheduleConnectsEachJobWithItsUseCase(t *testing.T) {
 		"wait-list":                   "catalogue.(*Catalogue).OpenDistricts(",
 		"city-figures":                "figures.(*Service).SaveNumbers(",
 		"invariant-check":             "",
-		"retention":                   "redemption.(*Service).ForgetOldCodes(",
+		"retention":                   "redemption.(*Service).DeleteOldCodes(",
 	}
 	d := dbtest.New(t, db.SQLite, tables).DB
 	list := jobs.Schedule(jobs.Services{DB: d})

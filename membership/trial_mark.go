@@ -63,9 +63,9 @@ func (s *Service) numberTx(tx *db.Tx, memberID ident.ID) (phone.Number, error) {
 	return s.vault.Open(m.PhoneSealed)
 }
 
-// ForgetTrialMarks deletes the marks whose year is over, and counts them. For the job
+// DeleteOldTrialMarks deletes the marks whose year is over, and counts them. For the job
 // retention; running it again finds nothing.
-func (s *Service) ForgetTrialMarks(ctx context.Context) (int, error) {
+func (s *Service) DeleteOldTrialMarks(ctx context.Context) (int, error) {
 	return s.inBatches(ctx, func(tx *db.Tx) (int, bool, error) {
 		n, err := s.records.dropTrialMarks(tx, jobBatch)
 		return n, n == jobBatch, err

@@ -71,7 +71,7 @@ func TestEndingTheAccountDoesNotRenewTheTrial(t *testing.T) {
 		wantCode(t, try(third, k.City.ID), membership.ErrTrialUsed)
 		k.Env.Clock.Advance(time.Minute)
 		must(t, try(third, k.City.ID)) // before the job came
-		n, err := k.Service.ForgetTrialMarks(t.Context())
+		n, err := k.Service.DeleteOldTrialMarks(t.Context())
 		must(t, err)
 		if n != 2 || marks() != 0 {
 			t.Errorf("%d forgotten, %d left", n, marks())

@@ -13,9 +13,9 @@ const (
 	forgetBatch = 1000
 )
 
-// ForgetOldCodes deletes the codes that newer ones replaced more than a day ago, in every
+// DeleteOldCodes deletes the codes that newer ones replaced more than a day ago, in every
 // city, and counts them. For the job retention; running it again finds nothing.
-func (s *Service) ForgetOldCodes(ctx context.Context) (int, error) {
+func (s *Service) DeleteOldCodes(ctx context.Context) (int, error) {
 	for total := 0; ; {
 		var n int64
 		err := s.db.InTx(ctx, func(tx *db.Tx) (err error) {

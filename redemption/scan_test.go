@@ -45,7 +45,7 @@ func TestOnlyTheNewestCodeIsTaken(t *testing.T) {
 		must(t, err)
 		w.Clock.Advance(25 * time.Hour)
 		w.NewCode(t, member, card) // the second one was used, so this replaces nothing
-		if n, err := w.ForgetOldCodes(t.Context()); err != nil || n != 1 {
+		if n, err := w.DeleteOldCodes(t.Context()); err != nil || n != 1 {
 			t.Errorf("%d codes forgotten after a day, %v", n, err)
 		}
 		if _, err := w.ScanAt(w.Till, first); !errors.Is(err, redemption.ErrNotOurs) {

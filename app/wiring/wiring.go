@@ -14,16 +14,16 @@ import (
 	"citycard/app/gateway/fakepay"
 	"citycard/app/platform/audit"
 	"citycard/app/platform/city"
+	"citycard/app/platform/cityfigures"
 	"citycard/app/platform/clock"
 	"citycard/app/platform/db"
-	"citycard/app/platform/desk"
 	"citycard/app/platform/i18n"
 	"citycard/app/platform/ident"
 	"citycard/app/platform/identity"
 	"citycard/app/platform/notify"
 	"citycard/app/platform/phone"
 	"citycard/app/platform/quota"
-	"citycard/app/platform/tally"
+	"citycard/app/platform/reviewlock"
 	"citycard/app/platform/token"
 	"citycard/app/web"
 	"citycard/app/web/api"
@@ -67,7 +67,7 @@ type Service struct {
 // Migrations are everybody's tables, in the order in which they may refer to each other.
 func Migrations() []db.Migrations {
 	return []db.Migrations{
-		quota.Migrations, tally.Migrations, desk.Migrations, city.Migrations, audit.Migrations, notify.Migrations,
+		quota.Migrations, cityfigures.Migrations, reviewlock.Migrations, city.Migrations, audit.Migrations, notify.Migrations,
 		identity.Migrations,
 		console.Migrations, fakepay.Migrations,
 		membership.Migrations, merchants.Migrations, exposure.Migrations, redemption.Migrations, jobs.Migrations,

@@ -14,6 +14,7 @@ import (
 
 	"citycard/app/platform/audit"
 	"citycard/app/platform/city"
+	"citycard/app/platform/cityfigures"
 	"citycard/app/platform/clock"
 	"citycard/app/platform/db"
 	"citycard/app/platform/db/dbtest"
@@ -23,7 +24,6 @@ import (
 	"citycard/app/platform/notify"
 	"citycard/app/platform/phone"
 	"citycard/app/platform/quota"
-	"citycard/app/platform/tally"
 	"citycard/app/platform/token"
 	"citycard/membership"
 	"citycard/membership/order"
@@ -31,7 +31,7 @@ import (
 
 // Sets are the tables that the kit needs, in order of their dependence.
 func Sets() []db.Migrations {
-	return []db.Migrations{city.Migrations, quota.Migrations, tally.Migrations, notify.Migrations, audit.Migrations,
+	return []db.Migrations{city.Migrations, quota.Migrations, cityfigures.Migrations, notify.Migrations, audit.Migrations,
 		identity.Migrations, membership.Migrations}
 }
 

@@ -5,12 +5,12 @@ import (
 	"time"
 
 	"citycard/app/platform/city"
+	"citycard/app/platform/cityfigures"
 	"citycard/app/platform/clock"
 	"citycard/app/platform/db"
 	"citycard/app/platform/ident"
 	"citycard/app/platform/identity"
 	"citycard/app/platform/money"
-	"citycard/app/platform/tally"
 	"citycard/membership"
 )
 
@@ -34,8 +34,8 @@ type liabilityGroup struct {
 	Cards     int64
 }
 
-// liabilityKept is the name under which a city's liability is kept for half an hour.
-const liabilityKept = "membership.liability"
+// liabilityFigure is the name of a city's precomputed liability.
+const liabilityFigure = "membership.liability"
 
 // LiabilityOf sums what the running and the following paid cards of a city are still worth,
 // card by card and rounded as refunds are, as of half an hour ago at most. Operators of the
@@ -46,22 +46,22 @@ func (s *Service) LiabilityOf(ctx context.Context, actor identity.Actor, id city
 	}
 	tx := s.db.Read(ctx)
 	var sum Liability
-	asOf, found, err := tally.Read(tx, id, liabilityKept, &sum)
+	asOf, found, err := cityfigures.Read(tx, id, liabilityFigure, &sum)
 	if sum.AsOf = asOf; err != nil || found {
 		return sum, err
 	}
 	return s.countLiability(tx, id, tx.Now())
 }
 
-// KeepLiability counts a city for LiabilityOf. Caller: the job city-figures.
-func (s *Service) KeepLiability(ctx context.Context, id city.ID) (int, error) {
+// SaveLiability counts a city for LiabilityOf. Caller: the job city-figures.
+func (s *Service) SaveLiability(ctx context.Context, id city.ID) (int, error) {
 	tx := s.db.Read(ctx)
-	asOf := tally.AsOf(tx)
+	asOf := cityfigures.AsOf(tx)
 	sum, err := s.countLiability(tx, id, asOf)
 	if err != nil {
 		return 0, err
 	}
-	return 1, s.db.InTx(ctx, func(tx *db.Tx) error { return tally.Keep(tx, id, liabilityKept, asOf, sum) })
+	return 1, s.db.InTx(ctx, func(tx *db.Tx) error { return cityfigures.Save(tx, id, liabilityFigure, asOf, sum) })
 }
 
 func (s *Service) countLiability(tx *db.Tx, id city.ID, at time.Time) (Liability, error) {

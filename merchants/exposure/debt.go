@@ -5,12 +5,12 @@ import (
 	"time"
 
 	"citycard/app/platform/city"
+	"citycard/app/platform/cityfigures"
 	"citycard/app/platform/clock"
 	"citycard/app/platform/db"
 	"citycard/app/platform/ident"
 	"citycard/app/platform/identity"
 	"citycard/app/platform/page"
-	"citycard/app/platform/tally"
 )
 
 // Debt is what one store was promised and has not been shown.
@@ -30,8 +30,8 @@ type CityDebt struct {
 	Stores, Owed, Overdue int64
 }
 
-// debtKept is the name under which a city's debt is kept for half an hour.
-const debtKept = "exposure.debt"
+// debtFigure is the name of a city's precomputed debt.
+const debtFigure = "exposure.debt"
 
 // DebtsQuery asks for a page of the city's debts.
 type DebtsQuery struct {
@@ -88,20 +88,20 @@ func (a *Account) DebtOfCity(ctx context.Context, actor identity.Actor, id city.
 	}
 	tx := a.db.Read(ctx)
 	var sum CityDebt
-	if _, found, err := tally.Read(tx, id, debtKept, &sum); err != nil || found {
+	if _, found, err := cityfigures.Read(tx, id, debtFigure, &sum); err != nil || found {
 		return sum, err
 	}
 	return a.countDebt(tx, id)
 }
 
-// KeepDebt counts a city for DebtOfCity. Balances have no history, so they are counted as
+// SaveDebt counts a city for DebtOfCity. Balances have no history, so they are counted as
 // they are now. Caller: the job city-figures.
-func (a *Account) KeepDebt(ctx context.Context, id city.ID) (int, error) {
+func (a *Account) SaveDebt(ctx context.Context, id city.ID) (int, error) {
 	sum, err := a.countDebt(a.db.Read(ctx), id)
 	if err != nil {
 		return 0, err
 	}
-	return 1, a.db.InTx(ctx, func(tx *db.Tx) error { return tally.Keep(tx, id, debtKept, sum.AsOf, sum) })
+	return 1, a.db.InTx(ctx, func(tx *db.Tx) error { return cityfigures.Save(tx, id, debtFigure, sum.AsOf, sum) })
 }
 
 func (a *Account) countDebt(tx *db.Tx, id city.ID) (CityDebt, error) {

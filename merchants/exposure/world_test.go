@@ -6,17 +6,17 @@ import (
 
 	"citycard/app/platform/audit"
 	"citycard/app/platform/city"
+	"citycard/app/platform/cityfigures"
 	"citycard/app/platform/clock"
 	"citycard/app/platform/db"
 	"citycard/app/platform/db/dbtest"
 	"citycard/app/platform/ident"
 	"citycard/app/platform/identity"
-	"citycard/app/platform/tally"
 	"citycard/merchants"
 	"citycard/merchants/exposure"
 )
 
-var tables = []db.Migrations{city.Migrations, tally.Migrations, audit.Migrations, exposure.Migrations}
+var tables = []db.Migrations{city.Migrations, cityfigures.Migrations, audit.Migrations, exposure.Migrations}
 
 const home = city.ID("shanghai")
 

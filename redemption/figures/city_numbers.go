@@ -5,12 +5,12 @@ import (
 	"time"
 
 	"citycard/app/platform/city"
+	"citycard/app/platform/cityfigures"
 	"citycard/app/platform/clock"
 	"citycard/app/platform/db"
 	"citycard/app/platform/ident"
 	"citycard/app/platform/identity"
 	"citycard/app/platform/money"
-	"citycard/app/platform/tally"
 )
 
 // Spans of the operators' numbers.
@@ -73,7 +73,7 @@ func (s *Service) NumbersOf(ctx context.Context, actor identity.Actor, id city.I
 		return CityNumbers{}, err
 	}
 	var n CityNumbers
-	asOf, found, err := tally.Read(tx, id, numbersName, &n)
+	asOf, found, err := cityfigures.Read(tx, id, numbersName, &n)
 	if err != nil {
 		return n, err
 	}
@@ -92,7 +92,7 @@ func (s *Service) SaveNumbers(ctx context.Context, id city.ID) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	asOf := tally.AsOf(tx)
+	asOf := cityfigures.AsOf(tx)
 	n, err := s.countNumbers(tx, place, asOf)
 	if err != nil {
 		return 0, err
@@ -102,10 +102,10 @@ func (s *Service) SaveNumbers(ctx context.Context, id city.ID) (int, error) {
 		return 0, err
 	}
 	return 2, s.db.InTx(ctx, func(tx *db.Tx) error {
-		if err := tally.Keep(tx, id, numbersName, asOf, n); err != nil {
+		if err := cityfigures.Save(tx, id, numbersName, asOf, n); err != nil {
 			return err
 		}
-		return tally.Keep(tx, id, savedName, asOf, saved)
+		return cityfigures.Save(tx, id, savedName, asOf, saved)
 	})
 }
 

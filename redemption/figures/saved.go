@@ -5,10 +5,10 @@ import (
 	"time"
 
 	"citycard/app/platform/city"
+	"citycard/app/platform/cityfigures"
 	"citycard/app/platform/db"
 	"citycard/app/platform/ident"
 	"citycard/app/platform/money"
-	"citycard/app/platform/tally"
 )
 
 // savedOver is how many business days AverageSaved looks back, today included.
@@ -36,7 +36,7 @@ func (s *Service) AverageSaved(ctx context.Context, id city.ID) (Saved, error) {
 		return Saved{}, err
 	}
 	var saved Saved
-	_, found, err := tally.Read(tx, id, savedName, &saved)
+	_, found, err := cityfigures.Read(tx, id, savedName, &saved)
 	if err != nil || found {
 		return saved, err
 	}

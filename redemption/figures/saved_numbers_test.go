@@ -4,7 +4,7 @@ import (
 	"testing"
 	"time"
 
-	"citycard/app/platform/tally"
+	"citycard/app/platform/cityfigures"
 )
 
 // What the job counted is shown for half an hour with today's visits counted anew, and it
@@ -19,7 +19,7 @@ func TestKeptNumbersAreThoseOfTheirInstant(t *testing.T) {
 		if n, err := w.Figures.SaveNumbers(t.Context(), town); err != nil || n != 2 {
 			t.Fatal(n, err)
 		}
-		asOf := w.Clock.Now().Add(-tally.Behind)
+		asOf := w.Clock.Now().Add(-cityfigures.Delay)
 		_, _, err := w.Undo(w.Till, first.ID, "undo-number-1")
 		must(t, err)
 		w.NewMember(t)

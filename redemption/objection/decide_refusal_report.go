@@ -78,7 +78,7 @@ func (s *Service) announceDecidedTx(
 		return err
 	}
 	if open == 0 { // else the alarm about the store still has a cause
-		if err := notify.SettleAlarmsAboutTx(tx, after.CityID, "redemption.refused_at_till",
+		if err := notify.CloseAlarmsAboutTx(tx, after.CityID, "redemption.refused_at_till",
 			"store:"+after.StoreID.String()); err != nil {
 			return err
 		}

@@ -74,7 +74,7 @@ func (s *Service) announceResolvedTx(tx *db.Tx, r redemption.Redemption, before,
 		return err
 	}
 	if len(open) == 0 {
-		if err := notify.SettleAlarmsAboutTx(tx, city.ID(r.CityID), "redemption.disputed",
+		if err := notify.CloseAlarmsAboutTx(tx, city.ID(r.CityID), "redemption.disputed",
 			"redemption:"+r.ID.String()); err != nil {
 			return err
 		}

@@ -10,6 +10,7 @@ import (
 
 	"citycard/app/platform/audit"
 	"citycard/app/platform/city"
+	"citycard/app/platform/cityfigures"
 	"citycard/app/platform/db"
 	"citycard/app/platform/db/dbtest"
 	"citycard/app/platform/ident"
@@ -18,7 +19,6 @@ import (
 	"citycard/app/platform/notify"
 	"citycard/app/platform/phone"
 	"citycard/app/platform/quota"
-	"citycard/app/platform/tally"
 	"citycard/app/platform/token"
 	"citycard/membership"
 	"citycard/membership/order"
@@ -33,7 +33,7 @@ import (
 const Town = city.ID("linhai")
 
 var Tables = []db.Migrations{
-	quota.Migrations, tally.Migrations, city.Migrations, audit.Migrations, notify.Migrations, identity.Migrations,
+	quota.Migrations, cityfigures.Migrations, city.Migrations, audit.Migrations, notify.Migrations, identity.Migrations,
 	membership.Migrations, merchants.Migrations, exposure.Migrations, redemption.Migrations,
 }
 

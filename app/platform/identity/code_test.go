@@ -204,7 +204,7 @@ func TestNumbersThatAskedForACodeAreForgotten(t *testing.T) {
 		k.Clock.Advance(time.Hour)
 		fresh := k.code("+8613900000009")
 		forget := func() int {
-			n, err := k.ForgetOldSignInCodes(k.ctx())
+			n, err := k.DeleteOldSignInCodes(k.ctx())
 			must(t, err)
 			return n
 		}

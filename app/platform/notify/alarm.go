@@ -17,23 +17,22 @@ var ErrAlarmNotFound = fault.New(fault.NotFound, "notify.alarm_not_found")
 // Subject says what it is about; Detail is for people and holds no secret. While it is open,
 // the same code and subject raised again only counts up.
 type Alarm struct {
-	ID        ident.ID
-	CityID    city.ID
-	Code      string
-	Subject   string
-	Detail    string
-	Times     int64
-	RaisedAt  time.Time
-	LastAt    time.Time
-	SettledAt *time.Time
+	ID       ident.ID
+	CityID   city.ID
+	Code     string
+	Subject  string
+	Detail   string
+	Times    int64
+	RaisedAt time.Time
+	LastAt   time.Time
 }
 
 // RaiseAlarmTx opens an alarm, or counts up the open one of the same city, code and subject.
 func RaiseAlarmTx(tx *db.Tx, a Alarm) error { return records{}.raiseAlarm(tx, a) }
 
-// SettleAlarmTx closes an open alarm of one of the cities or of the installation; ErrAlarmNotFound.
-func SettleAlarmTx(tx *db.Tx, cities []city.ID, id ident.ID) error {
-	n, err := records{}.settleAlarm(tx, cities, id)
+// CloseAlarmTx closes an open alarm of one of the cities or of the installation; ErrAlarmNotFound.
+func CloseAlarmTx(tx *db.Tx, cities []city.ID, id ident.ID) error {
+	n, err := records{}.closeAlarm(tx, cities, id)
 	if err == nil && n == 0 {
 		err = ErrAlarmNotFound
 	}
@@ -49,10 +48,10 @@ func OpenAlarmTx(tx *db.Tx, cities []city.ID, id ident.ID) (Alarm, error) {
 	return alarm, err
 }
 
-// SettleAlarmsAboutTx closes the open alarm of a code about a subject, if there is one: the
+// CloseAlarmsAboutTx closes the open alarm of a code about a subject, if there is one. The
 // use case that removes its cause calls it.
-func SettleAlarmsAboutTx(tx *db.Tx, c city.ID, code, subject string) error {
-	return records{}.settleAbout(tx, c, code, subject)
+func CloseAlarmsAboutTx(tx *db.Tx, c city.ID, code, subject string) error {
+	return records{}.closeAbout(tx, c, code, subject)
 }
 
 // Alarms lists the open alarms of the cities and those of the installation, which have no

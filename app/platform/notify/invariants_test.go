@@ -83,7 +83,7 @@ func TestAlarms(t *testing.T) {
 			t.Fatalf("alarms = %+v", open)
 		}
 		settle := func(cities ...city.ID) error {
-			return k.DB.InTx(k.ctx(), func(tx *db.Tx) error { return notify.SettleAlarmTx(tx, cities, open[0].ID) })
+			return k.DB.InTx(k.ctx(), func(tx *db.Tx) error { return notify.CloseAlarmTx(tx, cities, open[0].ID) })
 		}
 		if err := settle("hangzhou"); !errors.Is(err, notify.ErrAlarmNotFound) {
 			t.Errorf("settled from another city: %v", err)

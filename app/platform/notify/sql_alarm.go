@@ -16,7 +16,7 @@ func (records) raiseAlarm(tx *db.Tx, a Alarm) error {
 		ident.Random{}.New(), a.CityID, a.Code, a.Subject, a.Detail, tx.Now(), tx.Now()).Error
 }
 
-func (records) settleAlarm(tx *db.Tx, cities []city.ID, id ident.ID) (int64, error) {
+func (records) closeAlarm(tx *db.Tx, cities []city.ID, id ident.ID) (int64, error) {
 	return db.Affected(tx.Gorm().Exec(`UPDATE notify_alarms SET settled_at = ?
 		WHERE id = ? AND (city_id IN ? OR city_id = '') AND settled_at IS NULL`, tx.Now(), id, cities))
 }
@@ -34,7 +34,7 @@ func (records) openAlarm(tx *db.Tx, cities []city.ID, id ident.ID) (alarm Alarm,
 	return alarm, found, err
 }
 
-func (records) settleAbout(tx *db.Tx, c city.ID, code, subject string) error {
+func (records) closeAbout(tx *db.Tx, c city.ID, code, subject string) error {
 	return tx.Gorm().Exec(`UPDATE notify_alarms SET settled_at = ? WHERE city_id = ? AND code = ? AND subject = ?
 		AND settled_at IS NULL`,
 		tx.Now(), c, code, subject).Error

@@ -6,7 +6,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
-	"citycard/app/platform/desk"
+	"citycard/app/platform/alarm"
 	"citycard/app/platform/ident"
 	"citycard/app/platform/notify"
 	"citycard/app/web/ops/frame"
@@ -118,7 +118,7 @@ func (p *Pages) decideAlarm(c *gin.Context) error {
 	if err != nil {
 		return notify.ErrAlarmNotFound
 	}
-	err = desk.SettleAlarm(req.Context(), p.DB, desk.SettleAlarmInput{Actor: req.Actor, AlarmID: id,
+	err = alarm.Decide(req.Context(), p.DB, alarm.DecideInput{Actor: req.Actor, AlarmID: id,
 		Reason: req.Form.Text("reason")})
 	switch {
 	case errors.Is(err, notify.ErrAlarmNotFound): // settled before: a second tap, or a colleague

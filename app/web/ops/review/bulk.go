@@ -8,9 +8,9 @@ import (
 
 	"github.com/gin-gonic/gin"
 
-	"citycard/app/platform/desk"
 	"citycard/app/platform/fault"
 	"citycard/app/platform/ident"
+	"citycard/app/platform/reviewlock"
 	"citycard/app/web/ops/frame"
 	"citycard/app/web/ops/store"
 	"citycard/app/web/respond"
@@ -141,13 +141,13 @@ func offerIDs(texts []string) ([]ident.ID, error) {
 }
 
 func (p *Pages) approveOne(req *frame.Request, o merchants.Offer, version int64) error {
-	ctx, hold := req.Context(), desk.Item{Kind: "offer", ID: o.ID, City: o.CityID}
-	if _, err := desk.Hold(ctx, p.DB, hold, req.Actor); err != nil {
+	ctx, lock := req.Context(), reviewlock.Item{Kind: "offer", ID: o.ID, City: o.CityID}
+	if _, err := reviewlock.Lock(ctx, p.DB, lock, req.Actor); err != nil {
 		return err
 	}
 	_, err := p.Merchants.ReviewOffer(ctx, merchants.ReviewOfferInput{Actor: req.Actor, OfferID: o.ID,
 		Version: version, Approve: true})
-	if released := desk.Release(ctx, p.DB, hold, req.Actor); err == nil {
+	if released := reviewlock.Unlock(ctx, p.DB, lock, req.Actor); err == nil {
 		err = released
 	}
 	return err

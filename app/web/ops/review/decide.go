@@ -6,9 +6,9 @@ import (
 
 	"github.com/gin-gonic/gin"
 
-	"citycard/app/platform/desk"
 	"citycard/app/platform/i18n"
 	"citycard/app/platform/ident"
+	"citycard/app/platform/reviewlock"
 	"citycard/app/web/ops/frame"
 	"citycard/app/web/respond"
 	"citycard/app/web/view"
@@ -123,14 +123,14 @@ func (p *Pages) itemOf(req *frame.Request, q reviewQueue) (reviewItem, error) {
 
 // decideHeld decides while nobody else works at the item.
 func (p *Pages) decideHeld(req *frame.Request, q reviewQueue, item reviewItem, chosen decision) error {
-	hold := desk.Item{Kind: q.kind, ID: item.ID, City: item.City}
-	if _, err := desk.Hold(req.Context(), p.DB, hold, req.Actor); err != nil {
+	lock := reviewlock.Item{Kind: q.kind, ID: item.ID, City: item.City}
+	if _, err := reviewlock.Lock(req.Context(), p.DB, lock, req.Actor); err != nil {
 		return err
 	}
 	if err := q.decide(req, item.ID, chosen); err != nil {
 		return err
 	}
-	return desk.Release(req.Context(), p.DB, hold, req.Actor)
+	return reviewlock.Unlock(req.Context(), p.DB, lock, req.Actor)
 }
 
 // reasonInput is the input that a refused reason belongs to.
@@ -199,7 +199,7 @@ func (p *Pages) holdReview(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	if _, err := desk.Hold(req.Context(), p.DB, desk.Item{Kind: q.kind, ID: item.ID, City: item.City},
+	if _, err := reviewlock.Lock(req.Context(), p.DB, reviewlock.Item{Kind: q.kind, ID: item.ID, City: item.City},
 		req.Actor); err != nil {
 		return err
 	}

@@ -8,8 +8,8 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"citycard/app/platform/city"
-	"citycard/app/platform/desk"
 	"citycard/app/platform/ident"
+	"citycard/app/platform/reviewlock"
 	"citycard/app/web/ops/frame"
 	"citycard/app/web/respond"
 	"citycard/app/web/view"
@@ -145,7 +145,7 @@ func (p *Pages) showQueue(req *frame.Request, q reviewQueue, itemID string, prev
 
 func (p *Pages) fillReviewList(req *frame.Request, page *reviewPage, q reviewQueue, waiting []waitingItem,
 	current string) error {
-	holders, err := desk.Holders(req.Context(), p.DB, req.City.ID, q.kind)
+	holders, err := reviewlock.Holders(req.Context(), p.DB, req.City.ID, q.kind)
 	if err != nil {
 		return err
 	}
@@ -220,7 +220,7 @@ func (p *Pages) fillReviewItem(req *frame.Request, page *reviewPage, q reviewQue
 	}
 	page.Item = &item
 	page.HoldAction = "/ops/reviews/" + q.kind + "/" + item.ID.String() + "/hold"
-	holders, err := desk.Holders(req.Context(), p.DB, item.City, q.kind)
+	holders, err := reviewlock.Holders(req.Context(), p.DB, item.City, q.kind)
 	if err != nil {
 		return err
 	}
@@ -244,7 +244,7 @@ func (p *Pages) nextItem(req *frame.Request, q reviewQueue, done reviewItem) (st
 	if err != nil {
 		return "", err
 	}
-	holders, err := desk.Holders(req.Context(), p.DB, req.City.ID, q.kind)
+	holders, err := reviewlock.Holders(req.Context(), p.DB, req.City.ID, q.kind)
 	if err != nil {
 		return "", err
 	}

@@ -1,20 +1,21 @@
-package desk_test
+package alarm_test
 
 import (
 	"errors"
 	"testing"
 
+	"citycard/app/platform/alarm"
 	"citycard/app/platform/audit"
 	"citycard/app/platform/city"
 	"citycard/app/platform/db"
 	"citycard/app/platform/db/dbtest"
-	"citycard/app/platform/desk"
+	"citycard/app/platform/ident"
 	"citycard/app/platform/identity"
 	"citycard/app/platform/notify"
 	"citycard/app/platform/token"
 )
 
-func TestAnAlarmIsSettledOnceWithAReason(t *testing.T) {
+func TestAnAlarmIsDecidedOnceWithAReason(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, []db.Migrations{audit.Migrations, notify.Migrations}, func(t *testing.T, env dbtest.Env) {
 		ctx := t.Context()
@@ -27,26 +28,25 @@ func TestAnAlarmIsSettledOnceWithAReason(t *testing.T) {
 		}))
 		open, err := alarms.Alarms(ctx, []city.ID{"shanghai"})
 		must(t, err)
-		mei, lin := operator("mei"), operator("lin")
-		mei.Cities, lin.Cities = []city.ID{"shanghai"}, []city.ID{"hangzhou"}
-		settle := func(who identity.Actor, reason string) error {
-			return desk.SettleAlarm(ctx, env.DB, desk.SettleAlarmInput{Actor: who, AlarmID: open[0].ID, Reason: reason})
+		mei, lin := operator("mei", "shanghai"), operator("lin", "hangzhou")
+		decide := func(who identity.Actor, reason string) error {
+			return alarm.Decide(ctx, env.DB, alarm.DecideInput{Actor: who, AlarmID: open[0].ID, Reason: reason})
 		}
 		for _, refused := range []struct {
 			err  error
 			want error
 		}{
-			{settle(lin, "看过了"), notify.ErrAlarmNotFound},
-			{settle(mei, "  "), desk.ErrReason},
-			{settle(identity.Actor{Kind: identity.KindStaff, ID: env.IDs.New()}, "看过了"), desk.ErrOperatorsOnly},
+			{decide(lin, "看过了"), notify.ErrAlarmNotFound},
+			{decide(mei, "  "), alarm.ErrReason},
+			{decide(identity.Actor{Kind: identity.KindStaff, ID: env.IDs.New()}, "看过了"), alarm.ErrOperatorsOnly},
 		} {
 			if !errors.Is(refused.err, refused.want) {
 				t.Errorf("%v, want %v", refused.err, refused.want)
 			}
 		}
-		must(t, settle(mei, "已联系会员"))
-		if err := settle(mei, "再来"); !errors.Is(err, notify.ErrAlarmNotFound) {
-			t.Errorf("settled twice: %v", err)
+		must(t, decide(mei, "已联系会员"))
+		if err := decide(mei, "再来"); !errors.Is(err, notify.ErrAlarmNotFound) {
+			t.Errorf("decided twice: %v", err)
 		}
 		log, _, err := audit.List(ctx, env.DB, mei.Cities, 10, "")
 		must(t, err)
@@ -58,4 +58,15 @@ func TestAnAlarmIsSettledOnceWithAReason(t *testing.T) {
 			t.Errorf("still open: %v", left)
 		}
 	})
+}
+
+func operator(name string, of city.ID) identity.Actor {
+	return identity.Actor{Kind: identity.KindOperator, ID: ident.Random{}.New(), Name: name, Cities: []city.ID{of}}
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
 }

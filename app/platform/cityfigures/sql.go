@@ -1,4 +1,4 @@
-package tally
+package cityfigures
 
 import (
 	"embed"
@@ -11,23 +11,23 @@ import (
 //go:embed migrations/*.sql
 var files embed.FS
 
-// Migrations make the table tally_figures.
+// Migrations make the table tally_figures. They are recorded under the name "tally".
 var Migrations = db.EmbeddedMigrations("tally", files)
 
-type kept struct {
+type figure struct {
 	AsOf  time.Time
 	Value string
 }
 
-func keep(tx *db.Tx, c city.ID, name string, asOf time.Time, value string) error {
+func save(tx *db.Tx, c city.ID, name string, asOf time.Time, value string) error {
 	return tx.Gorm().Exec(`INSERT INTO tally_figures AS f (city_id, name, as_of, value) VALUES (?, ?, ?, ?)
 		ON CONFLICT (city_id, name) DO UPDATE SET as_of = excluded.as_of, value = excluded.value
 		WHERE f.as_of <= excluded.as_of`,
 		c, name, asOf, value).Error
 }
 
-func read(tx *db.Tx, c city.ID, name string) (k kept, found bool, err error) {
+func read(tx *db.Tx, c city.ID, name string) (f figure, found bool, err error) {
 	found, err = db.One(tx.Gorm().Raw(`SELECT as_of, value FROM tally_figures WHERE city_id = ? AND name = ?`, c, name),
-		&k)
-	return k, found, err
+		&f)
+	return f, found, err
 }

@@ -12,10 +12,10 @@ const (
 	forgetBatch = 1000
 )
 
-// ForgetOldSignInCodes deletes the sign-in codes that ran out more than an hour ago, and with
+// DeleteOldSignInCodes deletes the sign-in codes that ran out more than an hour ago, and with
 // them the fingerprints of the numbers they went to: many belong to people who never signed
 // in, or have erased their account since. For the job retention; running it again finds nothing.
-func (s *Service) ForgetOldSignInCodes(ctx context.Context) (int, error) {
+func (s *Service) DeleteOldSignInCodes(ctx context.Context) (int, error) {
 	for total := 0; ; {
 		var n int64
 		err := s.db.InTx(ctx, func(tx *db.Tx) (err error) {

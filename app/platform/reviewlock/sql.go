@@ -1,4 +1,4 @@
-package desk
+package reviewlock
 
 import (
 	"embed"
@@ -11,11 +11,11 @@ import (
 //go:embed migrations/*.sql
 var files embed.FS
 
-// Migrations make the table desk_holds.
+// Migrations make the table desk_holds. They are recorded under the name "desk".
 var Migrations = db.EmbeddedMigrations("desk", files)
 
-// take is the guard: the WHERE of the upsert lets the holder and, after the end, anybody in.
-func take(tx *db.Tx, item Item, by Holder) (bool, error) {
+// lock is the guard: the WHERE of the upsert lets the holder in and, after the end, anybody.
+func lock(tx *db.Tx, item Item, by Holder) (bool, error) {
 	n, err := db.Affected(tx.Gorm().Exec(`INSERT INTO desk_holds AS h (kind, item_id, city_id, by_id, by_name, until)
 		VALUES (?, ?, ?, ?, ?, ?)
 		ON CONFLICT (kind, item_id) DO UPDATE SET by_id = excluded.by_id, by_name = excluded.by_name,
@@ -31,12 +31,12 @@ func read(tx *db.Tx, item Item) (h Holder, found bool, err error) {
 	return h, found, err
 }
 
-func release(tx *db.Tx, item Item, by ident.ID) error {
+func unlock(tx *db.Tx, item Item, by ident.ID) error {
 	return tx.Gorm().Exec(`DELETE FROM desk_holds WHERE kind = ? AND item_id = ? AND by_id = ?`, item.Kind, item.ID,
 		by).Error
 }
 
-func releaseOthers(tx *db.Tx, item Item, by ident.ID) error {
+func unlockOthers(tx *db.Tx, item Item, by ident.ID) error {
 	return tx.Gorm().Exec(`DELETE FROM desk_holds WHERE kind = ? AND by_id = ? AND item_id <> ?`, item.Kind, by,
 		item.ID).Error
 }
