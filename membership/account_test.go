@@ -47,7 +47,7 @@ func TestErasureWaitsForTheMembersMoney(t *testing.T) {
 	})
 }
 
-func TestAnErasedMemberLeavesNothingThatNamesThem(t *testing.T) {
+func TestErasureDeletesWhatNamesTheMember(t *testing.T) {
 	each(t, func(t *testing.T, k *membershiptest.Kit) {
 		c, number := withCodes(k), phone.Number("+8613900000007")
 		signIn := func() (identity.Actor, string) {
@@ -149,7 +149,7 @@ func (p pause) ExportMember(context.Context, ident.ID) (string, any, error) {
 	return "pause", nil, nil
 }
 
-func TestMembersTakeTheirDataAlong(t *testing.T) {
+func TestAMemberExportsAllData(t *testing.T) {
 	each(t, func(t *testing.T, k *membershiptest.Kit) {
 		actor, view := k.Holder(t)
 		k.Holder(t)

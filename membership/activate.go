@@ -36,7 +36,7 @@ func itoa(n int64) string { return strconv.FormatInt(n, 10) }
 const cardNumberDigits = 12
 
 // activateTx opens a period: today, or where the member's last running period in the city
-// ends. It grants the benefits and tells the member every deadline, in one transaction.
+// ends. In one transaction it grants the benefits and notifies the member of every deadline.
 func (s *Service) activateTx(tx *db.Tx, a activation) (Membership, error) {
 	if err := s.records.lockMember(tx, a.memberID); err != nil {
 		return Membership{}, err
@@ -82,8 +82,8 @@ func periodOf(a activation, start clock.Day) Period {
 }
 
 func (m *Membership) placePeriod(p Period, c city.City) {
-	m.StartsOn, m.EndsOn, m.ValidThrough = p.StartsOn, p.EndsOn, p.ValidThrough()
-	m.ValidFrom, m.ValidUntil = p.From(c.Location()), p.Until(c.Location())
+	m.StartsOn, m.EndsOn, m.ValidThrough = p.StartsOn, p.EndsOn, p.validThrough()
+	m.ValidFrom, m.ValidUntil = p.from(c.Location()), p.until(c.Location())
 }
 
 // grantTx turns the plan's lines into benefits. The unique index on (membership, line) makes
@@ -101,8 +101,8 @@ func (s *Service) grantTx(tx *db.Tx, a activation, m Membership, c city.City) ([
 	return benefits, s.records.insertBenefits(tx, benefits)
 }
 
-// announceGrantTx tells the member that the card runs and which benefits have which
-// deadline: the first step of every benefit's reminder plan.
+// announceGrantTx notifies the member that the card runs and which benefit has which deadline.
+// That is the first step of every benefit's reminder plan.
 func (s *Service) announceGrantTx(tx *db.Tx, m Membership, plan CardPlan, benefits []Benefit) error {
 	template := "card_activated"
 	if m.Kind == KindTrial {

@@ -42,7 +42,7 @@ type Benefit struct {
 	UseByDay      clock.Day
 	RemindBy      time.Time
 	ExpiryVersion int64
-	Reminded      int64 // steps of the reminder plan that are behind it
+	Reminded      int64 // steps of the reminder plan that were done
 	Status        BenefitStatus
 	CreatedAt     time.Time
 	EndedAt       *time.Time
@@ -55,16 +55,16 @@ func (Benefit) TableName() string { return "membership_benefits" }
 const reminderLead = 24 * time.Hour
 
 // MaySpend tells why one unit cannot be spent at the store at the instant now, or nil:
-// ErrBenefitExpired (use_by), ErrBenefitExhausted, ErrBenefitNotHere. Whether the membership
-// may be used is Standing's to say.
+// membership.benefit_expired (use_by), ErrBenefitExhausted, membership.benefit_not_here. Whether
+// the membership may be used is for Standing.MayVisit.
 func (b Benefit) MaySpend(now time.Time, storeID ident.ID) error {
 	switch {
 	case b.Status != BenefitActive || !now.Before(b.UseBy):
-		return ErrBenefitExpired.WithParam("use_by", string(b.UseByDay))
+		return errBenefitExpired.WithParam("use_by", string(b.UseByDay))
 	case b.Remaining < 1:
 		return ErrBenefitExhausted
 	case b.StoreID != nil && *b.StoreID != storeID:
-		return ErrBenefitNotHere
+		return errBenefitNotHere
 	}
 	return nil
 }
@@ -96,7 +96,7 @@ func benefitOf(line BenefitLine, m Membership, zone *time.Location, now time.Tim
 	}
 }
 
-// extensionDays is what an unannounced deadline is put off by.
+// extensionDays is how many days a deadline without a delivered reminder is extended by.
 const extensionDays = 7
 
 // extendedDeadline is midnight seven days after the later of the old deadline and today.

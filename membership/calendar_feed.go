@@ -55,8 +55,8 @@ func (s *Service) CalendarFeed(ctx context.Context, actor identity.Actor) (secre
 	return string(plain), err
 }
 
-// StartCalendarFeed gives the member a feed. Doing it again keeps the address that calendars
-// already know. Members only.
+// StartCalendarFeed gives the member a feed. A second call changes nothing: calendars have
+// subscribed to the first address. Members only.
 func (s *Service) StartCalendarFeed(ctx context.Context, actor identity.Actor) error {
 	if err := RequireMember(actor); err != nil {
 		return err
@@ -73,17 +73,18 @@ func (s *Service) StartCalendarFeed(ctx context.Context, actor identity.Actor) e
 	})
 }
 
-// StopCalendarFeed makes the address worthless, at once. Members only; no feed is no error.
+// StopCalendarFeed deletes the feed; its address answers ErrFeedNotFound from then on. Members
+// only; no feed is no error.
 func (s *Service) StopCalendarFeed(ctx context.Context, actor identity.Actor) error {
 	if err := RequireMember(actor); err != nil {
 		return err
 	}
-	return s.db.InTx(ctx, func(tx *db.Tx) error { return s.records.dropFeed(tx, actor.ID) })
+	return s.db.InTx(ctx, func(tx *db.Tx) error { return s.records.deleteFeed(tx, actor.ID) })
 }
 
-// CalendarBySecret is for whoever has the address: the deadlines of benefits with units left
-// and of running cards that nothing follows, and nothing that names the person. A secret
-// that is not one (any more) is ErrFeedNotFound.
+// CalendarBySecret answers whoever has the address: the deadlines of benefits with units left and
+// of running cards without a renewal, and nothing that names the person. ErrFeedNotFound for an
+// unknown or deleted secret.
 func (s *Service) CalendarBySecret(ctx context.Context, secret string) (Calendar, error) {
 	tx := s.db.Read(ctx)
 	memberID, locale, found, err := s.records.memberByFeed(tx, token.Hash(secret))

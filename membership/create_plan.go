@@ -12,9 +12,9 @@ import (
 	"citycard/app/platform/identity"
 )
 
-// PolicyFullRefundDays is the city policy for new plan versions: how many days an unused
-// card gives everything back. A sold version keeps the number it was sold with.
-const PolicyFullRefundDays = "membership.full_refund_days"
+// policyFullRefundDays is the city policy for new plan versions: for how many days an unused card
+// is refunded in full. A sold version keeps the number that it was sold with.
+const policyFullRefundDays = "membership.full_refund_days"
 
 // DefaultFullRefundDays holds where a city has not set that policy.
 const DefaultFullRefundDays = 7
@@ -67,13 +67,13 @@ type CreatePlanInput struct {
 // ErrPlanChanged when there is a newer version than the one that was looked at.
 func (s *Service) CreatePlan(ctx context.Context, in CreatePlanInput) (CardPlan, error) {
 	in.Reason = strings.TrimSpace(in.Reason)
-	if n := utf8.RuneCountInString(in.Reason); n < leastReason || n > longestReason {
+	if n := utf8.RuneCountInString(in.Reason); n < minReason || n > maxReason {
 		return CardPlan{}, ErrReasonShort
 	}
 	var plan CardPlan
 	err := s.db.InTx(ctx, func(tx *db.Tx) (err error) {
 		if plan, err = s.CreatePlanTx(tx, in.NewPlan); err == nil && plan.Version != in.From+1 {
-			err = ErrPlanChanged // nobody agreed to replace the version in between
+			err = ErrPlanChanged // the operator has not seen the version in between
 		}
 		return err
 	})
@@ -100,7 +100,7 @@ func (s *Service) nextVersionTx(tx *db.Tx, in NewPlan) (CardPlan, error) {
 	if err != nil {
 		return CardPlan{}, err
 	}
-	refundDays, err := city.Policy(tx, in.CityID, PolicyFullRefundDays, DefaultFullRefundDays)
+	refundDays, err := city.Policy(tx, in.CityID, policyFullRefundDays, DefaultFullRefundDays)
 	if err != nil {
 		return CardPlan{}, err
 	}

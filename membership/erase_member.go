@@ -16,16 +16,15 @@ type EraseInput struct {
 	Confirm string
 }
 
-// EraseMember erases the actor's own account. Members only. It waits for nobody's approval,
-// but nobody loses money by it: order.ErrEraseCardRuns while a card runs that a refund would give
-// money for, order.ErrEraseRefundOn while that money is on its way, order.ErrEraseOrderOpen while
-// an order could still be paid. ErrEraseConfirm for other digits.
+// EraseMember erases the actor's own account. Members only. It needs no approval, but the member
+// must not lose money by it: order.ErrEraseCardRuns while a refund of a running card would give
+// money, order.ErrEraseRefundOn while a refund is on its way, order.ErrEraseOrderOpen while an
+// order could still be paid. ErrEraseConfirm for other digits.
 //
-// Gone are the number, all sessions, the calendar feed, follows, wait-lists, and every text about or by
-// the member; cards that would give no money back end. What is kept for the books (orders,
-// payments, refunds, visits, the consent) hangs on an id that leads to nobody. The number is
-// free: whoever signs in with it next is a new person, but for a free trial that it has had in
-// the last year (trial_mark.go).
+// It deletes the number, all sessions, the calendar feed, follows, wait-list entries, and every text
+// about or by the member, and ends the cards. Orders, payments, refunds, visits and the consent
+// stay for the books; their member id leads to nobody. The number is free: whoever signs in with it
+// next is a new person, except that a free trial of the last year counts (trial_mark.go).
 func (s *Service) EraseMember(ctx context.Context, in EraseInput) error {
 	if err := RequireMember(in.Actor); err != nil {
 		return err
@@ -50,7 +49,7 @@ func (s *Service) EraseMember(ctx context.Context, in EraseInput) error {
 		if err := s.markTrialsTx(tx, in.Actor.ID); err != nil {
 			return err
 		}
-		return s.forgetTx(tx, in.Actor)
+		return s.eraseTx(tx, in.Actor)
 	})
 }
 
@@ -75,11 +74,11 @@ func (s *Service) endCardsTx(tx *db.Tx, cards []Membership) error {
 	return s.records.endBenefits(tx, membershipIDs(cards))
 }
 
-func (s *Service) forgetTx(tx *db.Tx, actor identity.Actor) error {
-	if err := s.records.dropFeed(tx, actor.ID); err != nil {
+func (s *Service) eraseTx(tx *db.Tx, actor identity.Actor) error {
+	if err := s.records.deleteFeed(tx, actor.ID); err != nil {
 		return err
 	}
-	if err := s.records.dropWaits(tx, actor.ID); err != nil {
+	if err := s.records.deleteWaits(tx, actor.ID); err != nil {
 		return err
 	}
 	for _, owner := range s.personalData {

@@ -11,11 +11,10 @@ var (
 	ErrOperatorsOnly = fault.New(fault.Forbidden, "membership.operators_only")
 
 	// What operators look up.
-	ErrSearchInvalid = fault.New(fault.Invalid, "membership.search_invalid").WithField("q", "field.membership.search")
+	errSearchInvalid = fault.New(fault.Invalid, "membership.search_invalid").WithField("q", "field.membership.search")
 	ErrReasonShort   = fault.New(fault.Invalid, "membership.reason_short").
 				WithField("reason", "field.membership.reason_short")
-	ErrTooManyReveals = fault.New(fault.TooMany, "membership.too_many_reveals")
-
+	ErrTooManyReveals  = fault.New(fault.TooMany, "membership.too_many_reveals")
 	ErrTooManySearches = fault.New(fault.TooMany, "membership.too_many_searches")
 
 	// Signing in.
@@ -43,15 +42,15 @@ var (
 
 	// Using a membership.
 	ErrNotFound   = fault.New(fault.NotFound, "membership.not_found")
-	ErrNotStarted = fault.New(fault.Conflict, "membership.not_started") // params: starts_on
+	errNotStarted = fault.New(fault.Conflict, "membership.not_started") // params: starts_on
 	ErrExpired    = fault.New(fault.Conflict, "membership.expired")     // params: through
-	ErrFrozen     = fault.New(fault.Conflict, "membership.frozen")
+	errFrozen     = fault.New(fault.Conflict, "membership.frozen")
 	ErrRefunded   = fault.New(fault.Conflict, "membership.refunded")
 
 	// Using a benefit.
 	ErrBenefitExhausted = fault.New(fault.Conflict, "membership.benefit_exhausted")
-	ErrBenefitExpired   = fault.New(fault.Conflict, "membership.benefit_expired") // params: use_by
-	ErrBenefitNotHere   = fault.New(fault.Conflict, "membership.benefit_not_here")
+	errBenefitExpired   = fault.New(fault.Conflict, "membership.benefit_expired") // params: use_by
+	errBenefitNotHere   = fault.New(fault.Conflict, "membership.benefit_not_here")
 
 	// Trials.
 	ErrTrialNotOffered  = fault.New(fault.Conflict, "membership.trial_not_offered")

@@ -12,10 +12,10 @@ import (
 	"citycard/app/platform/notify"
 )
 
-// jobBatch is how many rows a job takes in hand at a time.
+// jobBatch is how many rows a job handles in one transaction.
 const jobBatch = 500
 
-// whyExtended is what stands in an extension's row.
+// whyExtended is the reason in the row of an extension.
 const whyExtended = "no reminder was delivered 24 hours before the deadline"
 
 // ExpireBenefits decides about the benefits of a city whose deadline has passed, and counts
@@ -39,7 +39,7 @@ func (s *Service) ExpireBenefits(ctx context.Context, c city.ID) (int, error) {
 	return expired + extended, err
 }
 
-// inBatches runs step in transactions of its own until it says that there is no more.
+// inBatches repeats step, each time in its own transaction, until it reports that nothing is left.
 func (s *Service) inBatches(ctx context.Context, step func(tx *db.Tx) (n int, more bool, err error)) (int, error) {
 	total := 0
 	for more := true; more; {
@@ -61,7 +61,7 @@ func (s *Service) extendUnremindedTx(tx *db.Tx, c city.City) (n int, more bool, 
 	if err != nil || len(lapsed) == 0 {
 		return 0, false, err
 	}
-	// Every lapsed deadline lies in the past, so today decides, and one deadline fits all.
+	// Every lapsed deadline lies in the past, so the new one counts from today and is the same for all.
 	until := extendedDeadline(lapsed[0].UseBy, c.Today(tx.Now()), c.Location())
 	extended, err := s.records.extendUnreminded(tx, c.ID, lapsed, until)
 	if err != nil {
@@ -83,10 +83,10 @@ func (s *Service) extendUnremindedTx(tx *db.Tx, c city.City) (n int, more bool, 
 	if err := s.records.insertExtensions(tx, extensions); err != nil {
 		return 0, false, err
 	}
-	if err := s.keepOpenTx(tx, c, done, until); err != nil {
+	if err := s.extendCardsTx(tx, c, done, until); err != nil {
 		return 0, false, err
 	}
-	return len(done), len(lapsed) == jobBatch, s.tellExtendedTx(tx, c, done, until.day)
+	return len(done), len(lapsed) == jobBatch, s.notifyExtendedTx(tx, c, done, until.day)
 }
 
 func (s *Service) extension(
@@ -98,8 +98,8 @@ func (s *Service) extension(
 	}
 }
 
-// keepOpenTx moves the end of the memberships along, so that an extended benefit can be used.
-func (s *Service) keepOpenTx(tx *db.Tx, c city.City, benefits []Benefit, until deadline) error {
+// extendCardsTx extends the memberships as well, so that an extended benefit can be used.
+func (s *Service) extendCardsTx(tx *db.Tx, c city.City, benefits []Benefit, until deadline) error {
 	var ids []ident.ID
 	for _, b := range benefits {
 		ids = append(ids, b.MembershipID)
@@ -118,7 +118,7 @@ func (s *Service) keepOpenTx(tx *db.Tx, c city.City, benefits []Benefit, until d
 	return s.records.extendMemberships(tx, membershipIDs(ending), until)
 }
 
-func (s *Service) tellExtendedTx(tx *db.Tx, c city.City, benefits []Benefit, through clock.Day) error {
+func (s *Service) notifyExtendedTx(tx *db.Tx, c city.City, benefits []Benefit, through clock.Day) error {
 	zh, en := map[ident.ID][]string{}, map[ident.ID][]string{}
 	var members []ident.ID
 	for _, b := range benefits {
@@ -147,8 +147,8 @@ func (s *Service) tellExtendedTx(tx *db.Tx, c city.City, benefits []Benefit, thr
 }
 
 // ExpireMemberships ends the memberships of a city whose time is over, and counts them. For
-// the job of that name. A membership stays open while one of its benefits still has units
-// left and is undecided. What followed it becomes the running one.
+// the job of that name. A membership stays open while one of its benefits has units left and
+// has neither expired nor been extended. Its renewal becomes the running period.
 func (s *Service) ExpireMemberships(ctx context.Context, c city.ID) (int, error) {
 	found, err := city.ByID(s.db.Read(ctx), c)
 	if err != nil {

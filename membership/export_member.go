@@ -10,9 +10,9 @@ import (
 	"citycard/app/platform/quota"
 )
 
-// MemberExport is everything that is kept about a member, to be marshalled. Instants are UTC,
-// amounts are in fen. Orders, Payments
-// and Refunds are those of package order. Elsewhere holds the sections of the other contexts by name.
+// MemberExport is everything that is stored about a member, to be marshalled. Instants are UTC,
+// amounts are in fen. Orders, Payments and Refunds are those of package order. Elsewhere holds the
+// sections of the other contexts by name.
 type MemberExport struct {
 	ExportedAt time.Time          `json:"exported_at"`
 	Member     memberExport       `json:"member"`
@@ -87,8 +87,8 @@ type feedExport struct {
 // exportsPerDay bounds the work that a stolen session could ask for.
 const exportsPerDay = 10
 
-// ExportMember gives members everything that is kept about them, their number in full
-// included. Members only; ErrTooManyExports.
+// ExportMember exports to members everything that is stored about them, with their full number.
+// Members only; ErrTooManyExports.
 func (s *Service) ExportMember(ctx context.Context, actor identity.Actor) (MemberExport, error) {
 	if err := RequireMember(actor); err != nil {
 		return MemberExport{}, err

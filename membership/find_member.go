@@ -23,11 +23,11 @@ type FindMemberInput struct {
 	Text  string
 }
 
-// FindMember finds a member who has or had a card or an order in the city; found is false
-// when there is none, which is all that is said of people of other cities. Whoever is found is
-// written down (membership.find_member), and an operator searches two hundred times in a day:
-// enough for a busy desk, too few to try a list of numbers out. Operators of the city:
-// city.ErrNotFound, ErrOperatorsOnly, ErrSearchInvalid, ErrTooManySearches.
+// FindMember finds a member who has or had a card or an order in the city. found is false for
+// nobody and for members of other cities alike. A hit is recorded in the audit log
+// (membership.find_member). An operator may search two hundred times a day: enough for a busy
+// day, too few to try out a list of numbers. Operators of the city: city.ErrNotFound,
+// ErrOperatorsOnly, membership.search_invalid, ErrTooManySearches.
 func (s *Service) FindMember(ctx context.Context, in FindMemberInput) (id ident.ID, found bool, err error) {
 	if err := RequireOperator(in.Actor, in.City); err != nil {
 		return ident.None, false, err
@@ -53,7 +53,7 @@ func (s *Service) lookUp(tx *db.Tx, in FindMemberInput) (id ident.ID, found bool
 	}
 	number, err := phone.Parse(in.Text)
 	if err != nil {
-		return ident.None, false, ErrSearchInvalid.Wrap(err)
+		return ident.None, false, errSearchInvalid.Wrap(err)
 	}
 	m, found, err := s.records.memberByPhone(tx, s.vault.Index(number))
 	if err != nil || !found {
@@ -109,4 +109,33 @@ func (s *Service) memberRow(tx *db.Tx, c city.ID, memberID ident.ID) (MemberRow,
 	cards, err := s.records.cardsInCity(tx, c, []ident.ID{memberID})
 	return MemberRow{ID: m.ID, MaskedPhone: s.mask(m), Locale: m.Locale, CreatedAt: m.CreatedAt, ErasedAt: m.ErasedAt,
 		Cards: cards[memberID]}, err
+}
+
+// MemberView is all that operators of one city see of a member: what happened in this city.
+type MemberView struct {
+	Member MemberRow
+	Cards  []MembershipView // latest period first
+}
+
+// ViewMember shows a member to an operator of the city and records that in the audit log
+// (membership.view_member). city.ErrNotFound, ErrOperatorsOnly, ErrNotFound.
+func (s *Service) ViewMember(
+	ctx context.Context, actor identity.Actor, c city.ID, memberID ident.ID,
+) (MemberView, error) {
+	if err := RequireOperator(actor, c); err != nil {
+		return MemberView{}, err
+	}
+	tx := s.db.Read(ctx)
+	row, err := s.memberRow(tx, c, memberID)
+	if err != nil {
+		return MemberView{}, err
+	}
+	view := MemberView{Member: row}
+	if view.Cards, err = s.views(tx, row.Cards); err != nil {
+		return MemberView{}, err
+	}
+	return view, s.db.InTx(ctx, func(tx *db.Tx) error {
+		return audit.RecordTx(tx, audit.Entry{CityID: c, Actor: actor, Action: "membership.view_member",
+			ObjectKind: "member", ObjectID: memberID.String()})
+	})
 }

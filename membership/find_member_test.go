@@ -67,7 +67,7 @@ func TestAMemberIsFoundByTheWholeNumberOnly(t *testing.T) {
 	})
 }
 
-func TestAMembersPageShowsOneCityAndIsWrittenDown(t *testing.T) {
+func TestAMembersPageShowsOneCityAndIsAudited(t *testing.T) {
 	each(t, func(t *testing.T, k *membershiptest.Kit) {
 		actor, view := k.Holder(t)
 		_, _, err := k.Orders.RequestRefund(t.Context(), refundInput(actor, view, "key-00001"))
@@ -99,7 +99,7 @@ func TestAMembersPageShowsOneCityAndIsWrittenDown(t *testing.T) {
 	}, membershiptest.Coffees(2))
 }
 
-func TestANumberIsRevealedWithAReasonAndWrittenDown(t *testing.T) {
+func TestANumberIsRevealedWithAReasonAndAudited(t *testing.T) {
 	each(t, func(t *testing.T, k *membershiptest.Kit) {
 		actor, _ := k.Holder(t)
 		ops := k.Operator("shanghai")

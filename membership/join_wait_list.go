@@ -12,33 +12,33 @@ import (
 	"citycard/app/platform/identity"
 )
 
-// longestPlace is that of a district's name.
-const longestPlace = 40
+// maxPlace is the length of a district's name, in characters.
+const maxPlace = 40
 
-// Waiting is a member's wish to be told when the card goes on sale around a place.
+// Waiting is a member's wish to be notified when the card goes on sale around a place.
 type Waiting struct {
 	CityID    city.ID
 	Place     string // a district's name
 	CreatedAt time.Time
 }
 
-// JoinWaitListInput says who waits where. Only members can wait: the number that will be
-// told has then been proven, so nobody enters somebody else's.
+// JoinWaitListInput says who waits where. Only members can wait: their number is proven, so
+// nobody enters somebody else's.
 type JoinWaitListInput struct {
 	Actor identity.Actor
 	City  city.ID
 	Place string // a district's name, 1–40 characters
 }
 
-// JoinWaitList puts a member on the wait-list of a place; doing it again changes nothing and
-// gives the first entry. city.ErrNotFound, ErrCityNotSelling (it will never be on sale there),
-// ErrPlaceInvalid, ErrNotFound for a member who has been erased meanwhile.
+// JoinWaitList puts a member on the wait-list of a place; a second call changes nothing and
+// answers with the first entry. city.ErrNotFound, ErrCityNotSelling, ErrPlaceInvalid, ErrNotFound
+// for a member who has been erased meanwhile.
 func (s *Service) JoinWaitList(ctx context.Context, in JoinWaitListInput) (Waiting, error) {
 	if err := RequireMember(in.Actor); err != nil {
 		return Waiting{}, err
 	}
 	place := strings.TrimSpace(in.Place)
-	if n := utf8.RuneCountInString(place); n < 1 || n > longestPlace || !utf8.ValidString(place) ||
+	if n := utf8.RuneCountInString(place); n < 1 || n > maxPlace || !utf8.ValidString(place) ||
 		strings.ContainsFunc(place, unicode.IsControl) {
 		return Waiting{}, ErrPlaceInvalid
 	}

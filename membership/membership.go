@@ -34,9 +34,9 @@ const (
 )
 
 // Membership is one period of a member's card in one city. StartsOn and EndsOn (exclusive)
-// are as sold and never change; ValidThrough and ValidUntil are what holds, and move only
-// when an unannounced benefit is extended past them. FollowsID names the running period
-// that this one waits for.
+// are as sold and never change. ValidThrough and ValidUntil decide whether it can be used; they
+// move only when a benefit is extended past them. FollowsID names the running period that this
+// one waits for.
 type Membership struct {
 	ID            ident.ID
 	CityID        city.ID
@@ -53,7 +53,7 @@ type Membership struct {
 	ValidFrom     time.Time
 	ValidUntil    time.Time
 	ExpiryVersion int64
-	Reminded      int64 // steps of the reminder plan that are behind it
+	Reminded      int64 // steps of the reminder plan that were done
 	Uses          int64
 	FirstUsedAt   *time.Time
 	CreatedAt     time.Time
@@ -92,7 +92,7 @@ type Standing struct {
 }
 
 // MayVisit tells why the membership cannot be used at the instant now, or nil: ErrRefunded,
-// ErrFrozen, ErrExpired (through), ErrNotStarted (starts_on).
+// ErrExpired (through), membership.frozen, membership.not_started (starts_on).
 func (s Standing) MayVisit(now time.Time) error {
 	switch {
 	case s.Status == MembershipRefunded:
@@ -100,9 +100,9 @@ func (s Standing) MayVisit(now time.Time) error {
 	case s.Status == MembershipExpired || !now.Before(s.ValidUntil):
 		return ErrExpired.WithParam("through", string(s.ValidThrough))
 	case s.Status == MembershipFrozen:
-		return ErrFrozen
+		return errFrozen
 	case now.Before(s.ValidFrom):
-		return ErrNotStarted.WithParam("starts_on", string(s.StartsOn))
+		return errNotStarted.WithParam("starts_on", string(s.StartsOn))
 	case s.Status != MembershipActive:
 		return ErrNotFound
 	}

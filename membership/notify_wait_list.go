@@ -9,33 +9,33 @@ import (
 	"citycard/app/platform/notify"
 )
 
-// toldAtOnce is how many people are told in one transaction.
-const toldAtOnce = 200
+// notifyBatch is how many members are notified in one transaction.
+const notifyBatch = 200
 
-// NotifyWaitList notifies everybody who waits for one of the places that the card is on sale
-// there now, and ends their waiting in the same transaction: nobody is told twice, and
-// whoever joins the list again waits again. A city that does not sell tells nobody. It is
-// for the job wait-list and returns how many were told. Code: city.not_found.
+// NotifyWaitList notifies everybody who waits for one of the places that the card is now on sale
+// there, and counts them. For the job wait-list. It deletes their entries in the same transaction,
+// so nobody is notified twice; whoever joins the list again waits again. A city that does not sell
+// notifies nobody. city.ErrNotFound.
 func (s *Service) NotifyWaitList(ctx context.Context, id city.ID, places []string) (int, error) {
-	for told := 0; ; {
+	for notified := 0; ; {
 		var n int
 		err := s.db.InTx(ctx, func(tx *db.Tx) (err error) {
-			n, err = s.tellSomeTx(tx, id, places)
+			n, err = s.notifySomeTx(tx, id, places)
 			return err
 		})
-		told += n
-		if err != nil || n < toldAtOnce {
-			return told, err
+		notified += n
+		if err != nil || n < notifyBatch {
+			return notified, err
 		}
 	}
 }
 
-func (s *Service) tellSomeTx(tx *db.Tx, id city.ID, places []string) (int, error) {
+func (s *Service) notifySomeTx(tx *db.Tx, id city.ID, places []string) (int, error) {
 	home, err := city.ByID(tx, id)
 	if err != nil || home.Status != city.StatusOpen || len(places) == 0 {
 		return 0, err
 	}
-	ended, err := s.records.endWaits(tx, id, places, toldAtOnce)
+	ended, err := s.records.endWaits(tx, id, places, notifyBatch)
 	if err != nil || len(ended) == 0 {
 		return 0, err
 	}

@@ -11,7 +11,7 @@ import (
 	"citycard/app/platform/identity"
 )
 
-// OpenCityInput puts a draft city before the public.
+// OpenCityInput opens a draft city to the public.
 type OpenCityInput struct {
 	Actor  identity.Actor
 	City   city.ID
@@ -19,15 +19,15 @@ type OpenCityInput struct {
 }
 
 // OpenCity is draft → open: from then on the city sells and redeems, and its jobs run. It
-// needs a plan on sale (ErrCityNotReady). The steps after it are the wind-down's, which is a
-// checklist for two people and not a switch. Operators of the city: city.ErrNotFound,
+// needs a plan on sale (ErrCityNotReady). Later steps belong to the wind-down, a checklist for two
+// people. Operators of the city: city.ErrNotFound,
 // city.ErrStatus, ErrOperatorsOnly, ErrReasonShort.
 func (s *Service) OpenCity(ctx context.Context, in OpenCityInput) error {
 	if err := RequireOperator(in.Actor, in.City); err != nil {
 		return err
 	}
 	in.Reason = strings.TrimSpace(in.Reason)
-	if n := utf8.RuneCountInString(in.Reason); n < leastReason || n > longestReason {
+	if n := utf8.RuneCountInString(in.Reason); n < minReason || n > maxReason {
 		return ErrReasonShort
 	}
 	return s.db.InTx(ctx, func(tx *db.Tx) error {

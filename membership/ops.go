@@ -10,8 +10,8 @@ import (
 	"citycard/app/platform/page"
 )
 
-// OpsQuery is one page of an operators' list: rows of one city, newest first. Limit is
-// brought into 1…100, 0 means 20. Cursor is the NextCursor of the page before, "" for the first.
+// OpsQuery asks for one page of an operators' list: rows of one city, newest first. Limit is at
+// most 100; 0 means 20. Cursor is the NextCursor of the page before, "" for the first.
 type OpsQuery struct {
 	Actor  identity.Actor
 	City   city.ID
@@ -35,8 +35,8 @@ type MemberRow struct {
 	Cards       []Membership // in this city, latest first
 }
 
-// Page checks the actor and answers how many rows to read, and after which id (ident.None: the first page).
-// city.ErrNotFound, ErrOperatorsOnly, ErrCursor.
+// Page checks the actor and tells how many rows the page holds, and after which id it starts
+// (ident.None: the first page). city.ErrNotFound, ErrOperatorsOnly, ErrCursor.
 func (q OpsQuery) Page() (limit int, after ident.ID, err error) {
 	if err := RequireOperator(q.Actor, q.City); err != nil {
 		return 0, ident.None, err

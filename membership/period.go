@@ -24,14 +24,14 @@ func trialPeriod(start clock.Day, days int) Period {
 	return Period{StartsOn: start, EndsOn: start.AddDays(days)}
 }
 
-// ValidThrough is the last usable day.
-func (p Period) ValidThrough() clock.Day { return p.EndsOn.AddDays(-1) }
+// validThrough is the last usable day.
+func (p Period) validThrough() clock.Day { return p.EndsOn.AddDays(-1) }
 
-// From is the instant at which the period begins in its city's zone.
-func (p Period) From(zone *time.Location) time.Time { return p.StartsOn.Start(zone) }
+// from is the instant at which the period begins in its city's zone.
+func (p Period) from(zone *time.Location) time.Time { return p.StartsOn.Start(zone) }
 
-// Until is the first instant after the period in its city's zone.
-func (p Period) Until(zone *time.Location) time.Time { return p.EndsOn.Start(zone) }
+// until is the first instant after the period in its city's zone.
+func (p Period) until(zone *time.Location) time.Time { return p.EndsOn.Start(zone) }
 
 // Days is the length in days.
 func (p Period) Days() int { return p.StartsOn.DaysUntil(p.EndsOn) }

@@ -72,7 +72,7 @@ type BenefitLine struct {
 func (BenefitLine) TableName() string { return "membership_plan_lines" }
 
 // NewPlan describes the next version of the plan Code in a city. FullRefundDays nil takes
-// the city's policy PolicyFullRefundDays.
+// the city's policy policyFullRefundDays.
 type NewPlan struct {
 	Actor          identity.Actor
 	CityID         city.ID
@@ -99,7 +99,7 @@ type NewLine struct {
 }
 
 const (
-	maxPriceFen  = 1_000_000 // ¥10,000.00: above it the plan is a typing error
+	maxPriceFen  = 1_000_000 // ¥10,000.00; more is a typing error
 	maxMonths    = 36
 	maxTrialDays = 366
 	maxLines     = 40

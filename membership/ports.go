@@ -11,7 +11,7 @@ import (
 	"citycard/app/platform/notify"
 )
 
-// SignIns checks sign-in codes and opens sessions; *identity.Service does.
+// SignIns checks sign-in codes and opens sessions. *identity.Service implements it.
 type SignIns interface {
 	CheckCode(ctx context.Context, in identity.CheckCodeInput) (identity.Proof, error)
 	UseCodeTx(tx *db.Tx, proof identity.Proof) error
@@ -20,15 +20,15 @@ type SignIns interface {
 	NoteDeviceTx(tx *db.Tx, token, device string) error
 }
 
-// Orders is what this package has to know of the members' money; *order.Service, which stands
-// above it, does.
+// Orders is what this package has to know of the members' money. *order.Service implements it; its
+// package stands above this one.
 type Orders interface {
 	// HasOrderTx tells whether the member has or had an order of the city.
 	HasOrderTx(tx *db.Tx, memberID ident.ID, c city.ID) (bool, error)
 	// CheckErasureTx refuses while money of the member's is under way or could be asked back.
 	// The cards are those that have not ended; the caller has locked them.
 	CheckErasureTx(tx *db.Tx, memberID ident.ID, cards []Membership) error
-	// ExportOrdersTx gives the rows for the member's export, to be marshalled.
+	// ExportOrdersTx reads the rows for the member's export, to be marshalled.
 	ExportOrdersTx(tx *db.Tx, memberID ident.ID) (orders, payments, refunds any, err error)
 }
 
@@ -39,13 +39,13 @@ type PersonalData interface {
 	EraseMemberTx(tx *db.Tx, memberID ident.ID) error
 }
 
-// Outbox takes messages to members in the caller's transaction; *notify.Service does.
+// Outbox takes messages to members in the caller's transaction. *notify.Service implements it.
 type Outbox interface {
 	EnqueueTx(tx *db.Tx, messages ...notify.Message) ([]ident.ID, error)
 }
 
-// Follows tells whether a member follows at least one live store of a city, which is what
-// a trial asks for; *merchants.Service does.
+// Follows tells whether a member follows at least one live store of a city, as a trial requires.
+// *merchants.Service implements it.
 type Follows interface {
 	FollowsLiveStoreTx(tx *db.Tx, memberID ident.ID, c city.ID) (bool, error)
 }

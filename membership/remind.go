@@ -15,13 +15,13 @@ import (
 )
 
 // RemindBenefitExpiry writes the reminders of a city that are due today, each with its
-// message, and counts them. For the job of that name; running it again adds nothing, and
-// nights that were missed are made up for by the windows.
+// message, and counts them. For the job of that name. A second run adds nothing, and a run after
+// missed nights catches up, because each step has a window of days.
 func (s *Service) RemindBenefitExpiry(ctx context.Context, c city.ID) (int, error) {
 	return s.remind(ctx, c, SubjectBenefit, benefitWindows)
 }
 
-// RemindMembershipExpiry is the same for memberships that nothing follows.
+// RemindMembershipExpiry is the same for memberships without a renewal.
 func (s *Service) RemindMembershipExpiry(ctx context.Context, c city.ID) (int, error) {
 	return s.remind(ctx, c, SubjectMembership, membershipWindows)
 }
@@ -47,8 +47,8 @@ func (s *Service) remind(ctx context.Context, c city.ID, subject SubjectKind, pl
 	return total, nil
 }
 
-// remindBatchTx takes the next subjects that a step is due for and writes, in one
-// transaction, their messages, their reminders and that the step is behind them.
+// remindBatchTx takes the next subjects that a step is due for. In one transaction it writes their
+// messages and reminders, and marks the step as done.
 func (s *Service) remindBatchTx(
 	tx *db.Tx, c city.City, subject SubjectKind, w window, rank int64,
 ) (n int, more bool, err error) {
@@ -75,7 +75,7 @@ func (s *Service) remindBatchTx(
 	return len(due), more, s.records.markReminded(tx, subject, due, rank)
 }
 
-// bundlesOf cuts the due subjects, which are in this order, by last day and member: what one
+// bundlesOf groups the due subjects by last day and member, in which order they come: what one
 // member may lose on one day is one message.
 func bundlesOf(due []dueSubject) iter.Seq[[]dueSubject] {
 	return func(yield func([]dueSubject) bool) {

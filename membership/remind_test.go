@@ -33,7 +33,7 @@ func TestRemindersComeOncePerStep(t *testing.T) {
 	}, membershiptest.CoffeesFor(2, 40))
 }
 
-func TestWhatOneMemberMayLoseOnADayIsOneMessage(t *testing.T) {
+func TestRemindersOfOneMemberAndDayAreOneMessage(t *testing.T) {
 	tea := membershiptest.Line(membership.NewLine{Kind: membership.BenefitService, NameZh: "茶", NameEn: "Tea", Units: 1,
 		ValidDays: 30})
 	later := membershiptest.Line(membership.NewLine{Kind: membership.BenefitService, NameZh: "电影", NameEn: "Film",

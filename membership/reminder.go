@@ -28,8 +28,8 @@ const (
 	Step1     Step = "1"
 )
 
-// Reminder is one row of a plan. A row exists together with its message, whose fate
-// DeliveredAt is.
+// Reminder is one row of a plan. A row exists together with its message; DeliveredAt is when the
+// message was delivered.
 type Reminder struct {
 	CityID        city.ID
 	SubjectKind   SubjectKind
@@ -47,8 +47,8 @@ type Reminder struct {
 func (Reminder) TableName() string { return "membership_reminders" }
 
 // window is the days on which a step is due: more than after and at most upTo days before
-// the last usable day. The windows of a plan touch each other, so a night that was missed
-// is made up for by the next one, and a week that was missed sends the step that still fits.
+// the last usable day. The windows of a plan touch each other, so the run after a missed night
+// catches up, and the run after a missed week sends the step that still fits.
 type window struct {
 	step  Step
 	after int
@@ -60,7 +60,7 @@ var (
 	membershipWindows = []window{{Step30, 7, 30}, {Step7, 1, 7}, {Step1, -1, 1}}
 )
 
-// rank is the place of the i-th step in its plan, as kept in the subject's column reminded.
+// rank is the number of the i-th step of a plan, as stored in the subject's column reminded.
 func rank(i int) int64 { return int64(i + 1) }
 
 // days are the last usable days for which the step is due today: from < day ≤ to.

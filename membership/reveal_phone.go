@@ -26,13 +26,13 @@ type RevealPhoneInput struct {
 const (
 	revealsPerDay = 20
 	revealWindow  = 24 * time.Hour
-	leastReason   = 4
-	longestReason = 200
+	minReason     = 4
+	maxReason     = 200
 )
 
-// RevealPhone gives an operator of the city the full number of one of its members. Every
-// time is written down with its reason (membership.reveal_phone) in the transaction that
-// reads the number, and an operator may do it twenty times in a day. city.ErrNotFound,
+// RevealPhone gives an operator of the city the full number of one of its members. Each call is
+// recorded with its reason in the audit log (membership.reveal_phone), in the transaction that
+// reads the number. An operator may do it twenty times a day. city.ErrNotFound,
 // ErrOperatorsOnly, ErrNotFound (also for an erased member), ErrReasonShort, ErrTooManyReveals.
 func (s *Service) RevealPhone(ctx context.Context, in RevealPhoneInput) (phone.Number, error) {
 	if in.Actor.Kind != identity.KindOperator {
@@ -42,7 +42,7 @@ func (s *Service) RevealPhone(ctx context.Context, in RevealPhoneInput) (phone.N
 		return "", err
 	}
 	in.Reason = strings.TrimSpace(in.Reason)
-	if n := utf8.RuneCountInString(in.Reason); n < leastReason || n > longestReason {
+	if n := utf8.RuneCountInString(in.Reason); n < minReason || n > maxReason {
 		return "", ErrReasonShort
 	}
 	var number phone.Number

@@ -23,16 +23,16 @@ func TestAYearIsHalfOpen(t *testing.T) {
 		{"2028-01-01", "2028-12-31"},
 	} {
 		p := paidPeriod(c.start, 12)
-		if p.ValidThrough() != c.through {
-			t.Errorf("a year from %s is valid through %s, want %s", c.start, p.ValidThrough(), c.through)
+		if p.validThrough() != c.through {
+			t.Errorf("a year from %s is valid through %s, want %s", c.start, p.validThrough(), c.through)
 		}
-		if until := p.Until(shanghai); !until.Equal(c.through.AddDays(1).Start(shanghai)) {
+		if until := p.until(shanghai); !until.Equal(c.through.AddDays(1).Start(shanghai)) {
 			t.Errorf("a year from %s ends at %v", c.start, until)
 		}
 	}
 	leap := paidPeriod("2028-02-29", 12)
-	s := Standing{Status: MembershipActive, ValidFrom: leap.From(shanghai), ValidUntil: leap.Until(shanghai),
-		ValidThrough: leap.ValidThrough()}
+	s := Standing{Status: MembershipActive, ValidFrom: leap.from(shanghai), ValidUntil: leap.until(shanghai),
+		ValidThrough: leap.validThrough()}
 	lastMoment := clock.Day("2029-02-28").At(23, 59, shanghai)
 	if err := s.MayVisit(lastMoment); err != nil {
 		t.Errorf("28 Feb 2029, 23:59: %v", err)
@@ -61,7 +61,7 @@ func TestWhoMayVisit(t *testing.T) {
 		{MembershipRefunded, next, "membership.refunded"},
 		{"", year, "membership.not_found"},
 	} {
-		s := Standing{Status: c.status, ValidFrom: c.period.From(shanghai), ValidUntil: c.period.Until(shanghai)}
+		s := Standing{Status: c.status, ValidFrom: c.period.from(shanghai), ValidUntil: c.period.until(shanghai)}
 		if got := fault.CodeOf(s.MayVisit(now)); got != c.want {
 			t.Errorf("%s from %s: %q, want %q", c.status, c.period.StartsOn, got, c.want)
 		}

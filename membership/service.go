@@ -43,15 +43,15 @@ func New(d *db.DB, ids ident.Source, deps Deps) *Service {
 	}
 }
 
-// Connect names the orders and the other contexts that keep rows about members, in the order of
-// locks. It is called once, while the program is put together, and comes late because some of
-// them are built on this service.
+// Connect hands in the orders and the other contexts that store rows about members, in the order
+// of locks. It is called once, by app/wiring. They cannot be part of Deps, because some of them are
+// built on this service.
 func (s *Service) Connect(orders Orders, personalData ...PersonalData) {
 	s.orders, s.personalData = orders, personalData
 }
 
-// PhoneOf gives the number and locale of a member, for the address book of package notify
-// and for nobody else. ErrNotFound for an unknown or erased member.
+// PhoneOf reads the number and locale of a member. Its only caller is the address book of package
+// notify. ErrNotFound for an unknown or erased member.
 func (s *Service) PhoneOf(ctx context.Context, memberID ident.ID) (phone.Number, string, error) {
 	m, err := s.records.member(s.db.Read(ctx), memberID)
 	if err != nil {

@@ -27,13 +27,12 @@ type SignedIn struct {
 	Member    Member
 }
 
-// SignIn signs a member in and makes one of a new person. Anyone may call it.
+// SignIn signs a member in, and enrols a person with an unknown number. Anyone may call it.
 //
-// The terms must be accepted once per version; the consent row is written in the same
-// transaction as the member, so nobody's data is kept without it. Whether the number is
-// known, or the terms accepted, is told only to who has the right code: phone.ErrInvalid,
-// identity.ErrCodeWrong and ErrTooManyTries come first, ErrTermsNotAccepted after, and the
-// code stays good for a second try.
+// The terms must be accepted once per version. The consent row is written in the same transaction
+// as the member, so nobody's data is stored without it. Only the right code reveals whether the
+// number is known or the terms accepted: phone.ErrInvalid, identity.ErrCodeWrong and ErrTooManyTries
+// come first, ErrTermsNotAccepted after, and the code stays valid for a second try.
 func (s *Service) SignIn(ctx context.Context, in SignInInput) (SignedIn, error) {
 	number, err := phone.Parse(in.Phone)
 	if err != nil {
@@ -60,7 +59,7 @@ func (s *Service) SignIn(ctx context.Context, in SignInInput) (SignedIn, error) 
 		out = SignedIn{Token: token, ExpiresAt: expires, Member: member}
 		return s.signIns.NoteDeviceTx(tx, token, in.Device)
 	})
-	if db.IsDuplicate(err) { // two devices enrolled one number in the same moment: now it is known
+	if db.IsDuplicate(err) { // another device has just enrolled the same number
 		return s.SignIn(ctx, in)
 	}
 	return out, err

@@ -79,7 +79,7 @@ func TestAPersonBecomesAMemberByCodeAndConsent(t *testing.T) {
 	})
 }
 
-func TestAMemberSignsInAgainWithoutAsking(t *testing.T) {
+func TestASecondSignInNeedsNoConsent(t *testing.T) {
 	each(t, func(t *testing.T, k *membershiptest.Kit) {
 		c, actor := withCodes(k), k.Member(t)
 		number, _, err := k.Service.PhoneOf(t.Context(), actor.ID)
@@ -107,7 +107,7 @@ func TestAMemberSignsInAgainWithoutAsking(t *testing.T) {
 	})
 }
 
-func TestWrongCodesTellNothing(t *testing.T) {
+func TestAWrongCodeRevealsNothing(t *testing.T) {
 	each(t, func(t *testing.T, k *membershiptest.Kit) {
 		known := k.Member(t)
 		number, _, err := k.Service.PhoneOf(t.Context(), known.ID)

@@ -8,8 +8,8 @@ import (
 )
 
 // The methods of this file are for redemption. They work on whole batches, in the caller's
-// transaction; each membership and benefit may be in a batch once. Whoever is missing from
-// an answer was refused, and Standing.MayVisit or Benefit.MaySpend says why.
+// transaction. A membership or benefit may be in a batch once. One that is missing from an answer
+// was refused, and Standing.MayVisit or Benefit.MaySpend tells why.
 
 // StandingsTx reads the memberships with these ids; unknown ids are missing from the answer.
 func (s *Service) StandingsTx(tx *db.Tx, ids []ident.ID) (map[ident.ID]Standing, error) {
@@ -45,8 +45,8 @@ func (s *Service) MembershipForCodeTx(tx *db.Tx, actor identity.Actor, membershi
 	return standing, nil
 }
 
-// CountVisitsTx counts one visit on each membership that is active and inside its dates at
-// tx.Now(). This conditional update is what makes a visit and a refund exclude each other.
+// CountVisitsTx counts one visit on each membership that is active and within its dates at
+// tx.Now(). By this conditional update a visit and a refund exclude each other.
 func (s *Service) CountVisitsTx(tx *db.Tx, membershipIDs []ident.ID) (map[ident.ID]bool, error) {
 	return s.records.countVisits(tx, membershipIDs)
 }
@@ -76,8 +76,8 @@ func (s *Service) TakeUnitsTx(tx *db.Tx, benefitIDs []ident.ID) (map[ident.ID]bo
 	return s.records.takeUnits(tx, benefitIDs)
 }
 
-// ReturnUnitTx gives one unit back, for a reversal. A benefit that meanwhile expired opens
-// again: the expiry job then decides anew, by the same rule, whether it may expire.
+// ReturnUnitTx gives one unit back, for a reversal. A benefit that has expired meanwhile becomes
+// active again: the next run of the expiry job decides about it by the same rule.
 func (s *Service) ReturnUnitTx(tx *db.Tx, benefitID ident.ID) error {
 	return s.records.returnUnit(tx, benefitID)
 }

@@ -144,7 +144,7 @@ func TestVisitsAreCountedOnRunningCardsOnly(t *testing.T) {
 	})
 }
 
-func TestWhatRedemptionReads(t *testing.T) {
+func TestRedemptionReadsStandingsAndBenefits(t *testing.T) {
 	store := ident.Random{}.New()
 	here := membershiptest.Line(membership.NewLine{Kind: membership.BenefitService, NameZh: "蛋糕", NameEn: "Cake",
 		Units: 1, ValidDays: 10, StoreID: &store})
@@ -173,7 +173,7 @@ func TestWhatRedemptionReads(t *testing.T) {
 	}, membershiptest.Coffees(2), here)
 }
 
-func TestOthersCardsDoNotExist(t *testing.T) {
+func TestAForeignCardIsNotFound(t *testing.T) {
 	each(t, func(t *testing.T, k *membershiptest.Kit) {
 		actor, view := k.Holder(t)
 		other := k.Member(t)
@@ -248,7 +248,7 @@ func TestOneTrialPerPersonAndCity(t *testing.T) {
 		NameEn: "Film", Units: 1}))
 }
 
-func TestACityWithoutATrial(t *testing.T) {
+func TestACityWithoutATrialRefusesOne(t *testing.T) {
 	each(t, func(t *testing.T, k *membershiptest.Kit) {
 		_, err := k.Service.StartTrial(t.Context(), membership.StartTrialInput{Actor: k.Member(t), City: "shanghai"})
 		wantCode(t, err, membership.ErrTrialNotOffered)

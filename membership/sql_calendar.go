@@ -10,14 +10,14 @@ func (records) feedOf(tx *db.Tx, memberID ident.ID) (feed calendarFeed, found bo
 	return feed, found, err
 }
 
-// insertFeed keeps the feed that is there: one per member.
+// insertFeed inserts a member's feed, unless there is one.
 func (records) insertFeed(tx *db.Tx, f calendarFeed) error {
 	return tx.Gorm().Exec(`INSERT INTO membership_calendar_feeds (member_id, secret_hash, secret_sealed, created_at)
 		VALUES (?, ?, ?, ?)
 		ON CONFLICT (member_id) DO NOTHING`, f.MemberID, f.SecretHash, f.SecretSealed, f.CreatedAt).Error
 }
 
-func (records) dropFeed(tx *db.Tx, memberID ident.ID) error {
+func (records) deleteFeed(tx *db.Tx, memberID ident.ID) error {
 	return tx.Gorm().Exec("DELETE FROM membership_calendar_feeds WHERE member_id = ?", memberID).Error
 }
 

@@ -15,15 +15,15 @@ func (records) runningOf(tx *db.Tx, memberID ident.ID) (rows []Membership, err e
 	return rows, err
 }
 
-// eraseMember takes everything that names the person off the row, once.
+// eraseMember deletes what names the person from the row, once.
 func (records) eraseMember(tx *db.Tx, id ident.ID) error {
 	return db.MustAffect(tx.Gorm().Exec(`UPDATE membership_members SET phone_sealed = NULL, phone_index = NULL,
 		erased_at = ?
 		WHERE id = ? AND erased_at IS NULL`, tx.Now(), id), 1)
 }
 
-// dropWaits takes the member off every wait-list.
-func (records) dropWaits(tx *db.Tx, memberID ident.ID) error {
+// deleteWaits deletes the member's entries on every wait-list.
+func (records) deleteWaits(tx *db.Tx, memberID ident.ID) error {
 	return tx.Gorm().Exec("DELETE FROM membership_wait_list WHERE member_id = ?", memberID).Error
 }
 

@@ -8,11 +8,10 @@ import (
 	"citycard/app/platform/ident"
 )
 
-// reminded is the gate of the no-silent-expiry rule, for a benefit b: a reminder of this
-// very deadline was delivered (or seen) at least 24 hours before it. The announcement at
-// the grant tells of a deadline that is far away and does not count. LIMIT and OFFSET change
-// nothing in the meaning: they keep PostgreSQL from turning the lookup by index into a join,
-// whose plan would depend on fresh statistics.
+// reminded is the condition of the no-silent-expiry rule, for a benefit b: a reminder of this very
+// deadline was delivered (or seen) at least 24 hours before it. The message at the grant does not
+// count, because the deadline is far away then. LIMIT and OFFSET do not change the meaning: they keep
+// PostgreSQL from turning the lookup by index into a join, whose plan would depend on fresh statistics.
 const reminded = `EXISTS (SELECT 1 FROM membership_reminders r JOIN notify_messages m ON m.id = r.message_id
 	WHERE r.subject_id = b.id AND r.expiry_version = b.expiry_version AND r.step <> 'grant'
 	AND m.delivered_at <= b.remind_by LIMIT 1 OFFSET 0)`
@@ -51,7 +50,7 @@ func (records) extendUnreminded(tx *db.Tx, c city.ID, benefits []Benefit, until 
 		until.until, until.day, until.until.Add(-reminderLead), inOrder(ids), c, tx.Now())
 }
 
-// Extension is the record of a deadline that was put off, with the reason.
+// Extension is the record of an extended deadline, with the reason.
 type Extension struct {
 	ID          ident.ID
 	CityID      city.ID
@@ -83,7 +82,7 @@ func (records) endingBefore(tx *db.Tx, ids []ident.ID, until time.Time) ([]Membe
 	return rows, err
 }
 
-// extendMemberships moves the end that holds; the end as sold stays.
+// extendMemberships moves valid_until; the end as sold (ends_on) stays.
 func (records) extendMemberships(tx *db.Tx, ids []ident.ID, until deadline) error {
 	return db.MustAffect(tx.Gorm().Exec(`UPDATE membership_memberships
 		SET valid_until = ?, valid_through = ?, expiry_version = expiry_version + 1, reminded = 0
@@ -91,7 +90,7 @@ func (records) extendMemberships(tx *db.Tx, ids []ident.ID, until deadline) erro
 		int64(len(ids)))
 }
 
-// expireMemberships is active or frozen → expired, unless a benefit is still undecided.
+// expireMemberships is active or frozen → expired, unless a benefit has units left and is active.
 func (records) expireMemberships(tx *db.Tx, c city.ID, limit int) ([]Membership, error) {
 	const over = `m.city_id = ? AND m.status IN ('active', 'frozen') AND m.valid_until <= ?
 		AND NOT EXISTS (SELECT 1 FROM membership_benefits b WHERE b.membership_id = m.id AND b.status = 'active'
@@ -104,7 +103,7 @@ func (records) expireMemberships(tx *db.Tx, c city.ID, limit int) ([]Membership,
 	return expired, err
 }
 
-// promoteSuccessors makes heads of the periods whose predecessor has ended.
+// promoteSuccessors makes the periods whose predecessor has ended the running ones.
 func (records) promoteSuccessors(tx *db.Tx, c city.ID) error {
 	return tx.Gorm().Exec(`UPDATE membership_memberships SET follows_id = NULL
 		WHERE city_id = ? AND status IN ? AND follows_id IN (SELECT p.id FROM membership_memberships p
@@ -112,7 +111,7 @@ func (records) promoteSuccessors(tx *db.Tx, c city.ID) error {
 		c, running).Error
 }
 
-// extensionsOf lists, by subject, how deadlines were put off, oldest first.
+// extensionsOf lists the extensions of each subject, oldest first.
 func (records) extensionsOf(tx *db.Tx, subjects []ident.ID) (map[ident.ID][]Extension, error) {
 	bySubject := map[ident.ID][]Extension{}
 	if len(subjects) == 0 {

@@ -19,7 +19,7 @@ func (records) member(tx *db.Tx, id ident.ID) (Member, error) {
 	return m, err
 }
 
-// lockMemberByPhone finds who signs in and holds the row, so that nobody gets a session while
+// lockMemberByPhone finds who signs in and locks the row, so that nobody gets a session while
 // being erased.
 func (records) lockMemberByPhone(tx *db.Tx, index string) (Member, bool, error) {
 	var m Member
@@ -28,8 +28,8 @@ func (records) lockMemberByPhone(tx *db.Tx, index string) (Member, bool, error) 
 	return m, found, err
 }
 
-// lockMember makes everything that opens or ends this member's periods wait its turn. A
-// member who was erased meanwhile is not there any more.
+// lockMember locks the member's row, so that whatever opens or ends the member's periods happens in
+// turn. ErrNotFound for a member who was erased meanwhile.
 func (records) lockMember(tx *db.Tx, id ident.ID) error {
 	var created time.Time
 	found, err := db.One(tx.Gorm().Raw("SELECT created_at FROM membership_members WHERE id = ? AND erased_at IS NULL"+

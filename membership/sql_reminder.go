@@ -11,7 +11,7 @@ import (
 	"citycard/app/platform/ident"
 )
 
-// dueSubject is a benefit or membership that is to be reminded of, with what its message says.
+// dueSubject is a benefit or membership to send a reminder about, with the parameters of its message.
 type dueSubject struct {
 	ID            ident.ID
 	MemberID      ident.ID
@@ -28,10 +28,9 @@ func (d dueSubject) sameBundle(other dueSubject) bool {
 	return d.LastDay == other.LastDay && d.MemberID == other.MemberID
 }
 
-// dueQuery finds what a step is due for, by a range of last days. The column reminded keeps
-// the past out of it: comparing with the rows written before would be a join whose plan
-// turns bad as soon as the statistics are a night old. A membership that is renewed loses
-// nothing, so it is left out.
+// dueQuery finds what a step is due for, by a range of last days. The column reminded excludes the
+// steps that were done: a join with the reminders' rows would get a bad plan as soon as the
+// statistics are a night old. A membership with a renewal is left out, because it loses nothing.
 var dueQuery = map[SubjectKind]string{
 	SubjectBenefit: `SELECT s.id, s.member_id, s.expiry_version, s.use_by_day AS last_day, s.use_by AS until,
 			s.name_zh, s.name_en, s.kind, s.remaining
@@ -60,7 +59,8 @@ func (records) dueSubjects(
 	return due, err
 }
 
-// rowsPerInsert is where both engines are fastest: SQLite's driver binds in quadratic time.
+// rowsPerInsert is the size at which both engines are fastest: SQLite's driver binds parameters in
+// quadratic time.
 const rowsPerInsert = 100
 
 // insertReminders writes rows once per subject, deadline and step.
@@ -78,7 +78,7 @@ var markQuery = map[SubjectKind]string{
 	SubjectMembership: "UPDATE membership_memberships SET reminded = ? WHERE id IN ? AND reminded < ?",
 }
 
-// markReminded puts a step behind the subjects.
+// markReminded marks a step as done for the subjects.
 func (records) markReminded(tx *db.Tx, subject SubjectKind, due []dueSubject, rank int64) error {
 	ids := make([]ident.ID, len(due))
 	for i, d := range due {
@@ -87,7 +87,7 @@ func (records) markReminded(tx *db.Tx, subject SubjectKind, due []dueSubject, ra
 	return db.MustAffect(tx.Gorm().Exec(markQuery[subject], rank, ids, rank), int64(len(ids)))
 }
 
-// remindersOf lists what was said about the subjects, oldest first.
+// remindersOf lists the reminders about the subjects, oldest first.
 func (records) remindersOf(tx *db.Tx, subjectIDs []ident.ID) ([]Reminder, error) {
 	if len(subjectIDs) == 0 {
 		return nil, nil

@@ -27,15 +27,15 @@ func (records) waitingOf(tx *db.Tx, memberID ident.ID, id city.ID) (rows []Waiti
 	return rows, err
 }
 
-// endedWait is an entry whose member is told.
+// endedWait is a deleted entry whose member is notified.
 type endedWait struct {
 	MemberID  ident.ID
 	Place     string
 	CreatedAt time.Time
 }
 
-// endWaits takes up to limit entries off the list and returns them, the oldest first. An
-// entry that somebody else takes at the same moment is not among them.
+// endWaits deletes up to limit entries and returns them, the oldest first, without those that
+// another transaction deletes at the same moment.
 func (records) endWaits(tx *db.Tx, id city.ID, places []string, limit int) (rows []endedWait, err error) {
 	err = tx.Gorm().Raw(`DELETE FROM membership_wait_list WHERE (member_id, city_id, place) IN (
 		SELECT member_id, city_id, place FROM membership_wait_list WHERE city_id = ? AND place IN ?

@@ -1,7 +1,6 @@
 package membership
 
 import (
-	"cmp"
 	"context"
 
 	"citycard/app/platform/city"
@@ -15,10 +14,10 @@ type StartTrialInput struct {
 	City  city.ID
 }
 
-// StartTrial opens the free period of a city for a member who follows a live store there.
-// Members only; once per person and city, also if the account ended in between. It never charges: nothing follows it
-// by itself. city.ErrNotFound, ErrCityNotSelling, ErrTrialNotOffered, ErrTrialUsed, ErrTrialNotNeeded
-// (a card is running), ErrTrialNeedsFollow.
+// StartTrial opens the free period of a city for a member who follows a live store there. Members
+// only; once per person and city, also under a new account (trial_mark.go). It never charges and
+// never turns into a paid card by itself. city.ErrNotFound, ErrCityNotSelling, ErrTrialNotOffered,
+// ErrTrialUsed, ErrTrialNotNeeded (a card is running), ErrTrialNeedsFollow.
 func (s *Service) StartTrial(ctx context.Context, in StartTrialInput) (Membership, error) {
 	if err := RequireMember(in.Actor); err != nil {
 		return Membership{}, err
@@ -38,7 +37,7 @@ func (s *Service) StartTrial(ctx context.Context, in StartTrialInput) (Membershi
 	return m, err
 }
 
-// trialPlanTx answers with the plan to try, or with the first reason why not.
+// trialPlanTx answers with the plan to try, or with the first reason that refuses it.
 func (s *Service) trialPlanTx(tx *db.Tx, in StartTrialInput) (CardPlan, error) {
 	c, err := city.ByID(tx, in.City)
 	if err != nil {
@@ -61,8 +60,12 @@ func (s *Service) trialPlanTx(tx *db.Tx, in StartTrialInput) (CardPlan, error) {
 	if used {
 		return CardPlan{}, ErrTrialUsed
 	}
-	if _, runs, err := s.records.lastRunning(tx, in.Actor.ID, in.City); err != nil || runs {
-		return CardPlan{}, cmp.Or[error](err, ErrTrialNotNeeded)
+	_, runs, err := s.records.lastRunning(tx, in.Actor.ID, in.City)
+	if err != nil {
+		return CardPlan{}, err
+	}
+	if runs {
+		return CardPlan{}, ErrTrialNotNeeded
 	}
 	follows, err := s.follows.FollowsLiveStoreTx(tx, in.Actor.ID, in.City)
 	if err == nil && !follows {

@@ -10,20 +10,19 @@ import (
 	"citycard/app/platform/phone"
 )
 
-// A trial is once per person and city, and a person may end the account at any time. What
-// remembers the trial then is a mark: a fingerprint of the city and the number under a key of
-// its own. It names nobody, is found only by whoever comes with that number and asks for that
-// trial, and is in no other table. It is forgotten after a year: numbers are given to new
-// people, and there is no purpose any more. The page that ends the account says so first.
+// A trial is once per person and city, and a person may erase the account at any time. A mark then
+// proves the trial: a fingerprint of the city and the number under a key of its own. It names
+// nobody, is found only with that number and that city, and is in no other table. It is deleted
+// after a year, because numbers are given to new people. The page that erases the account says so.
 
-// trialMarkFor is how long a mark is kept after the end of the account.
-const trialMarkFor = 365 * 24 * time.Hour
+// trialMarkRetention is how long a mark stays after the end of the account.
+const trialMarkRetention = 365 * 24 * time.Hour
 
 func (s *Service) trialMark(c city.ID, number phone.Number) string {
 	return s.keys.Fingerprint("trial mark", string(c)+" "+number.E164())
 }
 
-// markTrialsTx leaves the marks of a member who ends the account; without a trial none.
+// markTrialsTx saves a mark for each trial of a member who erases the account.
 func (s *Service) markTrialsTx(tx *db.Tx, memberID ident.ID) error {
 	cities, err := s.records.trialCities(tx, memberID)
 	if err != nil || len(cities) == 0 {
@@ -34,7 +33,7 @@ func (s *Service) markTrialsTx(tx *db.Tx, memberID ident.ID) error {
 		return err
 	}
 	for _, c := range cities {
-		if err := s.records.keepTrialMark(tx, s.trialMark(c, number), tx.Now().Add(trialMarkFor)); err != nil {
+		if err := s.records.saveTrialMark(tx, s.trialMark(c, number), tx.Now().Add(trialMarkRetention)); err != nil {
 			return err
 		}
 	}
@@ -64,10 +63,10 @@ func (s *Service) numberTx(tx *db.Tx, memberID ident.ID) (phone.Number, error) {
 }
 
 // DeleteOldTrialMarks deletes the marks whose year is over, and counts them. For the job
-// retention; running it again finds nothing.
+// retention; a second run finds nothing.
 func (s *Service) DeleteOldTrialMarks(ctx context.Context) (int, error) {
 	return s.inBatches(ctx, func(tx *db.Tx) (int, bool, error) {
-		n, err := s.records.dropTrialMarks(tx, jobBatch)
+		n, err := s.records.deleteTrialMarks(tx, jobBatch)
 		return n, n == jobBatch, err
 	})
 }

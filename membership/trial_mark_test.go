@@ -25,7 +25,7 @@ func enrolled(t *testing.T, k *membershiptest.Kit, number phone.Number) identity
 	return identity.Actor{Kind: identity.KindMember, ID: m.ID}
 }
 
-func TestEndingTheAccountDoesNotRenewTheTrial(t *testing.T) {
+func TestErasureDoesNotAllowASecondTrial(t *testing.T) {
 	each(t, func(t *testing.T, k *membershiptest.Kit) {
 		const number, other = phone.Number("+8613900000007"), phone.Number("+8613900000008")
 		suzhou := k.City
@@ -74,13 +74,13 @@ func TestEndingTheAccountDoesNotRenewTheTrial(t *testing.T) {
 		n, err := k.Service.DeleteOldTrialMarks(t.Context())
 		must(t, err)
 		if n != 2 || marks() != 0 {
-			t.Errorf("%d forgotten, %d left", n, marks())
+			t.Errorf("%d deleted, %d left", n, marks())
 		}
 		k.Healthy(t)
 	})
 }
 
-func TestWhoNeverTriedLeavesNoMark(t *testing.T) {
+func TestErasureWithoutATrialLeavesNoMark(t *testing.T) {
 	each(t, func(t *testing.T, k *membershiptest.Kit) {
 		must(t, erase(t, k, k.Member(t), fourOf))
 		if n := dbtest.Count(t, k.Env.DB, "SELECT count(*) FROM membership_trial_marks"); n != 0 {

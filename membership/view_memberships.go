@@ -8,8 +8,8 @@ import (
 	"citycard/app/platform/identity"
 )
 
-// MembershipView is a card as its member sees it: every benefit with its deadline and what
-// was said about it when.
+// MembershipView is a card as its member sees it: every benefit with its deadline and its
+// reminders.
 type MembershipView struct {
 	Membership Membership
 	Plan       CardPlan
@@ -87,18 +87,18 @@ func (s *Service) views(tx *db.Tx, memberships []Membership) ([]MembershipView, 
 	if err != nil {
 		return nil, err
 	}
-	said := map[ident.ID][]Reminder{}
+	reminded := map[ident.ID][]Reminder{}
 	for _, r := range reminders {
-		said[r.SubjectID] = append(said[r.SubjectID], r)
+		reminded[r.SubjectID] = append(reminded[r.SubjectID], r)
 	}
-	moved, err := s.records.extensionsOf(tx, subjects)
+	extended, err := s.records.extensionsOf(tx, subjects)
 	if err != nil {
 		return nil, err
 	}
 	granted := map[ident.ID][]BenefitView{}
 	for _, b := range benefits {
 		granted[b.MembershipID] = append(granted[b.MembershipID],
-			BenefitView{Benefit: b, Reminders: said[b.ID], Extensions: moved[b.ID]})
+			BenefitView{Benefit: b, Reminders: reminded[b.ID], Extensions: extended[b.ID]})
 	}
 	plans := map[ident.ID]CardPlan{}
 	views := make([]MembershipView, len(memberships))
@@ -108,7 +108,8 @@ func (s *Service) views(tx *db.Tx, memberships []Membership) ([]MembershipView, 
 				return nil, err
 			}
 		}
-		views[i] = MembershipView{Membership: m, Plan: plans[m.PlanID], Benefits: granted[m.ID], Reminders: said[m.ID]}
+		views[i] = MembershipView{Membership: m, Plan: plans[m.PlanID], Benefits: granted[m.ID],
+			Reminders: reminded[m.ID]}
 	}
 	return views, nil
 }

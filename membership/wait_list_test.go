@@ -67,7 +67,7 @@ func TestWhoCannotWait(t *testing.T) {
 }
 
 // Whoever waits for a place that has opened is told once; others wait on.
-func TestTheWaitListIsToldOnce(t *testing.T) {
+func TestTheWaitListIsNotifiedOnce(t *testing.T) {
 	each(t, func(t *testing.T, k *membershiptest.Kit) {
 		member, other := k.Member(t), k.Member(t)
 		for _, in := range []membership.JoinWaitListInput{

@@ -27,7 +27,7 @@ var templates = []string{
 
 // Every code that can leave this context, every field and every message has words in both
 // languages, and says what to do next where somebody waits for that.
-func TestEverythingHasWords(t *testing.T) {
+func TestEveryCodeAndMessageIsTranslated(t *testing.T) {
 	t.Parallel()
 	words, err := i18n.Load(os.DirFS("../templates/locales"))
 	must(t, err)

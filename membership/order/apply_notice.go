@@ -11,7 +11,7 @@ import (
 	"citycard/app/platform/notify"
 )
 
-// maxNotice is the largest body that is looked at.
+// maxNotice is the largest accepted body, in bytes.
 const maxNotice = 64 << 10
 
 // Why a notice was refused, as stored in membership_payment_events.refused.
@@ -26,13 +26,13 @@ const (
 // forgeriesPerMinute is how many bad notices may come in a minute without an alarm.
 const forgeriesPerMinute = 5
 
-// ApplyNotice takes a payment notice of a provider. Who calls is proved by the signature
-// alone. It is safe for any repetition and order of notices: the event is stored once,
-// applied in the same transaction, and states only move forward.
+// ApplyNotice applies a payment notice of a provider. The signature alone proves who calls.
+// Notices may be repeated and come in any order: the event is stored once and applied in the same
+// transaction, and states only move forward.
 //
-// nil tells the provider to stop sending. ErrProviderNotFound, ErrNoticeTooLarge;
-// ErrNoticeForged for a notice that does not prove its origin, ErrNoticeRefused (reason) for
-// a genuine one that does not fit what we know. Both are kept and grant nothing.
+// nil tells the provider to stop sending. ErrProviderNotFound, ErrNoticeTooLarge; ErrNoticeForged
+// for a notice that does not prove its origin, ErrNoticeRefused (reason) for a genuine one that does
+// not fit our records. Both are stored and change nothing else.
 func (s *Service) ApplyNotice(ctx context.Context, provider string, header http.Header, body []byte) error {
 	p, found := s.provider(provider)
 	if !found {
@@ -50,19 +50,19 @@ func (s *Service) ApplyNotice(ctx context.Context, provider string, header http.
 	return s.applyOnce(ctx, provider, notice, fingerprint)
 }
 
-// refuseForged keeps a forged notice under the fingerprint of its body, so that it can
-// neither occupy the id of a real event nor fill the table by repetition.
+// refuseForged stores a forged notice under the fingerprint of its body, so that it can neither
+// occupy the id of a real event nor fill the table by repetition.
 func (s *Service) refuseForged(ctx context.Context, provider, fingerprint string, cause error) error {
 	err := s.db.InTx(ctx, func(tx *db.Tx) error {
-		_, _, err := s.records.insertEvent(tx, &PaymentEvent{
+		_, _, err := s.records.insertEvent(tx, &paymentEvent{
 			ID: s.ids.New(), Provider: provider, EventID: "forged:" + fingerprint, Kind: "unread",
 			BodySHA256: fingerprint, Refused: refusedForged, ReceivedAt: tx.Now(),
 		})
 		if err != nil {
 			return err
 		}
-		lately, err := s.records.countForged(tx, provider, tx.Now().Add(-time.Minute))
-		if err != nil || lately <= forgeriesPerMinute {
+		recent, err := s.records.countForged(tx, provider, tx.Now().Add(-time.Minute))
+		if err != nil || recent <= forgeriesPerMinute {
 			return err
 		}
 		return notify.RaiseAlarmTx(tx, notify.Alarm{Code: "membership.forged_notices", Subject: provider})
@@ -73,13 +73,13 @@ func (s *Service) refuseForged(ctx context.Context, provider, fingerprint string
 	return ErrNoticeForged.Wrap(cause)
 }
 
-// applyOnce stores the event and applies it, or answers a repetition as the first time.
+// applyOnce stores the event and applies it. A repetition gets the first answer.
 func (s *Service) applyOnce(ctx context.Context, provider string, n Notice, fingerprint string) error {
 	var refused string
 	err := s.db.InTx(ctx, func(tx *db.Tx) error {
 		refused = ""
 		now := tx.Now()
-		event := PaymentEvent{
+		event := paymentEvent{
 			ID: s.ids.New(), Provider: provider, EventID: n.EventID, Kind: n.Kind, Ref: n.Ref, ProviderTxnID: n.TxnID,
 			AmountFen: n.AmountFen, Verified: true, BodySHA256: fingerprint, ReceivedAt: now, AppliedAt: &now,
 		}
@@ -103,7 +103,7 @@ func (s *Service) applyOnce(ctx context.Context, provider string, n Notice, fing
 	return err
 }
 
-// applyTx is the effect of one notice; refused is the word for why there is none.
+// applyTx applies one notice; refused is the reason when it changes nothing.
 func (s *Service) applyTx(tx *db.Tx, provider string, n Notice) (refused string, err error) {
 	switch n.Kind {
 	case NoticePaid, NoticeFailed:
@@ -161,5 +161,5 @@ func (s *Service) applyRefundTx(tx *db.Tx, provider string, n Notice) (refused s
 	if n.Kind == NoticeRefundRejected {
 		state = RefundState{Status: RefundAtProviderRejected, Why: "rejected by the provider"}
 	}
-	return "", s.noteRefundStateTx(tx, refund, state)
+	return "", s.applyRefundStateTx(tx, refund, state)
 }

@@ -13,8 +13,8 @@ import (
 	"citycard/membership"
 )
 
-// ApproveManualPayoutInput is one operator's word that a refund was, or may be, paid by
-// hand. Reference names the bank transfer.
+// ApproveManualPayoutInput is one operator's approval of a refund that is paid by hand. Reference
+// names the bank transfer.
 type ApproveManualPayoutInput struct {
 	Actor     identity.Actor
 	RefundID  ident.ID
@@ -22,9 +22,9 @@ type ApproveManualPayoutInput struct {
 	Reason    string
 }
 
-// ApproveManualPayout takes the first or the second approval of a manual payout; the second,
-// by another operator, with the same reference, completes the refund. Operators of the
-// refund's city only. ErrRefundNotFound, ErrRefundNotManual, ErrPayoutReference,
+// ApproveManualPayout records the first or the second approval of a manual payout. The second, by
+// another operator and with the same reference, completes the refund. Operators of the refund's
+// city only. ErrRefundNotFound, ErrRefundNotManual, ErrPayoutReference,
 // ErrReasonMissing, ErrPayoutSecondPerson for the same operator twice.
 func (s *Service) ApproveManualPayout(ctx context.Context, in ApproveManualPayoutInput) (Refund, error) {
 	if in.Actor.Kind != identity.KindOperator {
@@ -77,7 +77,7 @@ func (s *Service) approveTx(tx *db.Tx, refund Refund, in ApproveManualPayoutInpu
 	return s.finishRefundTx(tx, refund, payoutSteps)
 }
 
-// notSecond says why a second approval was refused.
+// notSecond is the reason why a second approval was refused.
 func notSecond(refund Refund, in ApproveManualPayoutInput) *fault.Error {
 	if *refund.FirstApproverID == in.Actor.ID {
 		return ErrPayoutSecondPerson

@@ -8,14 +8,13 @@ import (
 	"citycard/app/platform/db"
 )
 
-// jobBatch is how many rows a job takes in hand at a time.
+// jobBatch is how many rows a job reads in one run.
 const jobBatch = 500
 
 // CloseUnpaidOrders closes the orders of a city that stayed unpaid for 15 minutes, and
-// counts them. For the job of that name. The provider is asked first: to take no more
-// money, then what it took. Money that came in time pays the order instead, and an order
-// whose provider does not answer stays open until it does; one whose provider is no longer
-// connected, for a day.
+// counts them. For the job of that name. It first makes the provider refuse further money, then
+// asks what it took. Money that came in time pays the order instead. An order stays open while its
+// provider does not answer; an order of a provider that is no longer connected stays open for a day.
 func (s *Service) CloseUnpaidOrders(ctx context.Context, c city.ID) (int, error) {
 	overdue, err := s.records.overdueOrders(s.db.Read(ctx), c, jobBatch)
 	if err != nil {
@@ -23,7 +22,7 @@ func (s *Service) CloseUnpaidOrders(ctx context.Context, c city.ID) (int, error)
 	}
 	closed := 0
 	for _, payment := range overdue {
-		if err := ctx.Err(); err != nil { // out of time: no reason to complain about each of the others
+		if err := ctx.Err(); err != nil { // out of time: no warning about each of the others
 			return closed, err
 		}
 		done, err := s.closeUnpaid(ctx, payment)
@@ -41,7 +40,7 @@ func (s *Service) CloseUnpaidOrders(ctx context.Context, c city.ID) (int, error)
 func (s *Service) closeUnpaid(ctx context.Context, payment Payment) (bool, error) {
 	provider, found := s.provider(payment.Provider)
 	if !found {
-		return s.closeUnasked(ctx, payment)
+		return s.closeWithoutProvider(ctx, payment)
 	}
 	if err := provider.Close(ctx, payment.Ref); err != nil {
 		return false, err
@@ -67,20 +66,20 @@ func (s *Service) close(ctx context.Context, payment Payment) (closed bool, err 
 	return closed, err
 }
 
-// providerMissedFor is how long an order waits for a provider that is not connected, perhaps
-// by a slip.
-const providerMissedFor = 24 * time.Hour
+// missingProviderWait is how long an order waits for a provider that is not connected: that may be
+// a mistake in the settings.
+const missingProviderWait = 24 * time.Hour
 
-// closeUnasked ends an order whose provider is no longer connected: there is nobody to ask, and
-// while it is open its member cannot buy the plan. Money that comes after all goes back.
-func (s *Service) closeUnasked(ctx context.Context, payment Payment) (bool, error) {
-	if s.db.Read(ctx).Now().Sub(payment.CreatedAt) < providerMissedFor {
+// closeWithoutProvider closes an order of a provider that is no longer connected. While the order is
+// open its member cannot buy the plan. Money that comes after all is refunded.
+func (s *Service) closeWithoutProvider(ctx context.Context, payment Payment) (bool, error) {
+	if s.db.Read(ctx).Now().Sub(payment.CreatedAt) < missingProviderWait {
 		return false, ErrProviderNotFound
 	}
 	return s.close(ctx, payment)
 }
 
-// applyReceipts treats money that a query found like money that a notice told of.
+// applyReceipts applies money that a query found in the same way as a payment notice.
 func (s *Service) applyReceipts(ctx context.Context, payment Payment, state PaymentState) error {
 	for _, r := range state.Receipts {
 		notice := Notice{EventID: "query:" + r.TxnID, Kind: NoticePaid, Ref: payment.Ref, TxnID: r.TxnID,

@@ -9,7 +9,7 @@ import (
 )
 
 // Money that comes for an order of somebody who has left goes back, and nobody is written to.
-func TestLateMoneyOfAnErasedMemberGoesBackSilently(t *testing.T) {
+func TestLateMoneyOfAnErasedMemberIsRefundedWithoutAMessage(t *testing.T) {
 	each(t, func(t *testing.T, k *membershiptest.Kit) {
 		actor := k.Member(t)
 		order := k.Order(t, actor)

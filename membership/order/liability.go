@@ -14,11 +14,11 @@ import (
 	"citycard/membership"
 )
 
-// PayoutPromise is within how many working days (Monday to Friday) a refund is with the member.
-const PayoutPromise = 3
+// payoutPromise is within how many working days (Monday to Friday) the member has the refund.
+const payoutPromise = 3
 
-// Liability is the part of the paid cards' prices that is not used up yet: what giving all
-// of them back today would cost by the formula paid × remaining whole days ÷ total days.
+// Liability is what refunding all paid cards today would cost, by the formula paid × remaining whole
+// days ÷ total days.
 type Liability struct {
 	AsOf    time.Time
 	Cards   int64
@@ -139,7 +139,7 @@ func PayoutDueBefore(now time.Time, zone *time.Location) time.Time {
 		}
 		local = local.AddDate(0, 0, -1)
 	}
-	for left := PayoutPromise; left > 0; {
+	for left := payoutPromise; left > 0; {
 		local = local.AddDate(0, 0, -1)
 		if day := local.Weekday(); day != time.Saturday && day != time.Sunday {
 			left--

@@ -10,7 +10,7 @@ import (
 	"citycard/membership/order"
 )
 
-func TestLiabilityIsWhatEveryCardWouldGiveBack(t *testing.T) {
+func TestLiabilityIsTheSumOfAllRefunds(t *testing.T) {
 	each(t, func(t *testing.T, k *membershiptest.Kit) {
 		ops := k.Operator("shanghai")
 		sum := func() order.Liability {
@@ -43,7 +43,7 @@ func TestLiabilityIsWhatEveryCardWouldGiveBack(t *testing.T) {
 	})
 }
 
-func TestPayoutsWaitForPeople(t *testing.T) {
+func TestManualPayoutsAreListedAndCounted(t *testing.T) {
 	each(t, func(t *testing.T, k *membershiptest.Kit) {
 		ops := k.Operator("shanghai")
 		queue := func() order.PayoutQueue {

@@ -24,15 +24,15 @@ type OrdersQuery struct {
 // RefundsQuery narrows the operators' list of refunds, as OrdersQuery.
 type RefundsQuery struct {
 	membership.OpsQuery
-	No        string
-	Status    RefundStatus
-	Surplus   bool // only money that bought nothing: paid late, or twice
-	Forgotten bool // only what the provider has not finished within a day
-	From, To  clock.Day
+	No       string
+	Status   RefundStatus
+	Surplus  bool // only money that bought nothing: paid late, or twice
+	Stuck    bool // only what the provider has not finished within a day
+	From, To clock.Day
 }
 
-// forgottenAfter is how long a refund may be on its way before somebody has to look.
-const forgottenAfter = 24 * time.Hour
+// stuckAfter is how long a refund may be on its way before it counts as stuck.
+const stuckAfter = 24 * time.Hour
 
 // FindOrders lists orders of the city, the newest first. Operators of the city:
 // city.ErrNotFound, ErrOperatorsOnly, ErrCursor.
@@ -65,24 +65,24 @@ func (s *Service) FindRefunds(ctx context.Context, q RefundsQuery) (membership.O
 	return membership.PageOf(refunds, limit, func(r Refund) ident.ID { return r.ID }), err
 }
 
-// MoneyTrouble counts, from the rows, the money of a city that does not lie where it
-// belongs. A count stops at MostCounted.
+// MoneyTrouble counts, from the rows, the money of a city that needs attention. A count stops at
+// MaxCounted.
 type MoneyTrouble struct {
-	Manual    int64 // refunds that the provider could not give back: two operators pay them out
-	Forgotten int64 // refunds on their way for more than a day
-	Surplus   int64 // money that bought nothing and has not gone back yet
+	Manual  int64 // refunds that the provider could not give back: two operators pay them out
+	Stuck   int64 // refunds on their way for more than a day
+	Surplus int64 // money that bought nothing and has not gone back yet
 }
 
-// MostCounted is where MoneyTrouble stops counting.
-const MostCounted = 1000
+// MaxCounted is where MoneyTrouble stops counting.
+const MaxCounted = 1000
 
-// MoneyTroubleOf looks for it. Operators of the city: city.ErrNotFound, ErrOperatorsOnly.
+// MoneyTroubleOf counts it. Operators of the city: city.ErrNotFound, ErrOperatorsOnly.
 func (s *Service) MoneyTroubleOf(ctx context.Context, q membership.OpsQuery) (MoneyTrouble, error) {
 	if err := membership.RequireOperator(q.Actor, q.City); err != nil {
 		return MoneyTrouble{}, err
 	}
 	tx := s.db.Read(ctx)
-	return s.records.moneyTrouble(tx, q.City, tx.Now().Add(-forgottenAfter))
+	return s.records.moneyTrouble(tx, q.City, tx.Now().Add(-stuckAfter))
 }
 
 // OrdersForOps lists the orders of the city, as MembersForOps.
@@ -111,8 +111,8 @@ type MemberMoney struct {
 	Refunds []Refund // newest first, the latest fifty
 }
 
-// ofOneMember is how many orders and refunds of a member a page shows.
-const ofOneMember = 50
+// memberRows is how many orders and how many refunds of a member a page shows.
+const memberRows = 50
 
 // MoneyOfMember lists the orders and refunds of a member in a city. Operators of the city:
 // city.ErrNotFound, ErrOperatorsOnly.
@@ -123,9 +123,9 @@ func (s *Service) MoneyOfMember(
 		return MemberMoney{}, err
 	}
 	tx := s.db.Read(ctx)
-	if found.Orders, err = s.records.ordersOfMember(tx, c, memberID, ofOneMember); err != nil {
+	if found.Orders, err = s.records.ordersOfMember(tx, c, memberID, memberRows); err != nil {
 		return MemberMoney{}, err
 	}
-	found.Refunds, err = s.records.refundsOfMember(tx, c, memberID, ofOneMember)
+	found.Refunds, err = s.records.refundsOfMember(tx, c, memberID, memberRows)
 	return found, err
 }

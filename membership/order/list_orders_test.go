@@ -46,11 +46,11 @@ func TestOrdersAndRefundsAreFoundByStateAndDay(t *testing.T) {
 			q    order.RefundsQuery
 			want int
 		}{
-			"all":       {order.RefundsQuery{OpsQuery: ops}, 2},
-			"manual":    {order.RefundsQuery{OpsQuery: ops, Status: order.RefundManual}, 0},
-			"forgotten": {order.RefundsQuery{OpsQuery: ops, Forgotten: true}, 0},
-			"surplus":   {order.RefundsQuery{OpsQuery: ops, Surplus: true}, 0},
-			"a day":     {order.RefundsQuery{OpsQuery: ops, From: "2027-03-12", To: "2027-03-12"}, 1},
+			"all":     {order.RefundsQuery{OpsQuery: ops}, 2},
+			"manual":  {order.RefundsQuery{OpsQuery: ops, Status: order.RefundManual}, 0},
+			"stuck":   {order.RefundsQuery{OpsQuery: ops, Stuck: true}, 0},
+			"surplus": {order.RefundsQuery{OpsQuery: ops, Surplus: true}, 0},
+			"a day":   {order.RefundsQuery{OpsQuery: ops, From: "2027-03-12", To: "2027-03-12"}, 1},
 		} {
 			if found, err := k.Orders.FindRefunds(t.Context(), c.q); err != nil || len(found.Items) != c.want {
 				t.Errorf("refunds, %s: %d, %v", name, len(found.Items), err)
@@ -115,9 +115,9 @@ func TestMoneyInTheWrongPlaceIsCounted(t *testing.T) {
 		}
 		want("paid for a closed order", order.MoneyTrouble{Surplus: 1})
 		k.Env.Clock.Advance(25 * time.Hour)
-		want("a day later", order.MoneyTrouble{Surplus: 1, Forgotten: 1})
+		want("a day later", order.MoneyTrouble{Surplus: 1, Stuck: 1})
 		found, err := k.Orders.FindRefunds(t.Context(),
-			order.RefundsQuery{OpsQuery: ops, Forgotten: true, Surplus: true})
+			order.RefundsQuery{OpsQuery: ops, Stuck: true, Surplus: true})
 		if err != nil || len(found.Items) != 1 {
 			t.Errorf("%+v, %v", found, err)
 		}

@@ -38,7 +38,7 @@ func TestARepeatedNoticeIsAppliedOnce(t *testing.T) {
 	}, membershiptest.Coffees(2))
 }
 
-func TestANoticeThatDoesNotFitIsKeptAndGrantsNothing(t *testing.T) {
+func TestANoticeThatDoesNotFitIsStoredAndGrantsNothing(t *testing.T) {
 	each(t, func(t *testing.T, k *membershiptest.Kit) {
 		ref := membershiptest.Ref(k.Order(t, k.Member(t)))
 		now := k.Env.Clock.Now()
@@ -73,7 +73,7 @@ func TestANoticeThatDoesNotFitIsKeptAndGrantsNothing(t *testing.T) {
 	})
 }
 
-func TestForgedNoticesAreKeptAndManyRaiseAnAlarm(t *testing.T) {
+func TestForgedNoticesAreStoredAndManyRaiseAnAlarm(t *testing.T) {
 	each(t, func(t *testing.T, k *membershiptest.Kit) {
 		_, body := k.Provider.Paid(membershiptest.Ref(k.Order(t, k.Member(t))))
 		for i := range 7 {
@@ -92,7 +92,7 @@ func TestForgedNoticesAreKeptAndManyRaiseAnAlarm(t *testing.T) {
 	})
 }
 
-func TestASecondPaymentGoesBack(t *testing.T) {
+func TestASecondPaymentIsRefunded(t *testing.T) {
 	each(t, func(t *testing.T, k *membershiptest.Kit) {
 		actor := k.Member(t)
 		placed := k.Order(t, actor)
@@ -115,7 +115,7 @@ func TestASecondPaymentGoesBack(t *testing.T) {
 	})
 }
 
-func TestMoneyAfterTheClosingGoesBack(t *testing.T) {
+func TestMoneyAfterTheClosingIsRefunded(t *testing.T) {
 	each(t, func(t *testing.T, k *membershiptest.Kit) {
 		actor := k.Member(t)
 		placed := k.Order(t, actor)

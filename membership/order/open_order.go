@@ -6,11 +6,11 @@ import (
 	"citycard/app/platform/db"
 )
 
-// A member has one open order of a plan (a unique index says so). Another key finds it, so
-// that a second tab or a later visit continues where the first stands.
+// A member has one open order of a plan (unique index). Another key finds it, so that a second tab
+// or a later visit continues the same order.
 
-// joinOpenTx makes the key mean the open order from now on. One whose time is over, and which its
-// provider has not let go, can neither be paid nor replaced yet.
+// joinOpenTx gives the open order one more key. An order whose time is over, but which its provider
+// has not closed, can neither be paid nor replaced yet.
 func (s *Service) joinOpenTx(tx *db.Tx, in PlaceOrderInput, open Order) (Order, Payment, error) {
 	if !tx.Now().Before(open.ExpiresAt) {
 		return Order{}, Payment{}, ErrPaymentUnavailable
@@ -22,9 +22,8 @@ func (s *Service) joinOpenTx(tx *db.Tx, in PlaceOrderInput, open Order) (Order, 
 	return open, payment, err
 }
 
-// endOverdue does at once for an open order of the same plan what the job close-unpaid-orders
-// would do within a minute: it asks the provider and closes it. If the provider has taken the
-// money, that order is the answer to this key, not a second one.
+// endOverdue closes an overdue order of the same plan at once, as the job close-unpaid-orders would
+// within a minute. If its provider has taken the money, that order is the answer to this key.
 func (s *Service) endOverdue(ctx context.Context, in PlaceOrderInput) error {
 	read := s.db.Read(ctx)
 	open, found, err := s.records.openOrder(read, in.Actor.ID, in.PlanID)
@@ -46,7 +45,7 @@ func (s *Service) endOverdue(ctx context.Context, in PlaceOrderInput) error {
 		if err != nil || order.Status != OrderPaid {
 			return err
 		}
-		// the same key came twice at once
+		// another request with the same key was faster
 		if _, known, err := s.records.orderByKey(tx, in.Actor.ID, in.Key); err != nil || known {
 			return err
 		}

@@ -67,7 +67,7 @@ func TestAMemberHasOneOpenOrder(t *testing.T) {
 
 // Who taps once more holds the member's row and then refers to the order; money that comes for the order
 // at that moment waits for the member first, and not with the order in its hand.
-func TestMoneyWaitsForTheMemberBeforeTheOrder(t *testing.T) {
+func TestAPaymentLocksTheMemberBeforeTheOrder(t *testing.T) {
 	t.Parallel()
 	// On PostgreSQL alone: SQLite has one writer at a time, and no order of locks.
 	k := membershiptest.New(t, dbtest.New(t, db.Postgres, membershiptest.Sets()))
@@ -218,7 +218,7 @@ func TestTheSaleGateStandsBeforeEveryOrder(t *testing.T) {
 }
 
 // Where two orders were open before the rule, the newest stays.
-func TestTheRuleTakesOverOldOrders(t *testing.T) {
+func TestTheMigrationClosesSecondOpenOrders(t *testing.T) {
 	each(t, func(t *testing.T, k *membershiptest.Kit) {
 		actor := k.Member(t)
 		old := k.Order(t, actor)

@@ -20,15 +20,15 @@ const (
 // orderSteps is the transition table. The updates of sql_order.go are made from it.
 var orderSteps = map[OrderStatus][]OrderStatus{OrderOpen: {OrderPaid, OrderClosed}}
 
-// orderLife is how long an order may stay unpaid. The closing job asks the provider first,
-// so money that came in time is never refused for being unheard of.
+// orderLife is how long an order may stay unpaid. The closing job asks the provider first, so money
+// that came in time is never refused because its notice is late.
 const orderLife = 15 * time.Minute
 
-// Currency is the only one there is.
-const Currency = "CNY"
+// currency is the only one there is.
+const currency = "CNY"
 
-// Order is the intent to buy one plan version at its price. PayURL is where the member
-// pays; it is empty only when the provider could not be reached, and the same key asks again.
+// Order is the intent to buy one plan version at its price. PayURL is where the member pays. It is
+// empty while the provider could not be reached; the same key asks the provider again.
 type Order struct {
 	ID          ident.ID
 	No          string
@@ -86,15 +86,15 @@ type Payment struct {
 // TableName is gorm's.
 func (Payment) TableName() string { return "membership_payments" }
 
-// queryLadder is when a payment is asked for after it was opened, because a provider does
-// not promise that its notice comes. The steps after the order's life, and those after a
-// success, find money that came late or twice and silently.
+// queryLadder is when a provider is asked about a payment, counted from its creation, because a
+// notice may never come. The steps after the order's life, and those after a success, find money
+// that came late or twice without a notice.
 var queryLadder = []time.Duration{
 	15 * time.Second, 30 * time.Second, time.Minute, 2 * time.Minute, 5 * time.Minute,
 	10 * time.Minute, 30 * time.Minute, 2 * time.Hour, 24 * time.Hour,
 }
 
-// nextQuery is the instant of the step after `done` queries, nil when the ladder is climbed.
+// nextQuery is the instant of the step after `done` queries, nil after the last step.
 func nextQuery(created time.Time, done int64) *time.Time {
 	if int(done) >= len(queryLadder) {
 		return nil
@@ -103,9 +103,9 @@ func nextQuery(created time.Time, done int64) *time.Time {
 	return &at
 }
 
-// PaymentEvent is a notice that came. Refused says why it was not applied: "forged" for one
-// that proved nothing, else one of the refusal words in apply_notice.go.
-type PaymentEvent struct {
+// paymentEvent is a notice that came. Refused says why it was not applied: one of the reasons in
+// apply_notice.go.
+type paymentEvent struct {
 	ID            ident.ID
 	Provider      string
 	EventID       string
@@ -121,4 +121,4 @@ type PaymentEvent struct {
 }
 
 // TableName is gorm's.
-func (PaymentEvent) TableName() string { return "membership_payment_events" }
+func (paymentEvent) TableName() string { return "membership_payment_events" }

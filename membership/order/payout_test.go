@@ -58,7 +58,7 @@ func TestTwoPeoplePayOutByHand(t *testing.T) {
 func TestARejectedRefundGoesToThePayout(t *testing.T) {
 	each(t, func(t *testing.T, k *membershiptest.Kit) {
 		actor, view := k.Holder(t)
-		_, _, err := k.Orders.RequestRefund(t.Context(), refundInput(actor, view, "key-00001"))
+		refund, _, err := k.Orders.RequestRefund(t.Context(), refundInput(actor, view, "key-00001"))
 		must(t, err)
 		k.Provider.RefundAnswer = order.RefundState{Status: order.RefundAtProviderRejected, Why: "the account is gone"}
 		run(t, k, k.Orders.SendRefunds, 1)
@@ -69,6 +69,13 @@ func TestARejectedRefundGoesToThePayout(t *testing.T) {
 		if n := count(t, k, "SELECT count(*) FROM notify_alarms WHERE code = 'membership.refund_needs_payout'"); n !=
 			1 {
 			t.Errorf("%d alarms", n)
+		}
+		// A notice of success that comes after all does not finish it: two operators decide.
+		header, body := k.Provider.Notice(order.Notice{EventID: "late", Kind: order.NoticeRefunded, Ref: "x",
+			RefundNo: refund.RefundNo, AmountFen: refund.AmountFen})
+		must(t, k.Orders.ApplyNotice(t.Context(), "stub", header, body))
+		if n := count(t, k, "SELECT count(*) FROM membership_refunds WHERE status = 'manual'"); n != 1 {
+			t.Error("a late notice finished a refund that waits for a payout")
 		}
 	})
 }

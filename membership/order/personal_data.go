@@ -11,8 +11,8 @@ import (
 	"citycard/membership"
 )
 
-// The methods of this file are membership.Orders: what the members' side has to know of their
-// money before it shows, exports or erases an account.
+// The methods of this file implement membership.Orders: what package membership has to know of a
+// member's money before it shows, exports or erases an account.
 
 // HasOrderTx tells whether the member has or had an order of the city.
 func (s *Service) HasOrderTx(tx *db.Tx, memberID ident.ID, c city.ID) (bool, error) {
@@ -85,7 +85,7 @@ type refundExport struct {
 	SucceededAt *time.Time `json:"succeeded_at"`
 }
 
-// ExportOrdersTx gives the member's orders, payments and refunds, to be marshalled.
+// ExportOrdersTx reads the member's orders, payments and refunds, to be marshalled.
 func (s *Service) ExportOrdersTx(tx *db.Tx, memberID ident.ID) (orders, payments, refunds any, err error) {
 	return s.records.exportRows(tx, memberID)
 }

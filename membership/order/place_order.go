@@ -15,8 +15,8 @@ import (
 
 // PlaceOrderInput says who buys which plan version. There is no amount in it: the price is
 // the plan's. Districts and At are where the card will be used, which the sale gate asks for.
-// They are kept nowhere, not even in what a repeated key is compared with: they say where
-// somebody lives. Key is the idempotency key.
+// They are never stored, not even as part of what a repeated key is compared with, because they
+// tell where somebody lives. Key is the idempotency key.
 type PlaceOrderInput struct {
 	Actor     identity.Actor
 	PlanID    ident.ID
@@ -28,9 +28,9 @@ type PlaceOrderInput struct {
 // orderTerms is what a repeated key must agree with.
 type orderTerms struct{ PlanID ident.ID }
 
-// PlaceOrder opens an order and its payment page. Members only. The same key with the same
-// plan gives the same order for ever (replayed); with another plan ident.ErrKeyReused. While
-// an order of the plan is open another key finds that one: nobody pays twice for two taps.
+// PlaceOrder opens an order and its payment page. Members only. The same key with the same plan
+// answers with the same order for ever (replayed); with another plan ident.ErrKeyReused. While an
+// order of the plan is open another key finds that one, so nobody pays twice for two taps.
 // ErrPlanNotFound, ErrPlanNotOnSale, ErrCityNotSelling; ErrPlaceNeeded where the sale gate is
 // not open everywhere and no place is named, ErrGateClosed where it is closed at all of them;
 // ErrPaymentUnavailable when the provider does not answer, after which the same key continues
@@ -56,9 +56,8 @@ func (s *Service) PlaceOrder(ctx context.Context, in PlaceOrderInput) (Order, bo
 	return order, replayed, err
 }
 
-// newOrderFor answers a key that was not seen before. The gate is asked outside the
-// transaction: the stores around a place are counted in memory, and a shop that closes in
-// this very moment wrongs nobody.
+// newOrderFor answers a key that was not seen before. The gate is asked outside the transaction: it
+// counts the stores around a place in memory, and a store that closes at this moment changes little.
 func (s *Service) newOrderFor(ctx context.Context, in PlaceOrderInput) (Order, Payment, bool, error) {
 	plan, _, err := s.sellable(s.db.Read(ctx), in.PlanID)
 	if err != nil {
@@ -85,12 +84,12 @@ func (s *Service) passGate(ctx context.Context, in PlaceOrderInput, c city.ID) e
 	return ErrGateClosed
 }
 
-// orderForKey looks under the member's row: the order that the same key, or another tab,
-// opened a moment ago is there to be found.
+// orderForKey locks the member's row, so that it finds an order that the same key, or another tab,
+// opened a moment ago.
 func (s *Service) orderForKey(
 	ctx context.Context, in PlaceOrderInput,
 ) (order Order, payment Payment, replayed bool, err error) {
-	for range 3 { // a second look draws another number
+	for range 3 { // a retry draws another order number
 		err = s.db.InTx(ctx, func(tx *db.Tx) (err error) {
 			// nobody orders while being erased, nor twice at once
 			if err = s.lockMemberTx(tx, in.Actor.ID); err != nil {
@@ -140,7 +139,7 @@ func (s *Service) sellable(tx *db.Tx, planID ident.ID) (membership.CardPlan, cit
 	return plan, c, err
 }
 
-// openOrderTx opens the order, or joins the one that is open. The caller holds the member's row.
+// openOrderTx opens the order, or joins the open one. The caller has locked the member's row.
 func (s *Service) openOrderTx(tx *db.Tx, in PlaceOrderInput) (Order, Payment, error) {
 	plan, c, err := s.sellable(tx, in.PlanID)
 	if err != nil {
@@ -165,7 +164,7 @@ func (s *Service) newOrder(tx *db.Tx, in PlaceOrderInput, plan membership.CardPl
 	no := compactDay(c.Today(now)) + token.Digits(10)
 	order := Order{
 		ID: s.ids.New(), No: no, CityID: plan.CityID, MemberID: in.Actor.ID, PlanID: plan.ID,
-		AmountFen: plan.PriceFen, Currency: Currency, Status: OrderOpen,
+		AmountFen: plan.PriceFen, Currency: currency, Status: OrderOpen,
 		IdemKey: in.Key, RequestHash: ident.InputHash(orderTerms{in.PlanID}),
 		CreatedAt: now, ExpiresAt: now.Add(orderLife),
 	}
@@ -176,7 +175,7 @@ func (s *Service) newOrder(tx *db.Tx, in PlaceOrderInput, plan membership.CardPl
 	return order, payment
 }
 
-// openPayPage talks to the provider outside any transaction. It may be repeated: the
+// openPayPage calls the provider outside any transaction. A repetition is safe, because the
 // reference is ours.
 func (s *Service) openPayPage(ctx context.Context, order Order, payment Payment) (string, error) {
 	provider, found := s.provider(payment.Provider)
@@ -197,5 +196,5 @@ func (s *Service) openPayPage(ctx context.Context, order Order, payment Payment)
 	return payURL, s.db.InTx(ctx, func(tx *db.Tx) error { return s.records.setPayURL(tx, payment.ID, payURL) })
 }
 
-// compactDay is "20270310", as it stands in printed numbers.
+// compactDay is "20270310", as printed numbers contain it.
 func compactDay(d clock.Day) string { return string(d[:4] + d[5:7] + d[8:]) }

@@ -13,14 +13,14 @@ import (
 	"citycard/app/platform/notify"
 )
 
-// Outbox takes messages to members in the caller's transaction; *notify.Service does.
+// Outbox takes messages to members in the caller's transaction. *notify.Service implements it.
 type Outbox interface {
 	EnqueueTx(tx *db.Tx, messages ...notify.Message) ([]ident.ID, error)
 }
 
 // SaleGate tells whether the card of a city is sold to somebody who will use it at one of these
 // places: in districts, by name, or around a point. Without any place it is sold only where
-// the gate is open in every district; *catalogue.Catalogue does.
+// the gate is open in every district. *catalogue.Catalogue implements it.
 type SaleGate interface {
 	SoldAt(ctx context.Context, c city.ID, districts []string, at *geo.Point) (bool, error)
 }
@@ -33,7 +33,7 @@ type Provider interface {
 	Name() string
 	// Create opens a payment page for our reference.
 	Create(ctx context.Context, request PaymentRequest) (payURL string, err error)
-	// Query tells what the provider knows of our reference, with all money it took for it.
+	// Query tells how our reference stands at the provider, with all money it took for it.
 	Query(ctx context.Context, ref string) (PaymentState, error)
 	// Close makes the provider refuse further attempts; closing an unknown, closed or paid
 	// reference is no error and changes nothing.
@@ -44,7 +44,7 @@ type Provider interface {
 	// QueryRefund tells how a refund stands.
 	QueryRefund(ctx context.Context, refundNo string) (RefundState, error)
 	// ReadNotice verifies a notice (signature over the raw body, time within 300 s, our
-	// merchant, our currency) and reads it. Any error means: do not believe a word of it.
+	// merchant, our currency) and reads it. On any error the notice counts as forged.
 	ReadNotice(header http.Header, body []byte) (Notice, error)
 }
 
@@ -61,7 +61,7 @@ type PaymentRequest struct {
 type AtProvider string
 
 const (
-	AtProviderUnknown AtProvider = "unknown" // never heard of it
+	AtProviderUnknown AtProvider = "unknown" // the provider does not know the reference
 	AtProviderWaiting AtProvider = "waiting"
 	AtProviderPaid    AtProvider = "paid"
 	AtProviderFailed  AtProvider = "failed"

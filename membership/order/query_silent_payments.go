@@ -7,10 +7,10 @@ import (
 	"citycard/app/platform/db"
 )
 
-// QuerySilentPayments asks the providers about payments whose next query is due and applies
-// what they took, so an order is paid even if its notice never comes. For the job of that
-// name; it counts the payments asked about. A provider that does not answer is asked again
-// at the next step of the ladder.
+// QuerySilentPayments asks the providers about payments whose next query is due and applies the
+// money that they took, so an order is paid even if its notice never comes. For the job of that name;
+// it counts the payments that it asked about. A provider that does not answer is asked again at the
+// next step of the ladder.
 func (s *Service) QuerySilentPayments(ctx context.Context, c city.ID) (int, error) {
 	due, err := s.records.silentPayments(s.db.Read(ctx), c, jobBatch)
 	if err != nil {

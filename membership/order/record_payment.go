@@ -6,9 +6,9 @@ import (
 	"citycard/app/platform/db"
 )
 
-// settleTx records money that a provider took for an order and does what follows from it.
-// The caller holds the order's row lock. The same provider transaction again, by notice or
-// by query, changes nothing.
+// recordPaymentTx records money that a provider took for an order and does what follows from it.
+// The caller has locked the order. A provider transaction that is recorded already, by notice or by
+// query, changes nothing.
 func (s *Service) recordPaymentTx(tx *db.Tx, order Order, first Payment, receipt Receipt) error {
 	known, err := s.records.knowsTransaction(tx, first.Provider, receipt.TxnID)
 	if err != nil || known {
@@ -28,8 +28,8 @@ func (s *Service) recordPaymentTx(tx *db.Tx, order Order, first Payment, receipt
 	return s.members.ActivatePaidTx(tx, order.MemberID, order.PlanID, order.ID)
 }
 
-// recordMoneyTx turns the open attempt into a success, or, when that attempt has ended
-// already, adds a row of its own: money that came is never without one.
+// recordMoneyTx marks the open attempt as succeeded. When that attempt has ended already it adds a
+// payment row, because all money that came has one.
 func (s *Service) recordMoneyTx(tx *db.Tx, first Payment, receipt Receipt) (Payment, error) {
 	taken, err := s.records.succeedPayment(tx, first.ID, receipt)
 	if err != nil {
@@ -50,7 +50,7 @@ func (s *Service) recordMoneyTx(tx *db.Tx, first Payment, receipt Receipt) (Paym
 	return further, s.records.insertPayment(tx, &further)
 }
 
-// returnSurplusTx gives back money that bought nothing: the order was closed or already paid.
+// returnSurplusTx refunds money that bought nothing: the order was closed or already paid.
 func (s *Service) returnSurplusTx(tx *db.Tx, order Order, payment Payment) error {
 	reason := RefundSecondPayment
 	if order.Status == OrderClosed {

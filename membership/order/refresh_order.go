@@ -11,16 +11,15 @@ import (
 	"citycard/membership"
 )
 
-// One order is asked about at its provider at most this often because its member asks;
-// further wishes are answered from what is known.
+// The rate limit of RefreshOrder, per order. Beyond it the answer comes from our own rows.
 const (
-	refreshMost   = 3
-	refreshWithin = 30 * time.Second
+	refreshLimit  = 3
+	refreshWindow = 30 * time.Second
 )
 
 // RefreshOrder asks the provider about the actor's own unpaid order, applies what it took,
-// and shows the order. It is for the member who has paid and sees nothing of it: a notice
-// may be late or lost. A provider that does not answer is no error: the job
+// and shows the order. It is for a member who has paid and does not see the card yet: a notice may
+// be late or lost. A provider that does not answer is no error, because the job
 // query-silent-payments asks again. Members only; ErrOrderNotFound.
 func (s *Service) RefreshOrder(ctx context.Context, actor identity.Actor, orderID ident.ID) (OrderView, error) {
 	if err := membership.RequireMember(actor); err != nil {
@@ -30,7 +29,7 @@ func (s *Service) RefreshOrder(ctx context.Context, actor identity.Actor, orderI
 	if err != nil || view.Order.Status == OrderPaid || len(view.Payments) == 0 {
 		return view, err
 	}
-	limit := quota.Limit{Key: "refresh_order:" + orderID.String(), Max: refreshMost, Window: refreshWithin}
+	limit := quota.Limit{Key: "refresh_order:" + orderID.String(), Max: refreshLimit, Window: refreshWindow}
 	if err := quota.TakeAll(ctx, s.db, quota.ErrTooMany, limit); err != nil {
 		if fault.CodeOf(err) == quota.ErrTooMany.Code {
 			return view, nil

@@ -8,7 +8,7 @@ import (
 	"citycard/membership/order"
 )
 
-func TestAMemberWhoPaidSilentlyAsksAgain(t *testing.T) {
+func TestRefreshFindsAPaymentWithoutNotice(t *testing.T) {
 	each(t, func(t *testing.T, k *membershiptest.Kit) {
 		member := k.Member(t)
 		placed := k.Order(t, member)
@@ -35,7 +35,7 @@ func TestAMemberWhoPaidSilentlyAsksAgain(t *testing.T) {
 	})
 }
 
-func TestAnOrderIsAskedAboutNotTooOften(t *testing.T) {
+func TestRefreshIsRateLimited(t *testing.T) {
 	each(t, func(t *testing.T, k *membershiptest.Kit) {
 		member := k.Member(t)
 		placed := k.Order(t, member)

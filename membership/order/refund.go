@@ -10,12 +10,12 @@ import (
 	"citycard/membership"
 )
 
-// RefundStatus moves forward only: what the provider cannot give back is paid out by hand.
+// RefundStatus moves forward only. What the provider cannot refund is paid out by hand.
 type RefundStatus string
 
 const (
 	RefundRequested RefundStatus = "requested" // to be sent to the provider
-	RefundSent      RefundStatus = "sent"      // the provider has it; acceptance is not success
+	RefundSent      RefundStatus = "sent"      // the provider has accepted it; that is not success
 	RefundManual    RefundStatus = "manual"    // waits for a payout that two operators approve
 	RefundSucceeded RefundStatus = "succeeded"
 )
@@ -113,7 +113,7 @@ func quoteFor(m membership.Membership, paid money.Fen, paidOn clock.Day, fullDay
 // route (WeChat Pay: 365 days). Later refunds are paid out by hand.
 const refundWindow = 365 * 24 * time.Hour
 
-// refundRetry is when to try or ask again after the given number of attempts.
+// refundRetry is when to send the refund or ask about it again, after this many attempts.
 func refundRetry(now time.Time, attempts int64) time.Time {
 	wait := time.Minute << min(attempts, 6)
 	return now.Add(min(wait, time.Hour))

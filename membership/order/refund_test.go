@@ -13,7 +13,7 @@ import (
 	"citycard/membership/order"
 )
 
-func TestAnUnusedCardGivesEverythingBack(t *testing.T) {
+func TestAnUnusedCardIsRefundedInFull(t *testing.T) {
 	each(t, func(t *testing.T, k *membershiptest.Kit) {
 		actor, view := k.Holder(t)
 		k.Env.Clock.Advance(7 * 24 * time.Hour)
@@ -51,7 +51,7 @@ func TestAnUnusedCardGivesEverythingBack(t *testing.T) {
 	}, membershiptest.Coffees(2))
 }
 
-func TestAUsedCardGivesBackByDays(t *testing.T) {
+func TestAUsedCardIsRefundedByDays(t *testing.T) {
 	each(t, func(t *testing.T, k *membershiptest.Kit) {
 		actor, view := k.Holder(t)
 		k.InTx(t, func(tx *db.Tx) error {
@@ -68,7 +68,7 @@ func TestAUsedCardGivesBackByDays(t *testing.T) {
 	})
 }
 
-func TestTheLastDayHasNothingToGiveBack(t *testing.T) {
+func TestTheLastDayRefundsNothing(t *testing.T) {
 	each(t, func(t *testing.T, k *membershiptest.Kit) {
 		actor, view := k.Holder(t)
 		at(k, "2028-03-09", 12)
@@ -80,7 +80,7 @@ func TestTheLastDayHasNothingToGiveBack(t *testing.T) {
 	})
 }
 
-func TestTheRenewalGoesBackFirst(t *testing.T) {
+func TestARenewalIsRefundedFirst(t *testing.T) {
 	each(t, func(t *testing.T, k *membershiptest.Kit) {
 		actor, first := k.Holder(t)
 		second := k.Buy(t, actor)

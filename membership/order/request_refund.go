@@ -24,7 +24,7 @@ func (s *Service) RefundQuote(ctx context.Context, actor identity.Actor, members
 	return quote, err
 }
 
-// RequestRefundInput says which membership is given back. The amount is the formula's.
+// RequestRefundInput says which membership is refunded. The formula gives the amount.
 type RequestRefundInput struct {
 	Actor        identity.Actor
 	MembershipID ident.ID
@@ -34,12 +34,12 @@ type RequestRefundInput struct {
 // refundTerms is what a repeated key must agree with.
 type refundTerms struct{ MembershipID ident.ID }
 
-// RequestRefund ends the membership and puts the refund on its way. Own memberships only.
-// The same key gives the same refund for ever (replayed); with another membership
+// RequestRefund ends the membership and requests the refund. Own memberships only. The same key
+// answers with the same refund for ever (replayed); with another membership
 // ident.ErrKeyReused. The errors of RefundQuote, and ErrNothingToRefund.
 //
-// A visit that is being confirmed at the same moment either comes first, and then counts in
-// the formula, or is refused: both change the same row under a condition on its status.
+// A visit that is confirmed at the same moment either comes first, and then counts in the formula,
+// or is refused: both are conditional updates of the same row.
 func (s *Service) RequestRefund(ctx context.Context, in RequestRefundInput) (Refund, bool, error) {
 	if err := membership.RequireMember(in.Actor); err != nil {
 		return Refund{}, false, err
@@ -111,7 +111,7 @@ func (s *Service) newMemberRefund(
 	}
 }
 
-// quoteTx gathers the figures of the formula. It also answers with the order that was paid.
+// quoteTx reads the figures of the formula. It also answers with the order that was paid.
 func (s *Service) quoteTx(tx *db.Tx, m membership.Membership) (Quote, Order, error) {
 	switch {
 	case m.Status == membership.MembershipRefunded:
@@ -144,8 +144,8 @@ func (s *Service) quoteTx(tx *db.Tx, m membership.Membership) (Quote, Order, err
 	return quoteFor(m, order.AmountFen, paidOn, plan.FullRefundDays, c.Today(tx.Now())), order, nil
 }
 
-// reserveRefundTx is the only way a refund comes into being: first the payment's refunded sum
-// is raised under the condition that it stays within what was paid, then the row is written.
+// reserveRefundTx creates every refund. First the payment's refunded sum is raised under the
+// condition that it stays within what was paid, then the row is written.
 func (s *Service) reserveRefundTx(tx *db.Tx, refund *Refund) error {
 	fits, err := s.records.reserveRefund(tx, refund.PaymentID, refund.AmountFen)
 	if err != nil {

@@ -74,7 +74,7 @@ func checkSteps[S ~string](t *testing.T, all []S, table map[S][]S, want string) 
 	}
 }
 
-func TestTheQueryLadderEnds(t *testing.T) {
+func TestTheQueryLadderHasALastStep(t *testing.T) {
 	t.Parallel()
 	start := clock.Day("2027-03-10").Start(shanghai)
 	last := start

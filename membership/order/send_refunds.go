@@ -10,8 +10,8 @@ import (
 
 // SendRefunds sends the refunds of a city that are due to their providers, asks about those
 // that were sent before, and counts both. For the job of that name. The refund number never
-// changes, so a repetition after a lost answer refunds once. What a provider cannot give
-// back, because its window has passed or it says no for good, goes to the manual payout.
+// changes, so a repetition after a lost answer refunds once. What a provider cannot refund, because
+// its window has passed or it has rejected it for good, goes to the manual payout.
 func (s *Service) SendRefunds(ctx context.Context, c city.ID) (int, error) {
 	due, err := s.records.dueRefunds(s.db.Read(ctx), c, jobBatch)
 	if err != nil {
@@ -38,7 +38,7 @@ func (s *Service) SendRefunds(ctx context.Context, c city.ID) (int, error) {
 	return handled, nil
 }
 
-// sendRefund talks to the provider outside any transaction.
+// sendRefund calls the provider outside any transaction.
 func (s *Service) sendRefund(ctx context.Context, refund Refund) error {
 	payment, err := s.records.payment(s.db.Read(ctx), refund.PaymentID)
 	if err != nil {
@@ -48,7 +48,7 @@ func (s *Service) sendRefund(ctx context.Context, refund Refund) error {
 	if err != nil {
 		return err
 	}
-	return s.db.InTx(ctx, func(tx *db.Tx) error { return s.noteRefundStateTx(tx, refund, state) })
+	return s.db.InTx(ctx, func(tx *db.Tx) error { return s.applyRefundStateTx(tx, refund, state) })
 }
 
 func (s *Service) askForRefund(ctx context.Context, refund Refund, payment Payment) (RefundState, error) {
@@ -68,9 +68,9 @@ func (s *Service) askForRefund(ctx context.Context, refund Refund, payment Payme
 	})
 }
 
-// noteRefundStateTx moves a refund forward to what the provider says. Anything that is not
-// forward (a late or repeated answer) changes nothing.
-func (s *Service) noteRefundStateTx(tx *db.Tx, refund Refund, state RefundState) error {
+// applyRefundStateTx moves a refund to the state at the provider, as far as providerSteps allows: a
+// late or repeated answer changes nothing.
+func (s *Service) applyRefundStateTx(tx *db.Tx, refund Refund, state RefundState) error {
 	switch state.Status {
 	case RefundAtProviderDone:
 		return s.finishRefundTx(tx, refund, providerSteps)
@@ -85,7 +85,7 @@ func (s *Service) noteRefundStateTx(tx *db.Tx, refund Refund, state RefundState)
 		_, err := s.records.moveRefund(tx, refund.ID, RefundSent, "")
 		return err
 	}
-	return nil // unknown to the provider: asked again later
+	return nil // the provider does not know it yet: the next run asks again
 }
 
 func (s *Service) finishRefundTx(tx *db.Tx, refund Refund, steps map[RefundStatus][]RefundStatus) error {

@@ -10,8 +10,8 @@ import (
 	"citycard/membership"
 )
 
-// Deps are the neighbours of the service. The first provider takes new orders; the others
-// finish what they have begun.
+// Deps are the neighbours of the service. The first provider takes new orders; the others finish
+// the orders that they have begun.
 type Deps struct {
 	Members   *membership.Service
 	Notify    Outbox
@@ -59,8 +59,8 @@ func (s *Service) lockMemberTx(tx *db.Tx, id ident.ID) error {
 	return err
 }
 
-// notifyTx writes a message to a member. Money may move long after the member has erased the
-// account; then there is nobody to write to.
+// notifyTx sends a message to a member, unless the member has erased the account: money may move
+// long after that.
 func (s *Service) notifyTx(
 	tx *db.Tx, c city.ID, memberID ident.ID, template, dedupeKey string, params map[string]string,
 ) error {

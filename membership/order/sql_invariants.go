@@ -34,7 +34,7 @@ func Invariants() []db.Invariant {
 			SELECT CAST(p.id AS text) FROM membership_payments p JOIN membership_orders o ON o.id = p.order_id
 			WHERE o.status = 'closed' AND p.status = 'succeeded' AND NOT EXISTS (SELECT 1 FROM membership_refunds f
 			WHERE f.payment_id = p.id)`},
-		{Code: "I45", Promise: "a city's kept liability is that of its cards as they ran then", Query: `
+		{Code: "I45", Promise: "a city's saved liability is that of its cards as they ran then", Query: `
 			SELECT f.city_id FROM tally_figures f WHERE f.name = 'membership.liability'
 			AND CAST(f.value->>'PaidFen' AS bigint) <> (
 				SELECT COALESCE(sum(o.amount_fen), 0) FROM membership_memberships m

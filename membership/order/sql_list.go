@@ -49,24 +49,24 @@ func (records) findRefunds(tx *db.Tx, q RefundsQuery, within page.Span, after id
 	if q.Surplus {
 		list = list.Where("reason <> 'member'")
 	}
-	if q.Forgotten {
-		list = list.Where("status IN ('requested', 'sent') AND created_at < ?", tx.Now().Add(-forgottenAfter))
+	if q.Stuck {
+		list = list.Where("status IN ('requested', 'sent') AND created_at < ?", tx.Now().Add(-stuckAfter))
 	}
 	var refunds []Refund
 	err := page.NewestFirst(list, "created_at", after, limit).Scan(&refunds).Error
 	return refunds, err
 }
 
-// moneyTrouble reads three short indexes, each up to its cap.
+// moneyTrouble reads three short indexes, each up to MaxCounted rows.
 func (records) moneyTrouble(tx *db.Tx, c city.ID, before time.Time) (found MoneyTrouble, err error) {
 	_, err = db.One(tx.Gorm().Raw(`SELECT
 		(SELECT count(*) FROM (SELECT 1 FROM membership_refunds WHERE city_id = ?
 		AND status = 'manual' LIMIT ?) AS m) AS manual,
 		(SELECT count(*) FROM (SELECT 1 FROM membership_refunds WHERE city_id = ? AND status IN ('requested', 'sent')
-		AND created_at < ? LIMIT ?) AS f) AS forgotten,
+		AND created_at < ? LIMIT ?) AS f) AS stuck,
 		(SELECT count(*) FROM (SELECT 1 FROM membership_refunds WHERE city_id = ?
 		AND status IN ('requested', 'sent', 'manual') AND reason <> 'member' LIMIT ?) AS s) AS surplus`,
-		c, MostCounted, c, before, MostCounted, c, MostCounted), &found)
+		c, MaxCounted, c, before, MaxCounted, c, MaxCounted), &found)
 	return found, err
 }
 

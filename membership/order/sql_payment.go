@@ -79,7 +79,7 @@ func (records) silentPayments(tx *db.Tx, c city.ID, limit int) ([]Payment, error
 	return payments, err
 }
 
-// claimQuery moves a payment to the next step of its ladder; false when another worker did.
+// claimQuery moves a payment to the next step of its ladder; false when another worker did so.
 func (records) claimQuery(tx *db.Tx, p Payment) (bool, error) {
 	done := p.Queries + 1
 	n, err := db.Affected(tx.Gorm().Exec(`UPDATE membership_payments SET queries = ?, next_query_at = ?
@@ -89,7 +89,7 @@ func (records) claimQuery(tx *db.Tx, p Payment) (bool, error) {
 }
 
 // insertEvent stores an event once. When it was known, stored is the first one and fresh is false.
-func (records) insertEvent(tx *db.Tx, e *PaymentEvent) (stored PaymentEvent, fresh bool, err error) {
+func (records) insertEvent(tx *db.Tx, e *paymentEvent) (stored paymentEvent, fresh bool, err error) {
 	n, err := db.Affected(tx.Gorm().Clauses(clause.OnConflict{
 		Columns: []clause.Column{{Name: "provider"}, {Name: "event_id"}}, DoNothing: true,
 	}).Create(e))

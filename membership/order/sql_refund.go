@@ -9,7 +9,7 @@ import (
 	"citycard/app/platform/money"
 )
 
-// reserveRefund raises what was given back of a payment, if it then still fits what was paid.
+// reserveRefund raises the refunded sum of a payment; false when it would exceed what was paid.
 func (records) reserveRefund(tx *db.Tx, paymentID ident.ID, amount money.Fen) (bool, error) {
 	n, err := db.Affected(tx.Gorm().Exec(`UPDATE membership_payments SET refunded_fen = refunded_fen + ?
 		WHERE id = ? AND status = ? AND refunded_fen + ? <= amount_fen`, amount, paymentID, PaymentSucceeded, amount))
@@ -63,7 +63,7 @@ func (records) dueRefunds(tx *db.Tx, c city.ID, limit int) ([]Refund, error) {
 	return refunds, err
 }
 
-// claimRefund counts an attempt and puts the next one off; false when another worker did.
+// claimRefund counts an attempt and sets when the next one is due; false when another worker did.
 func (records) claimRefund(tx *db.Tx, r Refund, next time.Time) (bool, error) {
 	n, err := db.Affected(tx.Gorm().Exec(`UPDATE membership_refunds SET attempts = attempts + 1, next_at = ?
 		WHERE id = ? AND status = ? AND attempts = ?`,
@@ -94,7 +94,7 @@ func (records) firstApproval(tx *db.Tx, id, approver ident.ID, reference string)
 		WHERE id = ? AND status = ? AND first_approver_id IS NULL`, approver, tx.Now(), reference, id, RefundManual), 1)
 }
 
-// secondApproval takes another operator's word on the same reference; false otherwise.
+// secondApproval records the approval of another operator with the same reference; false otherwise.
 func (records) secondApproval(tx *db.Tx, id, approver ident.ID, reference string) (bool, error) {
 	n, err := db.Affected(tx.Gorm().Exec(`UPDATE membership_refunds SET second_approver_id = ?, second_approved_at = ?
 		WHERE id = ? AND status = ? AND second_approver_id IS NULL AND first_approver_id <> ? AND payout_reference = ?`,

@@ -36,7 +36,7 @@ func (p *Pages) refunds() frame.List[order.Refund] {
 			q := order.RefundsQuery{No: req.Form.Text("no")}
 			switch state := req.Choice("status", refundStates...); state {
 			case forgotten:
-				q.Forgotten = true
+				q.Stuck = true
 			case surplus:
 				q.Surplus = true
 			default:
@@ -117,13 +117,13 @@ func (p *Pages) moneyTrouble(req *frame.Request, page *frame.ListPage) error {
 	warn := func(kind string, n int64, key, href string) {
 		if n > 0 {
 			page.Notices = append(page.Notices, view.Notice{Kind: kind, Title: req.T("records.trouble."+key+".title",
-				"n", limitText(req, n, order.MostCounted)),
+				"n", limitText(req, n, order.MaxCounted)),
 				Text:   req.T("records.trouble." + key + ".next"),
 				Action: &view.Link{Label: req.T("records.trouble." + key + ".link"), Href: href}})
 		}
 	}
 	warn("bad", found.Manual, "manual", req.Address("/ops/reviews", "type", "refund"))
-	warn("bad", found.Forgotten, "forgotten", req.Address("/ops/refunds", "status", forgotten))
+	warn("bad", found.Stuck, "forgotten", req.Address("/ops/refunds", "status", forgotten))
 	warn("warn", found.Surplus, "surplus", req.Address("/ops/refunds", "status", surplus))
 	return nil
 }
