@@ -13,34 +13,34 @@ import (
 )
 
 func TestTheOwnAccountIsInTheSamePlaceOnEachPage(t *testing.T) {
-	eachBureau(t, func(t *testing.T, b *bureau) {
+	eachCity(t, func(t *testing.T, c *testCity) {
 		for _, path := range []string{"/ops", "/ops/orders", "/ops/settings", "/ops/settings/gate", "/ops/me"} {
-			page := b.browser.Open(path).Want(http.StatusOK)
+			page := c.browser.Open(path).Want(http.StatusOK)
 			has(t, page.Body, `href="/ops/me"`)
 			has(t, page.Body, `action="/ops/logout"`)
 			has(t, page.Body, `hreflang="en"`)
 		}
-		b.browser.Post("/ops/logout", nil).WantPath("/ops/login")
+		c.browser.Post("/ops/logout", nil).WantPath("/ops/login")
 	})
 }
 
 func TestOperatorsKeepTheirOwnKeys(t *testing.T) {
-	eachBureau(t, func(t *testing.T, b *bureau) {
+	eachCity(t, func(t *testing.T, c *testCity) {
 		const password, next = webtest.Password, "a quite different phrase"
-		b.browser.Open("/ops/me").Want(http.StatusOK).Sees("shanghai.ops", "上海", "还没有恢复码")
-		b.Browser().Post("/ops/me/recovery", fields("password", password)).Want(http.StatusOK).Sees("城市运营登录").
+		c.browser.Open("/ops/me").Want(http.StatusOK).Sees("shanghai.ops", "上海", "还没有恢复码")
+		c.Browser().Post("/ops/me/recovery", fields("password", password)).Want(http.StatusOK).Sees("城市运营登录").
 			DoesNotSee(password)
 
-		b.browser.Post("/ops/me/recovery", fields("password", "wrong")).Want(http.StatusUnprocessableEntity).
+		c.browser.Post("/ops/me/recovery", fields("password", "wrong")).Want(http.StatusUnprocessableEntity).
 			Sees("密码不对")
 		codes := regexp.MustCompile(`<code>([\d ]{19})</code>`).
-			FindAllStringSubmatch(b.browser.Post("/ops/me/recovery", fields("password", password)).
+			FindAllStringSubmatch(c.browser.Post("/ops/me/recovery", fields("password", password)).
 				Want(http.StatusOK).Body, -1)
 		if len(codes) != 10 {
 			t.Fatalf("%d codes are shown", len(codes))
 		}
-		b.browser.Open("/ops/me").Sees("还剩 10 个").DoesNotSee(codes[0][1])
-		lost := b.Browser()
+		c.browser.Open("/ops/me").Sees("还剩 10 个").DoesNotSee(codes[0][1])
+		lost := c.Browser()
 		lost.Post("/ops/login", fields("login", "shanghai.ops", "password", password, "totp", codes[0][1])).
 			Want(http.StatusOK).WantPath("/ops")
 
@@ -51,28 +51,28 @@ func TestOperatorsKeepTheirOwnKeys(t *testing.T) {
 		again := lost.Post("/ops/me/phone", form.With("code", "000000").With("password", password).Values).
 			Want(http.StatusUnprocessableEntity)
 		has(t, strings.ReplaceAll(again.Body, " ", ""), secret) // the app has read it already
-		code, err := identity.TOTPCode(secret, b.Clock.Now())
+		code, err := identity.TOTPCode(secret, c.Clock.Now())
 		if err != nil {
 			t.Fatal(err)
 		}
 		lost.Post("/ops/me/phone", form.With("code", code).With("password", password).Values).Want(http.StatusOK).
 			WantPath("/ops/me").Sees("新手机已启用")
-		b.browser.Open("/ops").Sees("城市运营登录") // the other browser is out
+		c.browser.Open("/ops").Sees("城市运营登录") // the other browser is out
 
 		lost.Post("/ops/me/password", fields("password", password, "new_password", "short")).
 			Want(http.StatusUnprocessableEntity).Sees("密码至少 12 个字")
 		lost.Post("/ops/me/password", fields("password", password, "new_password", next)).Want(http.StatusOK).
 			WantPath("/ops/me").Sees("密码已修改")
-		b.Advance(time.Minute)
-		code, _ = identity.TOTPCode(secret, b.Clock.Now())
-		b.Browser().Post("/ops/login", fields("login", "shanghai.ops", "password", next, "totp", code)).
+		c.Advance(time.Minute)
+		code, _ = identity.TOTPCode(secret, c.Clock.Now())
+		c.Browser().Post("/ops/login", fields("login", "shanghai.ops", "password", next, "totp", code)).
 			Want(http.StatusOK).WantPath("/ops")
 		lost.Post("/ops/me/sessions", nil).WantPath("/ops/me").Sees("其他浏览器已退出登录").DoesNotSee("退出其他浏览器")
 
-		if n := dbtest.Count(t, b.DB,
+		if n := dbtest.Count(t, c.DB,
 			"SELECT count(*) FROM audit_entries WHERE action LIKE 'identity.%' AND city_id = 'shanghai'"); n != 3 {
 			t.Errorf("%d entries", n)
 		}
-		b.Verify()
+		c.Verify()
 	})
 }

@@ -9,9 +9,9 @@ import (
 	"citycard/app/web/webtest"
 )
 
-// archive is a bureau whose city has something in every table.
-type archive struct {
-	*bureau
+// filledCity is a test city that has something in every table.
+type filledCity struct {
+	*testCity
 	ids map[string]string // what stands in braces in an address
 }
 
@@ -20,38 +20,38 @@ const (
 	refunderPhone = "13800000002"
 )
 
-func eachArchive(t *testing.T, f func(t *testing.T, a *archive)) {
+func eachFilledCity(t *testing.T, f func(t *testing.T, c *filledCity)) {
 	t.Helper()
-	eachBureau(t, func(t *testing.T, b *bureau) {
-		a := &archive{bureau: b, ids: map[string]string{"store": b.shop.ID}}
-		_, a.ids["redemption"] = b.visit(visitorPhone)
-		refunder := b.Member(refunderPhone)
-		card, order := b.Buy(refunder, "shanghai")
-		a.ids["order"] = order
+	eachCity(t, func(t *testing.T, city *testCity) {
+		c := &filledCity{testCity: city, ids: map[string]string{"store": city.shop.ID}}
+		_, c.ids["redemption"] = c.visit(visitorPhone)
+		refunder := c.Member(refunderPhone)
+		card, order := c.Buy(refunder, "shanghai")
+		c.ids["order"] = order
 		refunder.Key("refund-0001").Post("/api/v1/refunds", map[string]any{"membership_id": card}).
 			Want(http.StatusCreated)
-		b.shop.Till.Post("/api/v1/till/scans", map[string]any{"code": "881234567890123456"}).
+		c.shop.Till.Post("/api/v1/till/scans", map[string]any{"code": "881234567890123456"}).
 			Want(http.StatusUnprocessableEntity)
-		b.api.Post("/api/v1/ops/jobs/retention/runs", map[string]any{"city": "shanghai"}).Want(http.StatusAccepted)
-		a.ids["run"] = b.api.Post("/api/v1/ops/jobs/close-unpaid-orders/runs", map[string]any{"city": "shanghai"}).
+		c.api.Post("/api/v1/ops/jobs/retention/runs", map[string]any{"city": "shanghai"}).Want(http.StatusAccepted)
+		c.ids["run"] = c.api.Post("/api/v1/ops/jobs/close-unpaid-orders/runs", map[string]any{"city": "shanghai"}).
 			Want(http.StatusAccepted).Text("id")
-		members := b.api.Get("/api/v1/ops/members?city=shanghai").Want(http.StatusOK)
-		a.ids["member"], a.ids["card"] = members.Text("items.1.id"), members.Text("items.1.cards.0.id")
-		f(t, a)
+		members := c.api.Get("/api/v1/ops/members?city=shanghai").Want(http.StatusOK)
+		c.ids["member"], c.ids["card"] = members.Text("items.1.id"), members.Text("items.1.cards.0.id")
+		f(t, c)
 	})
 }
 
 // path fills the ids in.
-func (a *archive) path(pattern string) string {
-	for name, id := range a.ids {
+func (c *filledCity) path(pattern string) string {
+	for name, id := range c.ids {
 		pattern = strings.ReplaceAll(pattern, "{"+name+"}", id)
 	}
 	return pattern
 }
 
 // shows tells what of the city stands in a body.
-func (a *archive) shows(body string) string {
-	for name, id := range a.ids {
+func (c *filledCity) shows(body string) string {
+	for name, id := range c.ids {
 		if strings.Contains(body, id) {
 			return name
 		}
@@ -64,19 +64,19 @@ func (a *archive) shows(body string) string {
 	return ""
 }
 
-func (a *archive) logged(t *testing.T, action string) int64 {
+func (c *filledCity) logged(t *testing.T, action string) int64 {
 	t.Helper()
-	return dbtest.Count(t, a.DB, "SELECT count(*) FROM audit_entries WHERE action = ? AND city_id = 'shanghai'", action)
+	return dbtest.Count(t, c.DB, "SELECT count(*) FROM audit_entries WHERE action = ? AND city_id = 'shanghai'", action)
 }
 
-// address is a page of the records, with an id as in archive.ids, and what a POST sends.
+// address is a page of the records, with an id as in filledCity.ids, and what a POST sends.
 type address struct {
 	method, pattern string
 	form            []string
 }
 
-// records are all addresses of the operators' records; TestNobodyReachesAnotherCity holds
-// the list against what is registered.
+// records are all addresses of the operators' records; TestNobodyReachesAnotherCity compares
+// the list with what is registered.
 var records = []address{
 	{"GET", "/ops/members", nil}, {"POST", "/ops/members", []string{"q", visitorPhone}},
 	{"GET", "/ops/members/{member}", nil}, {"GET", "/ops/members/{member}/phone", nil},
@@ -121,8 +121,8 @@ var (
 		"line0_valid_days", "30", "reason", "新年调价"}
 )
 
-// call sends a as the browser's person and follows nothing.
-func (a *archive) req(browser *webtest.Browser, one address, query string) (status int, body string) {
-	w := browser.Once(one.method, a.path(one.pattern)+query, fields(one.form...).Encode())
+// once sends a request as the browser's person and does not follow a redirect.
+func (c *filledCity) once(browser *webtest.Browser, one address, query string) (status int, body string) {
+	w := browser.Once(one.method, c.path(one.pattern)+query, fields(one.form...).Encode())
 	return w.Code, w.Body.String()
 }

@@ -16,15 +16,15 @@ var mine = regexp.MustCompile(
 	`^/ops/(members|orders|refunds|redemptions|refusals|exposure|audit|jobs|runs|settings)(/|$)`)
 
 func TestNobodyReachesAnotherCity(t *testing.T) {
-	eachArchive(t, func(t *testing.T, a *archive) {
-		a.everyAddressIsListed(t)
-		neighbour := a.neighbour()
-		both := a.at(a.Operator("both.ops", "hangzhou", "shanghai"))
-		before := a.state(t)
+	eachFilledCity(t, func(t *testing.T, c *filledCity) {
+		c.everyAddressIsListed(t)
+		neighbour := c.neighbour()
+		both := c.browserOf(c.Operator("both.ops", "hangzhou", "shanghai"))
+		before := c.state(t)
 		for _, one := range records {
-			if status, body := a.req(neighbour, one, "?city=shanghai"); status != http.StatusNotFound ||
-				!strings.Contains(one.pattern, "{") && a.shows(body) != "" {
-				t.Errorf("%s %s of another city: %d, shows %s", one.method, one.pattern, status, a.shows(body))
+			if status, body := c.once(neighbour, one, "?city=shanghai"); status != http.StatusNotFound ||
+				!strings.Contains(one.pattern, "{") && c.shows(body) != "" {
+				t.Errorf("%s %s of another city: %d, shows %s", one.method, one.pattern, status, c.shows(body))
 			}
 			of := strings.Contains(one.pattern, "{")
 			for who, browser := range map[string]*webtest.Browser{"the neighbour": neighbour,
@@ -33,29 +33,29 @@ func TestNobodyReachesAnotherCity(t *testing.T) {
 				if browser == both {
 					query = "?city=hangzhou"
 				}
-				status, body := a.req(browser, one, query)
+				status, body := c.once(browser, one, query)
 				switch {
 				case of && status != http.StatusNotFound:
 					t.Errorf("%s %s by %s: %d", one.method, one.pattern, who, status)
-				case !of && a.shows(body) != "":
-					t.Errorf("%s %s shows %s of the city: %s", one.method, one.pattern, who, a.shows(body))
+				case !of && c.shows(body) != "":
+					t.Errorf("%s %s shows %s of the city: %s", one.method, one.pattern, who, c.shows(body))
 				}
 			}
 		}
-		if after := a.state(t); after != before {
+		if after := c.state(t); after != before {
 			t.Errorf("the city was changed: %s, before %s", after, before)
 		}
 		for _, one := range records { // nobody, and somebody else, reach nothing at all
-			if status, _ := a.req(a.Browser(), one, ""); status != http.StatusSeeOther {
+			if status, _ := c.once(c.Browser(), one, ""); status != http.StatusSeeOther {
 				t.Errorf("%s %s by nobody: %d", one.method, one.pattern, status)
 			}
 		}
-		a.Verify()
+		c.Verify()
 	})
 }
 
 // state is what a foreign hand could have changed in the city.
-func (a *archive) state(t *testing.T) string {
+func (c *filledCity) state(t *testing.T) string {
 	t.Helper()
 	var parts []string
 	for _, query := range []string{
@@ -67,12 +67,12 @@ func (a *archive) state(t *testing.T) string {
 		"SELECT count(*) FROM audit_entries WHERE city_id = 'shanghai'",
 		"SELECT count(*) FROM jobs_runs WHERE city_id = 'shanghai'",
 	} {
-		parts = append(parts, string(rune('0'+dbtest.Count(t, a.DB, query)%10)))
+		parts = append(parts, string(rune('0'+dbtest.Count(t, c.DB, query)%10)))
 	}
 	return strings.Join(parts, " ")
 }
 
-func (a *archive) everyAddressIsListed(t *testing.T) {
+func (c *filledCity) everyAddressIsListed(t *testing.T) {
 	t.Helper()
 	parameter, named := regexp.MustCompile(`:[a-z]+`), regexp.MustCompile(`\{[a-z]+\}|/jobs/retention`)
 	shape := func(path string) string {
@@ -81,7 +81,7 @@ func (a *archive) everyAddressIsListed(t *testing.T) {
 		}
 		return named.ReplaceAllString(parameter.ReplaceAllString(path, "*"), "*")
 	}
-	for _, registered := range a.Web.Addresses() {
+	for _, registered := range c.Web.Addresses() {
 		method, path, _ := strings.Cut(registered, " ")
 		if !mine.MatchString(path) || method == http.MethodHead {
 			continue
@@ -97,7 +97,7 @@ func (a *archive) everyAddressIsListed(t *testing.T) {
 
 // Whatever stands in a filter, a page comes back that says what is wrong with it.
 func TestNoFilterMakesA500(t *testing.T) {
-	eachArchive(t, func(t *testing.T, a *archive) {
+	eachFilledCity(t, func(t *testing.T, c *filledCity) {
 		names := []string{"no", "status", "from", "to", "store", "offer", "job", "action", "target", "cursor",
 			"found", "city", "max", "stores", "effective_on", "line0_units"}
 		values := []string{"x", "9999-12-31", "99999999999999999999", "' OR '1'='1", "<script>",
@@ -108,7 +108,7 @@ func TestNoFilterMakesA500(t *testing.T) {
 			}
 			for _, name := range names {
 				for _, value := range values {
-					status, body := a.req(a.browser, one, "?"+fields(name, value).Encode())
+					status, body := c.once(c.browser, one, "?"+fields(name, value).Encode())
 					if status >= 500 || strings.Contains(body, "<script>") && value == "<script>" {
 						t.Fatalf("%s?%s=%s: %d", one.pattern, name, value, status)
 					}
@@ -121,15 +121,15 @@ func TestNoFilterMakesA500(t *testing.T) {
 			"/ops/redemptions?store=没有这家": "没有找到", "/ops/redemptions?offer=x": "编号不对", "/ops/runs?job=x": "没有这个选项",
 			"/ops/exposure?cursor=1.2": "第一页",
 		} {
-			a.browser.Open(pattern).Want(http.StatusUnprocessableEntity).Sees("错误：", words)
+			c.browser.Open(pattern).Want(http.StatusUnprocessableEntity).Sees("错误：", words)
 		}
-		page := a.browser.Open("/ops/orders?status=&no=&from=2027-03-01").Want(http.StatusOK)
+		page := c.browser.Open("/ops/orders?status=&no=&from=2027-03-01").Want(http.StatusOK)
 		page.WantPath("/ops/orders?from=2027-03-01")
 	})
 }
 
 func TestEveryFormKeepsWhatWasTyped(t *testing.T) {
-	eachArchive(t, func(t *testing.T, a *archive) {
+	eachFilledCity(t, func(t *testing.T, c *filledCity) {
 		for _, one := range []struct{ path, typed string }{
 			{"/ops/members", "q=1380000"}, {"/ops/members/{member}/phone", "reason=abc"},
 			{"/ops/members/{member}/cards/{card}", "reason=&key=freeze&x=1"},
@@ -142,7 +142,7 @@ func TestEveryFormKeepsWhatWasTyped(t *testing.T) {
 			{"/ops/settings/plan",
 				"code=annual&from=1&name_zh=&name_en=&price=x&months=0&trial_days=-1&full_refund_days=7&line0_name_zh=茶&line0_units=0&reason=新年调价"},
 		} {
-			w := a.browser.Once("POST", a.path(one.path), one.typed)
+			w := c.browser.Once("POST", c.path(one.path), one.typed)
 			if w.Code < 400 || w.Code >= 500 || !strings.Contains(w.Body.String(), `id="errors"`) {
 				t.Errorf("%s with %s: %d without a summary", one.path, one.typed, w.Code)
 			}
@@ -154,22 +154,22 @@ func TestEveryFormKeepsWhatWasTyped(t *testing.T) {
 				}
 			}
 		}
-		a.browser.Post("/ops/settings/plan", fields(append(slices.Clone(goodPlan), "from", "7")...)).
+		c.browser.Post("/ops/settings/plan", fields(append(slices.Clone(goodPlan), "from", "7")...)).
 			Want(http.StatusOK) // the first value counts
-		a.browser.Post("/ops/settings/plan", fields(goodPlan...)).Want(http.StatusConflict).Sees("新版本")
+		c.browser.Post("/ops/settings/plan", fields(goodPlan...)).Want(http.StatusConflict).Sees("新版本")
 	})
 }
 
 func TestBothLanguagesAndNoPersonalData(t *testing.T) {
-	eachArchive(t, func(t *testing.T, a *archive) {
+	eachFilledCity(t, func(t *testing.T, c *filledCity) {
 		raw := regexp.MustCompile(`(records|audit_[a-z]+|job|redemption_mark)\.[a-z_.-]+`)
 		for _, lang := range []string{"zh-CN", "en"} {
-			a.browser.Lang = lang
+			c.browser.Lang = lang
 			for _, one := range records {
 				if one.method != http.MethodGet {
 					continue
 				}
-				page := a.browser.Open(a.path(one.pattern))
+				page := c.browser.Open(c.path(one.pattern))
 				if text := page.Text(); raw.MatchString(text) || strings.Contains(text, "<no value>") ||
 					strings.Contains(text, visitorPhone) || strings.Contains(text, refunderPhone) {
 					t.Errorf("%s in %s: %q", one.pattern, lang, raw.FindString(text))

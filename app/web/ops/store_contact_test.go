@@ -9,32 +9,32 @@ import (
 // The number of who applied with a store is masked until an operator says why; each look is
 // written down and there are twenty in a day.
 func TestAStoresNumberIsRevealedWithAReason(t *testing.T) {
-	eachBureau(t, func(t *testing.T, b *bureau) {
+	eachCity(t, func(t *testing.T, c *testCity) {
 		const number = "13800000077"
-		b.browser.Open("/ops/stores/" + b.shop.ID).Want(http.StatusOK).DoesNotSee("查看商家联系电话") // entered by the city
-		b.browser.Open("/ops/stores/" + b.shop.ID + "/contact").Want(http.StatusNotFound).Sees("没有登记联系电话")
-		owner := b.Browser()
+		c.browser.Open("/ops/stores/" + c.shop.ID).Want(http.StatusOK).DoesNotSee("查看商家联系电话") // entered by the city
+		c.browser.Open("/ops/stores/" + c.shop.ID + "/contact").Want(http.StatusNotFound).Sees("没有登记联系电话")
+		owner := c.Browser()
 		owner.Post("/m/apply/account", fields("step", "code", "phone", number)).Want(http.StatusOK)
-		owner.Post("/m/apply/account", fields("sent", "yes", "phone", number, "code", b.LastCode(number), "login",
+		owner.Post("/m/apply/account", fields("sent", "yes", "phone", number, "code", c.LastCode(number), "login",
 			"peach.tea", "password", "Peach-Blossom-2027", "accept_terms", "yes")).Want(http.StatusOK)
 		sent := owner.Post("/m/apply/store", fields("step", "send", "city", "shanghai", "name_zh", "桃子茶馆", "category",
 			"cafe", "district", "徐汇区", "address", "桃江路1号"))
 		at := "/ops/stores/" + strings.TrimPrefix(sent.Path, "/m?store=")
-		b.browser.Open(at).Want(http.StatusOK).Sees("查看商家联系电话").DoesNotSee(number)
+		c.browser.Open(at).Want(http.StatusOK).Sees("查看商家联系电话").DoesNotSee(number)
 		ask := at + "/contact"
-		b.browser.Open(ask).Want(http.StatusOK).Sees("每人每天最多 20 次").DoesNotSee(number)
-		b.browser.Post(ask, fields("reason", " ")).Want(http.StatusUnprocessableEntity).Sees("请写明理由")
-		shown := b.browser.Post(ask, fields("reason", "核对执照地址")).Want(http.StatusOK).Sees("+86"+number, "已记入操作日志")
+		c.browser.Open(ask).Want(http.StatusOK).Sees("每人每天最多 20 次").DoesNotSee(number)
+		c.browser.Post(ask, fields("reason", " ")).Want(http.StatusUnprocessableEntity).Sees("请写明理由")
+		shown := c.browser.Post(ask, fields("reason", "核对执照地址")).Want(http.StatusOK).Sees("+86"+number, "已记入操作日志")
 		if shown.Header.Get("Cache-Control") != "no-store" {
 			t.Errorf("cache %q", shown.Header.Get("Cache-Control"))
 		}
-		b.browser.Open("/ops/audit?action=merchants.reveal_contact").Sees("查看商家联系电话", "核对执照地址", "桃子茶馆").
+		c.browser.Open("/ops/audit?action=merchants.reveal_contact").Sees("查看商家联系电话", "核对执照地址", "桃子茶馆").
 			DoesNotSee(number)
 		for range 19 {
-			b.browser.Post(ask, fields("reason", "核对执照地址")).Want(http.StatusOK)
+			c.browser.Post(ask, fields("reason", "核对执照地址")).Want(http.StatusOK)
 		}
-		b.browser.Post(ask, fields("reason", "核对执照地址")).Want(http.StatusTooManyRequests).Sees("今天查看商家电话的次数已用完").
+		c.browser.Post(ask, fields("reason", "核对执照地址")).Want(http.StatusTooManyRequests).Sees("今天查看商家电话的次数已用完").
 			DoesNotSee(number)
-		b.neighbour().Open(ask).Want(http.StatusNotFound)
+		c.neighbour().Open(ask).Want(http.StatusNotFound)
 	})
 }

@@ -6,12 +6,13 @@ import (
 	"strings"
 	"testing"
 
+	"citycard/app/platform/db/dbtest"
 	"citycard/app/web/webtest"
 )
 
 func TestAStoreIsEnteredAndCorrected(t *testing.T) {
-	eachBureau(t, func(t *testing.T, b *bureau) {
-		form := b.browser.Open("/ops/stores/new").Want(http.StatusOK).Form("/ops/stores/new")
+	eachCity(t, func(t *testing.T, c *testCity) {
+		form := c.browser.Open("/ops/stores/new").Want(http.StatusOK).Form("/ops/stores/new")
 		wrong := form.With("name_zh", "").With("category", "").With("lat", "三十一").With("lng", "121.47").
 			With("per_head", "便宜").With("hours", "看心情").With("address", "测试路1号").
 			Send().Want(http.StatusUnprocessableEntity).Sees("请填小数形式的度数", "营业时间读不懂")
@@ -24,7 +25,7 @@ func TestAStoreIsEnteredAndCorrected(t *testing.T) {
 			With("per_head", "32.5").With("hours", "周一至周五 10:00-14:00 17:00-21:00").Send().Want(http.StatusOK).
 			Sees("门店已录入", "桥头面馆", "¥32.50", "周一至周五 10:00-14:00, 17:00-21:00", "待审核")
 		edit := page.Path + "/edit"
-		form = b.browser.Open(edit).Form(edit)
+		form = c.browser.Open(edit).Form(edit)
 		if got := form.Values.Get("hours"); got != "周一至周五 10:00-14:00, 17:00-21:00" {
 			t.Errorf("the hours are asked for as %q", got)
 		}
@@ -36,37 +37,37 @@ func TestAStoreIsEnteredAndCorrected(t *testing.T) {
 		saved := form.With("address", "桥东1号").With("reason", "商家来电更正").Send().Want(http.StatusOK).
 			Sees("资料已保存", "桥东1号", "10:00-14:00")
 		form.With("address", "桥西2号").With("reason", "同一页再存").Send().Want(http.StatusConflict).Sees("这家店刚被改过")
-		b.browser.Open(saved.Path+"?tab=log").Sees("商家来电更正", "shanghai.ops")
+		c.browser.Open(saved.Path+"?tab=log").Sees("商家来电更正", "shanghai.ops")
 	})
 }
 
 func TestStoresAreFilteredByAddress(t *testing.T) {
-	eachBureau(t, func(t *testing.T, b *bureau) {
-		b.pendingStore("待审小店")
-		b.browser.Open("/ops/stores").Want(http.StatusOK).Sees("待审小店", "梧桐茶馆")
-		b.browser.Open("/ops/stores?status=pending").Sees("待审小店").DoesNotSee("梧桐茶馆")
-		b.browser.Open("/ops/stores?readiness=live&category=cafe&district=" + "静安区").Sees("梧桐茶馆").DoesNotSee("待审小店")
-		b.browser.Open("/ops/stores?text=小店").Sees("待审小店").DoesNotSee("梧桐茶馆")
-		b.browser.Open("/ops/stores?readiness=perhaps").Want(http.StatusUnprocessableEntity)
-		b.browser.Open("/ops/offers?review=approved").Sees("全单 9 折", "梧桐茶馆")
-		b.browser.Open("/ops/offers?review=pending").DoesNotSee("全单 9 折")
+	eachCity(t, func(t *testing.T, c *testCity) {
+		c.pendingStore("待审小店")
+		c.browser.Open("/ops/stores").Want(http.StatusOK).Sees("待审小店", "梧桐茶馆")
+		c.browser.Open("/ops/stores?status=pending").Sees("待审小店").DoesNotSee("梧桐茶馆")
+		c.browser.Open("/ops/stores?readiness=live&category=cafe&district=" + "静安区").Sees("梧桐茶馆").DoesNotSee("待审小店")
+		c.browser.Open("/ops/stores?text=小店").Sees("待审小店").DoesNotSee("梧桐茶馆")
+		c.browser.Open("/ops/stores?readiness=perhaps").Want(http.StatusUnprocessableEntity)
+		c.browser.Open("/ops/offers?review=approved").Sees("全单 9 折", "梧桐茶馆")
+		c.browser.Open("/ops/offers?review=pending").DoesNotSee("全单 9 折")
 	})
 }
 
 func TestAStoresPageTellsAll(t *testing.T) {
-	eachBureau(t, func(t *testing.T, b *bureau) {
-		b.visit("13800000001")
-		at := "/ops/stores/" + b.shop.ID
-		b.browser.Open(at).Want(http.StatusOK).Sees("梧桐茶馆", "街道口碑榜", "停用门店")
-		b.browser.Open(at+"?tab=offers").Sees("全单 9 折", "已上架")
-		b.browser.Open(at+"?tab=visits").Sees("今日核销 1", "¥81.00")
-		b.browser.Open(at+"?tab=people").Sees("店主", "前台")
-		b.browser.Open(at + "?tab=nonsense").Want(http.StatusOK)
-		page := b.browser.Open(at)
+	eachCity(t, func(t *testing.T, c *testCity) {
+		c.visit("13800000001")
+		at := "/ops/stores/" + c.shop.ID
+		c.browser.Open(at).Want(http.StatusOK).Sees("梧桐茶馆", "街道口碑榜", "停用门店")
+		c.browser.Open(at+"?tab=offers").Sees("全单 9 折", "已上架")
+		c.browser.Open(at+"?tab=visits").Sees("今日核销 1", "¥81.00")
+		c.browser.Open(at+"?tab=people").Sees("店主", "前台")
+		c.browser.Open(at + "?tab=nonsense").Want(http.StatusOK)
+		page := c.browser.Open(at)
 		page.Form(at+"/suspension").With("reason", " ").Send().Want(http.StatusUnprocessableEntity).Sees("请写明理由")
 		stopped := page.Form(at+"/suspension").With("reason", "连续拒绝会员").Send().Want(http.StatusOK).
 			Sees("门店已停用", "连续拒绝会员", "恢复合作")
-		if b.storeStatus(b.shop.ID) != "suspended" {
+		if c.storeStatus(c.shop.ID) != "suspended" {
 			t.Error("not suspended")
 		}
 		stopped.Form(at + "/approval").Send().Want(http.StatusOK).Sees("门店已恢复合作")
@@ -74,9 +75,9 @@ func TestAStoresPageTellsAll(t *testing.T) {
 }
 
 func TestAnOwnerGetsALoginShownOnce(t *testing.T) {
-	eachBureau(t, func(t *testing.T, b *bureau) {
-		at := "/ops/stores/" + b.shop.ID
-		form := b.browser.Open(at + "?tab=people").Form(at + "/staff")
+	eachCity(t, func(t *testing.T, c *testCity) {
+		at := "/ops/stores/" + c.shop.ID
+		form := c.browser.Open(at + "?tab=people").Form(at + "/staff")
 		form.With("login", "X").With("role", "owner").Send().Want(http.StatusUnprocessableEntity)
 		page := form.With("login", "new.owner").With("role", "owner").Send().Want(http.StatusOK).
 			Sees("账号已开通", "new.owner", "只显示这一次")
@@ -87,9 +88,9 @@ func TestAnOwnerGetsALoginShownOnce(t *testing.T) {
 		if len(codes) != 2 {
 			t.Fatalf("shown: %v", codes)
 		}
-		b.SignIn("new.owner", codes[1][1], "")
+		c.SignIn("new.owner", codes[1][1], "")
 		form.With("login", "new.owner").With("role", "owner").Send().Want(http.StatusConflict) // a reload
-		if strings.Contains(b.browser.Open(at+"?tab=people").Body, codes[1][1]) || strings.Contains(b.Log.String(),
+		if strings.Contains(c.browser.Open(at+"?tab=people").Body, codes[1][1]) || strings.Contains(c.Log.String(),
 			codes[1][1]) {
 			t.Error("the password is shown again or stands in the log")
 		}
@@ -97,7 +98,7 @@ func TestAnOwnerGetsALoginShownOnce(t *testing.T) {
 }
 
 // upload sends a file as a browser does.
-func (b *bureau) upload(who *webtest.Client, name, content string) webtest.Answer {
+func (c *testCity) upload(who *webtest.Client, name, content string) webtest.Answer {
 	const edge = "----edge"
 	body := "--" + edge + "\r\nContent-Disposition: form-data; name=\"datum\"\r\n\r\nwgs84\r\n--" + edge +
 		"\r\nContent-Disposition: form-data; name=\"file\"; filename=\"" + name +
@@ -107,42 +108,56 @@ func (b *bureau) upload(who *webtest.Client, name, content string) webtest.Answe
 }
 
 func TestAFileIsPreviewedThenApplied(t *testing.T) {
-	eachBureau(t, func(t *testing.T, b *bureau) {
-		sent := b.upload(b.api, "门店.csv",
+	eachCity(t, func(t *testing.T, c *testCity) {
+		sent := c.upload(c.api, "门店.csv",
 			"name_zh,category,lat,lng\n甲店,cafe,31.23,121.47\n乙店,cafe,39.9,116.4\n,cafe,31.23,121.47\n")
 		at := sent.Want(http.StatusSeeOther).Header.Get("Location")
-		page := b.browser.Open(at).Want(http.StatusOK).Sees("门店.csv", "总行数 3", "新增 1", "不在本城范围内", "乙店",
+		page := c.browser.Open(at).Want(http.StatusOK).Sees("门店.csv", "总行数 3", "新增 1", "不在本城范围内", "乙店",
 			"离市中心 1,067 公里", "导入 1 家门店")
 		has(t, page.Body, `role="rowheader"><div>3</div>`) // the row as a spreadsheet counts it
-		b.browser.Open("/ops/stores").DoesNotSee("甲店")
-		if b.colleague().Open(at).Status != http.StatusNotFound || b.neighbour().Open(at).
+		c.browser.Open("/ops/stores").DoesNotSee("甲店")
+		if c.colleague().Open(at).Status != http.StatusNotFound || c.neighbour().Open(at).
 			Status != http.StatusNotFound {
 			t.Error("somebody else sees the file")
 		}
 		page.Form(at+"/apply").With("hash", "another").Send().Want(http.StatusNotFound)
 		page.Form(at+"/apply").Send().Want(http.StatusOK).WantPath(at).Sees("导入完成", "这个文件已经导入")
 		page.Form(at + "/apply").Send().Want(http.StatusOK).WantPath(at).Sees("这个文件已经导入") // a second tap
-		b.browser.Open("/ops/stores?status=pending").Sees("甲店").DoesNotSee("乙店")
-		b.browser.Open("/ops").Sees("商家审核 0") // a lead of ours, promised to nobody
+		c.browser.Open("/ops/stores?status=pending").Sees("甲店").DoesNotSee("乙店")
+		c.browser.Open("/ops").Sees("商家审核 0") // a lead of ours, promised to nobody
 	})
 }
 
 func TestUnknownColumnsAreMatched(t *testing.T) {
-	eachBureau(t, func(t *testing.T, b *bureau) {
-		at := b.upload(b.api, "店.csv", "招牌,种类,北,东\n甲店,cafe,31.23,121.47\n").Want(http.StatusSeeOther).
+	eachCity(t, func(t *testing.T, c *testCity) {
+		at := c.upload(c.api, "店.csv", "招牌,种类,北,东\n甲店,cafe,31.23,121.47\n").Want(http.StatusSeeOther).
 			Header.Get("Location")
-		page := b.browser.Open(at).Want(http.StatusOK).Sees("认不出哪一列是门店名称", "招牌")
+		page := c.browser.Open(at).Want(http.StatusOK).Sees("认不出哪一列是门店名称", "招牌")
 		page.Form(at+"/mapping").With("map-name_zh", "招牌").With("map-category", "种类").With("map-lat", "北").
 			With("map-lng", "东").With("datum", "wgs84").
 			Send().Want(http.StatusOK).WantPath(at).Sees("新增 1", "导入 1 家门店")
 	})
 }
 
+func TestAMappingToAMissingColumnIsRefusedByThePreview(t *testing.T) {
+	eachCity(t, func(t *testing.T, c *testCity) {
+		const query = "SELECT count(*) FROM merchants_stores"
+		at := c.upload(c.api, "店.csv", "招牌,种类\n甲店,cafe\n").Want(http.StatusSeeOther).Header.Get("Location")
+		mapping := c.browser.Open(at).Form(at+"/mapping").With("map-name_zh", "招牌")
+		stores := dbtest.Count(t, c.DB, query)
+		page := mapping.With("map-category", "没有的列").Send().Want(http.StatusUnprocessableEntity).WantPath(at)
+		has(t, page.Body, "没有的列")
+		if strings.Contains(page.Body, at+"/apply") || dbtest.Count(t, c.DB, query) != stores {
+			t.Error("a file with a wrong mapping can be applied")
+		}
+	})
+}
+
 func TestAFileThatCannotBeReadIsNamed(t *testing.T) {
-	eachBureau(t, func(t *testing.T, b *bureau) {
+	eachCity(t, func(t *testing.T, c *testCity) {
 		for name, want := range map[string]string{"": "请选择文件", "PK\x03\x04 broken": "Excel 文件已损坏",
 			"名称,分类\n甲,\"cafe\n": "第 2 行的引号没有成对", strings.Repeat("x", 5<<20+1): "文件太大"} {
-			sent := b.upload(b.api, "店.csv", name)
+			sent := c.upload(c.api, "店.csv", name)
 			if sent.Status != http.StatusUnprocessableEntity && sent.Status != http.StatusRequestEntityTooLarge ||
 				!strings.Contains(string(sent.Body), want) {
 				t.Errorf("%.20q: %d without %s: %.300s", name, sent.Status, want, sent.Body)

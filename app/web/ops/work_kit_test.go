@@ -9,68 +9,70 @@ import (
 	"citycard/app/web/webtest"
 )
 
-// bureau is a city with one operator at a browser and one shop.
-type bureau struct {
+// testCity is a city with one operator at a browser and one shop.
+type testCity struct {
 	*webtest.App
 	api     *webtest.Client // the operator, by API
 	browser *webtest.Browser
 	shop    webtest.Shop
 }
 
-func eachBureau(t *testing.T, f func(t *testing.T, b *bureau)) {
+func eachCity(t *testing.T, f func(t *testing.T, c *testCity)) {
 	t.Helper()
 	t.Parallel()
 	webtest.Each(t, func(t *testing.T, h *webtest.App) {
-		b := &bureau{App: h, api: h.OpenCity("shanghai")}
-		b.browser = b.at(b.api)
-		b.shop = h.OpenShop(b.api, "shanghai", "梧桐茶馆")
-		f(t, b)
+		c := &testCity{App: h, api: h.OpenCity("shanghai")}
+		c.browser = c.browserOf(c.api)
+		c.shop = h.OpenShop(c.api, "shanghai", "梧桐茶馆")
+		f(t, c)
 	})
 }
 
-// at is an operator's browser.
-func (b *bureau) at(who *webtest.Client) *webtest.Browser {
-	browser := b.Browser()
+// browserOf is an operator's browser.
+func (c *testCity) browserOf(who *webtest.Client) *webtest.Browser {
+	browser := c.Browser()
 	browser.SetCookie("session_operator", who.Token())
 	return browser
 }
 
 // neighbour is an operator of another city.
-func (b *bureau) neighbour() *webtest.Browser { return b.at(b.OpenCity("hangzhou")) }
+func (c *testCity) neighbour() *webtest.Browser { return c.browserOf(c.OpenCity("hangzhou")) }
 
 // colleague is another operator of the city.
-func (b *bureau) colleague() *webtest.Browser { return b.at(b.Operator("second.ops", "shanghai")) }
+func (c *testCity) colleague() *webtest.Browser {
+	return c.browserOf(c.Operator("second.ops", "shanghai"))
+}
 
 // pendingStore is a store that the operator entered.
-func (b *bureau) pendingStore(name string) string {
-	return b.api.Post("/api/v1/ops/stores", map[string]any{"city": "shanghai", "name_zh": name, "category": "cafe",
+func (c *testCity) pendingStore(name string) string {
+	return c.api.Post("/api/v1/ops/stores", map[string]any{"city": "shanghai", "name_zh": name, "category": "cafe",
 		"district": "静安区",
 		"lat":      31.2304, "lng": 121.4737, "address": name + "路1号"}).Want(http.StatusCreated).Text("id")
 }
 
 // pendingOffer is an offer that the shop's owner published.
-func (b *bureau) pendingOffer(name string) string {
-	offers := "/api/v1/merchant/stores/" + b.shop.ID + "/offers"
-	id := b.shop.Owner.Post(offers, map[string]any{"name_zh": name, "name_en": "Deal", "pay_rate_bp": 9200}).
+func (c *testCity) pendingOffer(name string) string {
+	offers := "/api/v1/merchant/stores/" + c.shop.ID + "/offers"
+	id := c.shop.Owner.Post(offers, map[string]any{"name_zh": name, "name_en": "Deal", "pay_rate_bp": 9200}).
 		Want(http.StatusCreated).Text("id")
-	b.shop.Owner.Patch(offers+"/"+id, map[string]any{"status": "published"}).Want(http.StatusOK)
+	c.shop.Owner.Patch(offers+"/"+id, map[string]any{"status": "published"}).Want(http.StatusOK)
 	return id
 }
 
 // visit is a redemption of a new member, and the member.
-func (b *bureau) visit(phone string) (member *webtest.Client, id string) {
-	member = b.Member(phone)
-	card, _ := b.Buy(member, "shanghai")
+func (c *testCity) visit(phone string) (member *webtest.Client, id string) {
+	member = c.Member(phone)
+	card, _ := c.Buy(member, "shanghai")
 	digits := member.Post("/api/v1/memberships/"+card+"/code", nil).Want(http.StatusOK).Text("digits")
-	claim := b.shop.Till.Post("/api/v1/till/scans", map[string]any{"code": digits}).Want(http.StatusOK).Text("claim_id")
-	return member, b.shop.Till.Key("visit-"+phone).Post("/api/v1/till/redemptions",
-		map[string]any{"claim_id": claim, "offer_id": b.shop.OfferID, "bill_fen": 9000}).Want(http.StatusCreated).
+	claim := c.shop.Till.Post("/api/v1/till/scans", map[string]any{"code": digits}).Want(http.StatusOK).Text("claim_id")
+	return member, c.shop.Till.Key("visit-"+phone).Post("/api/v1/till/redemptions",
+		map[string]any{"claim_id": claim, "offer_id": c.shop.OfferID, "bill_fen": 9000}).Want(http.StatusCreated).
 		Text("id")
 }
 
 // storeStatus is the state of a store.
-func (b *bureau) storeStatus(id string) string {
-	return b.api.Get("/api/v1/ops/stores/" + id).Want(http.StatusOK).Text("status")
+func (c *testCity) storeStatus(id string) string {
+	return c.api.Get("/api/v1/ops/stores/" + id).Want(http.StatusOK).Text("status")
 }
 
 func fields(pairs ...string) url.Values {

@@ -39,9 +39,9 @@ func TestAnOperatorSignsInAndOut(t *testing.T) {
 }
 
 func TestAStoresPeopleDoNotEnterHere(t *testing.T) {
-	eachBureau(t, func(t *testing.T, b *bureau) {
-		browser := b.Browser()
-		login := "owner-" + b.shop.ID[len(b.shop.ID)-12:]
+	eachCity(t, func(t *testing.T, c *testCity) {
+		browser := c.Browser()
+		login := "owner-" + c.shop.ID[len(c.shop.ID)-12:]
 		browser.Post("/ops/login", fields("login", login, "password", webtest.Password, "totp", "")).
 			Want(http.StatusUnprocessableEntity).Sees("登录名、密码或动态码不对")
 		if browser.Cookie("session_operator") != "" {
@@ -51,32 +51,32 @@ func TestAStoresPeopleDoNotEnterHere(t *testing.T) {
 }
 
 func TestTheWorkListComesFirst(t *testing.T) {
-	eachBureau(t, func(t *testing.T, b *bureau) {
-		b.browser.Open("/ops").Want(http.StatusOK).Sees("没有待处理的事", "有效会员", "没有发现异常")
-		store := b.pendingStore("待审小店")
-		b.pendingOffer("第二杯半价券")
-		b.visit("13800000001")
-		page := b.browser.Open("/ops").Want(http.StatusOK).Sees("商家审核 1", "优惠审核 1", "最早的已等 0 分钟", "有效会员 1", "今日核销 1",
+	eachCity(t, func(t *testing.T, c *testCity) {
+		c.browser.Open("/ops").Want(http.StatusOK).Sees("没有待处理的事", "有效会员", "没有发现异常")
+		store := c.pendingStore("待审小店")
+		c.pendingOffer("第二杯半价券")
+		c.visit("13800000001")
+		page := c.browser.Open("/ops").Want(http.StatusOK).Sees("商家审核 1", "优惠审核 1", "最早的已等 0 分钟", "有效会员 1", "今日核销 1",
 			"30 天共 1 笔", "¥168.00")
 		has(t, page.Body, `href="/ops/reviews?item=`+store+`&amp;type=store"`)
 		page.Sees("各店核销").DoesNotSee("核销最少") // one shop is not both the best and the worst
-		b.Advance(25 * time.Hour)
-		b.at(b.Operator("third.ops", "shanghai")).Open("/ops").Sees("超时 1", "最早的已等 25 小时", "今日核销 0")
+		c.Advance(25 * time.Hour)
+		c.browserOf(c.Operator("third.ops", "shanghai")).Open("/ops").Sees("超时 1", "最早的已等 25 小时", "今日核销 0")
 	})
 }
 
 func TestAnAlarmIsSettledOnItsPage(t *testing.T) {
-	eachBureau(t, func(t *testing.T, b *bureau) {
-		member, visit := b.visit("13800000001")
+	eachCity(t, func(t *testing.T, c *testCity) {
+		member, visit := c.visit("13800000001")
 		member.Post("/api/v1/redemptions/"+visit+"/dispute", map[string]any{"reason": "not_me"}).
 			Want(http.StatusCreated)
-		page := b.browser.Open("/ops").Sees("一笔核销有争议", "不是本人消费")
+		page := c.browser.Open("/ops").Sees("一笔核销有争议", "不是本人消费")
 		_, rest, _ := strings.Cut(page.Body, `href="/ops/alarms/`)
 		id, _, _ := strings.Cut(rest, `"`)
-		alarm := b.browser.Open("/ops/alarms/" + id).Want(http.StatusOK).DoesNotSee("redemption:")
+		alarm := c.browser.Open("/ops/alarms/" + id).Want(http.StatusOK).DoesNotSee("redemption:")
 		has(t, alarm.Body, `href="/ops/redemptions/`+visit+`">R`)
 		alarm.Form("/ops/alarms/"+id).With("reason", " ").Send().Want(http.StatusUnprocessableEntity).Sees("请写明做了什么")
-		if b.neighbour().Open("/ops/alarms/"+id).Status != http.StatusNotFound {
+		if c.neighbour().Open("/ops/alarms/"+id).Status != http.StatusNotFound {
 			t.Error("another city's operator sees the alarm")
 		}
 		done := alarm.Form("/ops/alarms/"+id).With("reason", "已联系会员")
@@ -87,26 +87,26 @@ func TestAnAlarmIsSettledOnItsPage(t *testing.T) {
 
 // What an alarm is about has a name, in the list and on its page; nobody reads an id.
 func TestAnAlarmNamesItsStore(t *testing.T) {
-	eachBureau(t, func(t *testing.T, b *bureau) {
+	eachCity(t, func(t *testing.T, c *testCity) {
 		for _, a := range []notify.Alarm{
-			{Code: "redemption.refused_at_till", Subject: "store:" + b.shop.ID, Detail: "not_trained"},
-			{Code: "redemption.till_trouble", Subject: "store:" + b.shop.ID + ":redemption.other", Detail: "梧桐茶馆：扫不出来"},
-			{Code: "merchants.store_left", Subject: "store:" + b.shop.ID, Detail: "梧桐茶馆"},
+			{Code: "redemption.refused_at_till", Subject: "store:" + c.shop.ID, Detail: "not_trained"},
+			{Code: "redemption.till_trouble", Subject: "store:" + c.shop.ID + ":redemption.other", Detail: "梧桐茶馆：扫不出来"},
+			{Code: "merchants.store_left", Subject: "store:" + c.shop.ID, Detail: "梧桐茶馆"},
 			{Code: "jobs.failing", Subject: "retention", Detail: "disk full"},
 			{Code: "membership.benefits_extended", Subject: "2027-03-10", Detail: "no reminder was delivered"},
 		} {
 			a.CityID = "shanghai"
-			if err := b.DB.InTx(t.Context(), func(tx *db.Tx) error { return notify.RaiseAlarmTx(tx, a) }); err != nil {
+			if err := c.DB.InTx(t.Context(), func(tx *db.Tx) error { return notify.RaiseAlarmTx(tx, a) }); err != nil {
 				t.Fatal(err)
 			}
 		}
-		page := b.browser.Open("/ops").Sees("梧桐茶馆 · 刚刚", "店员不知道怎么用", "梧桐茶馆：扫不出来", "还有 1 条").DoesNotSee("store:",
+		page := c.browser.Open("/ops").Sees("梧桐茶馆 · 刚刚", "店员不知道怎么用", "梧桐茶馆：扫不出来", "还有 1 条").DoesNotSee("store:",
 			"no reminder")
-		store := `href="/ops/stores/` + b.shop.ID + `">梧桐茶馆</a>`
+		store := `href="/ops/stores/` + c.shop.ID + `">梧桐茶馆</a>`
 		seen := 0
 		for _, rest := range strings.Split(page.Body, `href="/ops/alarms/`)[1:] {
 			id, _, _ := strings.Cut(rest, `"`)
-			alarm := b.browser.Open("/ops/alarms/"+id).Want(http.StatusOK).DoesNotSee("store:", "no reminder")
+			alarm := c.browser.Open("/ops/alarms/"+id).Want(http.StatusOK).DoesNotSee("store:", "no reminder")
 			if strings.Contains(alarm.Body, store) {
 				seen++
 			}
@@ -118,15 +118,15 @@ func TestAnAlarmNamesItsStore(t *testing.T) {
 }
 
 func TestTheCityOfAPageIsChosen(t *testing.T) {
-	eachBureau(t, func(t *testing.T, b *bureau) {
-		b.OpenCity("hangzhou")
-		both := b.at(b.Operator("both.ops", "hangzhou", "shanghai"))
+	eachCity(t, func(t *testing.T, c *testCity) {
+		c.OpenCity("hangzhou")
+		both := c.browserOf(c.Operator("both.ops", "hangzhou", "shanghai"))
 		page := both.Open("/ops")
 		has(t, page.Body, `href="/ops?city=shanghai"`)
 		has(t, both.Open("/ops/stores?city=shanghai").Body, "梧桐茶馆")
 		has(t, both.Open("/ops/stores").Body, "梧桐茶馆") // remembered
 		both.Open("/ops/stores?city=hangzhou").DoesNotSee("梧桐茶馆")
-		if b.browser.Open("/ops?city=hangzhou").Status != http.StatusNotFound {
+		if c.browser.Open("/ops?city=hangzhou").Status != http.StatusNotFound {
 			t.Error("a foreign city exists")
 		}
 	})
