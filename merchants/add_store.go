@@ -1,7 +1,6 @@
 package merchants
 
 import (
-	"cmp"
 	"context"
 	"time"
 
@@ -84,14 +83,17 @@ func (s *Service) Apply(ctx context.Context, in ApplyInput) (Store, error) {
 			in.Facts.Address); err != nil || found {
 			return err
 		}
-		if waiting, err := s.records.countApplications(tx, in.Actor.ID, in.City); err != nil ||
-			waiting >= mostApplications {
-			return cmp.Or[error](err, ErrTooManyApplications)
+		waiting, err := s.records.countApplications(tx, in.Actor.ID, in.City)
+		if err != nil {
+			return err
+		}
+		if waiting >= mostApplications {
+			return ErrTooManyApplications
 		}
 		if store, err = s.enterStoreTx(tx, in.Actor, in.City, in.Merchant, SourceApplication, in.Facts); err != nil {
 			return err
 		}
-		return s.letWorkTx(tx, Staff{StoreID: store.ID, AccountID: in.Actor.ID, Role: RoleOwner, CreatedAt: tx.Now()})
+		return s.saveStaffTx(tx, Staff{StoreID: store.ID, AccountID: in.Actor.ID, Role: RoleOwner, CreatedAt: tx.Now()})
 	})
 	return store, err
 }
@@ -133,7 +135,7 @@ func (s *Service) enterStoreTx(
 
 // ValidFacts validates facts and converts their coordinates to WGS-84. Code: merchants.store_invalid.
 func ValidFacts(facts StoreFacts) (StoreFacts, error) {
-	if err := facts.check(); err != nil {
+	if err := facts.Validate(); err != nil {
 		return facts, err
 	}
 	p, known := facts.Position()

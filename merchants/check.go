@@ -48,7 +48,7 @@ func checkStore(s Store, area Area, twins []Store, banned []string) []Check {
 	default:
 		checks = append(checks, found("facts", CheckFine))
 	}
-	return append(checks, wording(banned, s.NameZh, s.NameEn))
+	return append(checks, forbiddenWords(banned, s.NameZh, s.NameEn))
 }
 
 // duplicates compares with stores of the same name or phone.
@@ -102,7 +102,7 @@ func checkOffer(o Offer, s Store, policy DiscountPolicy, banned []string) []Chec
 		checks = append(checks, found("very_low", CheckLook, "rate_zh", zhe(o.PayRateBP), "rate_en",
 			percentOff(o.PayRateBP)+" off"))
 	}
-	return append(checks, wording(banned, o.NameZh, o.NameEn, o.ExclusionsZh, o.ExclusionsEn))
+	return append(checks, forbiddenWords(banned, o.NameZh, o.NameEn, o.ExclusionsZh, o.ExclusionsEn))
 }
 
 func discount(o Offer, policy DiscountPolicy) Check {
@@ -152,8 +152,8 @@ func rateInName(zh, en string) (bp int, ok bool) {
 	return 0, false
 }
 
-// wording looks for words that must not be said.
-func wording(banned []string, texts ...string) Check {
+// forbiddenWords looks for words that must not be said.
+func forbiddenWords(banned []string, texts ...string) Check {
 	all := strings.ToLower(strings.Join(texts, "\n"))
 	var said []string
 	for _, word := range banned {

@@ -1,7 +1,6 @@
 package merchants
 
 import (
-	"cmp"
 	"context"
 
 	"citycard/app/platform/city"
@@ -18,9 +17,12 @@ func (s *Service) Follow(ctx context.Context, actor identity.Actor, storeID iden
 		return ErrMembersOnly
 	}
 	return s.db.InTx(ctx, func(tx *db.Tx) error {
-		here, err := s.members.LockMemberTx(tx, actor.ID)
-		if err != nil || !here {
-			return cmp.Or[error](err, ErrMembersOnly)
+		found, err := s.members.LockMemberTx(tx, actor.ID)
+		if err != nil {
+			return err
+		}
+		if !found {
+			return ErrMembersOnly
 		}
 		store, err := s.records.liveStoreByID(tx, storeID)
 		if err != nil {

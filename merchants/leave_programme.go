@@ -34,7 +34,7 @@ func (s *Service) LeaveProgramme(ctx context.Context, in LeaveInput) (Store, err
 			return Store{}, err
 		}
 	}
-	return s.decideAlone(ctx, in, "merchants.leave_programme", AlarmStoreLeft, func(store *Store, tx *db.Tx) error {
+	return s.decideAsOwner(ctx, in, "merchants.leave_programme", AlarmStoreLeft, func(store *Store, tx *db.Tx) error {
 		return store.leave(tx.Now())
 	})
 }
@@ -43,13 +43,13 @@ func (s *Service) LeaveProgramme(ctx context.Context, in LeaveInput) (Store, err
 // the city approves it again. A withdrawn application is not continued: the merchant applies anew.
 // Codes: merchants.store_not_found, staff_not_allowed, not_left.
 func (s *Service) ReturnToProgramme(ctx context.Context, in LeaveInput) (Store, error) {
-	return s.decideAlone(ctx, in, "merchants.return_to_programme", AlarmStoreRejoins,
+	return s.decideAsOwner(ctx, in, "merchants.return_to_programme", AlarmStoreRejoins,
 		func(store *Store, _ *db.Tx) error {
 			return store.rejoin()
 		})
 }
 
-func (s *Service) decideAlone(
+func (s *Service) decideAsOwner(
 	ctx context.Context, in LeaveInput, action, alarm string, decide func(*Store, *db.Tx) error,
 ) (Store, error) {
 	var store Store

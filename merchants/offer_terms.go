@@ -64,9 +64,9 @@ func (t OfferTerms) same(other OfferTerms) bool {
 	return reflect.DeepEqual(t, other)
 }
 
-// check refuses terms that mean nothing, naming every wrong field. Whether the city allows
+// validate refuses terms that mean nothing, naming every wrong field. Whether the city allows
 // the discount is DiscountPolicy's question.
-func (t OfferTerms) check() error {
+func (t OfferTerms) validate() error {
 	wrong := errOfferInvalid
 	for _, text := range []struct {
 		field, value string

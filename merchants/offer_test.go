@@ -194,7 +194,7 @@ func TestDiscountPolicy(t *testing.T) {
 func TestTermsAreChecked(t *testing.T) {
 	t.Parallel()
 	good := OfferTerms{NameZh: "午市", PayRateBP: 9000, Weekdays: EveryDay, ToMinute: 1440, Stacking: StackingNone}
-	if err := good.check(); err != nil {
+	if err := good.validate(); err != nil {
 		t.Fatal(err)
 	}
 	for field, spoil := range map[string]func(*OfferTerms){
@@ -216,7 +216,7 @@ func TestTermsAreChecked(t *testing.T) {
 	} {
 		bad := good
 		spoil(&bad)
-		f := fault.Of(bad.check())
+		f := fault.Of(bad.validate())
 		if f == nil || len(f.Fields) != 1 || f.Fields[0].Name != field {
 			t.Errorf("%s: %+v", field, f)
 		}

@@ -59,7 +59,7 @@ func (s *Service) TakeOfferUsesTx(tx *db.Tx, uses []OfferUse) (refused map[ident
 			missed = append(missed, use)
 		}
 	}
-	if err := s.explainMissed(tx, missed, refused); err != nil {
+	if err := s.addMemberRefusals(tx, missed, refused); err != nil {
 		return nil, err
 	}
 	undo, err := s.takeTotals(tx, kept)
@@ -72,8 +72,8 @@ func (s *Service) TakeOfferUsesTx(tx *db.Tx, uses []OfferUse) (refused map[ident
 	return refused, s.records.uncountMemberUses(tx, undo)
 }
 
-// explainMissed reads only to explain what the counters already refused.
-func (s *Service) explainMissed(tx *db.Tx, missed []OfferUse, refused map[ident.ID]error) error {
+// addMemberRefusals reads only to explain what the counters already refused.
+func (s *Service) addMemberRefusals(tx *db.Tx, missed []OfferUse, refused map[ident.ID]error) error {
 	for _, use := range missed {
 		used, err := s.records.memberUsesOf(tx, use)
 		if err != nil {

@@ -9,10 +9,10 @@ import (
 	"citycard/app/platform/identity"
 )
 
-// contactsKept is how long the number of an owner's login is kept after the last of its stores
+// contactRetention is how long the number of an owner's login is kept after the last of its stores
 // left or was refused: long enough to come back, to settle what is in dispute and to ask
 // why. After that nobody has to reach this person (PIPL, article 47).
-const contactsKept = 90 * 24 * time.Hour
+const contactRetention = 90 * 24 * time.Hour
 
 const contactBatch = 500
 
@@ -23,7 +23,7 @@ func (s *Service) DeleteOldContacts(ctx context.Context) (int, error) {
 	for total := 0; ; {
 		var n int64
 		err := s.db.InTx(ctx, func(tx *db.Tx) (err error) {
-			n, err = s.records.deleteOldContacts(tx, tx.Now().Add(-contactsKept), contactBatch)
+			n, err = s.records.deleteOldContacts(tx, tx.Now().Add(-contactRetention), contactBatch)
 			return err
 		})
 		total += int(n)

@@ -34,7 +34,7 @@ type Identities interface {
 // Members knows whose account is still there, and keeps it there until the caller's
 // transaction ends. *membership.Service does.
 type Members interface {
-	LockMemberTx(tx *db.Tx, id ident.ID) (here bool, err error)
+	LockMemberTx(tx *db.Tx, id ident.ID) (found bool, err error)
 }
 
 // Notices tells people what was decided. *notify.Service does.

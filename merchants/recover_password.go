@@ -89,5 +89,5 @@ func (s *Service) noteNewPasswordTx(tx *db.Tx, account identity.Account, action 
 		ObjectID: account.ID.String()}); err != nil {
 		return err
 	}
-	return s.tellOfNewPasswordTx(tx, account.ID)
+	return s.notifyNewPasswordTx(tx, account.ID)
 }

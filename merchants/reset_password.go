@@ -90,8 +90,8 @@ func orWorksElsewhere(elsewhere bool, err error) error {
 	return err
 }
 
-// tellOfNewPasswordTx tells the person behind the account, who may not be the one who did it.
-func (s *Service) tellOfNewPasswordTx(tx *db.Tx, accountID ident.ID) error {
+// notifyNewPasswordTx tells the person behind the account, who may not be the one who did it.
+func (s *Service) notifyNewPasswordTx(tx *db.Tx, accountID ident.ID) error {
 	_, err := s.deps.Notify.EnqueueTx(tx,
 		notify.Message{To: notify.Recipient{Kind: notify.RecipientStaff, ID: accountID},
 			Template: "password_changed", DedupeKey: "password_changed:" + s.ids.New().String()})

@@ -54,7 +54,7 @@ func (s *Service) ReviewOffer(ctx context.Context, in ReviewOfferInput) (Offer, 
 		if in.Approve {
 			template = "offer_approved"
 		}
-		if err := s.tellStaffTx(tx, o.CityID, o.StoreID, template,
+		if err := s.notifyStaffTx(tx, o.CityID, o.StoreID, template,
 			map[string]string{"offer": o.NameZh, "reason": o.ReviewReason}); err != nil {
 			return err
 		}

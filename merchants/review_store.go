@@ -80,7 +80,7 @@ func (s *Service) reviewStore(
 		}); err != nil {
 			return err
 		}
-		if err := s.tellStaffTx(tx, store.CityID, store.ID, template,
+		if err := s.notifyStaffTx(tx, store.CityID, store.ID, template,
 			map[string]string{"store": store.NameZh, "reason": store.ReviewReason}); err != nil {
 			return err
 		}
@@ -99,9 +99,9 @@ func (s *Service) storeForOperatorTx(tx *db.Tx, actor identity.Actor, id ident.I
 	return store, err
 }
 
-// tellStaffTx leaves a message for each owner and manager of the store.
-func (s *Service) tellStaffTx(tx *db.Tx, c city.ID, storeID ident.ID, template string, params map[string]string) error {
-	people, err := s.records.staffToTell(tx, storeID)
+// notifyStaffTx leaves a message for each owner and manager of the store.
+func (s *Service) notifyStaffTx(tx *db.Tx, c city.ID, storeID ident.ID, template string, params map[string]string) error {
+	people, err := s.records.staffToNotify(tx, storeID)
 	if err != nil || len(people) == 0 {
 		return err
 	}

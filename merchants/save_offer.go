@@ -25,7 +25,7 @@ type SaveOfferInput struct {
 // Codes: merchants.offer_invalid, discount_not_allowed, store_not_found, staff_not_allowed,
 // offer_not_found, offer_changed.
 func (s *Service) SaveOffer(ctx context.Context, in SaveOfferInput) (Offer, error) {
-	if err := in.Terms.check(); err != nil {
+	if err := in.Terms.validate(); err != nil {
 		return Offer{}, err
 	}
 	var saved Offer
@@ -66,7 +66,7 @@ func (s *Service) draftOfferTx(tx *db.Tx, store Store, in SaveOfferInput) (Offer
 	if err := s.records.insertOffer(tx, o); err != nil {
 		return Offer{}, err
 	}
-	return o, s.keepOfferVersionTx(tx, in.Actor, o, nil)
+	return o, s.recordOfferVersionTx(tx, in.Actor, o, nil)
 }
 
 func (s *Service) editOfferTx(tx *db.Tx, store Store, in SaveOfferInput) (Offer, error) {
@@ -85,7 +85,7 @@ func (s *Service) editOfferTx(tx *db.Tx, store Store, in SaveOfferInput) (Offer,
 	if err := s.records.saveOffer(tx, o, in.Version); err != nil {
 		return Offer{}, err
 	}
-	if err := s.keepOfferVersionTx(tx, in.Actor, o, before); err != nil {
+	if err := s.recordOfferVersionTx(tx, in.Actor, o, before); err != nil {
 		return Offer{}, err
 	}
 	if !o.Visible() {
@@ -94,8 +94,8 @@ func (s *Service) editOfferTx(tx *db.Tx, store Store, in SaveOfferInput) (Offer,
 	return o, s.noteChangeTx(tx, o.CityID)
 }
 
-func (s *Service) keepOfferVersionTx(tx *db.Tx, by identity.Actor, o Offer, before any) error {
-	if err := s.records.keepVersion(tx, o, string(by.Kind)+":"+by.ID.String()); err != nil {
+func (s *Service) recordOfferVersionTx(tx *db.Tx, by identity.Actor, o Offer, before any) error {
+	if err := s.records.insertOfferVersion(tx, o, string(by.Kind)+":"+by.ID.String()); err != nil {
 		return err
 	}
 	return audit.RecordTx(tx, audit.Entry{

@@ -66,7 +66,7 @@ func (s *Service) withdrawOutsideTx(tx *db.Tx, c city.ID, p DiscountPolicy) erro
 	}
 	for _, o := range offers {
 		params := map[string]string{"offer": o.NameZh, "allowed_zh": p.rangeZh(), "allowed_en": p.rangeEn()}
-		if err := s.tellStaffTx(tx, c, o.StoreID, "offer_outside_policy", params); err != nil {
+		if err := s.notifyStaffTx(tx, c, o.StoreID, "offer_outside_policy", params); err != nil {
 			return err
 		}
 	}

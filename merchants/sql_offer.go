@@ -69,8 +69,8 @@ func (records) saveOffer(tx *db.Tx, o Offer, readVersion int64) error {
 	return err
 }
 
-// keepVersion appends what this version of the offer says.
-func (records) keepVersion(tx *db.Tx, o Offer, by string) error {
+// insertOfferVersion appends what this version of the offer says.
+func (records) insertOfferVersion(tx *db.Tx, o Offer, by string) error {
 	terms, err := json.Marshal(o.OfferTerms)
 	if err != nil {
 		return err

@@ -83,8 +83,8 @@ func (records) citiesOfStaff(tx *db.Tx, accountID ident.ID) ([]city.ID, error) {
 	return cities, err
 }
 
-// staffToTell are the accounts that hear about decisions: owners and managers.
-func (records) staffToTell(tx *db.Tx, storeID ident.ID) ([]ident.ID, error) {
+// staffToNotify are the accounts that hear about decisions: owners and managers.
+func (records) staffToNotify(tx *db.Tx, storeID ident.ID) ([]ident.ID, error) {
 	var ids []ident.ID
 	err := tx.Gorm().Raw(`SELECT account_id FROM merchants_staff
 		WHERE store_id = ? AND role IN (?, ?) AND disabled_at IS NULL ORDER BY account_id`, storeID, RoleOwner,

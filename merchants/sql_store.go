@@ -146,6 +146,11 @@ func (records) storesForOps(tx *db.Tx, cities []city.ID, f StoreFilter, after id
 	return stores, err
 }
 
+// escapeLike makes text match itself in LIKE … ESCAPE '!'.
+func escapeLike(text string) string {
+	return strings.NewReplacer("!", "!!", "%", "!%", "_", "!_").Replace(text)
+}
+
 // liveStores are the stores of a city that members see now.
 func (records) liveStores(tx *db.Tx, id city.ID) ([]Store, error) {
 	var stores []Store

@@ -66,11 +66,11 @@ func (s *Service) AddStaffTx(tx *db.Tx, in AddStaffInput) (Staff, error) {
 	}
 	person := Staff{StoreID: in.StoreID, AccountID: in.AccountID, MemberID: in.MemberID, Role: in.Role,
 		CreatedAt: tx.Now()}
-	if err := s.letWorkTx(tx, person); err != nil {
+	if err := s.saveStaffTx(tx, person); err != nil {
 		return Staff{}, err
 	}
 	if in.Role != RoleOwner {
-		if err := s.keepsAnOwner(tx, in.StoreID, in.Actor); err != nil {
+		if err := s.requireAnOwner(tx, in.StoreID, in.Actor); err != nil {
 			return Staff{}, err
 		}
 	}
@@ -80,18 +80,18 @@ func (s *Service) AddStaffTx(tx *db.Tx, in AddStaffInput) (Staff, error) {
 	})
 }
 
-// letWorkTx writes down that an account works at a store. A link to choose its password was made by
+// saveStaffTx writes down that an account works at a store. A link to choose its password was made by
 // whoever decides about the stores of before, and opens nothing any more.
-func (s *Service) letWorkTx(tx *db.Tx, person Staff) error {
+func (s *Service) saveStaffTx(tx *db.Tx, person Staff) error {
 	if err := s.records.putStaff(tx, person); err != nil {
 		return err
 	}
 	return s.deps.Identity.VoidResetLinkTx(tx, person.AccountID)
 }
 
-// keepsAnOwner stops an owner from leaving a store without one. Operators and commands set
+// requireAnOwner stops an owner from leaving a store without one. Operators and commands set
 // up stores in any order.
-func (s *Service) keepsAnOwner(tx *db.Tx, storeID ident.ID, by identity.Actor) error {
+func (s *Service) requireAnOwner(tx *db.Tx, storeID ident.ID, by identity.Actor) error {
 	if by.Kind != identity.KindStaff {
 		return nil
 	}
@@ -124,7 +124,7 @@ func (s *Service) DisableStaff(ctx context.Context, in DisableStaffInput) error 
 		if !done {
 			return ErrStaffNotFound
 		}
-		if err := s.keepsAnOwner(tx, in.StoreID, in.Actor); err != nil {
+		if err := s.requireAnOwner(tx, in.StoreID, in.Actor); err != nil {
 			return err
 		}
 		if err := s.deps.Identity.EndSessionsTx(tx, identity.KindStaff, in.AccountID); err != nil {

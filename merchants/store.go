@@ -93,11 +93,9 @@ func (f StoreFacts) Position() (p geo.Point, known bool) {
 	return geo.Point{Lat: *f.Lat, Lng: *f.Lng}, true
 }
 
-// Check refuses facts that cannot be kept, naming every wrong field. merchants.store_invalid.
-func (f StoreFacts) Check() error { return f.check() }
-
-// check refuses facts that cannot be kept, naming every wrong field.
-func (f StoreFacts) check() error {
+// Validate refuses facts that cannot be stored and names every wrong field.
+// Code: merchants.store_invalid.
+func (f StoreFacts) Validate() error {
 	wrong := ErrStoreInvalid
 	for _, text := range []struct {
 		field, value string

@@ -86,7 +86,7 @@ func (c *Catalogue) Overview(ctx context.Context, id city.ID) (Overview, error) 
 		return Overview{}, err
 	}
 	now := clock.NowIn(ctx, c.db.Clock()).UnixMicro()
-	var live tally
+	var live samples
 	for i := range snap.rows {
 		if snap.liveUntil[i] > now {
 			live.add(&snap.rows[i])
@@ -106,7 +106,7 @@ func (c *Catalogue) Around(ctx context.Context, q AroundQuery) (Around, error) {
 	}
 	s := newSearch(snap, Query{City: q.City, Lat: &q.At.Lat, Lng: &q.At.Lng}, clock.NowIn(ctx, c.db.Clock()))
 	var around Around
-	var walk tally
+	var walk samples
 	near, far := chord2Of(walkM), chord2Of(gateM)
 	for i := range snap.rows {
 		distance := snap.at[i].Chord2(s.from)
@@ -126,26 +126,26 @@ func (c *Catalogue) Around(ctx context.Context, q AroundQuery) (Around, error) {
 	return around, nil
 }
 
-// tally collects what an overview needs.
-type tally struct {
+// samples are the values whose medians an overview states.
+type samples struct {
 	rates   []int
 	perHead []money.Fen
 }
 
-func (t *tally) add(r *row) {
-	t.rates = append(t.rates, r.best.PayRateBP)
+func (s *samples) add(r *row) {
+	s.rates = append(s.rates, r.best.PayRateBP)
 	if p := r.store.PricePerHeadFen; p != nil && *p > 0 {
-		t.perHead = append(t.perHead, *p)
+		s.perHead = append(s.perHead, *p)
 	}
 }
 
-func (t *tally) overview() Overview {
-	o := Overview{Stores: len(t.rates)}
-	if slices.Sort(t.rates); len(t.rates) > 0 {
-		o.TypicalRateBP = t.rates[len(t.rates)/2]
+func (s *samples) overview() Overview {
+	o := Overview{Stores: len(s.rates)}
+	if slices.Sort(s.rates); len(s.rates) > 0 {
+		o.TypicalRateBP = s.rates[len(s.rates)/2]
 	}
-	if slices.Sort(t.perHead); len(t.perHead) > 0 {
-		o.PerHeadFen = t.perHead[(len(t.perHead)-1)/2]
+	if slices.Sort(s.perHead); len(s.perHead) > 0 {
+		o.PerHeadFen = s.perHead[(len(s.perHead)-1)/2]
 	}
 	return o
 }

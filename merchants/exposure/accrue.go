@@ -58,7 +58,7 @@ func (a *Account) accruePart(tx *db.Tx, book *ledger, known *knowledge, part []a
 	if err := a.records.readCounted(tx, known, part); err != nil {
 		return err
 	}
-	rows := known.judge(book, part)
+	rows := known.decide(book, part)
 	err = a.records.addVisits(tx, rows)
 	if db.IsDuplicate(err) {
 		return ErrRaced.Wrap(err)
@@ -66,12 +66,12 @@ func (a *Account) accruePart(tx *db.Tx, book *ledger, known *knowledge, part []a
 	return err
 }
 
-// judge decides each visit in turn, writes its lines and returns its row.
-func (k *knowledge) judge(book *ledger, part []arrival) []visitRow {
+// decide decides each visit in turn, writes its lines and returns its row.
+func (k *knowledge) decide(book *ledger, part []arrival) []visitRow {
 	rows := make([]visitRow, len(part))
 	for i, v := range part {
 		rule := inForce(k.rules[v.CityID], v.ConfirmedAt)
-		decision := rule.judge(k.factsOf(v))
+		decision := rule.decide(k.factsOf(v))
 		k.note(v, decision)
 		rows[i] = v.row(rule, decision, book.now)
 		for _, e := range v.entries(rule, decision) {

@@ -36,8 +36,9 @@ const (
 	reasonLength = 4
 )
 
-// validate returns errRuleInvalid with the wrong fields, or nil.
-func (in PublishRuleInput) validate(today clock.Day) error {
+// Validate refuses what PublishRule would refuse about the input on a day of the city, and
+// names every wrong field. Code: exposure.rule_invalid.
+func (in PublishRuleInput) Validate(today clock.Day) error {
 	err, wrong := errRuleInvalid, false
 	require := func(ok bool, name string) {
 		if !ok {
@@ -58,10 +59,6 @@ func (in PublishRuleInput) validate(today clock.Day) error {
 	return nil
 }
 
-// Check tells what PublishRule would refuse about the input on a day of the city: for the
-// page that is shown before the rule is published. Code: exposure.rule_invalid with its fields.
-func (in PublishRuleInput) Check(today clock.Day) error { return in.validate(today) }
-
 // PublishRule adds the next version of a city's rule, at least seven days before it takes
 // effect and after every version published so far. Versions are never edited. Callers:
 // operators of the city; for others the city does not exist. Codes: exposure.rule_invalid, rule_taken.
@@ -75,7 +72,7 @@ func (a *Account) PublishRule(ctx context.Context, in PublishRuleInput) (Rule, e
 		if err != nil {
 			return err
 		}
-		if err := in.validate(home.Today(tx.Now())); err != nil {
+		if err := in.Validate(home.Today(tx.Now())); err != nil {
 			return err
 		}
 		rules, err := a.records.rules(tx, in.CityID)

@@ -75,9 +75,9 @@ type verdict struct {
 
 func (v verdict) total() int64 { return v.credits + v.bonus }
 
-// judge applies the rule. A row is granted whole or not at all, so that a merchant can
+// decide applies the rule. A row is granted whole or not at all, so that a merchant can
 // check the cap with a running sum.
-func (r Rule) judge(f facts) verdict {
+func (r Rule) decide(f facts) verdict {
 	switch {
 	case f.recordedLate:
 		return verdict{denied: ReasonRecordedLate}

@@ -27,7 +27,7 @@ func TestRule(t *testing.T) {
 			verdict{credits: 100, bonusDenied: ReasonDailyCap}},
 		"bonus exactly up to the cap": {facts{earnedOnDay: 1850}, verdict{credits: 100, bonus: 50}},
 	} {
-		if got := rule.judge(c.facts); got != c.want {
+		if got := rule.decide(c.facts); got != c.want {
 			t.Errorf("%s: %+v, want %+v", name, got, c.want)
 		}
 	}

@@ -19,11 +19,10 @@
 //   - rows.go makes pending stores of the clean rows, or says why not;
 //   - import.go claims the file (sql_import.go) and hands the stores to merchants.EnterStoresTx.
 //
-// The number of files is the number of formats: each is read in one file of storefile, and none
-// of the files after it knows which one it was.
+// There are this many files because each format has a file of its own in storefile; the files
+// after it do not know which format it was.
 //
-// The package stands above merchants and is known by none of its neighbours. It needs three
-// things of it: AreaTx, StoresBySourceTx and EnterStoresTx. It writes no table of merchants.
+// No package of merchants imports this one. It needs three functions of merchants: AreaTx, StoresBySourceTx and EnterStoresTx. It writes no table of merchants.
 //
 // # Tables
 //

@@ -106,7 +106,7 @@ func (p *Pages) readApplication(c *gin.Context, f *respond.Form) (city.City, mer
 	}
 	facts := readFacts(f)
 	facts.SourceDatum = geo.NoDatum
-	f.Refuse(facts.Check(), factInputs...)
+	f.Refuse(facts.Validate(), factInputs...)
 	if facts.Address == "" {
 		f.Fail("address", "merchant.apply.address_missing")
 	}

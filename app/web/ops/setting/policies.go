@@ -192,7 +192,7 @@ func (p *Pages) readReward(req *frame.Request) (settingChange, error) {
 	in := exposure.PublishRuleInput{Actor: req.Actor, CityID: req.City.ID, EffectiveOn: day, PerRedemption: values[0],
 		FirstVisit: values[1], DailyCap: values[2],
 		PendingHours: values[3], PromiseDays: values[4], Reason: req.Form.Text("reason")}
-	if err := in.Check(req.Today()); err != nil {
+	if err := in.Validate(req.Today()); err != nil {
 		return change, err
 	}
 	before := []int64{last.PerRedemption, last.FirstVisit, last.DailyCap, last.PendingHours, last.PromiseDays}

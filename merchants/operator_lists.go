@@ -1,8 +1,6 @@
 package merchants
 
 import (
-	"strings"
-
 	"citycard/app/platform/city"
 	"citycard/app/platform/ident"
 	"citycard/app/platform/identity"
@@ -10,7 +8,7 @@ import (
 )
 
 // operatorsPage reads one page of a list of the actor's own cities, or of one of them, newest first.
-// read is asked for the rows after an id and one more than the page holds.
+// read gives the rows after an id, one more than the page holds.
 func operatorsPage[T any](actor identity.Actor, only city.ID, asked int, cursor string,
 	read func(cities []city.ID, after ident.ID, limit int) ([]T, error), id func(T) ident.ID) (rows []T, next string,
 	err error) {
@@ -30,7 +28,7 @@ func operatorsPage[T any](actor identity.Actor, only city.ID, asked int, cursor 
 	return rows, next, nil
 }
 
-// citiesInView are the cities whose rows exist for the actor, narrowed to one if asked for.
+// citiesInView are the cities whose rows the actor may see, narrowed to one if asked for.
 func citiesInView(actor identity.Actor, only city.ID) ([]city.ID, error) {
 	switch {
 	case only != "" && actor.Operates(only):
@@ -41,9 +39,4 @@ func citiesInView(actor identity.Actor, only city.ID) ([]city.ID, error) {
 		return actor.Cities, nil
 	}
 	return nil, nil
-}
-
-// escapeLike makes text match itself in LIKE … ESCAPE '!'.
-func escapeLike(text string) string {
-	return strings.NewReplacer("!", "!!", "%", "!%", "_", "!_").Replace(text)
 }
