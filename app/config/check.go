@@ -56,7 +56,7 @@ func (c *Config) check() error {
 
 // checkPublic refuses whatever is only good enough for a try-out.
 func (c *Config) checkPublic(wrong func(name, format string, args ...any)) {
-	if c.SQLite() {
+	if c.sqlite() {
 		wrong("DATABASE_URL", "PUBLIC needs PostgreSQL: the SQLite file serves one process only and has no standby")
 	}
 	if c.SecretKey.Reveal() == "" {

@@ -84,8 +84,8 @@ func (c Config) Secure() bool { return strings.HasPrefix(c.BaseURL, "https://") 
 // DemoFile keeps what `citycard seed` printed last: who can sign in to the demo city.
 func (c Config) DemoFile() string { return filepath.Join(c.DataDir, "demo-access.json") }
 
-// SQLite tells whether the embedded database is used.
-func (c Config) SQLite() bool { return c.DatabaseURL.Reveal() == "" }
+// sqlite tells whether the embedded database is used.
+func (c Config) sqlite() bool { return c.DatabaseURL.Reveal() == "" }
 
 func parseLevel(text string) (any, error) {
 	var level slog.Level

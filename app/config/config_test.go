@@ -21,7 +21,7 @@ func TestDefaults(t *testing.T) {
 		t.Fatal(err)
 	}
 	if c.ListenAddr != "127.0.0.1:8080" || c.BaseURL != "http://127.0.0.1:8080" || bool(c.Public) || !bool(c.Jobs) ||
-		!c.SQLite() || c.Secure() || c.Proxies() != nil || len(c.MasterKey()) != 32 || c.LogLevel != slog.LevelInfo {
+		!c.sqlite() || c.Secure() || c.Proxies() != nil || len(c.MasterKey()) != 32 || c.LogLevel != slog.LevelInfo {
 		t.Fatalf("unexpected defaults: %+v", c)
 	}
 }

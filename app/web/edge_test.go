@@ -51,7 +51,7 @@ func TestOtherSitesChangeNothing(t *testing.T) {
 	webtest.Engines(t, func(t *testing.T, dialect db.Dialect) {
 		h := webtest.New(t, dialect)
 		member := h.Member("13800000001")
-		for _, r := range h.Web.API().Routes() {
+		for _, r := range h.Web.API.Routes {
 			if r.Method == http.MethodGet || r.Access == "provider" {
 				continue
 			}

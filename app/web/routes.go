@@ -41,27 +41,27 @@ func (s *Server) route() error {
 	if err != nil {
 		return err
 	}
-	s.engine = gin.New()
-	s.engine.RedirectTrailingSlash, s.engine.RedirectFixedPath = false, false // a redirected POST is a lost POST
-	s.engine.HandleMethodNotAllowed, s.engine.UseRawPath = true, false
-	if err := s.engine.SetTrustedProxies(s.deps.Config.Proxies()); err != nil {
+	s.Engine = gin.New()
+	s.Engine.RedirectTrailingSlash, s.Engine.RedirectFixedPath = false, false // a redirected POST is a lost POST
+	s.Engine.HandleMethodNotAllowed, s.Engine.UseRawPath = true, false
+	if err := s.Engine.SetTrustedProxies(s.deps.Config.Proxies()); err != nil {
 		return err
 	}
 	sessions := middleware.NewSessions(s.deps.Identity, s.deps.Config.Secure())
 	if err := s.use(pages, sessions); err != nil {
 		return err
 	}
-	s.engine.NoRoute(func(c *gin.Context) { fail(c, pages, respond.ErrNoRoute) })
-	s.engine.NoMethod(func(c *gin.Context) { fail(c, pages, respond.MethodNotAllowed(c.Request.Context())) })
+	s.Engine.NoRoute(func(c *gin.Context) { fail(c, pages, respond.ErrNoRoute) })
+	s.Engine.NoMethod(func(c *gin.Context) { fail(c, pages, respond.MethodNotAllowed(c.Request.Context())) })
 	s.routePages(pages, sessions)
-	s.api = api.Register(s.engine, api.Deps{
+	s.API = api.Register(s.Engine, api.Deps{
 		BaseURL: d.Config.BaseURL, Texts: d.Texts, DB: d.DB, Sessions: sessions, Identity: d.Identity,
 		Members: d.Members, Orders: d.Orders, Merchants: d.Merchants,
 		Catalogue: d.Catalogue, Exposure: d.Exposure, Redemptions: d.Redemptions, Objections: d.Objections,
 		Figures: d.Figures,
 		Notify:  d.Notify, Jobs: d.Jobs,
 	})
-	s.handler, err = compress(s.engine)
+	s.Handler, err = compress(s.Engine)
 	return err
 }
 
@@ -71,7 +71,7 @@ func (s *Server) use(pages *respond.Pages, sessions *middleware.Sessions) error 
 		return err
 	}
 	refuse := func(c *gin.Context, err error) { fail(c, pages, err) }
-	s.engine.Use(
+	s.Engine.Use(
 		middleware.Request(s.deps.Texts, s.deps.Log, s.deps.Config.BaseURL),
 		middleware.AccessLog(s.deps.Log, s.metrics.observe),
 		middleware.Recovery(),
@@ -87,7 +87,7 @@ func (s *Server) use(pages *respond.Pages, sessions *middleware.Sessions) error 
 
 // routePages registers what people see, one package per kind of person.
 func (s *Server) routePages(pages *respond.Pages, sessions *middleware.Sessions) {
-	d, r := s.deps, respond.NewRouter(s.engine, pages)
+	d, r := s.deps, respond.NewRouter(s.Engine, pages)
 	(&visitor.Pages{HTML: pages, DB: d.DB, Members: d.Members, Orders: d.Orders, Merchants: d.Merchants,
 		Catalogue:  d.Catalogue,
 		Objections: d.Objections, Figures: d.Figures, Contact: d.Config.Contact, Dev: d.Outbox != nil}).Mount(r)
@@ -111,13 +111,13 @@ func (s *Server) routePages(pages *respond.Pages, sessions *middleware.Sessions)
 
 // routeFiles registers what is no page: static files and what machines ask.
 func (s *Server) routeFiles() {
-	s.engine.GET("/static/*file", static(templates.Files()))
+	s.Engine.GET("/static/*file", static(templates.Files()))
 	for _, name := range rootFiles {
-		s.engine.GET("/"+name, rootFile(templates.Files(), name))
+		s.Engine.GET("/"+name, rootFile(templates.Files(), name))
 	}
 	alive := "ok\n" + version.Current().String()
-	s.engine.GET("/livez", func(c *gin.Context) { c.String(http.StatusOK, "%s", alive) })
-	s.engine.GET("/readyz", s.ready)
+	s.Engine.GET("/livez", func(c *gin.Context) { c.String(http.StatusOK, "%s", alive) })
+	s.Engine.GET("/readyz", s.ready)
 }
 
 // routeDev registers the pages that stand in for the outside world, outside PUBLIC mode only.
@@ -126,16 +126,16 @@ func (s *Server) routeDev(pages *respond.Pages, sessions *middleware.Sessions) {
 		return
 	}
 	d := s.deps
-	s.engine.GET("/dev/components", pages.Page(dev.ShowComponents(pages)))
+	s.Engine.GET("/dev/components", pages.Page(dev.ShowComponents(pages)))
 	if d.Outbox != nil {
 		(&dev.Tour{HTML: pages, File: d.Config.DemoFile(), DB: d.DB, Sessions: sessions, Identity: d.Identity,
 			Members:   d.Members,
-			Merchants: d.Merchants, Outbox: d.Outbox}).Mount(respond.NewRouter(s.engine, pages))
-		s.engine.GET("/dev/outbox", pages.Page(dev.ShowOutbox(s.deps.Outbox, pages)))
+			Merchants: d.Merchants, Outbox: d.Outbox}).Mount(respond.NewRouter(s.Engine, pages))
+		s.Engine.GET("/dev/outbox", pages.Page(dev.ShowOutbox(s.deps.Outbox, pages)))
 	}
 	if s.deps.PayPage != nil {
-		s.engine.GET("/pay/fake/:ref", pages.Page(dev.ShowPayment(s.deps.PayPage, pages)))
-		s.engine.POST("/pay/fake/:ref", pages.Page(dev.ActOnPayment(s.deps.PayPage, pages)))
+		s.Engine.GET("/pay/fake/:ref", pages.Page(dev.ShowPayment(s.deps.PayPage, pages)))
+		s.Engine.POST("/pay/fake/:ref", pages.Page(dev.ActOnPayment(s.deps.PayPage, pages)))
 	}
 }
 

@@ -16,10 +16,11 @@ import (
 
 // Server is the HTTP side of the program.
 type Server struct {
+	Engine  *gin.Engine  // its routes are every address but /metrics
+	Handler http.Handler // the engine behind compression
+	API     *api.API     // the JSON API with its list of routes
+
 	deps     Deps
-	engine   *gin.Engine
-	handler  http.Handler // the engine behind compression
-	api      *api.API
 	metrics  *metrics
 	stopping atomic.Bool
 }
@@ -28,22 +29,6 @@ type Server struct {
 func New(d Deps) (*Server, error) {
 	s := &Server{deps: d, metrics: newMetrics()}
 	return s, s.route()
-}
-
-// Handler serves every address but /metrics.
-func (s *Server) Handler() http.Handler { return s.handler }
-
-// API is the JSON API with its list of routes, for tests.
-func (s *Server) API() *api.API { return s.api }
-
-// Addresses are the methods and paths that are answered ("GET /stores/:store"), for tests that
-// must not forget one.
-func (s *Server) Addresses() []string {
-	var all []string
-	for _, r := range s.engine.Routes() {
-		all = append(all, r.Method+" "+r.Path)
-	}
-	return all
 }
 
 // stopWithin bounds how long calls in flight may take once the program is told to stop.
@@ -61,7 +46,7 @@ func (s *Server) Run(ctx context.Context) error {
 
 // Serve is Run on a listener that is open already; it closes it.
 func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
-	main := httpServer(s.handler, s.deps.Log)
+	main := httpServer(s.Handler, s.deps.Log)
 	failed := make(chan error, 2)
 	go func() { failed <- main.Serve(listener) }()
 	figures, err := s.serveMetrics(failed)

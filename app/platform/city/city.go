@@ -85,9 +85,9 @@ func ParseID(s string) (ID, error) {
 	return ID(s), nil
 }
 
-// Validate returns ErrInvalid with the wrong fields, or nil.
+// Validate returns city.invalid with the wrong fields, or nil.
 func (c City) Validate() error {
-	err, wrong := ErrInvalid, false
+	err, wrong := errInvalid, false
 	check := func(ok bool, field, code string) {
 		if !ok {
 			err, wrong = err.WithField(field, code), true

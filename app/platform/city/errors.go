@@ -7,8 +7,8 @@ var (
 	ErrNotFound = fault.New(fault.NotFound, "city.not_found")
 	// ErrExists: the code is taken.
 	ErrExists = fault.New(fault.Conflict, "city.exists")
-	// ErrInvalid lists the wrong fields of a city.
-	ErrInvalid = fault.New(fault.Invalid, "city.invalid")
+	// errInvalid lists the wrong fields of a city.
+	errInvalid = fault.New(fault.Invalid, "city.invalid")
 	// ErrStatus: the status does not lead there.
 	ErrStatus = fault.New(fault.Conflict, "city.status")
 )

@@ -40,7 +40,7 @@ func All(tx *db.Tx) ([]City, error) {
 	return cities, err
 }
 
-// Insert adds a city; ErrInvalid with its fields, ErrExists.
+// Insert adds a city; city.invalid with its fields, ErrExists.
 func Insert(tx *db.Tx, c City) error {
 	if err := c.Validate(); err != nil {
 		return err

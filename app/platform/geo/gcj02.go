@@ -16,9 +16,9 @@ func ToWGS84(p Point, datum Datum) (Point, error) {
 	case WGS84:
 		return p, nil
 	case GCJ02:
-		return GCJ02ToWGS84(p), nil
+		return gcj02ToWGS84(p), nil
 	}
-	return Point{}, ErrDatum
+	return Point{}, errDatum
 }
 
 // WGS84ToGCJ02 gives the point as maps published in China show it.
@@ -30,9 +30,9 @@ func WGS84ToGCJ02(p Point) Point {
 	return Point{Lat: p.Lat + dLat, Lng: p.Lng + dLng}
 }
 
-// GCJ02ToWGS84 inverts WGS84ToGCJ02 by fixed-point iteration. The shift changes by less
+// gcj02ToWGS84 inverts WGS84ToGCJ02 by fixed-point iteration. The shift changes by less
 // than one part in a thousand along itself, so five rounds leave less than a micrometre.
-func GCJ02ToWGS84(p Point) Point {
+func gcj02ToWGS84(p Point) Point {
 	if outsideChina(p) {
 		return p
 	}

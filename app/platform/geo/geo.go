@@ -19,8 +19,8 @@ const (
 	GCJ02   Datum = "gcj02" // maps published in China: AMap, Tencent
 )
 
-// ErrDatum refuses a datum that is neither WGS-84 nor GCJ-02.
-var ErrDatum = errors.New("the datum is neither wgs84 nor gcj02")
+// errDatum refuses a datum that is neither WGS-84 nor GCJ-02.
+var errDatum = errors.New("the datum is neither wgs84 nor gcj02")
 
 // Point is a place in degrees, WGS-84 unless said otherwise.
 type Point struct{ Lat, Lng float64 }
@@ -60,25 +60,6 @@ func (v Vector) Chord2(w Vector) float64 {
 // MetresOfChord2 turns a Chord2 into the great-circle distance that DistanceM gives.
 func MetresOfChord2(chord2 float64) float64 {
 	return 2 * EarthRadiusM * math.Asin(math.Min(1, math.Sqrt(chord2)/2))
-}
-
-// Box is an area between two parallels and two meridians. It does not cross the 180th.
-type Box struct{ South, West, North, East float64 }
-
-// BoxAround is the smallest box that holds everything within radiusM metres of p.
-func BoxAround(p Point, radiusM float64) Box {
-	dLat := degrees(radiusM / EarthRadiusM)
-	cos := math.Cos(radians(math.Min(math.Abs(p.Lat)+dLat, 89.9)))
-	dLng := degrees(radiusM / EarthRadiusM / cos)
-	return Box{
-		South: math.Max(-90, p.Lat-dLat), North: math.Min(90, p.Lat+dLat),
-		West: math.Max(-180, p.Lng-dLng), East: math.Min(180, p.Lng+dLng),
-	}
-}
-
-// Contains tells whether p lies in the box, borders included.
-func (b Box) Contains(p Point) bool {
-	return p.Lat >= b.South && p.Lat <= b.North && p.Lng >= b.West && p.Lng <= b.East
 }
 
 func radians(deg float64) float64 { return deg * math.Pi / 180 }

@@ -4,9 +4,7 @@
 package ident
 
 import (
-	"encoding/binary"
 	"errors"
-	"sync"
 
 	"github.com/google/uuid"
 )
@@ -37,20 +35,3 @@ type Random struct{}
 // New returns the next id. It panics only if the system cannot give random bytes,
 // in which case nothing safe can be done.
 func (Random) New() ID { return uuid.Must(uuid.NewV7()) }
-
-// Counted makes the ids 1, 2, 3 … for tests; safe for concurrent use.
-type Counted struct {
-	mu   sync.Mutex
-	last uint64
-}
-
-// New returns the next number as an ID.
-func (c *Counted) New() ID {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.last++
-	var id ID
-	binary.BigEndian.PutUint64(id[8:], c.last)
-	id[6], id[8] = 0x70, id[8]|0x80
-	return id
-}

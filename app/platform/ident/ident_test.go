@@ -35,14 +35,6 @@ func TestParseTakesTheCanonicalFormOnly(t *testing.T) {
 	}
 }
 
-func TestCountedIDsDiffer(t *testing.T) {
-	t.Parallel()
-	counted := &ident.Counted{}
-	if a, b := counted.New(), counted.New(); a == b || a == ident.None {
-		t.Errorf("%v, %v", a, b)
-	}
-}
-
 func TestKeys(t *testing.T) {
 	t.Parallel()
 	for key, want := range map[string]error{

@@ -16,7 +16,7 @@ type ChangePasswordInput struct {
 }
 
 // ChangePassword takes a new password and ends the account's other sessions.
-// ErrPasswordWrong, ErrAccountInvalid (new_password), ErrTooManyTries, ErrBusy.
+// ErrPasswordWrong, ErrAccountInvalid (new_password), ErrTooManyTries, identity.busy.
 func (s *Service) ChangePassword(ctx context.Context, in ChangePasswordInput) error {
 	account, err := s.proveOwner(ctx, in.Actor, in.Current, in.IP)
 	if err != nil {

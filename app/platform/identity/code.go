@@ -41,11 +41,11 @@ func (s *Service) sendLimits(in SendCodeInput, index string) []quota.Limit {
 
 // SendCode sends a six-digit code to a mobile number and makes any earlier one worthless. The
 // answer is the same whether or not somebody has an account with that number.
-// ErrPhoneNotServed, ErrTooManyCodes. That the SMS provider does not answer is no error:
+// identity.phone_not_served, ErrTooManyCodes. That the SMS provider does not answer is no error:
 // the message stays due.
 func (s *Service) SendCode(ctx context.Context, in SendCodeInput) error {
 	if !in.Phone.IsMainlandMobile() {
-		return ErrPhoneNotServed
+		return errPhoneNotServed
 	}
 	index, code := s.vault.Index(in.Phone), token.Digits(codeDigits)
 	var sent []ident.ID

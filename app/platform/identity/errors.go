@@ -11,11 +11,11 @@ var (
 	ErrSessionNotFound = fault.New(fault.NotFound, "identity.session_not_found")
 	// ErrTooManyTries: a limit on guesses; RetryAfter is set.
 	ErrTooManyTries = fault.New(fault.TooMany, "identity.too_many_tries").Retry()
-	// ErrBusy: too many passwords are being checked at this moment.
-	ErrBusy = fault.New(fault.Unavailable, "identity.busy").Retry()
+	// errBusy: too many passwords are being checked at this moment.
+	errBusy = fault.New(fault.Unavailable, "identity.busy").Retry()
 
-	// ErrPhoneNotServed: codes go to mobile numbers of mainland China only.
-	ErrPhoneNotServed = fault.New(fault.Invalid, "identity.phone_not_served").
+	// errPhoneNotServed: codes go to mobile numbers of mainland China only.
+	errPhoneNotServed = fault.New(fault.Invalid, "identity.phone_not_served").
 				WithField("phone", "field.identity.phone_not_served")
 	// ErrTooManyCodes: a limit on sending codes; RetryAfter is set.
 	ErrTooManyCodes = fault.New(fault.TooMany, "identity.too_many_codes").Retry()
@@ -41,8 +41,8 @@ var (
 	// ErrPasswordWrong: the password that proves whose account it is.
 	ErrPasswordWrong = fault.New(fault.Invalid, "identity.password_wrong").
 				WithField("password", "field.identity.password_wrong")
-	// ErrCodeNotOfApp: the code is not of the app that read the offered secret.
-	ErrCodeNotOfApp = fault.New(fault.Invalid, "identity.code_not_of_app").
+	// errCodeNotOfApp: the code is not of the app that read the offered secret.
+	errCodeNotOfApp = fault.New(fault.Invalid, "identity.code_not_of_app").
 			WithField("code", "field.identity.code_not_of_app")
 	// ErrOfferInvalid: a second factor that was not offered to this session, or was overtaken.
 	ErrOfferInvalid = fault.New(fault.Conflict, "identity.offer_invalid")

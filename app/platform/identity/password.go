@@ -70,14 +70,14 @@ var nobodysHash = fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Vers
 	argonLanes,
 	strings.Repeat("A", 22), strings.Repeat("A", 43))
 
-// checkPassword compares under one of the hashing slots; ErrBusy when ctx ends first.
+// checkPassword compares under one of the hashing slots; identity.busy when ctx ends first.
 func (s *Service) checkPassword(ctx context.Context, password, phc string) (bool, error) {
 	select {
 	case s.hashing <- struct{}{}:
 		defer func() { <-s.hashing }()
 		return matches(password, phc), nil
 	case <-ctx.Done():
-		return false, ErrBusy
+		return false, errBusy
 	}
 }
 
@@ -88,7 +88,7 @@ func (s *Service) newHash(ctx context.Context, password string) (string, error) 
 		defer func() { <-s.hashing }()
 		return hashPassword(password), nil
 	case <-ctx.Done():
-		return "", ErrBusy
+		return "", errBusy
 	}
 }
 

@@ -53,7 +53,7 @@ func TestOnlySoManyPasswordsAtOnce(t *testing.T) {
 	s.hashing <- struct{}{}
 	ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
 	defer cancel()
-	if _, err := s.checkPassword(ctx, "x", nobodysHash); !errors.Is(err, ErrBusy) {
+	if _, err := s.checkPassword(ctx, "x", nobodysHash); !errors.Is(err, errBusy) {
 		t.Errorf("with all slots taken: %v", err)
 	}
 }
@@ -78,7 +78,7 @@ func TestTOTP(t *testing.T) {
 	if one, other := newTOTPSecret(), newTOTPSecret(); len(one) != 32 || one == other {
 		t.Error("a secret has 160 random bits")
 	}
-	if got, want := TOTPLink("mei@city", secret),
+	if got, want := totpLink("mei@city", secret),
 		"otpauth://totp/Citycard:mei@city?issuer=Citycard&secret="+secret; got != want {
 		t.Errorf("link = %s", got)
 	}

@@ -40,7 +40,7 @@ type RenewRecoveryCodesInput struct {
 }
 
 // RenewRecoveryCodes makes ten codes, each "1234 5678 9012 3456" and good for one sign-in; those of
-// before are void. They are shown this once. ErrPasswordWrong, ErrTooManyTries, ErrBusy.
+// before are void. They are shown this once. ErrPasswordWrong, ErrTooManyTries, identity.busy.
 func (s *Service) RenewRecoveryCodes(ctx context.Context, in RenewRecoveryCodesInput) ([]string, error) {
 	account, err := s.proveOwner(ctx, in.Actor, in.Password, in.IP)
 	if err != nil {

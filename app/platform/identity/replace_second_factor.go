@@ -38,7 +38,7 @@ func (s *Service) OfferOf(actor Actor, ticket string) (SecondFactorOffer, error)
 }
 
 func (s *Service) offer(actor Actor, secret string) SecondFactorOffer {
-	return SecondFactorOffer{Secret: secret, Link: TOTPLink(actor.Name, secret),
+	return SecondFactorOffer{Secret: secret, Link: totpLink(actor.Name, secret),
 		Ticket: base64.RawURLEncoding.EncodeToString(s.totp.Seal([]byte(secret), actor.offerPlace()))}
 }
 
@@ -53,7 +53,7 @@ type ReplaceSecondFactorInput struct {
 
 // ReplaceSecondFactor puts the offered secret in the place of the old one, which then opens
 // nothing, and ends the account's other sessions. The code proves that the app has read it.
-// ErrOfferInvalid, ErrPasswordWrong, ErrCodeNotOfApp, ErrTooManyTries, ErrBusy.
+// ErrOfferInvalid, ErrPasswordWrong, identity.code_not_of_app, ErrTooManyTries, identity.busy.
 func (s *Service) ReplaceSecondFactor(ctx context.Context, in ReplaceSecondFactorInput) error {
 	offer, err := s.OfferOf(in.Actor, in.Ticket)
 	if err != nil {
@@ -71,7 +71,7 @@ func (s *Service) putSecondFactor(
 ) error {
 	step, right := totpStep(offer.Secret, strings.ReplaceAll(in.Code, " ", ""), s.db.Clock().Now())
 	if !right {
-		return ErrCodeNotOfApp
+		return errCodeNotOfApp
 	}
 	sealed := s.totp.Seal([]byte(offer.Secret), account.ID.String())
 	return s.db.InTx(ctx, func(tx *db.Tx) error {

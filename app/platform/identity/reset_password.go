@@ -22,7 +22,7 @@ type NewPassword struct {
 
 // NewPassword checks a password for a staff account and prepares it, outside of any
 // transaction: hashing takes as long as it is meant to.
-// ErrAccountNotFound (unknown, shut, or an operator's), ErrAccountInvalid (password), ErrBusy.
+// ErrAccountNotFound (unknown, shut, or an operator's), ErrAccountInvalid (password), identity.busy.
 func (s *Service) NewPassword(ctx context.Context, accountID ident.ID, password string) (NewPassword, error) {
 	account, err := s.AccountTx(s.db.Read(ctx), accountID)
 	if err == nil && (account.Kind != KindStaff || account.DisabledAt != nil) {
@@ -105,7 +105,7 @@ func (s *Service) PeekResetLink(ctx context.Context, tok string) (Account, error
 
 // NewPasswordByLink is NewPassword for the account of a link. The link is used up by SetPasswordTx:
 // a password that is refused can be chosen again. ErrResetLinkInvalid, ErrAccountInvalid
-// (password), ErrBusy.
+// (password), identity.busy.
 func (s *Service) NewPasswordByLink(ctx context.Context, tok, password string) (NewPassword, error) {
 	account, err := s.PeekResetLink(ctx, tok)
 	if err != nil {

@@ -34,7 +34,7 @@ func (s *Service) guessLimits(in SignInInput) []quota.Limit {
 }
 
 // SignIn checks login, password and, where the account has it, the one-time code, and opens a
-// session. ErrSignInFailed for whatever is wrong, ErrTooManyTries, ErrBusy. The try is
+// session. ErrSignInFailed for whatever is wrong, ErrTooManyTries, identity.busy. The try is
 // counted before it is judged and given back when it was right.
 func (s *Service) SignIn(ctx context.Context, in SignInInput) (SignedIn, error) {
 	limits := s.guessLimits(in)

@@ -45,8 +45,8 @@ func TOTPCode(secret string, t time.Time) (string, error) {
 	return hotp.GenerateCodeCustom(secret, uint64(stepAt(t)), totpForm)
 }
 
-// TOTPLink is the otpauth link that an authenticator app reads, as a QR or by a tap.
-func TOTPLink(login, secret string) string {
+// totpLink is the otpauth link that an authenticator app reads, as a QR or by a tap.
+func totpLink(login, secret string) string {
 	q := url.Values{"secret": {secret}, "issuer": {"Citycard"}}
 	return (&url.URL{Scheme: "otpauth", Host: "totp", Path: "/Citycard:" + login, RawQuery: q.Encode()}).String()
 }

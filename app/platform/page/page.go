@@ -20,17 +20,17 @@ import (
 
 // How many rows a page holds.
 const (
-	DefaultLimit = 20
-	MaxLimit     = 100
+	defaultLimit = 20
+	maxLimit     = 100
 )
 
-// Limit is how many rows a page holds: what was asked for up to MaxLimit, DefaultLimit when
+// Limit is how many rows a page holds: what was asked for up to 100, or 20 when
 // nothing was (0 or less).
 func Limit(asked int) int {
 	if asked <= 0 {
-		return DefaultLimit
+		return defaultLimit
 	}
-	return min(asked, MaxLimit)
+	return min(asked, maxLimit)
 }
 
 // Cut takes a page from rows, of which one more than limit was read, and makes the cursor of its

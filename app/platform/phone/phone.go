@@ -12,8 +12,8 @@ import (
 	"citycard/app/platform/token"
 )
 
-// ErrInvalid refuses what is not a phone number.
-var ErrInvalid = fault.New(fault.Invalid, "phone.invalid").WithField("phone", "field.phone.invalid")
+// errInvalid refuses what is not a phone number.
+var errInvalid = fault.New(fault.Invalid, "phone.invalid").WithField("phone", "field.phone.invalid")
 
 // Number is a valid number in E.164 form, "+8613800000001". Printing it (fmt, slog) shows
 // it masked; the digits come out only by E164 or a conversion, which a reviewer can see.
@@ -23,15 +23,15 @@ type Number string
 var written = regexp.MustCompile(`^[+＋]?[0-9０-９ ()（）.·-]{5,32}$`)
 
 // Parse reads a number as typed; without a country code it is one of mainland China.
-// ErrInvalid.
+// phone.invalid.
 func Parse(s string) (Number, error) {
 	s = strings.TrimSpace(s)
 	if !written.MatchString(s) {
-		return "", ErrInvalid
+		return "", errInvalid
 	}
 	n, err := phonenumbers.Parse(s, "CN")
 	if err != nil || !phonenumbers.IsValidNumber(n) {
-		return "", ErrInvalid
+		return "", errInvalid
 	}
 	return Number(phonenumbers.Format(n, phonenumbers.E164)), nil
 }

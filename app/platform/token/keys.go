@@ -12,16 +12,16 @@ import (
 	"log/slog"
 )
 
-// MasterBytes is the least length of a master secret.
-const MasterBytes = 32
+// masterBytes is the least length of a master secret.
+const masterBytes = 32
 
 // Keys derives independent keys from one master secret. It prints as "token.Keys", never
 // as its content. The zero value has no secret and panics when used.
 type Keys struct{ master []byte }
 
-// NewKeys takes the master secret, at least MasterBytes random bytes.
+// NewKeys takes the master secret, at least 32 random bytes.
 func NewKeys(master []byte) (Keys, error) {
-	if len(master) < MasterBytes {
+	if len(master) < masterBytes {
 		return Keys{}, errors.New("the master secret needs at least 32 bytes")
 	}
 	return Keys{master: append([]byte(nil), master...)}, nil
@@ -39,7 +39,7 @@ func (Keys) LogValue() slog.Value { return slog.StringValue("token.Keys") }
 // Derive returns the 32-byte key for a purpose: HKDF-SHA256 (RFC 5869) with the label as
 // info. Different labels give unrelated keys.
 func (k Keys) Derive(label string) []byte {
-	if len(k.master) < MasterBytes {
+	if len(k.master) < masterBytes {
 		panic("token.Keys without a master secret")
 	}
 	key, err := hkdf.Key(sha256.New, k.master, nil, label, 32)
@@ -93,7 +93,7 @@ func (b Box) Open(sealed []byte, place string) ([]byte, error) {
 
 // RandomMaster makes a fresh master secret, for a first start without one and for tests.
 func RandomMaster() []byte {
-	master := make([]byte, MasterBytes)
+	master := make([]byte, masterBytes)
 	rand.Read(master)
 	return master
 }

@@ -7,8 +7,8 @@ import (
 	"runtime/debug"
 )
 
-// Unknown is a part that the build was not told.
-const Unknown = "unknown"
+// unknown is a part that the build was not told.
+const unknown = "unknown"
 
 // Build is one build of the program.
 type Build struct {
@@ -24,7 +24,7 @@ func Current() Build {
 }
 
 func read(info *debug.BuildInfo) Build {
-	b := Build{Version: Unknown, Commit: Unknown, Go: Unknown}
+	b := Build{Version: unknown, Commit: unknown, Go: unknown}
 	if info == nil {
 		return b
 	}

@@ -20,8 +20,8 @@ func TestReadNamesVersionAndCommit(t *testing.T) {
 		"a clean work tree":   {stamped("false"), Build{"v1.2.0", "da753006bccc", "go1.26.8"}},
 		"a changed work tree": {stamped("true"), Build{"v1.2.0", "da753006bccc (modified)", "go1.26.8"}},
 		"outside git": {&debug.BuildInfo{GoVersion: "go1.26.8", Main: debug.Module{Version: "(devel)"}},
-			Build{Unknown, Unknown, "go1.26.8"}},
-		"no build information": {nil, Build{Unknown, Unknown, Unknown}},
+			Build{unknown, unknown, "go1.26.8"}},
+		"no build information": {nil, Build{unknown, unknown, unknown}},
 	} {
 		if have := read(c.info); have != c.want {
 			t.Errorf("%s: %+v instead of %+v", name, have, c.want)

@@ -56,7 +56,7 @@ type Texts interface {
 type API struct {
 	Deps
 	huma   huma.API
-	routes []Route
+	Routes []Route // all operations with who may call them
 }
 
 // Register mounts every route on engine.
@@ -88,9 +88,6 @@ func Register(engine *gin.Engine, d Deps) *API {
 
 // OpenAPI is the document that /api/v1/openapi.json serves.
 func (a *API) OpenAPI() *huma.OpenAPI { return a.huma.OpenAPI() }
-
-// Routes are all operations with who may call them.
-func (a *API) Routes() []Route { return a.routes }
 
 func configOf(baseURL string) huma.Config {
 	c := huma.DefaultConfig("Citycard", "1.0.0")

@@ -53,7 +53,7 @@ func TestEveryOperationIsDescribed(t *testing.T) {
 	t.Parallel()
 	a, engine := document(t)
 	seen := map[string]bool{}
-	for _, r := range a.Routes() {
+	for _, r := range a.Routes {
 		op := operationOf(a.OpenAPI(), r)
 		name := r.Method + " " + prefix + r.Path
 		seen[r.Method+" "+strings.NewReplacer("{", ":", "}", "").Replace(prefix+r.Path)] = true
@@ -101,7 +101,7 @@ func TestKeyedRoutesSayTheirHeader(t *testing.T) {
 	t.Parallel()
 	a, _ := document(t)
 	keyedRoutes := 0
-	for _, r := range a.Routes() {
+	for _, r := range a.Routes {
 		found := false
 		for _, p := range operationOf(a.OpenAPI(), r).Parameters {
 			found = found || p.Name == "Idempotency-Key" && p.Required

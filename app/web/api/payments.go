@@ -17,7 +17,7 @@ import (
 func (a *API) mountPayments(engine *gin.Engine) {
 	r := Route{Method: http.MethodPost, Path: "/payments/{provider}/notices", Access: Provider, Tag: "payments",
 		Summary: "Signed payment notices; 204 tells the provider to stop sending"}
-	a.routes = append(a.routes, r)
+	a.Routes = append(a.Routes, r)
 	engine.POST(NoticesUnder+":provider/notices", a.takeNotice)
 	problem := &huma.Response{Description: "Refused", Content: map[string]*huma.MediaType{
 		"application/problem+json": {Schema: a.OpenAPI().Components.Schemas.Schema(problemType, true, "Problem")}}}

@@ -52,7 +52,7 @@ type handler[I, O any] func(ctx context.Context, who identity.Actor, in *I) (*O,
 
 // mount registers one operation: document, access, handler.
 func mount[I, O any](a *API, r Route, handle handler[I, O]) {
-	a.routes = append(a.routes, r)
+	a.Routes = append(a.Routes, r)
 	op := huma.Operation{
 		Method: r.Method, Path: prefix + r.Path, OperationID: operationID(r), Summary: r.Summary, Tags: []string{r.Tag},
 		DefaultStatus: r.Status, MaxBodyBytes: middleware.MaxBody + 1, BodyReadTimeout: -1, // the server has its own

@@ -224,7 +224,7 @@ var notPages = map[string]string{
 // Addresses that forms are sent to may lead on instead of showing something.
 func everyAddress(t *testing.T, w *world, pages []listed) {
 	t.Helper()
-	for _, address := range w.Web.Addresses() {
+	for _, address := range w.Addresses() {
 		method, path, _ := strings.Cut(address, " ")
 		if method != http.MethodGet || strings.HasPrefix(path, "/api/") || strings.HasPrefix(path, "/c/:city") ||
 			notPages[path] != "" || strings.HasSuffix(path, "/export") ||

@@ -42,11 +42,9 @@ func drawings() map[string]string {
 		"line_zero": string(chart.Line(spec("line"), points(0, 0, 0)).SVG),
 		"bars": string(chart.Bars(yuan, []chart.Point{{Label: "半山咖啡 <总店>", Value: 120},
 			{Label: "青石茶铺", Value: 31}, {Label: "渡口小馆", Value: 0}}).SVG),
-		"bars_none":  string(chart.Bars(yuan, nil).SVG),
-		"spark":      string(chart.Sparkline(spec("spark"), []int64{1, 5, 2})),
-		"spark_none": string(chart.Sparkline(spec("spark"), nil)),
-		"heat":       string(chart.Heat(spec("heat"), []string{"周一", "周二"}, []string{"9", "10", "11", "12"}, week).SVG),
-		"heat_none":  string(chart.Heat(spec("heat"), nil, nil, nil).SVG),
+		"bars_none": string(chart.Bars(yuan, nil).SVG),
+		"heat":      string(chart.Heat(spec("heat"), []string{"周一", "周二"}, []string{"9", "10", "11", "12"}, week).SVG),
+		"heat_none": string(chart.Heat(spec("heat"), nil, nil, nil).SVG),
 	}
 }
 

@@ -4,8 +4,6 @@ import (
 	"strconv"
 	"strings"
 
-	"html/template"
-
 	"citycard/app/web/view"
 )
 
@@ -77,25 +75,4 @@ func trace(values []int64, most int64, wide, high int) string {
 		corners[i] = strconv.Itoa(i*wide/(len(values)-1)) + "," + strconv.FormatInt(y, 10)
 	}
 	return strings.Join(corners, " ")
-}
-
-// Sparkline is a small line without axes, for a tile or a cell of a table. It has a fixed
-// size, and words for those who do not see it.
-func Sparkline(s Spec, values []int64) template.HTML {
-	const wide, high = 96, 24
-	d := &drawing{}
-	d.tag(`<svg class="chart-spark" role="img" aria-labelledby="`, s.ID,
-		`-t" width="96" height="24" viewBox="0 -1 96 26">`)
-	d.tag(`<title id="`, s.ID, `-t">`)
-	d.words(s.Title)
-	d.tag(`</title>`)
-	if len(values) > 0 {
-		var most int64
-		for _, v := range values {
-			most = max(most, v)
-		}
-		d.tag(`<polyline fill="none" stroke="currentColor" stroke-width="1.5" points="`,
-			trace(values, most, wide, high), `"/>`)
-	}
-	return template.HTML(d.close())
 }

@@ -81,7 +81,7 @@ func (c *filledCity) everyAddressIsListed(t *testing.T) {
 		}
 		return named.ReplaceAllString(parameter.ReplaceAllString(path, "*"), "*")
 	}
-	for _, registered := range c.Web.Addresses() {
+	for _, registered := range c.Addresses() {
 		method, path, _ := strings.Cut(registered, " ")
 		if !mine.MatchString(path) || method == http.MethodHead {
 			continue

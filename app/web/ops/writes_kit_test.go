@@ -196,7 +196,7 @@ func (c *busyCity) accepts(t *testing.T, w write) {
 // everyWriteIsListed fails for a POST under /ops that no scenario sends.
 func (c *busyCity) everyWriteIsListed(t *testing.T) {
 	t.Helper()
-	for _, registered := range c.Web.Addresses() {
+	for _, registered := range c.Addresses() {
 		method, path, _ := strings.Cut(registered, " ")
 		if method != http.MethodPost || path != "/ops" && !strings.HasPrefix(path, "/ops/") {
 			continue

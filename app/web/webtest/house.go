@@ -70,9 +70,19 @@ func newApp(t testing.TB, env dbtest.Env, settings ...string) *App {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := &App{Service: service, Clock: env.Clock, Handler: service.Web.Handler(), Log: log, t: t}
-	h.contract = newContract(t, service.Web.API().OpenAPI())
+	h := &App{Service: service, Clock: env.Clock, Handler: service.Web.Handler, Log: log, t: t}
+	h.contract = newContract(t, service.Web.API.OpenAPI())
 	return h
+}
+
+// Addresses are the methods and paths that are answered ("GET /stores/:store"), for tests that
+// must not forget one.
+func (h *App) Addresses() []string {
+	var all []string
+	for _, r := range h.Web.Engine.Routes() {
+		all = append(all, r.Method+" "+r.Path)
+	}
+	return all
 }
 
 // OpenCity opens a city with a card plan of ¥168.00 and its own operator, and returns the

@@ -79,14 +79,6 @@ func requestedBy(req *frame.Request, run jobs.JobRun) string {
 	return run.RequestedBy
 }
 
-// shorten cuts a text at so many characters; its record's page shows all of it.
-func Shorten(text string, most int) string {
-	if runes := []rune(text); len(runes) > most {
-		return string(runes[:most]) + "…"
-	}
-	return text
-}
-
 // runTable is a short list of runs on their job's page.
 func runTable(req *frame.Request, runs []jobs.JobRun) view.Table {
 	table := view.Table{ID: "runs", Caption: req.T("records.job.latest"), Columns: req.Columns("records.runs.column.",
