@@ -20,7 +20,7 @@ type Merchant struct {
 	CreatedAt time.Time
 }
 
-// TableName is where gorm keeps a Merchant.
+// TableName is the table in which gorm stores a Merchant.
 func (Merchant) TableName() string { return "merchants_merchants" }
 
 // Where a store's facts come from, apart from imported files.
@@ -60,12 +60,12 @@ type ApplyInput struct {
 	Facts    StoreFacts
 }
 
-// mostApplications wait in a city for one account: a chain brings its further stores once some
-// are decided on, or as a file; one account cannot bury the queue of all.
+// mostApplications is how many applications of one account may wait in a city, so that no
+// account fills the queue of all. A chain applies again once some are decided, or sends a file.
 const mostApplications = 10
 
 // Apply enters a store as pending with the applicant as its owner. It costs nothing and
-// binds to nothing. Sent twice it is one application: the one that waits is given again.
+// binds to nothing. It is idempotent: a second call returns the application that waits.
 // An account has at most ten applications waiting in a city.
 // Codes: merchants.staff_only, store_invalid, too_many_applications, city.not_found.
 func (s *Service) Apply(ctx context.Context, in ApplyInput) (Store, error) {
@@ -74,7 +74,7 @@ func (s *Service) Apply(ctx context.Context, in ApplyInput) (Store, error) {
 	}
 	var store Store
 	err := s.db.InTx(ctx, func(tx *db.Tx) error {
-		if err := city.Lock(tx, in.City); err != nil { // two taps of one button come in turn
+		if err := city.Lock(tx, in.City); err != nil { // so that two taps of one button run one after the other
 			return err
 		}
 		var found bool
@@ -98,6 +98,7 @@ func (s *Service) Apply(ctx context.Context, in ApplyInput) (Store, error) {
 	return store, err
 }
 
+// enterStoreTx validates the facts and inserts a pending store with its merchant.
 func (s *Service) enterStoreTx(
 	tx *db.Tx, by identity.Actor, c city.ID, merchant, source string, facts StoreFacts,
 ) (Store, error) {
@@ -133,7 +134,8 @@ func (s *Service) enterStoreTx(
 	})
 }
 
-// ValidFacts validates facts and converts their coordinates to WGS-84. Code: merchants.store_invalid.
+// ValidFacts validates facts and converts their coordinates to WGS-84. Code:
+// merchants.store_invalid.
 func ValidFacts(facts StoreFacts) (StoreFacts, error) {
 	if err := facts.Validate(); err != nil {
 		return facts, err

@@ -6,15 +6,15 @@ import (
 	"citycard/app/platform/geo"
 )
 
-// policyImportRadius is the distance in km from the city's centre beyond which a place is not
-// taken for a store of the city: swapped or foreign coordinates, mostly.
+// policyImportRadius is the city's setting for how far from its centre a store may lie, in km.
+// What lies farther has mostly swapped or foreign coordinates, and the import refuses it.
 const (
 	policyImportRadius    = "merchants.import_radius_km"
 	defaultImportRadiusKM = 300
 )
 
-// FarOutM is the distance in metres from the city's centre from which a place is taken with a
-// warning. It reaches from Shanghai to Chongming and Jinshan and stops short of Suzhou.
+// FarOutM is the distance from the city's centre, in metres, beyond which a store is accepted
+// with a warning. It reaches from Shanghai to Chongming and Jinshan and stops short of Suzhou.
 const FarOutM = 75_000
 
 // Area is where stores of a city can lie.

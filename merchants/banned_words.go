@@ -12,7 +12,7 @@ import (
 	"citycard/app/platform/identity"
 )
 
-// DefaultBannedWords are looked for everywhere: superlatives that the advertising law of
+// DefaultBannedWords are banned in every city: superlatives that the advertising law of
 // China (article 9) forbids, and what sounds like stored value or a guarantee, which the
 // card is not.
 var DefaultBannedWords = []string{
@@ -63,6 +63,7 @@ func (s *Service) SetBannedWords(ctx context.Context, actor identity.Actor, id c
 	})
 }
 
+// tidyWords trims, sorts and removes doubles, and refuses lists and words that are too long.
 func tidyWords(words []string) ([]string, error) {
 	tidy := make([]string, 0, len(words))
 	for _, word := range words {

@@ -10,7 +10,7 @@ import (
 	"citycard/app/platform/money"
 )
 
-// Verdict is what an automatic check found. None of them decides: a person does.
+// Verdict is what an automatic check found. It decides nothing: a person does.
 type Verdict string
 
 const (
@@ -19,8 +19,8 @@ const (
 	CheckBad  Verdict = "bad"  // should not pass as it is
 )
 
-// Check is one thing that was looked at without a person. Code is a translation key under
-// merchants.check; Params fill its words.
+// Check is one automatic check. Code is a translation key under merchants.check, and Params
+// are the parameters of its text.
 type Check struct {
 	Code    string
 	Verdict Verdict
@@ -36,7 +36,7 @@ func found(code string, v Verdict, params ...any) Check {
 	return c
 }
 
-// checkStore looks for what an application commonly has wrong.
+// checkStore looks for common mistakes of an application.
 func checkStore(s Store, area Area, twins []Store, banned []string) []Check {
 	checks := duplicates(s, twins)
 	checks = append(checks, pin(s.StoreFacts, area))
@@ -51,7 +51,7 @@ func checkStore(s Store, area Area, twins []Store, banned []string) []Check {
 	return append(checks, forbiddenWords(banned, s.NameZh, s.NameEn))
 }
 
-// duplicates compares with stores of the same name or phone.
+// duplicates compares a store with others of the same name or phone.
 func duplicates(s Store, twins []Store) []Check {
 	var checks []Check
 	for _, twin := range twins {
@@ -72,6 +72,7 @@ func duplicates(s Store, twins []Store) []Check {
 	return checks
 }
 
+// pin checks where the store lies on the map.
 func pin(f StoreFacts, area Area) Check {
 	distance, known := area.DistanceM(f)
 	if !known {
@@ -87,10 +88,10 @@ func pin(f StoreFacts, area Area) Check {
 	return found("pin", CheckFine, "km", km)
 }
 
-// checkOffer looks for what an offer commonly has wrong.
+// checkOffer looks for common mistakes of an offer.
 func checkOffer(o Offer, s Store, policy DiscountPolicy, banned []string) []Check {
 	checks := []Check{discount(o, policy)}
-	if said, ok := rateInName(o.NameZh, o.NameEn); ok && said != o.PayRateBP {
+	if named, ok := rateInName(o.NameZh, o.NameEn); ok && named != o.PayRateBP {
 		checks = append(checks, found("rate_in_name", CheckBad, "name", o.NameZh, "rate_zh", zhe(o.PayRateBP),
 			"rate_en", percentOff(o.PayRateBP)+" off"))
 	}
@@ -105,6 +106,7 @@ func checkOffer(o Offer, s Store, policy DiscountPolicy, banned []string) []Chec
 	return append(checks, forbiddenWords(banned, o.NameZh, o.NameEn, o.ExclusionsZh, o.ExclusionsEn))
 }
 
+// discount checks the rate against the city's policy.
 func discount(o Offer, policy DiscountPolicy) Check {
 	code, verdict := "discount", CheckFine
 	switch {
@@ -152,17 +154,17 @@ func rateInName(zh, en string) (bp int, ok bool) {
 	return 0, false
 }
 
-// forbiddenWords looks for words that must not be said.
+// forbiddenWords looks for banned words in the texts.
 func forbiddenWords(banned []string, texts ...string) Check {
 	all := strings.ToLower(strings.Join(texts, "\n"))
-	var said []string
+	var hits []string
 	for _, word := range banned {
 		if strings.Contains(all, strings.ToLower(word)) {
-			said = append(said, fmt.Sprintf("「%s」", word))
+			hits = append(hits, fmt.Sprintf("「%s」", word))
 		}
 	}
-	if len(said) > 0 {
-		return found("banned_words", CheckBad, "words", strings.Join(said, ""))
+	if len(hits) > 0 {
+		return found("banned_words", CheckBad, "words", strings.Join(hits, ""))
 	}
 	return found("words", CheckFine)
 }

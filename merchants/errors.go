@@ -48,8 +48,9 @@ var (
 				WithField("max_discount_bp", "merchants.policy_invalid")
 	// ErrPolicyChanged: the setting is not what the actor saw; somebody else changed it.
 	ErrPolicyChanged = fault.New(fault.Conflict, "merchants.policy_changed")
-	// ErrTooManyReveals: the operator has seen as many numbers of stores as a day allows.
-	ErrTooManyReveals  = fault.New(fault.TooMany, "merchants.too_many_reveals")
+	// ErrTooManyReveals: the operator has seen as many owners' numbers as a day allows.
+	ErrTooManyReveals = fault.New(fault.TooMany, "merchants.too_many_reveals")
+	// errSaleGateInvalid: the number of stores is not within 0 … MostSaleGate.
 	errSaleGateInvalid = fault.New(fault.Invalid, "merchants.sale_gate_invalid").
 				WithField("stores", "field.merchants.sale_gate")
 	// errBillOutOfRange: the bill is not within 1 fen … ¥100,000.00. Params: min, max.
@@ -68,7 +69,7 @@ var (
 
 // What can be refused about people.
 var (
-	// ErrStaffNotAllowed: works at the store, but not in a role that may do this.
+	// ErrStaffNotAllowed: the actor works at the store, but not in a role that may do this.
 	ErrStaffNotAllowed = fault.New(fault.Forbidden, "merchants.staff_not_allowed")
 	// ErrStaffNotFound: the account does not work at this store.
 	ErrStaffNotFound = fault.New(fault.NotFound, "merchants.staff_not_found")
@@ -76,17 +77,17 @@ var (
 	ErrLastOwner = fault.New(fault.Conflict, "merchants.last_owner")
 	// ErrMembersOnly: only a signed-in member follows stores.
 	ErrMembersOnly = fault.New(fault.Forbidden, "merchants.members_only")
-	// ErrTermsNotAccepted: no data is kept of who has not agreed to the terms.
+	// ErrTermsNotAccepted: the person has not agreed to the terms, so no data is stored.
 	ErrTermsNotAccepted = fault.New(fault.Invalid, "merchants.terms_not_accepted").
 				WithField("accept_terms", "merchants.terms_not_accepted")
-	// ErrContactTaken: the number belongs to another owner's login.
+	// ErrContactTaken: the phone number belongs to another owner's login.
 	ErrContactTaken = fault.New(fault.Conflict, "merchants.contact_taken").WithField("phone", "merchants.contact_taken")
 	// ErrContactUnknown: nobody applied with this store, so no number is known.
 	ErrContactUnknown = fault.New(fault.NotFound, "merchants.contact_unknown")
 	// ErrContactNotFound: no login has this number on record.
 	ErrContactNotFound = fault.New(fault.Conflict, "merchants.contact_not_found").
 				WithField("phone", "merchants.contact_not_found")
-	// ErrWorksElsewhere: the login also opens a store that the actor does not decide about.
+	// ErrWorksElsewhere: the login also works at a store that the actor does not decide about.
 	ErrWorksElsewhere = fault.New(fault.Conflict, "merchants.works_elsewhere")
 	// ErrStillPartner: a store of the login has not left the programme.
 	ErrStillPartner = fault.New(fault.Conflict, "merchants.still_partner")

@@ -9,8 +9,8 @@ import (
 	"citycard/app/platform/identity"
 )
 
-// Follow makes a member follow (关注) a live store; doing it again changes nothing.
-// Codes: merchants.members_only (also for a member who was erased meanwhile),
+// Follow makes a member follow (关注) a live store. It is idempotent.
+// Codes: merchants.members_only (also for a member who has been erased since),
 // merchants.store_not_found.
 func (s *Service) Follow(ctx context.Context, actor identity.Actor, storeID ident.ID) error {
 	if actor.Kind != identity.KindMember {
@@ -32,7 +32,7 @@ func (s *Service) Follow(ctx context.Context, actor identity.Actor, storeID iden
 	})
 }
 
-// Unfollow ends it; unfollowing what is not followed changes nothing.
+// Unfollow ends a follow. Without a follow it changes nothing.
 // Code: merchants.members_only.
 func (s *Service) Unfollow(ctx context.Context, actor identity.Actor, storeID ident.ID) error {
 	if actor.Kind != identity.KindMember {

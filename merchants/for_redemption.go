@@ -21,13 +21,13 @@ func (s *Service) ListedStoresTx(tx *db.Tx, ids []ident.ID) (map[ident.ID]bool, 
 	return s.records.approvedStores(tx, ids)
 }
 
-// OffersAtStoreTx lists the offers that members see at the store, the best first. Whether
-// one is usable now is Offer.UsableAt's question.
+// OffersAtStoreTx lists the offers that members see at the store, the best first.
+// Offer.UsableAt tells whether one can be used now.
 func (s *Service) OffersAtStoreTx(tx *db.Tx, storeID ident.ID) ([]Offer, error) {
 	return s.records.visibleOffers(tx, storeID)
 }
 
-// OffersForRedemptionTx gives offers by id, whatever their state; missing ids are missing.
+// OffersForRedemptionTx returns offers by id, in any state. Unknown ids are left out.
 func (s *Service) OffersForRedemptionTx(tx *db.Tx, ids []ident.ID) (map[ident.ID]Offer, error) {
 	offers, err := s.records.offersByID(tx, ids)
 	if err != nil {

@@ -8,11 +8,11 @@ import (
 // SourceKey is the identity of an imported store within its city.
 type SourceKey struct{ Source, ID string }
 
-// SourceKey names the row of a source that the store was made of.
+// SourceKey names the row of the source from which the store was made.
 func (s Store) SourceKey() SourceKey { return SourceKey{s.Source, s.SourceID} }
 
-// StoresBySourceTx finds the stores of a city that have the source keys of these; of each it
-// gives source, hash and status. For package storeimport.
+// StoresBySourceTx finds the stores of a city that have the source keys of the given stores.
+// It reads source, source id, hash and status only. For package storeimport.
 func (s *Service) StoresBySourceTx(tx *db.Tx, c city.ID, stores []Store) (map[SourceKey]Store, error) {
 	return s.records.storesBySource(tx, c, stores)
 }

@@ -23,7 +23,7 @@ type LeaveInput struct {
 	Reason  string // up to 500 characters, may be empty
 }
 
-// LeaveProgramme takes a store out at once and without asking anyone: an approved store is
+// LeaveProgramme takes a store out at once, without the city's consent: an approved store is
 // suspended, a waiting application is withdrawn (rejected). Members no longer see it and its
 // till gives no discount from this moment on. What it earned, its records and its people
 // stay as they are. The city cannot bring it back by itself: see ReturnToProgramme.
@@ -49,6 +49,8 @@ func (s *Service) ReturnToProgramme(ctx context.Context, in LeaveInput) (Store, 
 		})
 }
 
+// decideAsOwner applies an owner's decision, writes the audit entry and raises an alarm for
+// the city's operators.
 func (s *Service) decideAsOwner(
 	ctx context.Context, in LeaveInput, action, alarm string, decide func(*Store, *db.Tx) error,
 ) (Store, error) {

@@ -67,7 +67,7 @@ type Offer struct {
 	UpdatedAt       time.Time `json:"updated_at"`
 }
 
-// TableName is where gorm keeps an Offer.
+// TableName is the table in which gorm stores an Offer.
 func (Offer) TableName() string { return "merchants_offers" }
 
 // OfferTerms is what the merchant decides about an offer.
@@ -127,8 +127,8 @@ func (o Offer) UsableAt(now time.Time, zone *time.Location) error {
 	return nil
 }
 
-// openAt tells whether a window that began on an offered day holds now. A window that
-// runs past midnight belongs to the day on which it opened.
+// openAt tells whether now lies in the offer's hours. Hours that run past midnight belong to
+// the day on which they began.
 func (t OfferTerms) openAt(now time.Time, zone *time.Location) bool {
 	local := now.In(zone)
 	minute := local.Hour()*60 + local.Minute()

@@ -16,7 +16,7 @@ type OfferVersion struct {
 	ByCity  bool // saved by an operator, not by the store's own people
 }
 
-// OfferOf gives one offer of a store to those who decide about it.
+// OfferOf returns one offer of a store, to those who decide about its offers.
 // Codes: merchants.offer_not_found, store_not_found, staff_not_allowed.
 func (s *Service) OfferOf(ctx context.Context, actor identity.Actor, storeID, offerID ident.ID) (Offer, error) {
 	tx := s.db.Read(ctx)

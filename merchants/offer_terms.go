@@ -15,7 +15,7 @@ import (
 // Weekdays is a set of weekdays: bit time.Weekday is set for each day in it.
 type Weekdays int
 
-// EveryDay holds all seven.
+// EveryDay is the set of all seven days.
 const EveryDay Weekdays = 1<<7 - 1
 
 // DaysOfWeek makes a set.
@@ -56,7 +56,7 @@ func (d *Days) Scan(src any) error {
 	return fmt.Errorf("cannot read days from %T", src)
 }
 
-// same tells whether two offers say the same.
+// same tells whether two offers have the same terms.
 func (t OfferTerms) same(other OfferTerms) bool {
 	if len(t.Blackouts) == 0 && len(other.Blackouts) == 0 {
 		t.Blackouts, other.Blackouts = nil, nil
@@ -64,8 +64,8 @@ func (t OfferTerms) same(other OfferTerms) bool {
 	return reflect.DeepEqual(t, other)
 }
 
-// validate refuses terms that mean nothing, naming every wrong field. Whether the city allows
-// the discount is DiscountPolicy's question.
+// validate refuses malformed terms and names every wrong field. Whether the city allows the
+// discount is decided by DiscountPolicy.Check.
 func (t OfferTerms) validate() error {
 	wrong := errOfferInvalid
 	for _, text := range []struct {
@@ -120,7 +120,7 @@ var (
 	weekdayEn = [...]string{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"}
 )
 
-// When says in words when the offer holds: 「周一至周五 11:00–14:00」, "Mon–Fri 11:00–14:00".
+// When is the text of when the offer can be used: 「周一至周五 11:00–14:00」, "Mon–Fri 11:00–14:00".
 func (t OfferTerms) When(locale string) string {
 	days := t.Weekdays.Words(locale)
 	if t.FromMinute == 0 && t.ToMinute == minutesOfDay {

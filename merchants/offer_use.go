@@ -22,19 +22,19 @@ type OfferUse struct {
 	NotSince     time.Time // the membership's last use on the day must lie before this
 }
 
-// dayKey names the counter of everybody's uses.
+// dayKey names the counter of all uses of an offer on a day.
 type dayKey struct {
 	offer ident.ID
 	day   clock.Day
 }
 
-// TakeOfferUsesTx counts the uses and answers, per membership, why one was refused:
+// TakeOfferUsesTx counts the uses and returns, per membership, why one was refused:
 // merchants.limit_reached (param scope: member or everyone) or merchants.too_soon. A
 // refused use leaves nothing behind; the others are counted. Each membership may occur
-// once per call, so that one statement can decide for all; err is for accidents only.
+// once per call, so that one statement can decide for all. err is set for technical failures only.
 //
 // Order of locks: the members' counters, then the offers' daily totals, which many tills
-// share and which are therefore held for the shortest time; both sorted by key, so that
+// share and which are therefore locked for the shortest time. Both are sorted by key, so that
 // two batches cannot wait for each other.
 func (s *Service) TakeOfferUsesTx(tx *db.Tx, uses []OfferUse) (refused map[ident.ID]error, err error) {
 	refused = make(map[ident.ID]error)
@@ -72,7 +72,8 @@ func (s *Service) TakeOfferUsesTx(tx *db.Tx, uses []OfferUse) (refused map[ident
 	return refused, s.records.uncountMemberUses(tx, undo)
 }
 
-// addMemberRefusals reads only to explain what the counters already refused.
+// addMemberRefusals reads why the members' counters refused a use. The counters have decided
+// already; this is for the message.
 func (s *Service) addMemberRefusals(tx *db.Tx, missed []OfferUse, refused map[ident.ID]error) error {
 	for _, use := range missed {
 		used, err := s.records.memberUsesOf(tx, use)
@@ -89,8 +90,8 @@ func (s *Service) addMemberRefusals(tx *db.Tx, missed []OfferUse, refused map[id
 	return nil
 }
 
-// takeTotals counts the uses of offers with a daily total and returns those that found no
-// room. The common case, room for all, is one statement for the whole batch.
+// takeTotals counts the uses of offers with a daily total and returns those beyond the total.
+// In the common case all fit, and one statement serves the whole batch.
 func (s *Service) takeTotals(tx *db.Tx, uses []OfferUse) (undo []OfferUse, err error) {
 	groups := make(map[dayKey][]OfferUse)
 	var keys []dayKey
@@ -129,9 +130,9 @@ func (s *Service) takeTotals(tx *db.Tx, uses []OfferUse) (undo []OfferUse, err e
 	return undo, nil
 }
 
-// GiveBackOfferUseTx takes back a use that TakeOfferUsesTx counted: its redemption was
-// reversed. use must be what was taken; TotalPerDay says whether the total was counted.
-// The membership may then use the offer again as if the use had not happened.
+// GiveBackOfferUseTx takes a use off the counters, because its redemption was reversed. use
+// must be the one that TakeOfferUsesTx counted; TotalPerDay tells whether the total was
+// counted. The membership may then use the offer as if the use had not happened.
 func (s *Service) GiveBackOfferUseTx(tx *db.Tx, use OfferUse) error {
 	if err := s.records.uncountMemberUses(tx, []OfferUse{use}); err != nil {
 		return err

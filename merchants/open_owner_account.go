@@ -15,8 +15,8 @@ import (
 // account is opened.
 const PolicyVersion = "2026-11"
 
-// OpenOwnerAccountInput is who wants to take part with a store: a number with the code that
-// was sent to it, and the login they choose.
+// OpenOwnerAccountInput is what somebody enters who wants to take part with a store: a phone
+// number, the code that was sent to it, and the login they choose.
 type OpenOwnerAccountInput struct {
 	Phone       string
 	Code        string
@@ -27,14 +27,14 @@ type OpenOwnerAccountInput struct {
 	IP          string
 }
 
-// OwnerAccount is a fresh login with a session. It belongs to no store until it applies with one.
+// OwnerAccount is a new login with a session. It belongs to no store until it applies with one.
 type OwnerAccount struct {
 	Account   identity.Account
 	Token     string
 	ExpiresAt time.Time
 }
 
-// contact is how a merchant can be reached, and the consent to keeping it.
+// contact is the phone number of an owner and the consent to storing it.
 type contact struct {
 	AccountID     ident.ID
 	PhoneSealed   []byte
@@ -47,9 +47,9 @@ type contact struct {
 // TableName is where gorm stores a contact.
 func (contact) TableName() string { return "merchants_contacts" }
 
-// OpenOwnerAccount makes a login for a merchant who is not with us yet. Anyone may call it;
-// the number is proven by a code, and nothing of the person is kept without consent. That a
-// number or a login is taken is told only to who has the right code.
+// OpenOwnerAccount makes a login for a new merchant. Anyone may call it: the code proves the
+// number, and nothing about the person is stored without consent. Only somebody with the
+// right code learns that a number or a login is taken.
 // Codes: phone.invalid, identity.code_wrong, too_many_tries, account_invalid, login_taken,
 // merchants.terms_not_accepted, contact_taken.
 func (s *Service) OpenOwnerAccount(ctx context.Context, in OpenOwnerAccountInput) (OwnerAccount, error) {

@@ -9,16 +9,16 @@ import (
 	"citycard/app/platform/identity"
 )
 
-// contactRetention is how long the number of an owner's login is kept after the last of its stores
-// left or was refused: long enough to come back, to settle what is in dispute and to ask
-// why. After that nobody has to reach this person (PIPL, article 47).
+// contactRetention is how long the number of an owner's login is stored after the last of its
+// stores left or was refused: long enough to come back, to end a dispute and to ask why.
+// After that nobody needs to reach this person (PIPL, article 47).
 const contactRetention = 90 * 24 * time.Hour
 
 const contactBatch = 500
 
 // DeleteOldContacts deletes the numbers of logins that have had no store in the programme for 90
-// days, and of those that never applied. The login goes on without one. For the job retention;
-// running it again finds nothing.
+// days, and of those that never applied. The login works without a number. Caller: the
+// job retention; it is idempotent.
 func (s *Service) DeleteOldContacts(ctx context.Context) (int, error) {
 	for total := 0; ; {
 		var n int64
@@ -33,7 +33,7 @@ func (s *Service) DeleteOldContacts(ctx context.Context) (int, error) {
 	}
 }
 
-// OwnData is what is kept of the person behind a login, for themselves.
+// OwnData is what is stored about the person behind a login, for that person.
 type OwnData struct {
 	Login         string       `json:"login"`
 	OpenedAt      time.Time    `json:"opened_at"`
@@ -45,8 +45,8 @@ type OwnData struct {
 	InProgramme   bool         `json:"in_programme"` // a store that the login owns has not left
 }
 
-// OwnDataOf gives a signed-in staff account all that is kept of its person. The store's records
-// are the store's: its owner downloads them from the report and the exposure account.
+// OwnDataOf returns to a signed-in staff account all that is stored about its person. Records of
+// a store belong to the store: its owner downloads them from the report and the exposure account.
 // Codes: merchants.staff_only.
 func (s *Service) OwnDataOf(ctx context.Context, actor identity.Actor) (OwnData, error) {
 	if actor.Kind != identity.KindStaff {
@@ -74,14 +74,14 @@ func (s *Service) OwnDataOf(ctx context.Context, actor identity.Actor) (OwnData,
 	return data, err
 }
 
-// CloseAccountInput is a person's wish to be forgotten.
+// CloseAccountInput is a person's request to be erased.
 type CloseAccountInput struct {
 	Actor identity.Actor // a signed-in staff account, about itself
 }
 
-// CloseAccount deletes the number of the own login at once, takes its name out of the login
-// and shuts it. It waits until every store that the login owns has left: a store in the
-// programme has someone who answers for it. What stores recorded stays, without the person.
+// CloseAccount deletes the number of the actor's login at once, erases its name and shuts it.
+// It is refused until every store that the login owns has left: somebody must answer for a
+// store of the programme. What stores recorded stays, without the person.
 // Codes: merchants.staff_only, still_partner.
 func (s *Service) CloseAccount(ctx context.Context, in CloseAccountInput) error {
 	if in.Actor.Kind != identity.KindStaff {

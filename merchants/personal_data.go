@@ -15,13 +15,13 @@ type followExport struct {
 	CreatedAt time.Time `json:"followed_at"`
 }
 
-// ExportMember gives the stores that a member follows, for their export.
+// ExportMember returns the stores that a member follows, for the member's export.
 func (s *Service) ExportMember(ctx context.Context, memberID ident.ID) (section string, rows any, err error) {
 	follows, err := s.records.followsOf(s.db.Read(ctx), memberID)
 	return "follows", follows, err
 }
 
-// EraseMemberTx ends a member's follows, when the member erases the account.
+// EraseMemberTx deletes the follows of a member who erases the account.
 func (s *Service) EraseMemberTx(tx *db.Tx, memberID ident.ID) error {
 	return s.records.unfollowAll(tx, memberID)
 }

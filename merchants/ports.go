@@ -10,7 +10,8 @@ import (
 	"citycard/app/platform/notify"
 )
 
-// Identities knows logins, sessions and till devices. *identity.Service does.
+// Identities is what this package needs of logins, sessions and till devices.
+// *identity.Service implements it.
 type Identities interface {
 	EndSessionsTx(tx *db.Tx, kind identity.Kind, actorID ident.ID) error
 	CreateAccountTx(tx *db.Tx, in identity.NewAccount) (account identity.Account, totpSecret string, err error)
@@ -31,13 +32,13 @@ type Identities interface {
 	UnbindDeviceTx(tx *db.Tx, storeID, deviceID ident.ID) error
 }
 
-// Members knows whose account is still there, and keeps it there until the caller's
-// transaction ends. *membership.Service does.
+// Members locks a member against erasure until the caller's transaction ends.
+// *membership.Service implements it.
 type Members interface {
 	LockMemberTx(tx *db.Tx, id ident.ID) (found bool, err error)
 }
 
-// Notices tells people what was decided. *notify.Service does.
+// Notices queues messages to people. *notify.Service implements it.
 type Notices interface {
 	EnqueueTx(tx *db.Tx, msgs ...notify.Message) ([]ident.ID, error)
 }

@@ -9,7 +9,7 @@ import (
 )
 
 // Progress is how far a store has come on the way to being listed: application, review,
-// first offer, practice scan, live. Each step can be behind the ones after it: a store may
+// first offer, practice scan, live. The steps may come in another order: a store may
 // practise before its offer is approved.
 type Progress struct {
 	Store       Store
@@ -22,7 +22,7 @@ type Progress struct {
 	Live        bool
 }
 
-// ProgressOf tells the store's own people where it stands. For owners, managers and
+// ProgressOf shows the store's own people how far it has come. For owners, managers and
 // operators of the city. Codes: merchants.store_not_found, staff_not_allowed.
 func (s *Service) ProgressOf(ctx context.Context, actor identity.Actor, storeID ident.ID) (Progress, error) {
 	tx := s.db.Read(ctx)

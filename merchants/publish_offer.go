@@ -17,14 +17,15 @@ type OfferStepInput struct {
 }
 
 // PublishOffer puts an offer up (上架). Members see it once the city has approved it, which
-// it does once. The policy is asked again: it may have changed since the draft was saved.
+// it does once. The discount is checked again: the policy may have changed since the
+// draft was saved.
 // Codes: merchants.discount_not_allowed, offer_state, offer_not_found, store_not_found,
 // staff_not_allowed.
 func (s *Service) PublishOffer(ctx context.Context, in OfferStepInput) (Offer, error) {
 	return s.stepOffer(ctx, in, OfferPublished, "merchants.publish_offer")
 }
 
-// WithdrawOffer takes an offer down (下架), at once and without asking anyone; it can be
+// WithdrawOffer takes an offer down (下架) at once, without the city's consent. It can be
 // published again. Codes: merchants.offer_state, offer_not_found, store_not_found,
 // staff_not_allowed.
 func (s *Service) WithdrawOffer(ctx context.Context, in OfferStepInput) (Offer, error) {

@@ -20,9 +20,9 @@ type RecoverPasswordInput struct {
 }
 
 // RecoverPassword sets a new password for the login that belongs to a proven number and ends
-// its sessions. It opens a session at once, except where the account has a second factor: a
-// number alone does not replace it. Anyone may call it. That a number belongs to no login is
-// told only to who has the right code, so to its holder.
+// its sessions. It opens a session at once unless the account has a second factor, which a
+// number alone does not replace. Anyone may call it. Only somebody with the right code, so the
+// holder of the number, learns that a number belongs to no login.
 // Codes: phone.invalid, identity.code_wrong, too_many_tries, account_invalid (password),
 // busy, merchants.contact_not_found.
 func (s *Service) RecoverPassword(ctx context.Context, in RecoverPasswordInput) (OwnerAccount, error) {
@@ -64,7 +64,7 @@ func (s *Service) RecoverPassword(ctx context.Context, in RecoverPasswordInput) 
 	return out, err
 }
 
-// ChoosePasswordInput is the choice of who was handed a link.
+// ChoosePasswordInput is a link's token and the password that its bearer chose.
 type ChoosePasswordInput struct{ Token, Password string }
 
 // ChoosePassword sets the password that the bearer of a link of ResetPassword chose.
@@ -82,7 +82,7 @@ func (s *Service) ChoosePassword(ctx context.Context, in ChoosePasswordInput) (i
 	})
 }
 
-// noteNewPasswordTx writes down that the person behind an account chose a password, and tells them.
+// noteNewPasswordTx records that the person behind an account chose a password, and notifies them.
 func (s *Service) noteNewPasswordTx(tx *db.Tx, account identity.Account, action string) error {
 	actor := identity.Actor{Kind: identity.KindStaff, ID: account.ID, Name: account.Login}
 	if err := audit.RecordTx(tx, audit.Entry{Actor: actor, Action: action, ObjectKind: "account",

@@ -10,7 +10,7 @@ import (
 	"citycard/app/platform/notify"
 )
 
-// ResetPasswordInput names whose password was lost.
+// ResetPasswordInput names the account whose password was lost.
 type ResetPasswordInput struct {
 	Actor     identity.Actor // an owner of the store, or an operator of its city
 	StoreID   ident.ID
@@ -26,8 +26,8 @@ type PasswordReset struct {
 
 // ResetPassword makes a link with which a colleague chooses a new password. Owners make it for
 // managers and cashiers, operators for anyone at the store. A link opens the whole account, so
-// whoever makes it must decide about every store where the account works: nobody gets into
-// somebody else's store through a colleague they share. A new place to work voids the link.
+// its maker must decide about every store where the account works: nobody gets into another
+// store through a colleague whom both share. Starting at a new store voids the link.
 // Codes: merchants.store_not_found, staff_not_allowed, staff_not_found, works_elsewhere,
 // review_invalid (reason).
 func (s *Service) ResetPassword(ctx context.Context, in ResetPasswordInput) (PasswordReset, error) {
@@ -60,6 +60,7 @@ func (s *Service) ResetPassword(ctx context.Context, in ResetPasswordInput) (Pas
 	return out, err
 }
 
+// mayReset refuses an actor who does not decide about every store where the account works.
 func (s *Service) mayReset(tx *db.Tx, in ResetPasswordInput) error {
 	role, found, err := s.records.activeRole(tx, in.StoreID, in.AccountID)
 	if err != nil {
@@ -69,7 +70,7 @@ func (s *Service) mayReset(tx *db.Tx, in ResetPasswordInput) error {
 		return ErrStaffNotFound
 	}
 	if in.Actor.Kind == identity.KindStaff {
-		if role == RoleOwner { // another owner answers for what this login does; the city decides
+		if role == RoleOwner { // the city decides: another owner answers for what this login does
 			return ErrStaffNotAllowed
 		}
 		elsewhere, err := s.records.worksWithout(tx, in.AccountID, in.Actor.ID)
@@ -90,7 +91,7 @@ func orWorksElsewhere(elsewhere bool, err error) error {
 	return err
 }
 
-// notifyNewPasswordTx tells the person behind the account, who may not be the one who did it.
+// notifyNewPasswordTx notifies the person behind the account, who may not have made the change.
 func (s *Service) notifyNewPasswordTx(tx *db.Tx, accountID ident.ID) error {
 	_, err := s.deps.Notify.EnqueueTx(tx,
 		notify.Message{To: notify.Recipient{Kind: notify.RecipientStaff, ID: accountID},

@@ -19,16 +19,16 @@ type RevealContactInput struct {
 	Reason  string
 }
 
-// What an operator may look up in a day: as many stores' numbers as members' (membership).
+// How many owners' numbers an operator may see in a day: as many as members' (membership).
 const (
 	revealsPerDay = 20
 	revealWindow  = 24 * time.Hour
 )
 
-// RevealContact shows operators the full number of who applied with a store, and writes down
-// that they asked and why. Codes: merchants.store_not_found, review_invalid (reason),
-// contact_unknown (the store was entered by the city, or imported), too_many_reveals (twenty
-// in a day).
+// RevealContact shows an operator the full number of the person who applied with a store. The
+// operation log records it with the reason. Codes: merchants.store_not_found, review_invalid
+// (reason), contact_unknown (the store was entered by the city, or imported), too_many_reveals
+// (twenty in a day).
 func (s *Service) RevealContact(ctx context.Context, in RevealContactInput) (phone.Number, error) {
 	if err := needsText(in.Reason, "reason", "merchants.reason_missing"); err != nil {
 		return "", err
@@ -72,8 +72,8 @@ func (s *Service) HasContact(ctx context.Context, actor identity.Actor, storeID 
 	return found, err
 }
 
-// PhoneOf is the number of an owner's login, for the sender of messages; found is false for
-// logins that were made by an owner or the city.
+// PhoneOf is the number of an owner's login, for the sender of messages. found is false for
+// logins that an owner or the city made.
 func (s *Service) PhoneOf(
 	ctx context.Context, accountID ident.ID,
 ) (number phone.Number, locale string, found bool, err error) {

@@ -20,7 +20,7 @@ type ReviewOfferInput struct {
 	Reason  string // required to refuse; the merchant reads it
 }
 
-// ReviewOffer answers a waiting offer, or takes an approval back. A refused offer waits
+// ReviewOffer approves or refuses a waiting offer, or revokes an approval. A refused offer waits
 // again once the merchant has changed it.
 // Codes: merchants.offer_not_found (another city's, too), offer_changed, review_invalid,
 // offer_state.
@@ -74,6 +74,7 @@ var reviewSteps = map[ReviewState][]ReviewState{
 // may tells whether reviewSteps allows the step from r to next.
 func (r ReviewState) may(next ReviewState) bool { return slices.Contains(reviewSteps[r], next) }
 
+// answer sets the city's answer, if reviewSteps allows it.
 func (o *Offer) answer(approve bool, reason string) error {
 	next := ReviewApproved
 	if !approve {

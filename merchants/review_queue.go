@@ -12,16 +12,16 @@ import (
 // ReviewPromise is how soon the city answers an application or an offer.
 const ReviewPromise = 24 * time.Hour
 
-// Queue is what waits for the city: how much, how much of it past the promise, and the
-// oldest one.
+// Queue counts what waits for the city and what has waited longer than ReviewPromise, and names
+// the oldest.
 type Queue struct {
 	Count, Overdue int64
 	OldestID       ident.ID
 	OldestAt       *time.Time // nil when nothing waits
 }
 
-// ReviewQueues are the two queues of a city. Imported stores are leads of our own and
-// promised to nobody; they are counted apart.
+// ReviewQueues are the two queues of a city. Imported stores are leads of our own; nobody was
+// promised an answer, so they are counted apart.
 type ReviewQueues struct {
 	Stores, Offers Queue
 	Imported       int64
@@ -73,8 +73,8 @@ func (s *Service) WaitingOffers(
 	return s.records.waitingOffers(s.db.Read(ctx), id, limit)
 }
 
-// OfferReview is an offer as the city judges it: with its store, what it said when the city
-// last decided on it (nil for a new one), and what can be checked without a person.
+// OfferReview is an offer with what the city needs to decide: its store, its terms when the
+// city last decided on it (nil for a new offer), and the automatic checks.
 type OfferReview struct {
 	Offer  Offer
 	Store  Store
@@ -111,8 +111,8 @@ func (s *Service) OfferForReview(ctx context.Context, actor identity.Actor, offe
 	return view, err
 }
 
-// OffersForReview shows several offers of one city at once, in the order of their ids here,
-// without what they said before. Codes: city.not_found; merchants.offer_not_found when one of
+// OffersForReview shows several offers of one city, in the order of offerIDs, without their
+// earlier terms. Codes: city.not_found; merchants.offer_not_found when one of
 // them is not of this city.
 func (s *Service) OffersForReview(
 	ctx context.Context, actor identity.Actor, id city.ID, offerIDs []ident.ID,
@@ -149,7 +149,7 @@ func (s *Service) OffersForReview(
 	return views, nil
 }
 
-// StoreReview is a store as the city judges it, with what can be checked without a person.
+// StoreReview is a store with the automatic checks, for the city's decision.
 type StoreReview struct {
 	Store  Store
 	Checks []Check

@@ -38,7 +38,8 @@ func (s *Service) RejectStore(ctx context.Context, in ReviewStoreInput) (Store, 
 	})
 }
 
-// SuspendStore takes an approved store down, at its till at once. Codes as ApproveStore.
+// SuspendStore takes an approved store down. Its till gives no discount from then on. Codes as
+// ApproveStore.
 func (s *Service) SuspendStore(ctx context.Context, in ReviewStoreInput) (Store, error) {
 	return s.reviewStore(ctx, in, "store_suspended", func(st *Store, now time.Time) error {
 		return st.suspend(in.Reason, now)
@@ -53,6 +54,7 @@ func (s *Service) ReturnStore(ctx context.Context, in ReviewStoreInput) (Store, 
 	})
 }
 
+// reviewStore applies an operator's decision, writes the audit entry and notifies the staff.
 func (s *Service) reviewStore(
 	ctx context.Context, in ReviewStoreInput, template string, decide func(*Store, time.Time) error,
 ) (Store, error) {
@@ -89,8 +91,8 @@ func (s *Service) reviewStore(
 	return store, err
 }
 
-// storeForOperatorTx gives the store if the actor operates its city; another city's store
-// does not exist for them.
+// storeForOperatorTx returns the store if the actor operates its city. A store of another city
+// is not found.
 func (s *Service) storeForOperatorTx(tx *db.Tx, actor identity.Actor, id ident.ID) (Store, error) {
 	store, err := s.records.store(tx, id)
 	if err == nil && !actor.Operates(store.CityID) {
@@ -99,7 +101,7 @@ func (s *Service) storeForOperatorTx(tx *db.Tx, actor identity.Actor, id ident.I
 	return store, err
 }
 
-// notifyStaffTx leaves a message for each owner and manager of the store.
+// notifyStaffTx queues a message to each owner and manager of the store.
 func (s *Service) notifyStaffTx(tx *db.Tx, c city.ID, storeID ident.ID, template string, params map[string]string) error {
 	people, err := s.records.staffToNotify(tx, storeID)
 	if err != nil || len(people) == 0 {

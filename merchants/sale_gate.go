@@ -10,7 +10,7 @@ import (
 // the weekend there. 0 opens the gate everywhere.
 const PolicySaleGate = "merchants.sale_gate_stores"
 
-// DefaultSaleGate holds where a city has not set PolicySaleGate.
+// DefaultSaleGate is the gate of a city that has not set PolicySaleGate.
 const DefaultSaleGate = 30
 
 // SaleGateTx is the city's PolicySaleGate.

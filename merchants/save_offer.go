@@ -20,7 +20,7 @@ type SaveOfferInput struct {
 }
 
 // SaveOffer makes a draft or a new version of an offer. Terms outside the city's discount
-// policy are refused, in a draft too, so that nobody works on what cannot be published. An
+// policy are refused, in a draft too, so that nobody works on terms that cannot be published. An
 // approval survives an edit; a refusal puts the offer back into the queue.
 // Codes: merchants.offer_invalid, discount_not_allowed, store_not_found, staff_not_allowed,
 // offer_not_found, offer_changed.
@@ -47,8 +47,8 @@ func (s *Service) SaveOffer(ctx context.Context, in SaveOfferInput) (Offer, erro
 	return saved, err
 }
 
-// draftOfferTx makes a draft. A form that was sent twice makes one: a draft that says the
-// same is given again. The caller holds the city's row, so the two come in turn.
+// draftOfferTx makes a draft. It is idempotent: if a draft has the same terms, that one is
+// returned. The caller has locked the city's row, so two calls run one after the other.
 func (s *Service) draftOfferTx(tx *db.Tx, store Store, in SaveOfferInput) (Offer, error) {
 	offers, err := s.records.offersOf(tx, store.ID)
 	if err != nil {
@@ -69,6 +69,7 @@ func (s *Service) draftOfferTx(tx *db.Tx, store Store, in SaveOfferInput) (Offer
 	return o, s.recordOfferVersionTx(tx, in.Actor, o, nil)
 }
 
+// editOfferTx saves the terms as the next version.
 func (s *Service) editOfferTx(tx *db.Tx, store Store, in SaveOfferInput) (Offer, error) {
 	o, err := s.offerOfStoreTx(tx, store.ID, in.OfferID)
 	if err != nil {
@@ -94,6 +95,7 @@ func (s *Service) editOfferTx(tx *db.Tx, store Store, in SaveOfferInput) (Offer,
 	return o, s.noteChangeTx(tx, o.CityID)
 }
 
+// recordOfferVersionTx stores the version and writes the audit entry.
 func (s *Service) recordOfferVersionTx(tx *db.Tx, by identity.Actor, o Offer, before any) error {
 	if err := s.records.insertOfferVersion(tx, o, string(by.Kind)+":"+by.ID.String()); err != nil {
 		return err
@@ -104,7 +106,7 @@ func (s *Service) recordOfferVersionTx(tx *db.Tx, by identity.Actor, o Offer, be
 	})
 }
 
-// storeForOffersTx gives the store if the actor decides about its offers.
+// storeForOffersTx returns the store if the actor decides about its offers.
 func (s *Service) storeForOffersTx(tx *db.Tx, actor identity.Actor, storeID ident.ID) (Store, error) {
 	if err := s.RequireStaffTx(tx, actor, storeID, RoleOwner, RoleManager, RoleOperator); err != nil {
 		return Store{}, err
@@ -112,7 +114,7 @@ func (s *Service) storeForOffersTx(tx *db.Tx, actor identity.Actor, storeID iden
 	return s.records.store(tx, storeID)
 }
 
-// offerOfStoreTx gives an offer of this store; one of another store does not exist here.
+// offerOfStoreTx returns an offer of this store. An offer of another store is not found.
 func (s *Service) offerOfStoreTx(tx *db.Tx, storeID, offerID ident.ID) (Offer, error) {
 	o, err := s.records.offer(tx, offerID)
 	if err == nil && o.StoreID != storeID {

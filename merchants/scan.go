@@ -7,13 +7,13 @@ import (
 	"citycard/app/platform/ident"
 )
 
-// scanNoteEvery spares a busy till the same update again and again; readiness is counted
-// in days, so an hour does not matter.
+// scanNoteEvery is how often a store's last scan is updated, which spares a busy till an update
+// per scan. Readiness is counted in days, so an hour does not matter.
 const scanNoteEvery = time.Hour
 
-// NoteScanTx remembers that someone scanned at the store, for practice or in earnest. It
-// is what makes and keeps a store ready; the store list hears of it only when it was not
-// ready before. Code: merchants.store_not_found.
+// NoteScanTx records that someone scanned at the store, in practice or in earnest. A scan makes
+// a store ready for ReadyFor. The store list changes only if the store was not ready before.
+// Code: merchants.store_not_found.
 func (s *Service) NoteScanTx(tx *db.Tx, storeID ident.ID) error {
 	store, err := s.records.store(tx, storeID)
 	if err != nil {

@@ -11,7 +11,7 @@ import (
 type Deps struct {
 	Identity Identities
 	Notify   Notices
-	Vault    *phone.Vault // keeps the numbers of owners
+	Vault    *phone.Vault // seals the numbers of owners
 }
 
 // Service holds the use cases of merchants: stores, offers, staff, follows.
@@ -29,15 +29,15 @@ func New(d *db.DB, ids ident.Source, deps Deps) *Service {
 	return &Service{db: d, ids: ids, deps: deps}
 }
 
-// Connect names who knows the members. It is called once, while the program is put together,
-// and comes late because members are built on this service.
+// Connect sets the port to members. Wiring calls it once, after New, because the membership
+// service is built on this one.
 func (s *Service) Connect(members Members) { s.members = members }
 
 // OnChange registers f to be called after each committed change that the member's store
 // list may show. It is wiring: call it before the service is used.
 func (s *Service) OnChange(f func(city.ID)) { s.changed = append(s.changed, f) }
 
-// noteChangeTx makes every replica rebuild the city's store list. It takes a row that all
+// noteChangeTx makes every replica rebuild the city's store list. It locks a row that all
 // changes in the city share, so it comes last in a transaction.
 func (s *Service) noteChangeTx(tx *db.Tx, id city.ID) error {
 	if err := s.records.bumpCatalogue(tx, id); err != nil {

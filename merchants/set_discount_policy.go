@@ -18,10 +18,9 @@ type SetDiscountPolicyInput struct {
 	Reason string
 }
 
-// SetDiscountPolicy changes the bounds. Published offers outside the new ones are
-// withdrawn at once and their stores told, so that what members see is always within the
-// city's promise. Codes: city.not_found, merchants.policy_invalid,
-// policy_changed, review_invalid (reason).
+// SetDiscountPolicy changes the bounds. Published offers outside the new bounds are withdrawn
+// at once and their stores notified, so that members see only what the city allows. Codes:
+// city.not_found, merchants.policy_invalid, policy_changed, review_invalid (reason).
 func (s *Service) SetDiscountPolicy(ctx context.Context, in SetDiscountPolicyInput) error {
 	if !in.Actor.Operates(in.City) {
 		return city.ErrNotFound
@@ -59,6 +58,7 @@ func (s *Service) SetDiscountPolicy(ctx context.Context, in SetDiscountPolicyInp
 	})
 }
 
+// withdrawOutsideTx withdraws the published offers outside the policy and notifies their stores.
 func (s *Service) withdrawOutsideTx(tx *db.Tx, c city.ID, p DiscountPolicy) error {
 	offers, err := s.records.withdrawOutside(tx, c, WholeBP-p.MaxDiscountBP, WholeBP-p.MinDiscountBP)
 	if err != nil || len(offers) == 0 {

@@ -9,7 +9,7 @@ import (
 	"citycard/app/platform/identity"
 )
 
-// MostSaleGate is the highest gate that is not a slip of the keyboard.
+// MostSaleGate is the highest gate that can be set; more would be a slip of the keyboard.
 const MostSaleGate = 500
 
 // SetSaleGateInput changes how many live stores a place needs before the card is sold there.
@@ -21,12 +21,11 @@ type SetSaleGateInput struct {
 	Reason string
 }
 
-// saleGate is what the operation log keeps.
+// saleGate is what the operation log records.
 type saleGate struct{ Stores int }
 
-// SetSaleGate changes PolicySaleGate; it holds for the next visitor. Cards that were sold
-// stay sold. Codes: city.not_found, merchants.sale_gate_invalid, policy_changed,
-// review_invalid (reason).
+// SetSaleGate changes PolicySaleGate from the next visitor on. Cards that were sold stay valid.
+// Codes: city.not_found, merchants.sale_gate_invalid, policy_changed, review_invalid (reason).
 func (s *Service) SetSaleGate(ctx context.Context, in SetSaleGateInput) error {
 	if !in.Actor.Operates(in.City) {
 		return city.ErrNotFound
@@ -59,7 +58,7 @@ func (s *Service) SetSaleGate(ctx context.Context, in SetSaleGateInput) error {
 }
 
 // OffersOutside counts the published offers that a discount policy would withdraw, for
-// whoever is about to set it. Operators of the city: city.not_found.
+// the form that sets it. Code: city.not_found for others than the city's operators.
 func (s *Service) OffersOutside(ctx context.Context, actor identity.Actor, c city.ID, p DiscountPolicy) (int, error) {
 	if !actor.Operates(c) {
 		return 0, city.ErrNotFound

@@ -5,7 +5,7 @@ import (
 	"citycard/app/platform/db"
 )
 
-// records is the SQL of this context, split over the sql_*.go files by table.
+// records is the SQL of this package, split over the sql_*.go files by table.
 type records struct{}
 
 func (records) bumpCatalogue(tx *db.Tx, id city.ID) error {

@@ -23,11 +23,13 @@ func (records) deleteContact(tx *db.Tx, accountID ident.ID) error {
 	return tx.Gorm().Exec(`DELETE FROM merchants_contacts WHERE account_id = ?`, accountID).Error
 }
 
-// inProgramme is true of a store s that is a partner, waits to be one, or was taken down by the city.
+// inProgramme is true of a store s that is a partner, waits to be one, or was taken down by the
+// city.
 const inProgramme = `(s.status IN ('pending', 'approved') OR (s.status = 'suspended' AND s.left_at IS NULL))`
 
-// deleteOldContacts deletes numbers that were given before and whose people have worked at no
-// store of the programme since. It asks twice: someone may apply between choice and deletion.
+// deleteOldContacts deletes numbers that were stored before an instant and whose people have
+// worked at no store of the programme since. The condition stands twice, because somebody may
+// apply between the choice and the deletion.
 func (records) deleteOldContacts(tx *db.Tx, before time.Time, limit int) (int64, error) {
 	const idle = `agreed_at < ? AND NOT EXISTS (SELECT 1 FROM merchants_staff f
 		JOIN merchants_stores s ON s.id = f.store_id
@@ -45,7 +47,7 @@ func (records) ownsOpenStore(tx *db.Tx, accountID ident.ID) (bool, error) {
 	return n > 0, err
 }
 
-// contactOfStore is the contact of the store's owner of longest standing who has one.
+// contactOfStore is the contact of the store's first owner who has one.
 func (records) contactOfStore(tx *db.Tx, storeID ident.ID) (c contact, found bool, err error) {
 	found, err = db.One(tx.Gorm().Raw(`SELECT c.* FROM merchants_contacts c
 		JOIN merchants_staff f ON f.account_id = c.account_id

@@ -42,7 +42,7 @@ func (records) enterStores(tx *db.Tx, stores []Store) (added, updated int, err e
 	return added, updated, err
 }
 
-// storesBySource finds what is known of the rows of a file.
+// storesBySource reads source, source id, hash and status of the stores that exist already.
 func (records) storesBySource(tx *db.Tx, c city.ID, stores []Store) (map[SourceKey]Store, error) {
 	known := make(map[SourceKey]Store)
 	const batch = 500

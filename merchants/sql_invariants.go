@@ -2,8 +2,7 @@ package merchants
 
 import "citycard/app/platform/db"
 
-// Invariants are promises about the tables of this context, as queries that find what
-// breaks them.
+// Invariants are promises about the tables of this package, as queries that find violations.
 func Invariants() []db.Invariant {
 	return []db.Invariant{
 		{

@@ -26,7 +26,8 @@ func sortDayKeys(keys []dayKey) {
 	})
 }
 
-// countMemberUses adds one to each counter whose limits allow it, and names those it did.
+// countMemberUses adds one to each counter whose limits allow it, and returns the memberships of
+// those.
 func (records) countMemberUses(tx *db.Tx, uses []OfferUse) (map[ident.ID]bool, error) {
 	values, args := make([]string, 0, len(uses)), make([]any, 0, 7*len(uses))
 	for _, u := range uses {
@@ -61,8 +62,8 @@ func (records) memberUsesOf(tx *db.Tx, u OfferUse) (used int, err error) {
 	return used, err
 }
 
-// uncountMemberUses takes the newest use back. A counter that reaches zero goes away with
-// its row, so that nothing is left of a use that did not happen.
+// uncountMemberUses takes the newest use off the counters. A counter that reaches zero is
+// deleted, so that nothing is left of a use that was reversed.
 func (records) uncountMemberUses(tx *db.Tx, uses []OfferUse) error {
 	if len(uses) == 0 {
 		return nil
@@ -107,7 +108,7 @@ func (records) countTotals(tx *db.Tx, keys []dayKey, groups map[dayKey][]OfferUs
 	return taken, err
 }
 
-// fillTotal counts as many of a group as still fit; the row is locked while that is found out.
+// fillTotal counts as many uses of a group as still fit. It locks the row before it reads it.
 func (records) fillTotal(tx *db.Tx, key dayKey, group []OfferUse) (room int, err error) {
 	var used int
 	_, err = db.One(tx.Gorm().Raw(`SELECT used FROM merchants_offer_days WHERE offer_id = ? AND day = ?`+tx.ForUpdate(),

@@ -10,7 +10,7 @@ import (
 	"citycard/app/platform/identity"
 )
 
-// offerVersions reads what keepVersion wrote, newest first.
+// offerVersions are the stored versions of an offer, newest first.
 func (records) offerVersions(tx *db.Tx, offerID ident.ID) ([]OfferVersion, error) {
 	var rows []struct {
 		Version int64

@@ -8,8 +8,8 @@ import (
 	"citycard/app/platform/ident"
 )
 
-// What waits for the city: table, condition, and the column from which the promise runs.
-// The partial indexes merchants_stores_waiting and merchants_offers_waiting serve them.
+// waiting is a queue of the city: table, condition, and the column from which ReviewPromise
+// runs. The partial indexes merchants_stores_waiting and merchants_offers_waiting serve them.
 type waiting struct{ table, where, since string }
 
 var (
@@ -27,7 +27,7 @@ func (records) queue(tx *db.Tx, w waiting, c city.ID) (Queue, error) {
 	if err != nil || q.Count == 0 {
 		return q, err
 	}
-	var oldest Queue // a scan empties the struct first
+	var oldest Queue // a second struct, because a scan clears it first
 	_, err = db.One(tx.Gorm().Raw(`SELECT id AS oldest_id, `+w.since+` AS oldest_at`+from+` ORDER BY `+w.since+
 		`, id LIMIT 1`, c), &oldest)
 	q.OldestID, q.OldestAt = oldest.OldestID, oldest.OldestAt
@@ -82,7 +82,7 @@ func (records) storesOfOffers(tx *db.Tx, c city.ID, ids []ident.ID) (map[ident.I
 	return found, err
 }
 
-// termsOf is what a version of an offer said; nil if it was not kept.
+// termsOf are the terms of a version of an offer; nil if the version is not stored.
 func (records) termsOf(tx *db.Tx, offer ident.ID, version int64) (*OfferTerms, error) {
 	var text string
 	found, err := db.One(tx.Gorm().Raw(`SELECT terms FROM merchants_offer_versions WHERE offer_id = ? AND version = ?`,

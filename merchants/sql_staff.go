@@ -6,6 +6,7 @@ import (
 	"citycard/app/platform/ident"
 )
 
+// putStaff inserts or enables a person at a store. A link to a member is never removed.
 func (records) putStaff(tx *db.Tx, p Staff) error {
 	return tx.Gorm().Exec(`INSERT INTO merchants_staff (store_id, account_id, member_id, role, created_at)
 		VALUES (?, ?, ?, ?, ?)
@@ -83,7 +84,7 @@ func (records) citiesOfStaff(tx *db.Tx, accountID ident.ID) ([]city.ID, error) {
 	return cities, err
 }
 
-// staffToNotify are the accounts that hear about decisions: owners and managers.
+// staffToNotify are the accounts that are notified of decisions: owners and managers.
 func (records) staffToNotify(tx *db.Tx, storeID ident.ID) ([]ident.ID, error) {
 	var ids []ident.ID
 	err := tx.Gorm().Raw(`SELECT account_id FROM merchants_staff

@@ -9,8 +9,8 @@ import (
 	"citycard/app/platform/ident"
 )
 
-// liveStore is the condition that makes a store s visible to members; its one parameter is
-// the instant after which the last scan must lie. It says in SQL what Store.live says in Go.
+// liveStore is the condition under which members see a store s: Store.live in SQL. Its one
+// parameter is the instant after which the last scan must lie.
 const liveStore = `s.status = 'approved' AND s.last_scan_at > ? AND EXISTS (
 	SELECT 1 FROM merchants_offers o WHERE o.store_id = s.id AND o.status = 'published' AND o.review = 'approved')`
 
@@ -25,7 +25,7 @@ func (records) store(tx *db.Tx, id ident.ID) (Store, error) {
 	return store, err
 }
 
-// lockStore is store, held until the transaction ends.
+// lockStore reads a store and locks its row until the transaction ends.
 func (records) lockStore(tx *db.Tx, id ident.ID) (Store, error) {
 	var store Store
 	found, err := db.One(tx.Gorm().Raw(`SELECT * FROM merchants_stores WHERE id = ?`+tx.ForUpdate(), id), &store)
@@ -75,7 +75,7 @@ func (records) saveStore(tx *db.Tx, store Store) error {
 	return err
 }
 
-// noteScan keeps the newest scan, written at most once per scanNoteEvery for a store.
+// noteScan updates the last scan of a store, at most once per scanNoteEvery.
 func (records) noteScan(tx *db.Tx, id ident.ID) error {
 	return tx.Gorm().Exec(`UPDATE merchants_stores SET last_scan_at = ?
 		WHERE id = ? AND (last_scan_at IS NULL OR last_scan_at <= ?)`,
@@ -104,7 +104,7 @@ const (
 	ReadinessNever  Readiness = "never"  // nobody has scanned there
 )
 
-// where is the condition on a store s; its parameters are the instant of readiness each.
+// where is the condition on a store s. Its parameter, if it has one, is the instant of readiness.
 func (r Readiness) where() (condition string, known bool) {
 	condition, known = map[Readiness]string{"": "", ReadinessLive: liveStore, ReadinessReady: "s.last_scan_at > ?",
 		ReadinessLapsed: "s.last_scan_at <= ?", ReadinessNever: "s.last_scan_at IS NULL"}[r]
@@ -194,7 +194,7 @@ func (records) storeNames(tx *db.Tx, ids []ident.ID) ([]StoreName, error) {
 	return rows, err
 }
 
-// districts are those that stores of a city are in.
+// districts are the districts in which stores of a city lie.
 func (records) districts(tx *db.Tx, c city.ID) (names []string, err error) {
 	err = tx.Gorm().Raw(`SELECT DISTINCT district FROM merchants_stores WHERE city_id = ? AND district <> ''
 		ORDER BY district LIMIT 100`, c).Scan(&names).Error

@@ -19,8 +19,8 @@ const (
 	RoleManager Role = "manager" // offers, reversals within a day
 	RoleCashier Role = "cashier" // the till; a bound device counts as one
 
-	// RoleOperator is nobody's role at a store: passed to RequireStaffTx it lets operators
-	// of the store's city (and jobs) do what is asked for, too.
+	// RoleOperator is no role at a store. Passed to RequireStaffTx it also admits operators of
+	// the store's city, and jobs.
 	RoleOperator Role = "operator"
 )
 
@@ -34,7 +34,7 @@ type Staff struct {
 	DisabledAt *time.Time
 }
 
-// TableName is where gorm keeps Staff.
+// TableName is the table in which gorm stores Staff.
 func (Staff) TableName() string { return "merchants_staff" }
 
 // StaffStore is a store that an account works at.
@@ -80,8 +80,8 @@ func (s *Service) AddStaffTx(tx *db.Tx, in AddStaffInput) (Staff, error) {
 	})
 }
 
-// saveStaffTx writes down that an account works at a store. A link to choose its password was made by
-// whoever decides about the stores of before, and opens nothing any more.
+// saveStaffTx saves that an account works at a store. It voids a link to choose the account's
+// password, because whoever made it may not decide about this store.
 func (s *Service) saveStaffTx(tx *db.Tx, person Staff) error {
 	if err := s.records.putStaff(tx, person); err != nil {
 		return err
@@ -89,8 +89,8 @@ func (s *Service) saveStaffTx(tx *db.Tx, person Staff) error {
 	return s.deps.Identity.VoidResetLinkTx(tx, person.AccountID)
 }
 
-// requireAnOwner stops an owner from leaving a store without one. Operators and commands set
-// up stores in any order.
+// requireAnOwner refuses a change by the staff that leaves the store without an owner.
+// Operators and commands set up stores in any order.
 func (s *Service) requireAnOwner(tx *db.Tx, storeID ident.ID, by identity.Actor) error {
 	if by.Kind != identity.KindStaff {
 		return nil
@@ -109,7 +109,7 @@ type DisableStaffInput struct {
 	AccountID ident.ID
 }
 
-// DisableStaff takes an account's rights at a store and ends its sessions at once.
+// DisableStaff revokes an account's rights at a store and ends its sessions at once.
 // Codes: merchants.store_not_found, staff_not_allowed, staff_not_found, last_owner.
 func (s *Service) DisableStaff(ctx context.Context, in DisableStaffInput) error {
 	return s.db.InTx(ctx, func(tx *db.Tx) error {
@@ -137,8 +137,8 @@ func (s *Service) DisableStaff(ctx context.Context, in DisableStaffInput) error 
 	})
 }
 
-// storeForOwnerTx gives the store if the actor decides about its people. The store's row is
-// held, so that two owners who dismiss each other do it in turn and one of them stays.
+// storeForOwnerTx returns the store if the actor decides about its people. It locks the store's
+// row, so that of two owners who dismiss each other one stays.
 func (s *Service) storeForOwnerTx(tx *db.Tx, actor identity.Actor, storeID ident.ID) (Store, error) {
 	store, err := s.records.lockStore(tx, storeID)
 	if err != nil || actor.Operates(store.CityID) {
@@ -149,8 +149,8 @@ func (s *Service) storeForOwnerTx(tx *db.Tx, actor identity.Actor, storeID ident
 
 // RequireStaffTx refuses an actor who does not act for the store in one of the roles; no
 // roles means any. A till device acts as cashier of the store that it is bound to.
-// Someone from elsewhere learns nothing: merchants.store_not_found. Someone of the store
-// with another role: merchants.staff_not_allowed. Operators need RoleOperator among roles.
+// Operators need RoleOperator among roles. Codes: merchants.store_not_found for somebody who
+// does not work there, merchants.staff_not_allowed for another role at the store.
 func (s *Service) RequireStaffTx(tx *db.Tx, actor identity.Actor, storeID ident.ID, roles ...Role) error {
 	if slices.Contains(roles, RoleOperator) && (actor.Kind == identity.KindOperator || actor.Kind == identity.KindJob) {
 		_, err := s.storeForOperatorTx(tx, actor, storeID)
@@ -204,8 +204,8 @@ func (s *Service) StaffOf(ctx context.Context, actor identity.Actor, storeID ide
 	return s.records.staffOf(tx, storeID)
 }
 
-// LinkedMembersTx gives, for up to a thousand stores, the members who work or worked there:
-// a visit of theirs earns the store no traffic reward.
+// LinkedMembersTx returns, for up to a thousand stores, the members who work or worked there.
+// Their visits earn the store no traffic reward.
 func (s *Service) LinkedMembersTx(tx *db.Tx, storeIDs []ident.ID) (map[ident.ID]map[ident.ID]bool, error) {
 	return s.records.linkedMembers(tx, storeIDs)
 }

@@ -14,8 +14,8 @@ import (
 	"citycard/app/platform/money"
 )
 
-// ReadyFor is how long a scan keeps a store ready. A store that no one has scanned at for
-// longer asks for a new practice scan and leaves the member's list until then.
+// ReadyFor is how long a scan makes a store ready. After that the store is off the member's
+// list until somebody scans there again, in practice or in earnest.
 const ReadyFor = 30 * 24 * time.Hour
 
 // StoreStatus is the state of the city's decision about a store.
@@ -47,7 +47,7 @@ type Store struct {
 	Evidence     string // why the city selected it; shown to members
 	ReviewReason string // why it was rejected, suspended or sent back; shown to its staff
 	ReviewedAt   *time.Time
-	ReturnedAt   *time.Time // a pending store that its people must change before it waits again
+	ReturnedAt   *time.Time // when a pending store was sent back; nil once its people changed it
 	Source       string     // where the facts come from: "application", "ops", "osm", …
 	SourceID     string     // the row's identity there; the store's own id when it has none
 	SourceHash   string     // fingerprint of an imported row, to see whether it changed
@@ -59,7 +59,7 @@ type Store struct {
 	UpdatedAt    time.Time
 }
 
-// TableName is where gorm keeps a Store.
+// TableName is the table in which gorm stores a Store.
 func (Store) TableName() string { return "merchants_stores" }
 
 // StoreFacts is what is known about a shop apart from the city's decision.
@@ -85,7 +85,7 @@ func (f StoreFacts) Name(locale string) string {
 	return f.NameZh
 }
 
-// Position is where the store is; known is false when nobody knows.
+// Position is where the store is; known is false for a store without coordinates.
 func (f StoreFacts) Position() (p geo.Point, known bool) {
 	if f.Lat == nil || f.Lng == nil {
 		return geo.Point{}, false
@@ -126,9 +126,9 @@ func (f StoreFacts) Validate() error {
 	return nil
 }
 
-// plainText is at most `most` characters of valid UTF-8 without control characters, which
-// PostgreSQL (NUL) or a log line would stumble over, and without those that turn the
-// direction of writing: a name with one would turn the price behind it, too.
+// plainText tells whether s is valid UTF-8 of at most `most` characters, without control
+// characters (PostgreSQL refuses NUL, and line breaks break logs) and without characters that
+// change the direction of writing (a name with one would turn the price behind it, too).
 func plainText(s string, most int) bool {
 	return utf8.ValidString(s) && utf8.RuneCountInString(s) <= most && !strings.ContainsFunc(s, func(r rune) bool {
 		return unicode.IsControl(r) || r >= '\u202a' && r <= '\u202e' || r >= '\u2066' && r <= '\u2069'
@@ -164,7 +164,7 @@ func (s *Store) approve(evidence string, now time.Time) error {
 	return nil
 }
 
-// reject answers a pending store with no.
+// reject refuses a pending store.
 func (s *Store) reject(reason string, now time.Time) error {
 	return s.refuse(StoreRejected, reason, now)
 }
@@ -217,8 +217,8 @@ func (s *Store) leave(now time.Time) error {
 	return nil
 }
 
-// rejoin lets the city approve the store again. Why the city had suspended a store before it
-// left still stands.
+// rejoin lets the city approve the store again. If the city had suspended the store before it
+// left, the reason stays.
 func (s *Store) rejoin() error {
 	if s.LeftAt == nil || s.Status != StoreSuspended {
 		return ErrNotLeft

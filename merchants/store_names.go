@@ -7,8 +7,8 @@ import (
 	"citycard/app/platform/ident"
 )
 
-// StoreName is what a receipt needs to know of a store. A store keeps its name whatever
-// becomes of it: what a member did there is not undone by its leaving.
+// StoreName is what a receipt shows of a store. It exists for stores that have left, too, since
+// the receipts of their members stay.
 type StoreName struct {
 	ID       ident.ID
 	NameZh   string
@@ -26,7 +26,7 @@ func (n StoreName) Name(locale string) string {
 	return n.NameZh
 }
 
-// StoreNames gives the names of stores in any state, for lists of what happened there.
+// StoreNames returns the names of stores in any state, for lists of past visits.
 // Unknown ids are left out.
 func (s *Service) StoreNames(ctx context.Context, ids []ident.ID) (map[ident.ID]StoreName, error) {
 	rows, err := s.records.storeNames(s.db.Read(ctx), ids)

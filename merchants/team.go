@@ -12,7 +12,7 @@ import (
 type Teammate struct {
 	Staff
 	Login  string
-	SeenAt *time.Time // last noted use of a session that still lives
+	SeenAt *time.Time // last recorded use of a session that is still open
 }
 
 // TeamOf lists who acts or acted for a store, to the same people as StaffOf.

@@ -20,7 +20,7 @@ type UpdateStoreFactsInput struct {
 	Reason  string // why, for the log; may be empty
 }
 
-// factsInLog are facts with the hours in their written form.
+// factsInLog are facts as the operation log records them, with the hours as text.
 type factsInLog struct {
 	StoreFacts
 	OpenHours string
@@ -28,8 +28,8 @@ type factsInLog struct {
 
 func (f StoreFacts) logged() factsInLog { return factsInLog{f, f.OpenHours.String()} }
 
-// UpdateStoreFacts replaces the facts of a store. Coordinates that differ from the kept
-// ones are read in Facts.SourceDatum; the kept ones stay as they are. An approved store
+// UpdateStoreFacts replaces the facts of a store. Coordinates that differ from the stored
+// ones are read in Facts.SourceDatum; equal ones stay as they are. An approved store
 // keeps its approval but may not lose its place on the map.
 // Codes: merchants.store_invalid, store_not_found, staff_not_allowed, store_changed,
 // store_has_no_position.
@@ -69,8 +69,8 @@ func (s *Service) UpdateStoreFacts(ctx context.Context, in UpdateStoreFactsInput
 	return store, err
 }
 
-// correctedFacts keeps the position as it is when it was handed back unchanged, so that a
-// form that shows WGS-84 does not shift a store that once came in as GCJ-02.
+// correctedFacts leaves an unchanged position as it is: a form shows WGS-84, and converting it
+// again would shift a store whose coordinates first came in GCJ-02.
 func correctedFacts(before, after StoreFacts) (StoreFacts, error) {
 	old, had := before.Position()
 	p, has := after.Position()

@@ -12,7 +12,7 @@ import (
 // StoreView is a store as members see it.
 type StoreView struct {
 	Store
-	Live     bool    // listed now; a lapsed partner can still be looked at by its link
+	Live     bool    // listed now; the page of a store that is not can still be opened by its link
 	Offers   []Offer // visible ones, the best first
 	Followed bool    // by the member who asks
 }
@@ -54,15 +54,15 @@ func (s *Service) CityOfStoreTx(tx *db.Tx, storeID ident.ID) (city.ID, error) {
 	return store.CityID, err
 }
 
-// StoreFactsTx tells what a store is called and where it is, whatever its state: messages and
-// histories name stores that have left. Code: merchants.store_not_found.
+// StoreFactsTx returns the facts of a store in any state: messages and histories name stores
+// that have left. Code: merchants.store_not_found.
 func (s *Service) StoreFactsTx(tx *db.Tx, storeID ident.ID) (StoreFacts, error) {
 	store, err := s.records.store(tx, storeID)
 	return store.StoreFacts, err
 }
 
-// LiveStoresTx gives the live stores of a city and the visible offers of each, the best
-// first. It is what the member's store list is built from.
+// LiveStoresTx returns the live stores of a city and the visible offers of each, the best
+// first. The member's store list is built from them.
 func (s *Service) LiveStoresTx(tx *db.Tx, id city.ID) ([]Store, map[ident.ID][]Offer, error) {
 	stores, err := s.records.liveStores(tx, id)
 	if err != nil {
@@ -79,8 +79,8 @@ func (s *Service) LiveStoresTx(tx *db.Tx, id city.ID) ([]Store, map[ident.ID][]O
 	return stores, byStore, nil
 }
 
-// CatalogueVersionTx is a number that grows with each change of what LiveStoresTx gives,
-// except that readiness lapses by itself (Store.ReadyUntil).
+// CatalogueVersionTx is a number that grows with each change of what LiveStoresTx returns. The
+// lapse of a store's readiness is no change: see Store.ReadyUntil.
 func (s *Service) CatalogueVersionTx(tx *db.Tx, id city.ID) (int64, error) {
 	return s.records.catalogueVersion(tx, id)
 }
