@@ -58,6 +58,12 @@ func (c *cityCache) of(tx *db.Tx, id city.ID) (cityFacts, error) {
 	return fresh, nil
 }
 
+// ZoneTx is a city's time zone, out of the cache. Error: city.ErrNotFound.
+func (s *Service) ZoneTx(tx *db.Tx, id city.ID) (*time.Location, error) {
+	facts, err := s.cities.of(tx, id)
+	return facts.zone, err
+}
+
 // accepts tells whether a store's city takes cards of the member's city.
 func accepts(tx *db.Tx, storeCity, cardCity city.ID) (bool, error) {
 	if storeCity == cardCity {

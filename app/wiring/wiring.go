@@ -137,7 +137,7 @@ func Build(cfg config.Config, log *slog.Logger, d *db.DB, ids ident.Source) (*Se
 	above := redemption.Neighbours{DB: d, IDs: ids, Redemptions: s.Redemptions, Members: s.Members,
 		Merchants: s.Merchants, Notify: s.Notify}
 	s.Objections, s.Late = objection.New(above), late.New(above)
-	s.Figures = figures.New(d, s.Merchants, s.Exposure)
+	s.Figures = figures.New(d, s.Merchants, s.Exposure, s.Redemptions)
 	s.Redemptions.Connect(s.Objections, s.Late)
 	// in lock order: the outbox comes last
 	s.Members.Connect(s.Orders, s.Identity, s.Merchants, s.Redemptions, s.Notify)

@@ -3,7 +3,6 @@ package figures
 import (
 	"context"
 
-	"citycard/app/platform/city"
 	"citycard/app/platform/clock"
 	"citycard/app/platform/db"
 	"citycard/app/platform/ident"
@@ -57,9 +56,9 @@ func (s *Service) businessDay(tx *db.Tx, storeID ident.ID) (clock.Day, error) {
 	if err != nil {
 		return "", err
 	}
-	home, err := city.ByID(tx, cityID)
+	zone, err := s.redemptions.ZoneTx(tx, cityID)
 	if err != nil {
 		return "", err
 	}
-	return home.Today(tx.Now()), nil
+	return clock.DayOf(tx.Now(), zone), nil
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"time"
 
-	"citycard/app/platform/city"
 	"citycard/app/platform/clock"
 	"citycard/app/platform/ident"
 	"citycard/app/platform/money"
@@ -46,7 +45,7 @@ func (s *Service) ReportParts(ctx context.Context, in ReportInput) (Parts, error
 	if err != nil {
 		return Parts{}, err
 	}
-	home, err := city.ByID(tx, cityID)
+	zone, err := s.redemptions.ZoneTx(tx, cityID)
 	if err != nil {
 		return Parts{}, err
 	}
@@ -58,7 +57,7 @@ func (s *Service) ReportParts(ctx context.Context, in ReportInput) (Parts, error
 		return Parts{}, err
 	}
 	moments, err := s.records.visitMoments(tx, in.StoreID, in.From, in.To)
-	parts.Hours = hoursOf(moments, home.Location())
+	parts.Hours = hoursOf(moments, zone)
 	return parts, err
 }
 

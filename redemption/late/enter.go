@@ -7,7 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"citycard/app/platform/city"
 	"citycard/app/platform/clock"
 	"citycard/app/platform/db"
 	"citycard/app/platform/ident"
@@ -103,15 +102,15 @@ func (s *Service) enterTx(tx *db.Tx, in EnterInput) (Entry, error) {
 	if err != nil {
 		return Entry{}, redemption.AsOutcome(err)
 	}
-	home, err := city.ByID(tx, store.CityID)
+	zone, err := s.deps.Redemptions.ZoneTx(tx, store.CityID)
 	if err != nil {
 		return Entry{}, err
 	}
-	at, offer, card, err := s.validateTx(tx, in, store, home.Location())
+	at, offer, card, err := s.validateTx(tx, in, store, zone)
 	if err != nil {
 		return Entry{}, err
 	}
-	entry, err := newEntry(offer, in.BillFen, at, home.Location())
+	entry, err := newEntry(offer, in.BillFen, at, zone)
 	if err != nil {
 		return Entry{}, err
 	}

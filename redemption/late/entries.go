@@ -97,15 +97,15 @@ func (s *Service) ViewDay(ctx context.Context, in DayInput) (Day, error) {
 	if err != nil {
 		return Day{}, redemption.AsOutcome(err)
 	}
-	home, err := city.ByID(tx, store.CityID)
+	zone, err := s.deps.Redemptions.ZoneTx(tx, store.CityID)
 	if err != nil {
 		return Day{}, err
 	}
-	day := Day{Zone: home.Location(), Now: tx.Now()}
+	day := Day{Zone: zone, Now: tx.Now()}
 	if day.Offers, err = s.deps.Merchants.OffersAtStoreTx(tx, storeID); err != nil {
 		return Day{}, err
 	}
-	day.Entries, err = s.records.ofDay(tx, store.CityID, storeID, clock.DayOf(tx.Now(), home.Location()))
+	day.Entries, err = s.records.ofDay(tx, store.CityID, storeID, clock.DayOf(tx.Now(), zone))
 	day.Left = max(0, PerDay-len(day.Entries))
 	return day, err
 }

@@ -103,7 +103,7 @@ func (w *World) Restart(t *testing.T) {
 	above := redemption.Neighbours{DB: w.DB, IDs: w.IDs, Redemptions: w.Service, Members: w.Members,
 		Merchants: w.Merchants, Notify: outbox}
 	w.Objections, w.Late = objection.New(above), late.New(above)
-	w.Figures = figures.New(w.DB, w.Merchants, w.Exposure)
+	w.Figures = figures.New(w.DB, w.Merchants, w.Exposure, w.Service)
 	w.Service.Connect(w.Objections, w.Late)
 	w.PersonalData = []membership.PersonalData{sessions, w.Merchants, w.Service, outbox}
 	w.Orders = order.New(w.DB, w.IDs, order.Deps{Members: w.Members, Notify: outbox,
