@@ -12,9 +12,9 @@ import (
 // accrualBatch is how many redemptions are handed over in one transaction.
 const accrualBatch = 1000
 
-// AccrueRewards hands every confirmed redemption of the city's stores to the exposure
-// account, exactly once, and returns how many. The work list is the state itself (not yet
-// accrued), so a lost hour or week heals in one run; two runs at once share the list.
+// AccrueRewards hands every confirmed redemption of the city's stores to the exposure account,
+// exactly once, and counts them. It looks for rows without accrued_at, so one run catches up after
+// an outage, and two runs at once share the rows.
 func (s *Service) AccrueRewards(ctx context.Context, cityID city.ID) (int, error) {
 	for total := 0; ; {
 		n, err := s.accrueBatch(ctx, cityID)

@@ -17,7 +17,7 @@ const (
 	// policyAccepts, followed by a city's code and set to 1, lets that city's cards in.
 	policyAccepts = "redemption.accepts_cards_of."
 
-	// factsFor is how long a city's settings are remembered between two looks.
+	// factsFor is how long a city's settings stay in the cache.
 	factsFor = 5 * time.Second
 )
 
@@ -28,7 +28,7 @@ type cityFacts struct {
 	readAt      time.Time
 }
 
-// cityCache saves two reads per batch. It holds settings only, never state.
+// cityCache saves two reads per batch. It contains settings only, never state.
 type cityCache struct {
 	mu    sync.Mutex
 	facts map[city.ID]cityFacts

@@ -9,7 +9,7 @@ import (
 // ClaimFor is how long a cashier has between scan and confirm.
 const ClaimFor = 3 * time.Minute
 
-// ClaimStatus of a claim: open → used. A claim that lapses stays open and is too late.
+// ClaimStatus of a claim: open → used. An expired claim stays open; mayConfirm refuses it.
 type ClaimStatus string
 
 const (
@@ -17,7 +17,7 @@ const (
 	ClaimUsed ClaimStatus = "used"
 )
 
-// Claim (核销占用) is a scanned code, held by one store for three minutes.
+// Claim (核销占用) is a scanned code that one store may confirm within three minutes.
 type Claim struct {
 	ID           ident.ID
 	CityID       string // the store's city

@@ -15,14 +15,14 @@ const (
 	codePrefix = "88"
 	codeLength = 18
 
-	// ShownFor is how long the member's page shows a code; GraceFor is how much longer the
-	// till takes it, for a slow hand or a slow network.
+	// ShownFor is how long the member's page shows a code; GraceFor is how much longer the till
+	// accepts it, for slow people and slow networks.
 	ShownFor = 60 * time.Second
 	GraceFor = 30 * time.Second
 )
 
-// PracticeDigits is the code that a cashier practises with. It is printed on the till card,
-// belongs to nobody and never makes a claim.
+// PracticeDigits is the code that cashiers practise with. It is printed on the till card, belongs
+// to no membership and never opens a claim.
 const PracticeDigits = "880000000000000005"
 
 // Code is what the member's page shows.
@@ -47,7 +47,7 @@ type liveCode struct {
 
 func (liveCode) TableName() string { return "redemption_codes" }
 
-// newDigits draws a code from the system's random source. The practice code is not drawn.
+// newDigits draws a code from the system's random source, other than the practice code.
 func newDigits() string {
 	for {
 		body := codePrefix + token.Digits(codeLength-len(codePrefix)-1)
@@ -73,9 +73,9 @@ func checkDigit(body string) byte {
 	return byte('0' + (10-sum%10)%10)
 }
 
-// ReadCode takes what a scanner or a keyboard delivered, the digits or the link
-// https://{host}/q/{digits}, and returns the 18 digits. The text is treated as hostile: it
-// is never followed, and its host does not matter. Errors: ErrPaymentCode, ErrBadDigits, ErrNotOurs.
+// ReadCode reads what a scanner or a keyboard delivered, the digits or the link
+// https://{host}/q/{digits}, and returns the 18 digits. The text is untrusted: the link is never
+// followed, and its host does not matter. Errors: ErrPaymentCode, ErrBadDigits, ErrNotOurs.
 func ReadCode(text string) (string, error) {
 	text = strings.TrimSpace(text)
 	if len(text) > 200 {
@@ -125,9 +125,9 @@ func allDigits(s string) bool {
 	return s != ""
 }
 
-// isPaymentCode knows the wallets' ranges: WeChat Pay 18 digits from 10–15, Alipay 16–24
-// digits from 25–30, UnionPay 19 digits from 62. Such a code is somebody's money: it is
-// named, dropped and not stored.
+// isPaymentCode tells whether the digits are in a wallet's range: WeChat Pay 18 digits from 10–15,
+// Alipay 16–24 digits from 25–30, UnionPay 19 digits from 62. Whoever has such a code can take money
+// with it, so it is refused and never stored.
 func isPaymentCode(digits string) bool {
 	n := len(digits)
 	if n < 16 || n > 24 {

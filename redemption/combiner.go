@@ -10,8 +10,8 @@ import (
 
 // combiner collects waiting confirmations into batches: group commit in the application.
 // A batch forms only from callers that are already waiting, so nobody waits for a timer.
-// Workers are started on demand and end when the queue is empty; nothing needs stopping,
-// because a caller that is being served is still inside its request.
+// Workers are started on demand and end when the queue is empty. Nothing needs to be stopped,
+// because every queued item has a caller that waits inside its request.
 type combiner struct {
 	commit  func([]*confirmation) (later []*confirmation)
 	workers int
@@ -21,12 +21,12 @@ type combiner struct {
 	running int
 }
 
-// batchLimit bounds one transaction; beyond it the gain per item is gone.
+// batchLimit bounds one transaction. A larger batch is not faster per item.
 const batchLimit = 64
 
-// do queues one confirmation and waits for its verdict. When ctx ends first the verdict is
-// unknown to this caller, who asks again with the same key: what a batch has taken goes on,
-// what still waited is withdrawn, so the queue is never longer than the callers are many.
+// do queues one confirmation and waits for its answer. When ctx ends first the outcome is unknown to
+// this caller, who retries with the same key: an item in a batch is still committed, an item in the
+// queue is withdrawn. So the queue is never longer than there are callers.
 func (c *combiner) do(ctx context.Context, item *confirmation) (Receipt, bool, error) {
 	item.done = make(chan struct{})
 	c.mu.Lock()
@@ -41,7 +41,7 @@ func (c *combiner) do(ctx context.Context, item *confirmation) (Receipt, bool, e
 		return item.receipt, item.replayed, item.err
 	case <-ctx.Done():
 		c.withdraw(item)
-		return Receipt{}, false, ErrBusy.Wrap(ctx.Err())
+		return Receipt{}, false, errBusy.Wrap(ctx.Err())
 	}
 }
 
@@ -73,7 +73,7 @@ func (c *combiner) run() {
 	}
 }
 
-// batchSize is the largest power of two that is waiting, at most batchLimit. A statement's
+// batchSize is the largest power of two up to the number that waits, at most batchLimit. A statement's
 // text depends on the size of its batch; with seven sizes instead of 64 the driver and the
 // server keep every text prepared (on PostgreSQL a fifth less work with eight tills).
 func batchSize(waiting int) int {

@@ -8,7 +8,7 @@ import (
 
 // Who leaves while a batch is under way is taken out of the queue: an outage must not leave
 // behind a queue of confirmations that nobody waits for.
-func TestWhoLeavesIsNotConfirmed(t *testing.T) {
+func TestACancelledConfirmationLeavesTheQueue(t *testing.T) {
 	t.Parallel()
 	begun, release := make(chan struct{}), make(chan struct{})
 	var settled []string
@@ -32,7 +32,7 @@ func TestWhoLeavesIsNotConfirmed(t *testing.T) {
 	gone, leave := context.WithCancel(t.Context())
 	go ask(gone, "second")
 	leave()
-	if err := <-answer; !errors.Is(err, ErrBusy) {
+	if err := <-answer; !errors.Is(err, errBusy) {
 		t.Errorf("who left heard %v", err)
 	}
 	close(release)

@@ -12,8 +12,8 @@ import (
 	"citycard/merchants"
 )
 
-// entry is one confirmation inside a batch. Each step of the transaction looks only at the
-// entries that are still standing.
+// entry is one confirmation inside a batch. Each step of the transaction looks only at the entries
+// that are still undecided: not refused, not replayed and not postponed.
 type entry struct {
 	*confirmation
 	claim     Claim
@@ -25,11 +25,11 @@ type entry struct {
 	postponed bool
 }
 
-func (e *entry) standingStill() bool { return e.refusal == nil && e.replay == nil && !e.postponed }
+func (e *entry) undecided() bool { return e.refusal == nil && e.replay == nil && !e.postponed }
 
 // commit runs one batch in one transaction and answers its items after the commit. If the
 // transaction fails as a whole, each item is tried alone, so one bad item harms no other.
-// How long it may take is the transaction's own limit, whoever is still waiting.
+// It does not end with a caller's context; the transaction has a time limit of its own.
 func (s *Service) commit(items []*confirmation) (later []*confirmation) {
 	var batch []*entry
 	err := s.db.InTx(context.Background(), func(tx *db.Tx) error {
@@ -72,12 +72,12 @@ func (s *Service) commitAlone(items []*confirmation, err error) (later []*confir
 }
 
 // commitTx is the confirmation itself, for a whole batch. Lock order: claim → membership →
-// offer → benefit → redemption → outbox. Reading comes first and decides by pure rules;
-// then each conditional update has the last word by its row count.
+// offer → benefit → redemption → outbox. First it reads and decides by pure rules; then the row
+// count of each conditional update decides.
 func (s *Service) commitTx(tx *db.Tx, batch []*entry) error {
 	for _, step := range []func(*db.Tx, []*entry) error{
 		s.lockClaims,
-		s.answerRepeats,
+		s.replayKnownKeys,
 		s.validateClaims,
 		s.readMemberships,
 		s.readTerms,
@@ -95,9 +95,9 @@ func (s *Service) commitTx(tx *db.Tx, batch []*entry) error {
 	return nil
 }
 
-// postponeTwins keeps two items with the same key or claim out of one batch: the second waits
-// for the next one and is then a repeat or a refusal like any other.
-func postponeTwins(batch []*entry) {
+// postponeDuplicates allows a key and a claim once in a batch. The second item waits for the next
+// batch and is then replayed or refused like any other.
+func postponeDuplicates(batch []*entry) {
 	type storeKey struct {
 		store ident.ID
 		key   string
@@ -110,10 +110,10 @@ func postponeTwins(batch []*entry) {
 	}
 }
 
-// lockClaims comes before everything else is read: two replicas that hold the same claim
-// wait for each other here, and the second then sees what the first has written.
+// lockClaims comes before every read: of two replicas with the same claim the second waits here,
+// and then reads what the first has written.
 func (s *Service) lockClaims(tx *db.Tx, batch []*entry) error {
-	postponeTwins(batch)
+	postponeDuplicates(batch)
 	claims, err := s.records.lockClaims(tx, ids(batch, func(e *entry) ident.ID { return e.claimID }))
 	for _, e := range batch {
 		e.claim = claims[e.claimID]
@@ -121,8 +121,9 @@ func (s *Service) lockClaims(tx *db.Tx, batch []*entry) error {
 	return err
 }
 
-// answerRepeats finds the keys that were used before.
-func (s *Service) answerRepeats(tx *db.Tx, batch []*entry) error {
+// replayKnownKeys answers keys that were used before with their receipt, or refuses them for other
+// input.
+func (s *Service) replayKnownKeys(tx *db.Tx, batch []*entry) error {
 	known, err := s.records.byKeys(tx, batch)
 	if err != nil {
 		return err
@@ -142,12 +143,12 @@ func (s *Service) answerRepeats(tx *db.Tx, batch []*entry) error {
 	return nil
 }
 
-// validateClaims puts off a second claim of one membership, because a set-based update counts
-// a membership once.
+// validateClaims refuses claims that the store may not confirm. It postpones a second claim of one
+// membership, because a set-based update counts a membership once.
 func (s *Service) validateClaims(tx *db.Tx, batch []*entry) error {
 	seen := map[ident.ID]bool{}
 	for _, e := range batch {
-		if !e.standingStill() {
+		if !e.undecided() {
 			continue
 		}
 		if e.refusal = e.claim.mayConfirm(e.storeID, tx.Now()); e.refusal != nil {
@@ -165,7 +166,7 @@ func (s *Service) readMemberships(tx *db.Tx, batch []*entry) error {
 		return err
 	}
 	for _, e := range batch {
-		if !e.standingStill() {
+		if !e.undecided() {
 			continue
 		}
 		standing, found := standings[e.claim.MembershipID]
@@ -179,7 +180,7 @@ func (s *Service) readMemberships(tx *db.Tx, batch []*entry) error {
 	return nil
 }
 
-// readTerms reads what is to be used, prices it and builds the record: all pure but for the reads.
+// readTerms reads the offers and benefits, prices the bills and builds the records.
 func (s *Service) readTerms(tx *db.Tx, batch []*entry) error {
 	offers, err := s.merchants.OffersForRedemptionTx(tx, ids(batch, func(e *entry) ident.ID { return e.offerID }))
 	if err != nil {
@@ -194,7 +195,7 @@ func (s *Service) readTerms(tx *db.Tx, batch []*entry) error {
 		return err
 	}
 	for _, e := range batch {
-		if !e.standingStill() {
+		if !e.undecided() {
 			continue
 		}
 		if !listed[e.storeID] { // suspended since the scan
@@ -263,8 +264,8 @@ func (e *entry) newRecord(now time.Time, facts cityFacts) Redemption {
 	}
 }
 
-// OfferUse is what a redemption by offer took from the offer's limits, and what its
-// reversal gives back.
+// OfferUse is what a redemption by offer takes from the offer's limits, and what its reversal gives
+// back.
 func OfferUse(r Redemption) merchants.OfferUse {
 	return merchants.OfferUse{CityID: city.ID(r.CityID), OfferID: *r.OfferID, MembershipID: r.MembershipID, Day: r.Day,
 		PerMemberDay: int(r.UsesPerDay), TotalPerDay: int(r.TotalPerDay)}

@@ -9,7 +9,7 @@ import (
 	"citycard/merchants"
 )
 
-// countVisits lets the membership decide: running, and inside its dates, at this instant.
+// countVisits counts a visit on each membership that runs and is within its dates now.
 func (s *Service) countVisits(tx *db.Tx, batch []*entry) error {
 	counted, err := s.members.CountVisitsTx(tx, ids(batch, membershipOf))
 	if err != nil {
@@ -18,11 +18,11 @@ func (s *Service) countVisits(tx *db.Tx, batch []*entry) error {
 	return s.refuseUncounted(tx, batch, counted)
 }
 
-// refuseUncounted explains a refused update by reading the state that refused it.
+// refuseUncounted refuses what was not counted. It reads the membership again for the reason.
 func (s *Service) refuseUncounted(tx *db.Tx, batch []*entry, counted map[ident.ID]bool) error {
 	var changed []ident.ID
 	for _, e := range batch {
-		if e.standingStill() && !counted[e.claim.MembershipID] {
+		if e.undecided() && !counted[e.claim.MembershipID] {
 			changed = append(changed, e.claim.MembershipID)
 		}
 	}
@@ -34,10 +34,10 @@ func (s *Service) refuseUncounted(tx *db.Tx, batch []*entry, counted map[ident.I
 		return err
 	}
 	for _, e := range batch {
-		if e.standingStill() && !counted[e.claim.MembershipID] {
+		if e.undecided() && !counted[e.claim.MembershipID] {
 			e.refusal = AsOutcome(standings[e.claim.MembershipID].MayVisit(tx.Now()))
 			if e.refusal == nil {
-				e.refusal = ErrBusy
+				e.refusal = errBusy
 			}
 		}
 	}
@@ -47,7 +47,7 @@ func (s *Service) refuseUncounted(tx *db.Tx, batch []*entry, counted map[ident.I
 func (s *Service) takeOfferUses(tx *db.Tx, batch []*entry) error {
 	var uses []merchants.OfferUse
 	for _, e := range batch {
-		if e.standingStill() && e.use != nil {
+		if e.undecided() && e.use != nil {
 			uses = append(uses, *e.use)
 		}
 	}
@@ -58,7 +58,7 @@ func (s *Service) takeOfferUses(tx *db.Tx, batch []*entry) error {
 	if err != nil {
 		return err
 	}
-	return s.undoCounted(tx, batch, func(e *entry) error {
+	return s.refuseCounted(tx, batch, func(e *entry) error {
 		if e.use == nil {
 			return nil
 		}
@@ -75,15 +75,15 @@ func (s *Service) takeUnits(tx *db.Tx, batch []*entry) error {
 	if err != nil {
 		return err
 	}
-	return s.undoCounted(tx, batch, func(e *entry) error {
+	return s.refuseCounted(tx, batch, func(e *entry) error {
 		if e.benefit == ident.None || taken[e.benefit] {
 			return nil
 		}
-		return s.whyNotTaken(tx, e)
+		return s.reasonNotTaken(tx, e)
 	})
 }
 
-func (s *Service) whyNotTaken(tx *db.Tx, e *entry) error {
+func (s *Service) reasonNotTaken(tx *db.Tx, e *entry) error {
 	benefits, err := s.members.BenefitsTx(tx, []ident.ID{e.benefit})
 	if err != nil {
 		return err
@@ -94,12 +94,12 @@ func (s *Service) whyNotTaken(tx *db.Tx, e *entry) error {
 	return membership.ErrBenefitExhausted
 }
 
-// undoCounted refuses entries after their visit was counted and takes that count back, so a
+// refuseCounted refuses entries after their visit was counted and uncounts the visit, so that a
 // refusal leaves nothing behind but its own row.
-func (s *Service) undoCounted(tx *db.Tx, batch []*entry, refusalOf func(*entry) error) error {
+func (s *Service) refuseCounted(tx *db.Tx, batch []*entry, refusalOf func(*entry) error) error {
 	var undo []ident.ID
 	for _, e := range batch {
-		if !e.standingStill() {
+		if !e.undecided() {
 			continue
 		}
 		refusal := refusalOf(e)
@@ -122,12 +122,12 @@ func (s *Service) useClaims(tx *db.Tx, batch []*entry) error {
 	return s.records.useClaims(tx, ids(batch, func(e *entry) ident.ID { return e.claim.ID }))
 }
 
-// write stores the redemptions and, in the same transaction, the members' messages.
+// write saves the redemptions and, in the same transaction, the members' messages.
 func (s *Service) write(tx *db.Tx, batch []*entry) error {
 	var rows []Redemption
 	var messages []notify.Message
 	for _, e := range batch {
-		if e.standingStill() {
+		if e.undecided() {
 			rows = append(rows, e.record)
 			messages = append(messages, confirmedMessage(e.record))
 		}
@@ -169,11 +169,11 @@ func (s *Service) storeRefusals(tx *db.Tx, batch []*entry) error {
 
 func membershipOf(e *entry) ident.ID { return e.claim.MembershipID }
 
-// ids collects one id of each entry that still stands, without the absent ones.
+// ids collects one id of each undecided entry, without ident.None.
 func ids(batch []*entry, of func(*entry) ident.ID) []ident.ID {
 	var out []ident.ID
 	for _, e := range batch {
-		if id := of(e); e.standingStill() && id != ident.None {
+		if id := of(e); e.undecided() && id != ident.None {
 			out = append(out, id)
 		}
 	}

@@ -45,10 +45,10 @@ func (c *confirmation) answer(r Receipt, replayed bool, err error) {
 }
 
 // Confirm (确认核销) writes a redemption in one transaction: claim used, membership running,
-// offer limits, benefit unit, the row itself, the member's message. It answers only after
-// the commit. The same key with the same input returns the first receipt and replayed =
-// true for ever; with other input ident.ErrKeyReused. Refusals are the codes of errors.go
-// and are stored. Callers: a bound device, or staff of the store.
+// offer limits, benefit unit, the row itself, the member's message. It answers only after the
+// commit. The same key with the same input returns the first receipt and replayed = true for ever;
+// with other input ident.ErrKeyReused. Refusals have the codes of errors.go and are stored. Callers:
+// a bound device, or staff of the store.
 func (s *Service) Confirm(ctx context.Context, in ConfirmInput) (receipt Receipt, replayed bool, err error) {
 	item, err := in.validate()
 	if err != nil {
@@ -71,7 +71,7 @@ func (in ConfirmInput) validate() (*confirmation, error) {
 	case byOffer && in.BillFen == nil:
 		return nil, ErrBillMissing.WithField("bill_fen", "field.redemption.bill_missing")
 	case byBenefit && in.BillFen != nil:
-		return nil, ErrBillNotForBenefit.WithField("bill_fen", "field.redemption.bill_not_for_benefit")
+		return nil, errBillNotForBenefit.WithField("bill_fen", "field.redemption.bill_not_for_benefit")
 	}
 	item := &confirmation{actor: in.Actor, claimID: in.ClaimID, offerID: in.OfferID, benefit: in.BenefitID, key: in.Key}
 	if in.BillFen != nil {

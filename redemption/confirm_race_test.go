@@ -82,7 +82,7 @@ func TestOneKeySentSixtyFourTimesAtOnceIsOneAnswer(t *testing.T) {
 }
 
 // Many members at many tills at once: everything accepted is there, nothing else is.
-func TestACrowdIsCountedExactly(t *testing.T) {
+func TestParallelConfirmationsAreCountedExactly(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		type visit struct{ claim ident.ID }
@@ -116,7 +116,7 @@ func TestACrowdIsCountedExactly(t *testing.T) {
 
 // The unique indexes are the last wall: rows that every earlier check would let through are
 // still refused.
-func TestTheLastWallStands(t *testing.T) {
+func TestUniqueIndexesRefuseDuplicates(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		member, card := w.NewMember(t)

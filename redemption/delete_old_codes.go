@@ -8,22 +8,22 @@ import (
 )
 
 const (
-	// oldCodesFor is how long a replaced code is answered "expired" and not "not ours".
-	oldCodesFor = 24 * time.Hour
-	forgetBatch = 1000
+	// oldCodeRetention is how long the answer to a replaced code is "expired" and not "not ours".
+	oldCodeRetention = 24 * time.Hour
+	deleteBatch      = 1000
 )
 
 // DeleteOldCodes deletes the codes that newer ones replaced more than a day ago, in every
-// city, and counts them. For the job retention; running it again finds nothing.
+// city, and counts them. For the job retention; a second run finds nothing.
 func (s *Service) DeleteOldCodes(ctx context.Context) (int, error) {
 	for total := 0; ; {
 		var n int64
 		err := s.db.InTx(ctx, func(tx *db.Tx) (err error) {
-			n, err = s.records.forgetOldCodes(tx, tx.Now().Add(-oldCodesFor), forgetBatch)
+			n, err = s.records.deleteOldCodes(tx, tx.Now().Add(-oldCodeRetention), deleteBatch)
 			return err
 		})
 		total += int(n)
-		if err != nil || n < forgetBatch {
+		if err != nil || n < deleteBatch {
 			return total, err
 		}
 	}

@@ -12,7 +12,8 @@
 //   - redemption/late: visits that a till could not record when they happened
 //   - redemption/figures: reports, numbers, alerts and savings
 //
-// They import this package and not each other. What this package asks of them stands in ports.go.
+// They import this package and not each other. This package knows them only by the interfaces of
+// ports.go.
 //
 // Invariants (checked by the queries in sql_invariants.go):
 //
@@ -20,13 +21,15 @@
 //     Digits are never stored, only a keyed hash.
 //  2. A code is taken once (conditional update) and makes at most one claim (unique hash).
 //  3. A claim becomes at most one redemption: the redemption takes over the claim's id.
-//  4. A store's idempotency key is one redemption for ever (unique), and the receipt is
-//     made from that row alone.
+//  4. A store's idempotency key is one redemption for ever (unique), and the receipt is made from
+//     that row alone.
 //  5. Everything a confirmation does is in one transaction, and nobody reads "accepted"
 //     before its commit.
 //  6. What a redemption took (a visit, an offer use, a benefit unit) its reversal gives
 //     back, once. The same transaction takes back the reward.
 //  7. A refusal leaves nothing behind but its own row.
+//  8. A redemption only moves from confirmed to reversed: the conditional update takes the state that
+//     it expects from the transition table (redemption.go).
 //
 // Confirmations are group-committed (combiner.go): callers that wait at the same moment
 // share one transaction of set-based statements, which costs a fraction of the round trips
@@ -35,13 +38,13 @@
 // In a batch no claim, key or membership appears twice; the second is postponed to the next.
 // If the transaction fails as a whole, its items are tried one by one.
 //
-// Time is the database's: the process's clock is disciplined by it (platform/clock), so
-// the windows (60 s + 30 s for a code, 3 min for a claim, 15 min and 24 h for a reversal)
-// are the same on every replica.
+// All times are by the database's clock, to which each process sets its own (platform/clock). So the
+// windows (60 s + 30 s for a code, 3 min for a claim, 15 min and 24 h for a reversal) are the same on
+// every replica.
 //
-// What it does not decide: whether a membership runs (membership), what an offer promises
-// and costs (merchants), what a visit earns (merchants/exposure). It asks them, inside the
-// same transaction, and translates their refusals into the till's outcome codes (errors.go).
+// It does not decide whether a membership runs (membership), what an offer promises and costs
+// (merchants), nor what a visit earns (merchants/exposure). It asks them inside the same transaction
+// and turns their refusals into the till's outcome codes (errors.go).
 //
 // # Tables
 //

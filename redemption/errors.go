@@ -4,9 +4,9 @@ import (
 	"citycard/app/platform/fault"
 )
 
-// The outcomes of a scan and a confirmation. Codes are stable: tills,
-// point-of-sale systems and translations know them. Yellow ones can be mended at the till,
-// red ones mean no discount today, grey ones are ours.
+// The outcomes of a scan and a confirmation. Codes are stable: tills, point-of-sale systems and
+// translations use them. The till shows those yellow that the cashier can correct, those red that
+// mean no discount today, and those grey that are our fault.
 var (
 	// Yellow: what was scanned.
 	ErrCodeExpired = fault.New(fault.Conflict, "redemption.code_expired")
@@ -32,7 +32,7 @@ var (
 	ErrOfferUnknown      = fault.New(fault.NotFound, "redemption.offer_unknown")
 	ErrBenefitUnknown    = fault.New(fault.NotFound, "redemption.benefit_unknown")
 	ErrBillMissing       = fault.New(fault.Invalid, "redemption.bill_missing")
-	ErrBillNotForBenefit = fault.New(fault.Invalid, "redemption.bill_not_for_benefit")
+	errBillNotForBenefit = fault.New(fault.Invalid, "redemption.bill_not_for_benefit")
 
 	// Red.
 	ErrCardExpired    = fault.New(fault.Conflict, "redemption.card_expired") // params: through
@@ -47,7 +47,7 @@ var (
 	ErrStaffNotAllowed = fault.New(fault.Forbidden, "redemption.staff_not_allowed")
 	ErrChooseStore     = fault.New(fault.Invalid, "redemption.choose_store")
 	ErrTooMany         = fault.New(fault.TooMany, "redemption.too_many").Retry()
-	ErrBusy            = fault.New(fault.Unavailable, "redemption.server_error").Retry()
+	errBusy            = fault.New(fault.Unavailable, "redemption.server_error").Retry()
 
 	// After the fact.
 	ErrNotFound        = fault.New(fault.NotFound, "redemption.not_found")
@@ -58,12 +58,12 @@ var (
 	ErrReasonMissing   = fault.New(fault.Invalid, "redemption.reason_missing")
 	ErrTroubleInvalid  = fault.New(fault.Invalid, "redemption.trouble_invalid")
 
-	// ErrCursor refuses a cursor that was not made by the list it is given to.
-	ErrCursor = fault.New(fault.Invalid, "redemption.cursor_invalid").WithField("cursor", "field.cursor")
+	// errCursor refuses a cursor that was not made by the list it is given to.
+	errCursor = fault.New(fault.Invalid, "redemption.cursor_invalid").WithField("cursor", "field.cursor")
 )
 
-// outcomes turns the refusals of the other contexts into the till's vocabulary, so that a
-// cashier's software knows one list of codes.
+// outcomes maps the refusals of the other contexts to the till's codes, so that a cashier's software
+// needs one list of codes.
 var outcomes = map[string]*fault.Error{
 	"membership.expired":           ErrCardExpired,
 	"membership.refunded":          ErrCardRefunded,
@@ -83,7 +83,7 @@ var outcomes = map[string]*fault.Error{
 	"merchants.staff_not_allowed":  ErrStaffNotAllowed,
 }
 
-// AsOutcome translates err, keeping its parameters; what it does not know it leaves alone.
+// AsOutcome maps err to the till's code, with its parameters. Other errors are returned as they are.
 func AsOutcome(err error) error {
 	known := fault.Of(err)
 	if known == nil {
@@ -99,5 +99,5 @@ func AsOutcome(err error) error {
 	return outcome
 }
 
-// isRefusal tells an answer to the cashier from an accident.
+// isRefusal tells an answer to the cashier from an unexpected error.
 func isRefusal(err error) bool { return fault.Of(err) != nil }

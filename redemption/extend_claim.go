@@ -8,14 +8,13 @@ import (
 	"citycard/app/platform/ident"
 )
 
-// longestHold bounds what HoldClaim can add up to, counted from the scan.
-const longestHold = 15 * time.Minute
+// maxClaim is the longest life of an extended claim, counted from the scan.
+const maxClaim = 15 * time.Minute
 
-// HoldClaim gives an open claim three more minutes from now, for a cashier who needs them
-// (WCAG 2.2.1), but never more than 15 minutes after the scan: near that end the answer is the end
-// itself. What a confirmation asks of the card is asked when it comes, as ever. Errors: those
-// of ReopenClaim.
-func (s *Service) HoldClaim(ctx context.Context, in ReopenClaimInput) (until time.Time, err error) {
+// ExtendClaim extends an open claim to three minutes from now, for a cashier who needs the time
+// (WCAG 2.2.1), but to no more than 15 minutes after the scan. It answers with the new end. It does
+// not look at the card; the confirmation does. Errors: those of ReopenClaim.
+func (s *Service) ExtendClaim(ctx context.Context, in ReopenClaimInput) (until time.Time, err error) {
 	storeID, err := s.TillStore(ctx, in.Actor, in.StoreID)
 	if err != nil {
 		return time.Time{}, err
@@ -32,20 +31,20 @@ func (s *Service) HoldClaim(ctx context.Context, in ReopenClaimInput) (until tim
 		if err := claim.mayConfirm(storeID, tx.Now()); err != nil {
 			return err
 		}
-		until = claim.heldFrom(tx.Now())
-		return s.records.holdClaim(tx, claim.ID, until)
+		until = claim.extendedFrom(tx.Now())
+		return s.records.extendClaim(tx, claim.ID, until)
 	})
 	return until, err
 }
 
-// mayHold tells whether HoldClaim still adds anything.
-func (c Claim) mayHold() bool { return c.ExpiresAt.Before(c.OpenedAt.Add(longestHold)) }
+// mayExtend tells whether ExtendClaim still adds anything.
+func (c Claim) mayExtend() bool { return c.ExpiresAt.Before(c.OpenedAt.Add(maxClaim)) }
 
-// heldFrom is the end of a claim that is held at the instant now.
-func (c Claim) heldFrom(now time.Time) time.Time {
-	until, most := now.Add(ClaimFor), c.OpenedAt.Add(longestHold)
-	if until.After(most) {
-		return most
+// extendedFrom is the end of a claim that is extended at the instant now.
+func (c Claim) extendedFrom(now time.Time) time.Time {
+	until, latest := now.Add(ClaimFor), c.OpenedAt.Add(maxClaim)
+	if until.After(latest) {
+		return latest
 	}
 	return until
 }

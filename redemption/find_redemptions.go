@@ -25,7 +25,7 @@ type RedemptionsQuery struct {
 	Cursor   string
 }
 
-// Mark says why somebody should look at a redemption. Its words are in the locales under
+// Mark says why somebody should look at a redemption. Its text is in the locales under
 // redemption_mark.<mark>.
 type Mark string
 
@@ -35,7 +35,8 @@ const (
 	MarkStaff    Mark = "staff"    // the member belongs to the store's people
 )
 
-// manyADay is from which redemption of a card at a store on a day on it is marked.
+// manyADay is the number of redemptions of a card at a store on one day from which on the last one is
+// marked.
 const manyADay = 3
 
 // Found is a redemption in the operators' list.
@@ -45,7 +46,7 @@ type Found struct {
 }
 
 // FindRedemptions lists redemptions of the city, newest first, with what is odd about each.
-// Operators of the city: city.ErrNotFound, ErrCursor.
+// Operators of the city: city.ErrNotFound, errCursor.
 func (s *Service) FindRedemptions(ctx context.Context, q RedemptionsQuery) (found []Found, next string, err error) {
 	if !q.Actor.Operates(q.City) {
 		return nil, "", city.ErrNotFound
@@ -55,7 +56,7 @@ func (s *Service) FindRedemptions(ctx context.Context, q RedemptionsQuery) (foun
 	if err != nil {
 		return nil, "", err
 	}
-	after, err := page.Parse(q.Cursor, ErrCursor)
+	after, err := page.Parse(q.Cursor, errCursor)
 	if err != nil {
 		return nil, "", err
 	}
@@ -75,7 +76,7 @@ func (s *Service) FindRedemptions(ctx context.Context, q RedemptionsQuery) (foun
 	return found, next, nil
 }
 
-// marksOf looks at one page of rows: three questions for all of them together.
+// marksOf marks one page of rows, with three queries for all of them together.
 func (s *Service) marksOf(tx *db.Tx, rows []Redemption) (map[ident.ID][]Mark, error) {
 	marks := map[ident.ID][]Mark{}
 	if len(rows) == 0 {
@@ -131,7 +132,7 @@ func (s *Service) FindRefusals(ctx context.Context, q RefusalsQuery) (rows []Ref
 	if err != nil {
 		return nil, "", err
 	}
-	after, err := page.Parse(q.Cursor, ErrCursor)
+	after, err := page.Parse(q.Cursor, errCursor)
 	if err != nil {
 		return nil, "", err
 	}

@@ -22,8 +22,8 @@ type IssueCodeInput struct {
 	MembershipID ident.ID
 }
 
-// IssueCode makes a new code; the membership's earlier one is dead from this moment. The
-// digits exist in the answer only: stored is a keyed hash. Errors: not_found for a foreign
+// IssueCode makes a new code; from this moment the membership's earlier one is refused. The digits
+// are in the answer only: a keyed hash is stored. Errors: not_found for a foreign
 // membership, card_… when the card cannot be used, too_many.
 func (s *Service) IssueCode(ctx context.Context, in IssueCodeInput) (Code, error) {
 	var code Code
@@ -56,7 +56,7 @@ func (s *Service) IssueCode(ctx context.Context, in IssueCodeInput) (Code, error
 	return code, nil
 }
 
-// hashCode is HMAC-SHA256 with a key outside the database: 10^15 codes could be tried
+// hashCode is HMAC-SHA256 with a key outside the database, because all 10^15 codes could be tried
 // against a plain hash.
 func (s *Service) hashCode(digits string) string {
 	mac := hmac.New(sha256.New, s.pepper)

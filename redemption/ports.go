@@ -9,7 +9,7 @@ import (
 	"citycard/merchants"
 )
 
-// Objections is what redemptions ask of the disputes about them. objection.Service has it.
+// Objections is what redemptions ask of the disputes about them. *objection.Service implements it.
 type Objections interface {
 	// ResolveReversedTx resolves the open disputes about a redemption that was just reversed.
 	ResolveReversedTx(tx *db.Tx, r Redemption, reversal Reversal, by identity.Actor, memberExists bool) error
@@ -29,7 +29,7 @@ type MemberObjections struct {
 // MemberDispute is the member's own dispute about one redemption.
 type MemberDispute struct{ Reason, Text string }
 
-// LateEntries is what redemptions ask of the late entries. late.Service has it.
+// LateEntries is what redemptions ask of the late entries. *late.Service implements it.
 type LateEntries interface {
 	// ExportMemberTx lists the member's late entries as the export prints them, oldest first.
 	ExportMemberTx(tx *db.Tx, memberID ident.ID) (rows any, err error)

@@ -1,7 +1,6 @@
 package redemption
 
 import (
-	"cmp"
 	"errors"
 	"time"
 
@@ -11,57 +10,67 @@ import (
 	"citycard/merchants"
 )
 
-// Limits on wrong codes within guessWindow (docs/threats.md T4). A till is counted before
-// its try, so parallel tries cannot slip through; a store and a city are counted after a
-// wrong one, so that right scans of a whole city do not queue for one row.
+// Limits on wrong codes within wrongCodeWindow (docs/threats.md T4). A till is counted before each
+// try, so that parallel tries cannot get past the limit. A store and a city are counted after a wrong
+// code only, so that the right scans of a whole city do not queue for one row.
 const (
-	guessWindow    = 10 * time.Minute
-	guessesPerTill = 5
-	wrongPerStore  = 50
-	wrongPerCity   = 1000
+	wrongCodeWindow = 10 * time.Minute
+	triesPerTill    = 5
+	wrongPerStore   = 50
+	wrongPerCity    = 1000
 )
 
-// guess is one try of a code, counted per till, store and city.
-type guess struct{ till, store, city string }
+// codeLimits are the keys of the rate limits that a scan counts on.
+type codeLimits struct{ till, store, city string }
 
-func guessAt(actor identity.Actor, store merchants.Store) guess {
-	return guess{
+func codeLimitsOf(actor identity.Actor, store merchants.Store) codeLimits {
+	return codeLimits{
 		till:  "redemption:guess:till:" + actor.ID.String(),
 		store: "redemption:guess:store:" + store.ID.String(),
 		city:  "redemption:guess:city:" + string(store.CityID),
 	}
 }
 
-// isGuess tells which answers count as wrong tries.
-func isGuess(err error) bool { return errors.Is(err, ErrNotOurs) || errors.Is(err, ErrBadDigits) }
+// isWrongCode tells which answers the limits count: those that somebody who tries out codes gets.
+func isWrongCode(err error) bool { return errors.Is(err, ErrNotOurs) || errors.Is(err, ErrBadDigits) }
 
-// shared are the limits that many tills count on. The city comes last, always: two wrong
-// codes at one store must not wait for each other's rows.
-func (g guess) shared() []quota.Limit {
-	return []quota.Limit{{Key: g.store, Max: wrongPerStore, Window: guessWindow},
-		{Key: g.city, Max: wrongPerCity, Window: guessWindow}}
+// shared are the limits that many tills count on. The city always comes last: two wrong codes at
+// one store must not wait for each other's rows.
+func (l codeLimits) shared() []quota.Limit {
+	return []quota.Limit{{Key: l.store, Max: wrongPerStore, Window: wrongCodeWindow},
+		{Key: l.city, Max: wrongPerCity, Window: wrongCodeWindow}}
 }
 
-func (g guess) begin(tx *db.Tx) error {
-	for _, l := range g.shared() {
-		if wait, full, err := quota.Full(tx, l.Key, l.Max, l.Window); err != nil || full {
-			return cmp.Or[error](err, ErrTooMany.WithRetryAfter(wait))
+// take counts one try of the till. ErrTooMany when a limit is reached.
+func (l codeLimits) take(tx *db.Tx) error {
+	for _, limit := range l.shared() {
+		wait, full, err := quota.Full(tx, limit.Key, limit.Max, limit.Window)
+		if err != nil {
+			return err
+		}
+		if full {
+			return ErrTooMany.WithRetryAfter(wait)
 		}
 	}
-	wait, ok, err := quota.Take(tx, g.till, guessesPerTill, guessWindow)
-	if err != nil || !ok {
-		return cmp.Or[error](err, ErrTooMany.WithRetryAfter(wait))
+	wait, ok, err := quota.Take(tx, l.till, triesPerTill, wrongCodeWindow)
+	if err != nil {
+		return err
+	}
+	if !ok {
+		return ErrTooMany.WithRetryAfter(wait)
 	}
 	return nil
 }
 
-func (g guess) wrong(tx *db.Tx, answer error) error {
-	for _, l := range g.shared() {
-		if _, _, err := quota.Take(tx, l.Key, l.Max, l.Window); err != nil {
+// countWrong counts a wrong code on the shared limits as well.
+func (l codeLimits) countWrong(tx *db.Tx) error {
+	for _, limit := range l.shared() {
+		if _, _, err := quota.Take(tx, limit.Key, limit.Max, limit.Window); err != nil {
 			return err
 		}
 	}
-	return answer
+	return nil
 }
 
-func (g guess) right(tx *db.Tx) error { return quota.GiveBack(tx, g.till, guessWindow) }
+// giveBack takes the try of the till back, because its code was not a wrong one.
+func (l codeLimits) giveBack(tx *db.Tx) error { return quota.GiveBack(tx, l.till, wrongCodeWindow) }

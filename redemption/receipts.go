@@ -1,7 +1,6 @@
 package redemption
 
 import (
-	"cmp"
 	"context"
 
 	"citycard/app/platform/city"
@@ -12,8 +11,8 @@ import (
 	"citycard/app/platform/identity"
 )
 
-// ReceiptByKey answers a till that lost the answer: the redemption written under the key at
-// this store, or ErrNotRecorded, which means that nothing was recorded under it so far.
+// ReceiptByKey is for a till that did not get the answer to a confirmation. It finds the redemption
+// with this key at this store; ErrNotRecorded when there is none so far.
 func (s *Service) ReceiptByKey(
 	ctx context.Context, actor identity.Actor, storeID ident.ID, key string,
 ) (Receipt, error) {
@@ -25,8 +24,11 @@ func (s *Service) ReceiptByKey(
 		return Receipt{}, err
 	}
 	r, found, err := s.records.byKey(s.db.Read(ctx), storeID, key)
-	if err != nil || !found {
-		return Receipt{}, cmp.Or[error](err, ErrNotRecorded)
+	if err != nil {
+		return Receipt{}, err
+	}
+	if !found {
+		return Receipt{}, ErrNotRecorded
 	}
 	return NewReceipt(r), nil
 }
@@ -94,11 +96,14 @@ func receipts(rows []Redemption, err error) ([]Receipt, error) {
 	return out, err
 }
 
-// RedemptionForTx finds a redemption that the actor may see; others do not exist for them.
+// RedemptionForTx finds a redemption that the actor may see; ErrNotFound for any other.
 func (s *Service) RedemptionForTx(tx *db.Tx, actor identity.Actor, id ident.ID) (Redemption, error) {
 	r, found, err := s.records.redemption(tx, id)
-	if err != nil || !found {
-		return Redemption{}, cmp.Or[error](err, ErrNotFound)
+	if err != nil {
+		return Redemption{}, err
+	}
+	if !found {
+		return Redemption{}, ErrNotFound
 	}
 	switch actor.Kind {
 	case identity.KindMember:

@@ -24,8 +24,8 @@ func (s *Service) OfCardOnDayTx(tx *db.Tx, membershipID ident.ID, day clock.Day)
 	return s.records.ofCardOnDay(tx, membershipID, day)
 }
 
-// RecordTx writes a redemption together with the claim that it rests on. The caller has counted
-// the visit and taken the offer use by their conditional updates.
+// RecordTx writes a redemption together with its claim. The caller has counted the visit and taken
+// the offer use by their conditional updates.
 func (s *Service) RecordTx(tx *db.Tx, claim Claim, r Redemption) error {
 	if err := s.records.insertClaim(tx, claim); err != nil {
 		return err

@@ -25,8 +25,8 @@ var steps = map[Status][]Status{RedemptionConfirmed: {RedemptionReversed}}
 // may tells whether a redemption in state s may become next.
 func (s Status) may(next Status) bool { return slices.Contains(steps[s], next) }
 
-// Redemption (核销记录) is the fact that an offer or a benefit was used at a store. It keeps
-// a snapshot of the offer's terms and is never edited but for its state.
+// Redemption (核销记录) is the fact that an offer or a benefit was used at a store. It has a snapshot
+// of the offer's terms. Only its state and the times beside it ever change.
 type Redemption struct {
 	ID              ident.ID
 	CityID          string // the store's city
@@ -87,11 +87,8 @@ const (
 	MaxReversals = 10
 )
 
-// ReversibleUntil is the end of the cashier's window; it is printed on the receipt.
-func (r Redemption) ReversibleUntil() time.Time { return r.ConfirmedAt.Add(CashierWindow) }
-
-// DisputableUntil is the end of the window in which either side may object. Of a visit that
-// was entered later the member hears only when it is accepted, so it is counted from there.
+// DisputableUntil is the end of the window in which either side may dispute. The window of a visit
+// that was entered later opens with its acceptance, because only then the member is notified.
 func (r Redemption) DisputableUntil() time.Time {
 	if r.RecordedAt != nil {
 		return r.RecordedAt.Add(DisputeWindow)
@@ -99,7 +96,7 @@ func (r Redemption) DisputableUntil() time.Time {
 	return r.ConfirmedAt.Add(DisputeWindow)
 }
 
-// reverser is who asks for a reversal; it decides the window.
+// reverser is the role in which somebody reverses; the window depends on it.
 type reverser string
 
 const (
@@ -108,11 +105,10 @@ const (
 	byOperator reverser = "operator"
 )
 
-// windows of those who have one.
+// windows are the reversal windows by role. An operator has none.
 var windows = map[reverser]time.Duration{byCashier: CashierWindow, byManager: ManagerWindow}
 
-// mayReverse decides by state and window. An operator has no window but must give a reason,
-// which every reversal needs anyway.
+// mayReverse decides by state and window. An operator has no window.
 func (r Redemption) mayReverse(by reverser, now time.Time) error {
 	if !r.Status.may(RedemptionReversed) {
 		return ErrAlreadyReversed
@@ -127,11 +123,12 @@ func (r Redemption) mayReverse(by reverser, now time.Time) error {
 // same key gets the same answer for as long as the row exists.
 type Receipt struct {
 	Redemption
-	ReversibleUntil time.Time
+	ReversibleUntil time.Time // the end of the cashier's window, as printed
 }
 
+// NewReceipt is the receipt of a stored redemption.
 func NewReceipt(r Redemption) Receipt {
-	return Receipt{Redemption: r, ReversibleUntil: r.ReversibleUntil()}
+	return Receipt{Redemption: r, ReversibleUntil: r.ConfirmedAt.Add(CashierWindow)}
 }
 
 // Reversal (核销撤销) is the opposite record of a redemption.

@@ -8,7 +8,7 @@ import (
 	"citycard/app/platform/ident"
 )
 
-func TestTheLifeOfARedemption(t *testing.T) {
+func TestRedemptionTransitions(t *testing.T) {
 	t.Parallel()
 	all := []Status{RedemptionConfirmed, RedemptionReversed}
 	allowed := map[[2]Status]bool{{RedemptionConfirmed, RedemptionReversed}: true}

@@ -14,7 +14,7 @@ const (
 	stageConfirm = "confirm"
 )
 
-// Refusal is one "no" that a till was told, kept for disputes and for finding what hurts.
+// Refusal is a refused scan or confirmation. It is stored for disputes and for the alerts.
 type Refusal struct {
 	ID           ident.ID
 	CityID       string

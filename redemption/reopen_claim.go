@@ -19,20 +19,20 @@ type ReopenClaimInput struct {
 	ClaimID ident.ID
 }
 
-// OpenClaim is a claim as the confirm page shows it. The offer that the store used last
-// stands first: at a busy till it is nearly always the one that is wanted.
+// OpenClaim is a claim as the confirm page shows it. The offer that the store used last comes first:
+// at a busy till it is nearly always the right one.
 type OpenClaim struct {
 	Preview
 	Store merchants.Store
 	Zone  *time.Location // of the store's city
 	Now   time.Time      // by the database's clock
-	// MayHold is false once the claim lasts as long as a claim may: HoldClaim adds nothing.
-	MayHold bool
+	// MayExtend is false once ExtendClaim cannot add anything.
+	MayExtend bool
 }
 
 // ReopenClaim shows the preview of an open claim again: after a reload, the back key, or
 // for a colleague at the same store. It reads only. Errors: claim_unknown (also for another
-// store's), claim_used, claim_expired, and what Scan says of the card and the store.
+// store's), claim_used, claim_expired, and those of Scan about the card and the store.
 func (s *Service) ReopenClaim(ctx context.Context, in ReopenClaimInput) (OpenClaim, error) {
 	storeID, err := s.TillStore(ctx, in.Actor, in.StoreID)
 	if err != nil {
@@ -40,8 +40,11 @@ func (s *Service) ReopenClaim(ctx context.Context, in ReopenClaimInput) (OpenCla
 	}
 	tx := s.db.Read(ctx)
 	claim, found, err := s.records.claim(tx, in.ClaimID)
-	if err != nil || !found {
-		return OpenClaim{}, cmp.Or[error](err, ErrClaimUnknown)
+	if err != nil {
+		return OpenClaim{}, err
+	}
+	if !found {
+		return OpenClaim{}, ErrClaimUnknown
 	}
 	if err := claim.mayConfirm(storeID, tx.Now()); err != nil {
 		return OpenClaim{}, err
@@ -54,7 +57,7 @@ func (s *Service) ReopenClaim(ctx context.Context, in ReopenClaimInput) (OpenCla
 }
 
 func (s *Service) openClaim(tx *db.Tx, sc scan, claim Claim) (OpenClaim, error) {
-	standing, err := sc.acceptable(tx, claim.MembershipID)
+	standing, err := sc.validateCard(tx, claim.MembershipID)
 	if err != nil {
 		return OpenClaim{}, err
 	}
@@ -73,7 +76,8 @@ func (s *Service) openClaim(tx *db.Tx, sc scan, claim Claim) (OpenClaim, error) 
 	slices.SortStableFunc(preview.Offers, func(a, b merchants.Offer) int {
 		return cmp.Compare(rank(a.ID != last), rank(b.ID != last))
 	})
-	return OpenClaim{Preview: preview, Store: sc.store, Zone: facts.zone, Now: tx.Now(), MayHold: claim.mayHold()}, nil
+	return OpenClaim{Preview: preview, Store: sc.store, Zone: facts.zone, Now: tx.Now(), MayExtend: claim.mayExtend()},
+		nil
 }
 
 func rank(later bool) int {

@@ -61,7 +61,7 @@ func TestAClaimThatIsOverIsNotShown(t *testing.T) {
 	})
 }
 
-func TestTheOfferUsedLastStandsFirst(t *testing.T) {
+func TestTheOfferUsedLastComesFirst(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		second := w.NewOffer(t, w.Store, func(o *merchants.OfferTerms) { o.NameZh, o.PayRateBP = "午市 9.5 折", 9500 })
@@ -100,13 +100,13 @@ func TestTheOfferUsedLastStandsFirst(t *testing.T) {
 	})
 }
 
-func TestAClaimCanBeHeldLongerUpToAQuarterOfAnHour(t *testing.T) {
+func TestAClaimIsExtendedToFifteenMinutesAtMost(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		member, card := w.NewMember(t)
 		claim, scanned := w.Claim(t, member, card), w.Clock.Now()
 		hold := func(till identity.Actor) (time.Time, error) {
-			return w.HoldClaim(t.Context(), redemption.ReopenClaimInput{Actor: till, ClaimID: claim})
+			return w.ExtendClaim(t.Context(), redemption.ReopenClaimInput{Actor: till, ClaimID: claim})
 		}
 		if _, err := hold(w.NewTill(w.NewStore(t, "别家"))); !errors.Is(err, redemption.ErrClaimUnknown) {
 			t.Errorf("another store holds it: %v", err)
@@ -123,9 +123,9 @@ func TestAClaimCanBeHeldLongerUpToAQuarterOfAnHour(t *testing.T) {
 			if want.After(most) {
 				want = most
 			}
-			if !until.Equal(want) || open.MayHold != (i < 6) {
+			if !until.Equal(want) || open.MayExtend != (i < 6) {
 				t.Errorf("held %d minutes after the scan until %v, want %v; it could be held: %v", 2*i+2, until, want,
-					open.MayHold)
+					open.MayExtend)
 			}
 			if again, err := w.reopen(t, w.Till, claim); err != nil || !again.ExpiresAt.Equal(want) {
 				t.Errorf("the claim says %v (%v), want %v", again.ExpiresAt, err, want)

@@ -14,7 +14,8 @@ import (
 	"citycard/app/platform/quota"
 )
 
-// Trouble of one till within an hour: enough for a bad evening, too few to bury the operators.
+// The rate limit of trouble reports, per till: enough for a bad evening, too few to flood the
+// operators.
 const (
 	troublesPerTill = 10
 	troubleWindow   = time.Hour
@@ -22,7 +23,7 @@ const (
 
 var troubleCode = regexp.MustCompile(`^[a-z_]+\.[a-z_]+$`)
 
-// TroubleInput is a cashier's word that something at the till is not as it should be.
+// TroubleInput is a cashier's report that something at the till does not work.
 type TroubleInput struct {
 	Actor   identity.Actor
 	StoreID ident.ID // only for staff of several stores
@@ -30,8 +31,8 @@ type TroubleInput struct {
 	Text    string   // 1–300 characters
 }
 
-// ReportTrouble alarms the operators of the store's city. The same trouble of a store that
-// is still open only counts up. Errors: trouble_invalid, too_many.
+// ReportTrouble alarms the operators of the store's city. While an alarm about the same trouble of
+// the store is open, a further report raises its count. Errors: trouble_invalid, too_many.
 func (s *Service) ReportTrouble(ctx context.Context, in TroubleInput) error {
 	in.Text = strings.TrimSpace(in.Text)
 	if n := utf8.RuneCountInString(in.Text); n == 0 || n > 300 {

@@ -1,7 +1,6 @@
 package redemption
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"strings"
@@ -25,15 +24,15 @@ type ReverseInput struct {
 	Key          string // idempotency key
 }
 
-// Reverse (冲正) undoes a redemption once: the visit, the offer use and the benefit unit are
-// given back, the traffic reward is taken back and disputes about it are answered, in one transaction. Cashiers and
-// devices may within 15 minutes, managers and owners within 24 hours, operators of the city later.
-// The same key and input return the first answer; a second reversal is already_reversed.
+// Reverse (冲正) undoes a redemption once. One transaction gives back the visit, the offer use and the
+// benefit unit, takes back the traffic reward and resolves the disputes about it. Cashiers and devices
+// may reverse within 15 minutes, managers and owners within 24 hours, operators of the city later. The
+// same key and input return the first answer; a second reversal is already_reversed.
 func (s *Service) Reverse(ctx context.Context, in ReverseInput) (reversal Reversal, replayed bool, err error) {
 	if err := in.validate(); err != nil {
 		return Reversal{}, false, err
 	}
-	for range 2 { // a second look tells what a reversal at the same moment has done
+	for range 2 { // the retry reads what another reversal has done at the same moment
 		err = s.db.InTx(ctx, func(tx *db.Tx) error {
 			reversal, replayed, err = s.reverseTx(tx, in)
 			return err
@@ -61,14 +60,17 @@ func (in *ReverseInput) validate() error {
 
 func (s *Service) reverseTx(tx *db.Tx, in ReverseInput) (Reversal, bool, error) {
 	r, found, err := s.records.redemption(tx, in.RedemptionID)
-	if err != nil || !found {
-		return Reversal{}, false, cmp.Or[error](err, ErrNotFound)
+	if err != nil {
+		return Reversal{}, false, err
+	}
+	if !found {
+		return Reversal{}, false, ErrNotFound
 	}
 	by, err := s.reverserOf(tx, in.Actor, r)
 	if err != nil {
 		return Reversal{}, false, err
 	}
-	here, err := s.members.LockMemberTx(tx, r.MemberID)
+	memberExists, err := s.members.LockMemberTx(tx, r.MemberID)
 	if err != nil {
 		return Reversal{}, false, err
 	}
@@ -86,7 +88,7 @@ func (s *Service) reverseTx(tx *db.Tx, in ReverseInput) (Reversal, bool, error) 
 	reversal := Reversal{RedemptionID: r.ID, MembershipID: r.MembershipID, ByKind: string(in.Actor.Kind),
 		ByID:   in.Actor.ID,
 		Reason: in.Reason, IdemKey: in.Key, RequestHash: hash, ReversedAt: tx.Now()}
-	return reversal, false, s.UndoTx(tx, r, reversal, in.Actor, here)
+	return reversal, false, s.UndoTx(tx, r, reversal, in.Actor, memberExists)
 }
 
 func repeatOf(first Reversal, key, hash string) (Reversal, bool, error) {
@@ -99,16 +101,20 @@ func repeatOf(first Reversal, key, hash string) (Reversal, bool, error) {
 	return first, true, nil
 }
 
-// UndoTx writes the opposites in the house's lock order, under the member's row, which the
-// caller holds; here tells whether the member still has an account. The conditional update of
-// the redemption decides between two reversals, and between a reversal and the accrual job;
-// db.ErrStale says that the other one won.
-func (s *Service) UndoTx(tx *db.Tx, r Redemption, reversal Reversal, actor identity.Actor, here bool) error {
+// UndoTx writes the reversal and everything that it gives back, in lock order. The caller has locked
+// the member's row; memberExists is false when the account was erased. The conditional update of the
+// redemption decides between two reversals, and between a reversal and the accrual job; the one that
+// comes second gets db.ErrStale.
+func (s *Service) UndoTx(tx *db.Tx, r Redemption, reversal Reversal, actor identity.Actor, memberExists bool) error {
 	if err := s.members.UncountVisitsTx(tx, []ident.ID{r.MembershipID}); err != nil {
 		return err
 	}
-	if cycles, err := s.records.countReversals(tx, r.MembershipID); err != nil || cycles >= MaxReversals {
-		return cmp.Or[error](err, ErrReversalLimit)
+	cycles, err := s.records.countReversals(tx, r.MembershipID)
+	if err != nil {
+		return err
+	}
+	if cycles >= MaxReversals {
+		return ErrReversalLimit
 	}
 	if r.OfferID != nil {
 		if err := s.merchants.GiveBackOfferUseTx(tx, OfferUse(r)); err != nil {
@@ -129,13 +135,15 @@ func (s *Service) UndoTx(tx *db.Tx, r Redemption, reversal Reversal, actor ident
 	if err := s.exposure.TakeBackTx(tx, r.ID, "reversed"); err != nil {
 		return err
 	}
-	if err := s.announceReversal(tx, r, reversal, actor, here); err != nil {
+	if err := s.announceReversal(tx, r, reversal, actor, memberExists); err != nil {
 		return err
 	}
-	return s.objections.ResolveReversedTx(tx, r, reversal, actor, here)
+	return s.objections.ResolveReversedTx(tx, r, reversal, actor, memberExists)
 }
 
-func (s *Service) announceReversal(tx *db.Tx, r Redemption, reversal Reversal, actor identity.Actor, here bool) error {
+func (s *Service) announceReversal(
+	tx *db.Tx, r Redemption, reversal Reversal, actor identity.Actor, memberExists bool,
+) error {
 	if actor.Kind == identity.KindOperator {
 		err := audit.RecordTx(tx, audit.Entry{CityID: city.ID(r.CityID), Actor: actor, Action: "redemption.reverse",
 			ObjectKind: "redemption",
@@ -144,7 +152,7 @@ func (s *Service) announceReversal(tx *db.Tx, r Redemption, reversal Reversal, a
 			return err
 		}
 	}
-	if !here {
+	if !memberExists {
 		return nil
 	}
 	_, err := s.notify.EnqueueTx(tx, notify.Message{
@@ -156,8 +164,8 @@ func (s *Service) announceReversal(tx *db.Tx, r Redemption, reversal Reversal, a
 	return err
 }
 
-// reverserOf decides in which role the actor asks. A redemption of a foreign store or city
-// does not exist for the caller.
+// reverserOf tells in which role the actor reverses. ErrNotFound for a redemption of a foreign store
+// or city.
 func (s *Service) reverserOf(tx *db.Tx, actor identity.Actor, r Redemption) (reverser, error) {
 	switch actor.Kind {
 	case identity.KindOperator:

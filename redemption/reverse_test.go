@@ -47,7 +47,7 @@ func TestAReversalGivesEverythingBack(t *testing.T) {
 	})
 }
 
-func TestAReversalIsOneForEver(t *testing.T) {
+func TestARedemptionIsReversedOnce(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		member, card := w.NewMember(t)
@@ -145,7 +145,7 @@ func TestWhoMayReverseAndForHowLong(t *testing.T) {
 	})
 }
 
-func TestCyclesOfUseAndUndoEnd(t *testing.T) {
+func TestReversalsOfOneMembershipAreLimited(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		member, card := w.NewMember(t)
@@ -165,7 +165,7 @@ func TestCyclesOfUseAndUndoEnd(t *testing.T) {
 	})
 }
 
-func TestRewardsAreHandedOverOnce(t *testing.T) {
+func TestRewardsAreAccruedOnce(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		for i := range 5 {

@@ -1,7 +1,6 @@
 package redemption
 
 import (
-	"cmp"
 	"context"
 	"time"
 
@@ -32,9 +31,8 @@ type Preview struct {
 	Practice     bool // the practice code: nothing was claimed, the store counts as practised
 }
 
-// Scan takes a code and opens a claim of three minutes. Nothing is spent. Scanning again
-// what this actor has just claimed returns the same claim. Refusals are stored. Callers: a
-// bound device, or staff of the store.
+// Scan takes a code and opens a claim of three minutes. Nothing is spent. A second scan by the same
+// actor returns the same claim. Refusals are stored. Callers: a bound device, or staff of the store.
 func (s *Service) Scan(ctx context.Context, in ScanInput) (Preview, error) {
 	storeID, err := s.TillStore(ctx, in.Actor, in.StoreID)
 	if err != nil {
@@ -54,7 +52,7 @@ func (s *Service) Scan(ctx context.Context, in ScanInput) (Preview, error) {
 		if !isRefusal(err) {
 			return err
 		}
-		refusal = err // an answer, not a failure: what was written about it is kept
+		refusal = err // an answer and not a failure: its row and the counted tries are committed
 		return s.records.insertRefusals(tx, []Refusal{s.newRefusal(tx, stageScan, string(store.CityID), storeID,
 			in.Actor, err).of(sc.membershipID, ident.None)})
 	})
@@ -78,28 +76,29 @@ func (sc *scan) run(tx *db.Tx) (Preview, error) {
 	if sc.digits == PracticeDigits {
 		return Preview{Practice: true}, sc.merchants.NoteScanTx(tx, sc.store.ID)
 	}
-	if sc.unreadable != nil && !isGuess(sc.unreadable) {
+	if sc.unreadable != nil && !isWrongCode(sc.unreadable) {
 		return Preview{}, sc.unreadable
 	}
-	guess := guessAt(sc.actor, sc.store)
-	if err := guess.begin(tx); err != nil {
+	limits := codeLimitsOf(sc.actor, sc.store)
+	if err := limits.take(tx); err != nil {
 		return Preview{}, err
 	}
-	if sc.unreadable != nil {
-		return Preview{}, guess.wrong(tx, sc.unreadable)
+	preview, answer := Preview{}, sc.unreadable
+	if answer == nil {
+		preview, answer = sc.take(tx)
 	}
-	preview, err := sc.take(tx)
-	if isGuess(err) {
-		return Preview{}, guess.wrong(tx, err)
+	count := limits.giveBack
+	if isWrongCode(answer) {
+		count = limits.countWrong
 	}
-	if giveBack := guess.right(tx); giveBack != nil {
-		return Preview{}, giveBack
+	if err := count(tx); err != nil {
+		return Preview{}, err
 	}
-	return preview, err
+	return preview, answer
 }
 
-// take reads the code row, decides by pure rules, and lets the conditional update have the
-// last word.
+// take reads and locks the code, decides by pure rules, takes it by a conditional update and opens
+// the claim.
 func (sc *scan) take(tx *db.Tx) (Preview, error) {
 	hash := sc.hashCode(sc.digits)
 	code, found, err := sc.records.lockCode(tx, hash)
@@ -107,13 +106,13 @@ func (sc *scan) take(tx *db.Tx) (Preview, error) {
 		return Preview{}, err
 	}
 	if !found || code.TakenAt != nil {
-		return sc.explain(tx, hash)
+		return sc.refusedCode(tx, hash)
 	}
 	sc.membershipID = code.MembershipID
 	if !tx.Now().Before(code.GoodUntil) {
 		return Preview{}, ErrCodeExpired
 	}
-	standing, err := sc.acceptable(tx, code.MembershipID)
+	standing, err := sc.validateCard(tx, code.MembershipID)
 	if err != nil {
 		return Preview{}, err
 	}
@@ -122,8 +121,12 @@ func (sc *scan) take(tx *db.Tx) (Preview, error) {
 		MemberID: standing.MemberID, CodeHash: hash, CodeIssuedAt: code.IssuedAt, OpenedByKind: string(sc.actor.Kind),
 		OpenedBy: sc.actor.ID, OpenedAt: tx.Now(), ExpiresAt: tx.Now().Add(ClaimFor), Status: ClaimOpen,
 	}
-	if taken, err := sc.records.takeCode(tx, hash); err != nil || !taken {
-		return Preview{}, cmp.Or[error](err, ErrCodeUsed)
+	taken, err := sc.records.takeCode(tx, hash)
+	if err != nil {
+		return Preview{}, err
+	}
+	if !taken {
+		return Preview{}, ErrCodeUsed
 	}
 	if err := sc.records.insertClaim(tx, claim); err != nil {
 		return Preview{}, err
@@ -134,7 +137,8 @@ func (sc *scan) take(tx *db.Tx) (Preview, error) {
 	return sc.preview(tx, claim, standing)
 }
 
-func (sc *scan) acceptable(tx *db.Tx, membershipID ident.ID) (membership.Standing, error) {
+// validateCard reads the membership and refuses one that cannot be used at this store now.
+func (sc *scan) validateCard(tx *db.Tx, membershipID ident.ID) (membership.Standing, error) {
 	standings, err := sc.members.StandingsTx(tx, []ident.ID{membershipID})
 	if err != nil {
 		return membership.Standing{}, err
@@ -146,15 +150,18 @@ func (sc *scan) acceptable(tx *db.Tx, membershipID ident.ID) (membership.Standin
 	if err := standing.MayVisit(tx.Now()); err != nil {
 		return standing, AsOutcome(err)
 	}
-	welcome, err := accepts(tx, sc.store.CityID, city.ID(standing.CityID))
-	if err != nil || !welcome {
-		return standing, cmp.Or[error](err, ErrWrongCity)
+	accepted, err := accepts(tx, sc.store.CityID, city.ID(standing.CityID))
+	if err != nil {
+		return standing, err
+	}
+	if !accepted {
+		return standing, ErrWrongCity
 	}
 	return standing, nil
 }
 
-// explain says why a code could not be taken; it reads only.
-func (sc *scan) explain(tx *db.Tx, hash string) (Preview, error) {
+// refusedCode finds the reason why a code could not be taken; it reads only.
+func (sc *scan) refusedCode(tx *db.Tx, hash string) (Preview, error) {
 	claim, found, err := sc.records.claimByCode(tx, hash)
 	if err != nil {
 		return Preview{}, err
@@ -163,21 +170,24 @@ func (sc *scan) explain(tx *db.Tx, hash string) (Preview, error) {
 		return sc.scannedBefore(tx, claim)
 	}
 	old, err := sc.records.isOldCode(tx, hash)
-	if err != nil || old {
-		return Preview{}, cmp.Or[error](err, ErrCodeExpired)
+	if err != nil {
+		return Preview{}, err
+	}
+	if old {
+		return Preview{}, ErrCodeExpired
 	}
 	return Preview{}, ErrNotOurs
 }
 
-// scannedBefore returns the same claim to the same hands, e.g. when the first answer was
-// lost on the way, and "just used" to everybody else.
+// scannedBefore returns the claim to the actor who opened it, whose first answer may have been lost,
+// and ErrCodeUsed to everybody else.
 func (sc *scan) scannedBefore(tx *db.Tx, claim Claim) (Preview, error) {
 	sc.membershipID = claim.MembershipID
 	mine := claim.StoreID == sc.store.ID && claim.OpenedBy == sc.actor.ID
 	if !mine || claim.mayConfirm(sc.store.ID, tx.Now()) != nil {
 		return Preview{}, ErrCodeUsed.WithParam("at", claim.OpenedAt).WithParam("here", claim.StoreID == sc.store.ID)
 	}
-	standing, err := sc.acceptable(tx, claim.MembershipID)
+	standing, err := sc.validateCard(tx, claim.MembershipID)
 	if err != nil {
 		return Preview{}, err
 	}

@@ -152,7 +152,7 @@ func TestWrongCodesAreLimitedAlsoInParallel(t *testing.T) {
 	})
 }
 
-func TestRightCodesDoNotCountAsGuesses(t *testing.T) {
+func TestRightCodesDoNotCountAsWrongOnes(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		for range 12 {
@@ -266,7 +266,7 @@ func TestPracticeMakesAStoreReadyAndNothingElse(t *testing.T) {
 	})
 }
 
-func TestForeignCardsDoNotExist(t *testing.T) {
+func TestAForeignCardGetsNoCode(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		_, card := w.NewMember(t)

@@ -47,15 +47,15 @@ func New(d *db.DB, ids ident.Source, deps Deps) *Service {
 	}
 	workers := 2
 	if d.Dialect() == db.SQLite {
-		workers = 1 // one writer is all there is
+		workers = 1 // SQLite has one writer
 	}
 	s.confirms = combiner{commit: s.commit, workers: workers}
 	return s
 }
 
-// TillStore finds the store that the actor stands in: a device's own, or the one that a
-// member of staff names (needless when there is only one). The staff row is read each time,
-// so a dismissal works at once.
+// TillStore finds the store whose till the actor uses: a device's own, or the one that a member of
+// staff names. Staff of a single store need not name it. The staff row is read each time, so that a
+// dismissal takes effect at once.
 func (s *Service) TillStore(ctx context.Context, actor identity.Actor, named ident.ID) (ident.ID, error) {
 	switch actor.Kind {
 	case identity.KindDevice:

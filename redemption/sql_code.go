@@ -10,7 +10,7 @@ import (
 // records is redemption's SQL.
 type records struct{}
 
-// replaceCode makes code the membership's only live one and remembers the hash it replaces.
+// replaceCode makes code the membership's only live one and saves the hash that it replaces.
 func (records) replaceCode(tx *db.Tx, code liveCode) error {
 	err := tx.Gorm().Exec(`INSERT INTO redemption_old_codes (code_hash, membership_id, replaced_at)
 		SELECT code_hash, membership_id, ? FROM redemption_codes WHERE membership_id = ? AND taken_at IS NULL
@@ -36,7 +36,7 @@ func (records) codeOf(tx *db.Tx, membershipID ident.ID) (code liveCode, found bo
 	return code, found, err
 }
 
-// takeCode is single use: the second taker changes no row.
+// takeCode takes a live code once; false when it was taken or has expired.
 func (records) takeCode(tx *db.Tx, hash string) (bool, error) {
 	n, err := db.Affected(tx.Gorm().Exec(
 		"UPDATE redemption_codes SET taken_at = ? WHERE code_hash = ? AND taken_at IS NULL AND good_until > ?",
@@ -49,7 +49,7 @@ func (records) isOldCode(tx *db.Tx, hash string) (bool, error) {
 	return db.One(tx.Gorm().Raw("SELECT 1 FROM redemption_old_codes WHERE code_hash = ?", hash), &one)
 }
 
-func (records) forgetOldCodes(tx *db.Tx, before time.Time, limit int) (int64, error) {
+func (records) deleteOldCodes(tx *db.Tx, before time.Time, limit int) (int64, error) {
 	return db.Affected(tx.Gorm().Exec(`DELETE FROM redemption_old_codes WHERE code_hash IN
 		(SELECT code_hash FROM redemption_old_codes WHERE replaced_at < ? ORDER BY replaced_at LIMIT ?)`, before,
 		limit))
@@ -67,8 +67,7 @@ func (records) claim(tx *db.Tx, id ident.ID) (claim Claim, found bool, err error
 	return claim, found, err
 }
 
-// lockClaims reads claims in id order, so that two batches wait for each other instead of
-// running into a deadlock.
+// lockClaims locks claims in id order, so that two batches wait for each other and never deadlock.
 func (records) lockClaims(tx *db.Tx, claimIDs []ident.ID) (map[ident.ID]Claim, error) {
 	if len(claimIDs) == 0 {
 		return nil, nil
@@ -83,14 +82,14 @@ func (records) lockClaims(tx *db.Tx, claimIDs []ident.ID) (map[ident.ID]Claim, e
 	return found, err
 }
 
-// holdClaim moves the end of a claim that is still open.
-func (records) holdClaim(tx *db.Tx, id ident.ID, until time.Time) error {
+// extendClaim moves the end of a claim that is open and has not expired.
+func (records) extendClaim(tx *db.Tx, id ident.ID, until time.Time) error {
 	return db.MustAffect(tx.Gorm().Exec(`UPDATE redemption_claims SET expires_at = ?
 		WHERE id = ? AND status = 'open' AND expires_at > ?`,
 		until, id, tx.Now()), 1)
 }
 
-// useClaims takes every claim from open to used, or fails the batch.
+// useClaims moves every claim from open to used, or fails the batch.
 func (records) useClaims(tx *db.Tx, claimIDs []ident.ID) error {
 	if len(claimIDs) == 0 {
 		return nil

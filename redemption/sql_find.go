@@ -21,7 +21,7 @@ func (records) findRedemptions(
 		list = list.Where("member_id = ?", q.MemberID)
 	}
 	if q.Status == RedemptionReversed {
-		list = list.Where("status = 'reversed'") // a constant, so that the partial index is seen
+		list = list.Where("status = 'reversed'") // a literal, so that PostgreSQL uses the partial index
 	} else if q.Status != "" {
 		list = list.Where("status = ?", q.Status)
 	}
@@ -43,8 +43,8 @@ func (records) findRefusals(
 	return rows, err
 }
 
-// repeatedAmong are those before which the same card was used at the same store on the
-// same day at least many-1 times. Undone visits do not count.
+// repeatedAmong are the rows that are at least the many-th use of their card at their store on that
+// day. Reversed ones do not count.
 func (records) repeatedAmong(tx *db.Tx, rows []Redemption, many int) (map[ident.ID]bool, error) {
 	var ids []struct{ ID ident.ID }
 	err := tx.Gorm().Raw(`SELECT r.id FROM redemption_redemptions r WHERE r.id IN ? AND r.status = 'confirmed' AND (

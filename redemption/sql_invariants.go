@@ -2,9 +2,9 @@ package redemption
 
 import "citycard/app/platform/db"
 
-// Invariants are the promises of redemption's tables, some of them about what a redemption
-// did to its neighbours. Where a constraint already forbids a violation the query proves
-// that the constraint is still there.
+// Invariants are the promises of redemption's tables, some of them together with tables of other
+// packages. Where a constraint already forbids a violation the query proves that the constraint is
+// still there.
 func Invariants() []db.Invariant {
 	return []db.Invariant{
 		{Code: "I1", Promise: "A code is consumed at most once.",

@@ -5,7 +5,7 @@ import (
 	"citycard/app/platform/ident"
 )
 
-// visitsOf walks from the member's cards, because redemptions are found by card.
+// visitsOf reads a member's redemptions by card, because they have an index by card.
 func (records) visitsOf(tx *db.Tx, memberID ident.ID) ([]visitExport, error) {
 	rows := []visitExport{}
 	err := tx.Gorm().Raw(`SELECT r.id, r.city_id, r.store_id, r.membership_id, r.name_zh, r.name_en, r.bill_fen,

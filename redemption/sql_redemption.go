@@ -9,8 +9,8 @@ import (
 	"citycard/app/platform/ident"
 )
 
-// byKeys finds earlier redemptions under the batch's keys; it may return a few too many
-// (another store's use of an equal key), which the caller tells apart.
+// byKeys finds earlier redemptions with the batch's keys. It may return others as well (another
+// store with an equal key); the caller compares.
 func (records) byKeys(tx *db.Tx, batch []*entry) (rows []Redemption, err error) {
 	stores, keys := make([]ident.ID, len(batch)), make([]string, len(batch))
 	for i, e := range batch {
@@ -76,7 +76,7 @@ func (records) sumDay(tx *db.Tx, storeID ident.ID, day clock.Day) (sums DaySums,
 }
 
 // lastOfferUsed is the offer of the store's latest redemption that had one, within a week;
-// ident.None when there is none. The bound keeps the walk down the index short.
+// ident.None when there is none. The bound limits how much of the index is read.
 func (records) lastOfferUsed(tx *db.Tx, storeID ident.ID) (ident.ID, error) {
 	var row struct{ OfferID ident.ID }
 	_, err := db.One(tx.Gorm().Raw(`SELECT offer_id FROM redemption_redemptions
@@ -85,7 +85,7 @@ func (records) lastOfferUsed(tx *db.Tx, storeID ident.ID) (ident.ID, error) {
 	return row.OfferID, err
 }
 
-// markReversed is the guard of a reversal: one of two changes the row.
+// markReversed is the guard of a reversal: of two only one changes the row.
 func (records) markReversed(tx *db.Tx, id ident.ID) error {
 	return db.MustAffect(tx.Gorm().Exec(`UPDATE redemption_redemptions SET status = ?, reversed_at = ?
 		WHERE id = ? AND status IN ?`,

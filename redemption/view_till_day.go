@@ -21,7 +21,7 @@ type TillDayInput struct {
 	Before  ident.ID // the last one seen, or ident.None
 }
 
-// TillDay is a day at the till: what stands in sum, and a page of its records, newest first.
+// TillDay is a day at the till: its sums, and a page of its redemptions, newest first.
 type TillDay struct {
 	Store      merchants.Store
 	Zone       *time.Location
@@ -31,7 +31,7 @@ type TillDay struct {
 	Rows []TillReceipt
 }
 
-// DaySums are of redemptions that were confirmed and not undone.
+// DaySums are the sums of redemptions that were confirmed and not reversed.
 type DaySums struct {
 	Visits                  int64
 	PayableFen, DiscountFen money.Fen
@@ -52,7 +52,7 @@ func (s *Service) ViewTillDay(ctx context.Context, in TillDayInput) (TillDay, er
 		return TillDay{}, err
 	}
 	tx := s.db.Read(ctx)
-	// also of one that left: its records stay, and can be undone
+	// A store that has left still shows its redemptions, and they can be reversed.
 	store, err := s.merchants.StoreForStaff(ctx, in.Actor, storeID)
 	if err != nil {
 		return TillDay{}, AsOutcome(err)

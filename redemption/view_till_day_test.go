@@ -13,7 +13,7 @@ import (
 	"citycard/redemption"
 )
 
-func TestTheDayAtTheTill(t *testing.T) {
+func TestViewTillDayListsAndSums(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		var last redemption.Receipt
@@ -53,7 +53,7 @@ func TestTheDayAtTheTill(t *testing.T) {
 	})
 }
 
-func TestAManagerHasADayToUndo(t *testing.T) {
+func TestAManagerReversesWithinADay(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		member, card := w.NewMember(t)
@@ -104,7 +104,7 @@ func TestTroubleAtATillReachesTheCity(t *testing.T) {
 	})
 }
 
-func TestTheDayOfAStoreThatLeftCanBeSeenAndUndone(t *testing.T) {
+func TestAStoreThatLeftStillSeesAndReverses(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		member, card := w.NewMember(t)

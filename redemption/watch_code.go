@@ -8,23 +8,23 @@ import (
 	"citycard/app/platform/identity"
 )
 
-// WatchInput is what a member's code page knows: which code it shows, and since when it is open.
+// WatchInput says which code a member's page shows, and since when the page is open.
 type WatchInput struct {
 	Actor        identity.Actor // the member who owns the card
 	MembershipID ident.ID
 	IssuedAt     time.Time // of the code on the page
-	Since        time.Time // visits confirmed later than this are news
+	Since        time.Time // a visit that was confirmed later than this is reported
 }
 
-// CodeWatch is what became of the code on a member's page. At most one of the three is set.
+// CodeWatch is the state of the code on a member's page. At most one of the three is set.
 type CodeWatch struct {
 	Receipt  *Receipt // a visit was confirmed and stands
 	Taken    bool     // a till has scanned the code and has not confirmed yet
-	Replaced bool     // another page of the member shows a newer code; this one is dead
+	Replaced bool     // another page of the member shows a newer code; this one is refused
 }
 
-// WatchCode tells a member's page what became of its code. It changes nothing and is asked
-// every few seconds: two reads by key. Code: not_found for a foreign membership.
+// WatchCode tells a member's page the state of its code. Pages ask every few seconds, so it reads two
+// rows by key and changes nothing. Error: not_found for a foreign membership.
 func (s *Service) WatchCode(ctx context.Context, in WatchInput) (CodeWatch, error) {
 	tx := s.db.Read(ctx)
 	if _, err := s.members.MembershipForCodeTx(tx, in.Actor, in.MembershipID); err != nil {

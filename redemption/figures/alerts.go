@@ -11,12 +11,12 @@ import (
 	"citycard/redemption"
 )
 
-// What makes an alert, so that the words on the page can name the numbers.
+// The thresholds of the alerts. The page names some of them.
 const (
 	AlertRefusals    = 5 // refusals of a store in 24 hours, and at least half as many as visits
 	AlertUndone      = 3 // undone visits of a store in 7 days, and at least a tenth of all
-	AlertUsedCodes   = 5 // scans of used codes in 24 hours, and twice the daily mean of the week before
-	AlertStores      = 3 // stores that one card was at within AlertStoresSpan
+	alertUsedCodes   = 5 // scans of used codes in 24 hours, and twice the daily mean of the week before
+	alertStores      = 3 // stores that one card was at within AlertStoresSpan
 	AlertStoresSpan  = 30 * time.Minute
 	alertDay         = 24 * time.Hour
 	alertWeek        = 7 * alertDay
@@ -24,14 +24,14 @@ const (
 	mostRoamingCards = 5
 )
 
-// RefusedStore is a store whose till says no often.
+// RefusedStore is a store whose tills refuse often.
 type RefusedStore struct {
 	StoreID         ident.ID
 	NameZh, NameEn  string
 	Refused, Visits int64
 }
 
-// UndoneStore is a store that undoes visits often.
+// UndoneStore is a store that reverses visits often.
 type UndoneStore struct {
 	StoreID        ident.ID
 	NameZh, NameEn string
@@ -46,8 +46,8 @@ type RoamingCard struct {
 	From, To     time.Time
 }
 
-// Alerts is what looks unusual in a city now, found by fixed rules from the rows. None of it
-// accuses anybody: it says where to look.
+// Alerts is what looks unusual in a city now, found by fixed rules from the rows. It proves nothing;
+// it says where to look.
 type Alerts struct {
 	Refused            []RefusedStore
 	Undone             []UndoneStore
@@ -75,7 +75,7 @@ func (s *Service) AlertsOf(ctx context.Context, actor identity.Actor, id city.ID
 	if err = s.usedCodes(tx, id, day, &a); err != nil {
 		return a, err
 	}
-	visits, err := s.records.roamingCards(tx, id, day, AlertStores)
+	visits, err := s.records.roamingCards(tx, id, day, alertStores)
 	if err != nil {
 		return a, err
 	}
@@ -97,14 +97,14 @@ func (s *Service) usedCodes(tx *db.Tx, id city.ID, day time.Time, a *Alerts) err
 		return err
 	}
 	week, err := s.records.refusalsOfCode(tx, id, codeUsed, day.Add(-alertWeek), day)
-	if err == nil && today >= AlertUsedCodes && today*7 >= 2*week {
+	if err == nil && today >= alertUsedCodes && today*7 >= 2*week {
 		a.UsedCodes, a.UsedCodesDailyMean = today, week/7
 	}
 	return err
 }
 
 // roaming finds, for each card, the first span of AlertStoresSpan in which it was at
-// AlertStores stores. visits are ordered by card and time.
+// alertStores stores. visits are ordered by card and time.
 func roaming(visits []redemption.Redemption) []RoamingCard {
 	var found []RoamingCard
 	for i := range visits {
@@ -115,7 +115,7 @@ func roaming(visits []redemption.Redemption) []RoamingCard {
 		for j := i; j < len(visits) && visits[j].MembershipID == visits[i].MembershipID &&
 			visits[j].ConfirmedAt.Sub(visits[i].ConfirmedAt) <= AlertStoresSpan; j++ {
 			stores[visits[j].StoreID] = true
-			if len(stores) >= AlertStores {
+			if len(stores) >= alertStores {
 				found = append(found, RoamingCard{MembershipID: visits[i].MembershipID, Stores: len(stores),
 					From: visits[i].ConfirmedAt, To: visits[j].ConfirmedAt})
 				break

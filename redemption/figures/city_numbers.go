@@ -21,7 +21,7 @@ const (
 	edgeStores = 10
 )
 
-// DayCount is how many visits of a business day stand.
+// DayCount is how many visits of a business day were confirmed and not reversed.
 type DayCount struct {
 	Day   clock.Day
 	Count int64
@@ -59,10 +59,10 @@ type CityNumbers struct {
 	Top, Bottom    []StoreCount // approved stores by their visits of 30 days
 }
 
-// numbersName is the name under which a city's numbers are kept for half an hour.
+// numbersName is the name of a city's precomputed numbers.
 const numbersName = "redemption.numbers"
 
-// NumbersOf tells operators how their city is. Error: city.not_found.
+// NumbersOf shows operators the numbers of their city. Error: city.not_found.
 func (s *Service) NumbersOf(ctx context.Context, actor identity.Actor, id city.ID) (CityNumbers, error) {
 	if !actor.Operates(id) {
 		return CityNumbers{}, city.ErrNotFound
@@ -82,7 +82,7 @@ func (s *Service) NumbersOf(ctx context.Context, actor identity.Actor, id city.I
 			return n, err
 		}
 	}
-	return n, s.bringDays(tx, place, &n)
+	return n, s.recountDays(tx, place, &n)
 }
 
 // SaveNumbers counts a city for NumbersOf and for AverageSaved. Caller: the job city-figures.
@@ -136,9 +136,9 @@ func (s *Service) countNumbers(tx *db.Tx, place city.City, at time.Time) (n City
 	return n, err
 }
 
-// bringDays counts the days since the numbers were counted anew, so that today is right to
-// the visit, and fills those without a visit with zeros.
-func (s *Service) bringDays(tx *db.Tx, place city.City, n *CityNumbers) error {
+// recountDays counts the days since AsOf again, so that today's number is exact, and fills days
+// without a visit with zeros.
+func (s *Service) recountDays(tx *db.Tx, place city.City, n *CityNumbers) error {
 	today, counted := place.Today(tx.Now()), place.Today(n.AsOf)
 	late, err := s.records.visitsByDay(tx, moment{place.ID, tx.Now()}, counted.Start(place.Location()))
 	if err != nil {

@@ -121,7 +121,7 @@ func TestAnotherCitysOperatorSeesNoNumbers(t *testing.T) {
 	})
 }
 
-func TestAverageSavedSpeaksOfStandingVisitsOfTheLastDays(t *testing.T) {
+func TestAverageSavedCountsStandingVisitsOfTheLastDays(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		member, card := w.NewMember(t)

@@ -12,7 +12,8 @@
 // a saved figure can be counted again (invariant I47). Only the visits of the last days are counted at
 // the moment of the question.
 //
-// Below EnoughVisits no share and no average is shown: chance would speak louder than the card.
+// Below EnoughVisits no share and no average is shown: it would show chance rather than the effect of
+// the card.
 //
 // The package stands above redemption, as merchants/exposure stands above merchants, and reads the
 // columns that redemption, membership and merchants hand out.

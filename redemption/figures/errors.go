@@ -2,5 +2,5 @@ package figures
 
 import "citycard/app/platform/fault"
 
-// errReport gathers the fields that are wrong.
+// errReport names the fields that are wrong.
 var errReport = fault.New(fault.Invalid, "redemption.report_invalid")

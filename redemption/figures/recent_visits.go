@@ -10,8 +10,8 @@ import (
 	"citycard/merchants"
 )
 
-// Recent is what a store's people see first: the business day, the seven days that end with
-// it, the seven before them, and the thirty days that end with it.
+// Recent is what a store's home page shows: the business day, the seven days that end with it, the
+// seven before them, and the thirty days that end with it.
 type Recent struct {
 	Day         clock.Day
 	Today, Week VisitSums

@@ -11,8 +11,8 @@ import (
 )
 
 const (
-	// EnoughVisits is the number of redemptions below which no share is reported, because
-	// chance would speak louder than the card.
+	// EnoughVisits is the number of redemptions below which no share is reported, because it would
+	// show chance rather than the effect of the card.
 	EnoughVisits = 30
 
 	longestReport = 366 // days

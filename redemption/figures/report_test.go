@@ -11,7 +11,7 @@ import (
 	"citycard/redemption/figures"
 )
 
-func TestTheReportAddsUpAndStaysSilentWhenTooLittleIsKnown(t *testing.T) {
+func TestTheReportAddsUpAndHidesSharesOfFewVisits(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		owner := w.NewStaff(t, merchants.RoleOwner)

@@ -21,10 +21,10 @@ type Saved struct {
 	Visits       int64
 	DiscountFen  money.Fen
 	PerMemberFen money.Fen // rounded down
-	Enough       bool      // at least EnoughVisits; fewer say nothing
+	Enough       bool      // at least EnoughVisits
 }
 
-// savedName is the name under which a city's average is kept for half an hour.
+// savedName is the name of a city's precomputed average.
 const savedName = "redemption.saved"
 
 // AverageSaved tells what a member who used the card in the city saved on average of late,

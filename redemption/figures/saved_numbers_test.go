@@ -9,7 +9,7 @@ import (
 
 // What the job counted is shown for half an hour with today's visits counted anew, and it
 // stays what the rows said then, whatever happens to them later.
-func TestKeptNumbersAreThoseOfTheirInstant(t *testing.T) {
+func TestSavedNumbersAreThoseOfTheirInstant(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		ops := w.Operator(town)

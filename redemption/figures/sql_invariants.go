@@ -5,7 +5,7 @@ import "citycard/app/platform/db"
 // Invariants are the promises of the precomputed figures.
 func Invariants() []db.Invariant {
 	return []db.Invariant{
-		{Code: "I47", Promise: "A city's kept numbers are those of its rows as they stood then.",
+		{Code: "I47", Promise: "A city's saved numbers are those of its rows as they stood then.",
 			Query: `SELECT f.city_id FROM tally_figures f WHERE f.name = 'redemption.numbers' AND (
 				CAST(f.value->'Now'->>'Running' AS bigint) <> (SELECT count(*) FROM membership_memberships m
 				WHERE m.city_id = f.city_id AND` + ranThen + `)

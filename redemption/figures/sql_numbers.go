@@ -11,10 +11,10 @@ import (
 	"citycard/redemption"
 )
 
-// The operators' numbers join the rows of memberships and stores, on which redemption rests
-// anyway. They are counted as of an instant, so that a figure that was kept can be counted
-// again: what was confirmed, undone, sold or ended later does not matter. Visits are looked up
-// card by card and store by store, because SQLite joins a grouped table row by row.
+// The operators' numbers read the tables of memberships and stores, too. They are counted as of an
+// instant, so that a saved figure can be counted again: what was confirmed, reversed, sold or ended
+// later does not count. Visits are looked up card by card and store by store, because SQLite joins a
+// grouped table row by row.
 
 const (
 	stoodAt = ` confirmed_at <= @at AND (reversed_at IS NULL OR reversed_at > @at) AND (recorded_at IS NULL
@@ -96,8 +96,8 @@ func (records) storesByVisits(
 	return rows, err
 }
 
-// refusedStores are stores whose tills said no more often than half of the scans that ended
-// in a visit, and at least `least` times.
+// refusedStores are stores whose tills refused at least `least` times, and at least half as often as
+// they recorded a visit.
 func (records) refusedStores(tx *db.Tx, c city.ID, since time.Time, least int) (rows []RefusedStore, err error) {
 	err = tx.Gorm().Raw(`SELECT f.store_id, s.name_zh, s.name_en, f.refused, f.visits FROM (
 			SELECT t.store_id, t.refused, (SELECT count(*) FROM redemption_redemptions r

@@ -25,8 +25,8 @@ type DecideInput struct {
 	Answer  string // 1–200 characters; the store and the member read them
 }
 
-// Decide decides about a waiting entry once. Accepted, it becomes a redemption in
-// the same transaction, at the time at which it happened, and earns no traffic reward. The
+// Decide accepts or refuses a waiting entry, once. An accepted entry becomes a redemption in the same
+// transaction, at the time of the visit, and earns no traffic reward. The
 // card must still run and the offer's uses of that day must not be used up. Errors:
 // late_unknown, late_settled, late_invalid, late_card_over, late_limit.
 func (s *Service) Decide(ctx context.Context, in DecideInput) (Entry, error) {
@@ -42,18 +42,18 @@ func (s *Service) Decide(ctx context.Context, in DecideInput) (Entry, error) {
 		if !found || !in.Actor.Operates(before.CityID) {
 			return ErrUnknown
 		}
-		here, err := s.deps.Members.LockMemberTx(tx, before.MemberID)
+		memberExists, err := s.deps.Members.LockMemberTx(tx, before.MemberID)
 		if err != nil {
 			return err
 		}
 		now := tx.Now()
 		after = before
 		after.Status, after.Answer, after.SettledAt, after.SettledBy = in.Outcome, in.Answer, &now, &in.Actor.ID
-		settled, err := s.records.decide(tx, after)
+		decided, err := s.records.decide(tx, after)
 		if err != nil {
 			return err
 		}
-		if !settled {
+		if !decided {
 			return ErrDecided
 		}
 		if after.Status == Accepted {
@@ -61,7 +61,7 @@ func (s *Service) Decide(ctx context.Context, in DecideInput) (Entry, error) {
 				return err
 			}
 		}
-		return s.announceTx(tx, in.Actor, before, after, here)
+		return s.announceTx(tx, in.Actor, before, after, memberExists)
 	})
 	if err != nil {
 		return Entry{}, err
@@ -84,9 +84,9 @@ func (in *DecideInput) validate() error {
 	return nil
 }
 
-// recordTx writes what a confirmation writes, by the same conditional updates and in the
-// same order of locks. Only the interval between two uses is left out: an operator has just
-// looked at what else was recorded on that day.
+// recordTx writes what a confirmation writes, by the same conditional updates and in the same order
+// of locks. It does not check the interval between two uses, because the operator has seen what else
+// was recorded on that day.
 func (s *Service) recordTx(tx *db.Tx, e Entry) error {
 	counted, err := s.deps.Members.CountVisitsTx(tx, []ident.ID{e.MembershipID})
 	if err != nil {
@@ -106,10 +106,10 @@ func (s *Service) recordTx(tx *db.Tx, e Entry) error {
 	return s.deps.Redemptions.RecordTx(tx, e.asClaim(tx.Now()), r)
 }
 
-// announceTx tells the member, if there still is one, and writes the log. The store's list
-// shows the rest.
-func (s *Service) announceTx(tx *db.Tx, actor identity.Actor, before, after Entry, here bool) error {
-	if here {
+// announceTx notifies the member, unless the account was erased, and writes the audit log. The store
+// sees the decision in its list.
+func (s *Service) announceTx(tx *db.Tx, actor identity.Actor, before, after Entry, memberExists bool) error {
+	if memberExists {
 		if err := s.notifyMemberTx(tx, after); err != nil {
 			return err
 		}

@@ -1,11 +1,10 @@
 // Package late records visits that a till could not record when they happened (补登).
 //
-// Without the network nothing is recorded. A cashier who gave the discount anyway enters the
-// visit later on the same day (enter.go). The entry stands in a table of its own and counts
-// for nothing until ops accepts it (decide.go). It then becomes a redemption like any other:
-// at the time of the visit, under the entry's id. So lists, sums, reports, disputes and
-// reversals know one kind of record, and the primary key makes one entry one redemption.
-// The claim that every redemption rests on is written with it, used, without a code.
+// Without the network nothing is recorded. A cashier who gave the discount anyway enters the visit
+// later on the same day (enter.go). The entry is in a table of its own and counts for nothing until
+// ops accepts it (decide.go). It then becomes a redemption like any other: at the time of the visit,
+// with the entry's id. So lists, sums, reports, disputes and reversals know one kind of record, and
+// the primary key makes one entry one redemption. Its claim is written with it: used, without a code.
 //
 // recorded_at marks such a redemption: the exposure account denies its reward with a reason of
 // its own, and the member's window for a dispute opens with the acceptance. The card must run at

@@ -1,7 +1,6 @@
 package late
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"strings"
@@ -18,8 +17,8 @@ import (
 	"citycard/redemption"
 )
 
-// Tries of a store within an hour, right or wrong: a card number is a guess as long as
-// nobody has seen the card.
+// The rate limit of entries, per store and right or wrong, because somebody could try out card
+// numbers.
 const (
 	maxTries    = 20
 	triesWindow = time.Hour
@@ -28,7 +27,7 @@ const (
 	quotaWindow = 48 * time.Hour
 )
 
-// EnterInput is what a cashier gave without the network, earlier on this business day.
+// EnterInput is a discount that a cashier gave without the network, earlier on this business day.
 type EnterInput struct {
 	Actor      identity.Actor
 	StoreID    ident.ID // only for staff of several stores
@@ -39,11 +38,10 @@ type EnterInput struct {
 	Key        string // idempotency key, unique per store
 }
 
-// Enter (补登) keeps a visit for ops to decide about; nothing is recorded on trust. At
-// most PerDay of a store and day pass. The same key with the same input returns the
-// first entry and replayed = true; with other input ident.ErrKeyReused. An unknown card
-// number and one that could not have been used are answered alike. Errors: late_invalid,
-// late_full, too_many, and what the offer says to the bill and the time.
+// Enter (补登) saves a visit for ops to decide about, at most PerDay of a store and day. The same key
+// with the same input returns the first entry and replayed = true; with other input
+// ident.ErrKeyReused. An unknown card number and one that could not have been used get the same
+// answer. Errors: late_invalid, late_full, too_many, and those of the offer about bill and time.
 func (s *Service) Enter(ctx context.Context, in EnterInput) (entry Entry, replayed bool, err error) {
 	if err := ident.CheckKey(in.Key); err != nil {
 		return Entry{}, false, err
@@ -64,7 +62,7 @@ func (s *Service) Enter(ctx context.Context, in EnterInput) (entry Entry, replay
 		entry, err = s.enterTx(tx, in)
 		return err
 	})
-	if db.IsDuplicate(err) || errors.Is(err, ErrFull) { // perhaps by this very key, a moment ago
+	if db.IsDuplicate(err) || errors.Is(err, ErrFull) { // another request with the same key may have been faster
 		if first, found, again := s.firstByKey(ctx, in); again != nil || found {
 			return first, found, again
 		}
@@ -95,8 +93,8 @@ func (in EnterInput) hash() string {
 	}{in.CardNumber, in.At, in.OfferID, in.BillFen})
 }
 
-// enterTx reads and judges first; the count of the store's day comes last before the
-// row, because all tills of the store share it.
+// enterTx validates first. The count of the store's day comes last, because all tills of the store
+// wait for its row.
 func (s *Service) enterTx(tx *db.Tx, in EnterInput) (Entry, error) {
 	store, err := s.deps.Merchants.StoreForTillTx(tx, in.StoreID)
 	if err != nil {
@@ -119,14 +117,17 @@ func (s *Service) enterTx(tx *db.Tx, in EnterInput) (Entry, error) {
 	entry.EnteredAt, entry.EnteredByKind, entry.EnteredBy = tx.Now(), string(in.Actor.Kind), in.Actor.ID
 	entry.IdemKey, entry.RequestHash = in.Key, in.hash()
 	_, free, err := quota.Take(tx, "redemption:late:"+store.ID.String()+":"+string(entry.Day), PerDay, quotaWindow)
-	if err != nil || !free {
-		return Entry{}, cmp.Or[error](err, ErrFull)
+	if err != nil {
+		return Entry{}, err
+	}
+	if !free {
+		return Entry{}, ErrFull
 	}
 	return entry, s.records.insert(tx, entry)
 }
 
-// validateTx gathers what is wrong with the time, the offer and the card number, so that all
-// of it stands beside the fields at once.
+// validateTx names everything that is wrong with the time, the offer and the card number, so that the
+// form shows it all at once.
 func (s *Service) validateTx(
 	tx *db.Tx, in EnterInput, store merchants.Store, zone *time.Location,
 ) (at time.Time, offer merchants.Offer, card membership.Standing, err error) {
@@ -156,7 +157,7 @@ func (s *Service) validateTx(
 	return at, offer, card, nil
 }
 
-// instantToday is the time of day on today's date; false when it is none, or lies ahead.
+// instantToday reads a time of day on today's date; false when it is none, or in the future.
 func instantToday(text string, now time.Time, zone *time.Location) (time.Time, bool) {
 	read, err := time.Parse("15:04", strings.TrimSpace(text))
 	if err != nil {

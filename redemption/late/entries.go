@@ -12,8 +12,8 @@ import (
 	"citycard/redemption"
 )
 
-// List lists a city's waiting entries, the longest waiting first, at most
-// limit. Error: city.not_found.
+// List lists a city's waiting entries, the longest waiting first, at most limit. Error:
+// city.not_found.
 func (s *Service) List(ctx context.Context, actor identity.Actor, id city.ID, limit int) ([]Entry, error) {
 	if !actor.Operates(id) {
 		return nil, city.ErrNotFound
@@ -38,8 +38,8 @@ func (s *Service) Queue(ctx context.Context, actor identity.Actor, id city.ID) (
 	return q, err
 }
 
-// View is an entry as ops judges it: with whose card it is, how many of the store's five
-// of that day are taken, and what was recorded for the card on that day anyway.
+// View is an entry with what ops needs to decide: the masked member, how many entries the store made
+// on that day, and what was recorded for the card on that day.
 type View struct {
 	Entry
 	MaskedName string
@@ -70,8 +70,8 @@ func (s *Service) EntryForOps(ctx context.Context, actor identity.Actor, id iden
 	return view, err
 }
 
-// Day is what the form at the till needs: the offers to choose from, today's entries,
-// newest first, and how many more are free.
+// Day is what the form at the till needs: the offers to choose from, today's entries, newest first,
+// and how many more the store may make.
 type Day struct {
 	Zone    *time.Location
 	Now     time.Time

@@ -11,8 +11,8 @@ import (
 	"citycard/redemption"
 )
 
-// PerDay is how many visits a store may enter later on one business day: enough for a
-// bad hour of the network, too few to live on.
+// PerDay is how many visits a store may enter later on one business day: enough for an hour without
+// the network, too few to record all visits that way.
 const PerDay = 5
 
 // Promise is how soon ops decides about an entry.
@@ -24,12 +24,12 @@ type Status string
 const (
 	Waiting  Status = "waiting"
 	Accepted Status = "accepted" // a redemption has taken over the entry's id
-	Refused  Status = "refused"  // it never was a visit
+	Refused  Status = "refused"  // it does not become a redemption
 )
 
 // Entry (补登) is a discount that a cashier gave without the network, and entered on the
-// same day. It counts for nothing until ops accepts it. The offer's terms are those of the
-// entry: they are what the member was shown.
+// same day. It counts for nothing until ops accepts it. The offer's terms are those at the entry,
+// which the member was shown.
 type Entry struct {
 	ID             ident.ID
 	CityID         city.ID
@@ -47,7 +47,7 @@ type Entry struct {
 	UsesPerDay     int64
 	TotalPerDay    int64
 	Day            clock.Day // business day in the store's city
-	VisitedAt      time.Time // as the cashier says
+	VisitedAt      time.Time // as the cashier entered it
 	EnteredAt      time.Time
 	EnteredByKind  string
 	EnteredBy      ident.ID
@@ -62,8 +62,8 @@ type Entry struct {
 // TableName names the table.
 func (Entry) TableName() string { return "redemption_late_entries" }
 
-// newEntry prices the bill by the offer as it is now, and asks whether it could be used
-// at the instant of the visit.
+// newEntry prices the bill by the offer as it is now, and refuses an offer that could not be used at
+// the instant of the visit.
 func newEntry(offer merchants.Offer, bill money.Fen, at time.Time, zone *time.Location) (Entry, error) {
 	if err := offer.UsableAt(at, zone); err != nil {
 		return Entry{}, redemption.AsOutcome(err)
@@ -82,8 +82,8 @@ func newEntry(offer merchants.Offer, bill money.Fen, at time.Time, zone *time.Lo
 	}, nil
 }
 
-// asClaim is the claim that a redemption rests on. No code was scanned: it names the entry
-// instead, so one entry is one claim.
+// asClaim is the claim of the redemption. No code was scanned, so the claim names the entry instead
+// and one entry is one claim.
 func (e Entry) asClaim(now time.Time) redemption.Claim {
 	return redemption.Claim{ID: e.ID, CityID: string(e.CityID), StoreID: e.StoreID, MembershipID: e.MembershipID,
 		MemberID: e.MemberID,

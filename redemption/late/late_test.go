@@ -164,7 +164,7 @@ func fieldsOf(err error) (names string) {
 	return fmt.Sprint(err)
 }
 
-func TestWhatCannotBeEnteredLater(t *testing.T) {
+func TestEnterRefusesWrongInput(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		member, card := w.NewMember(t)

@@ -26,7 +26,7 @@ func (records) entry(tx *db.Tx, id ident.ID) (e Entry, found bool, err error) {
 	return e, found, err
 }
 
-// decide is waiting → accepted or refused; false when somebody else was faster.
+// decide is waiting → accepted or refused; false when it was decided already.
 func (records) decide(tx *db.Tx, e Entry) (bool, error) {
 	n, err := db.Affected(tx.Gorm().Exec(`UPDATE redemption_late_entries
 		SET status = ?, answer = ?, settled_at = ?, settled_by = ?

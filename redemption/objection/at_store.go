@@ -12,8 +12,7 @@ import (
 	"citycard/redemption"
 )
 
-// DisputedVisit is an open dispute about a visit, as the store's people see it: no word of
-// who the member is.
+// DisputedVisit is an open dispute about a visit, as the store's people see it: without the member.
 type DisputedVisit struct {
 	ID          ident.ID // of the redemption
 	Day         clock.Day
@@ -40,8 +39,8 @@ func (s *Service) DisputesAt(ctx context.Context, actor identity.Actor, storeID 
 	return s.records.disputesAt(tx, storeID, 20)
 }
 
-// RefusedVisit is an open report that a store did not honour the card, as the store's people
-// see it: neither who said so nor in what words, so that nobody has to fear being recognised.
+// RefusedVisit is an open refusal report, as the store's people see it: without the member and without
+// the text, so that nobody has to fear being recognised.
 type RefusedVisit struct {
 	Day        clock.Day
 	Reason     string

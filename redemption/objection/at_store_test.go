@@ -31,7 +31,7 @@ func TestOpenDisputesOfAStore(t *testing.T) {
 	})
 }
 
-func TestAStoreHearsOfRefusalsAndNotOfWho(t *testing.T) {
+func TestAStoreSeesReportsWithoutTheMember(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		owner := w.NewStaff(t, merchants.RoleOwner)

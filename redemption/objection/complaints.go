@@ -16,11 +16,11 @@ const ComplaintPromise = 24 * time.Hour
 
 // Kinds of complaints.
 const (
-	ComplaintDispute = "dispute" // somebody's word that a redemption is not right
-	ComplaintRefusal = "refusal" // a member's word that a store did not honour the card
+	ComplaintDispute = "dispute" // about a redemption that is not right
+	ComplaintRefusal = "refusal" // about a store that did not honour the card
 )
 
-// Complaint is one thing that waits for an answer of ops.
+// Complaint is a dispute or a refusal report that waits for a decision of ops.
 type Complaint struct {
 	Kind     string
 	ID       ident.ID
@@ -48,13 +48,13 @@ func (s *Service) Queue(ctx context.Context, actor identity.Actor, id city.ID) (
 	return s.records.queue(s.deps.DB.Read(ctx), id)
 }
 
-// DisputeView is a dispute as ops judges it: with the redemption, and with what else was
-// said about it.
+// DisputeView is a dispute with what ops needs to decide: the redemption, its reversal, and the other
+// side's dispute.
 type DisputeView struct {
 	Dispute
 	Redemption redemption.Receipt
 	Reversal   *redemption.Reversal
-	Other      *Dispute // the other side's word about the same redemption
+	Other      *Dispute // of the other side about the same redemption
 }
 
 // DisputeForOps shows one dispute to operators of its city. Error: dispute_unknown.

@@ -1,7 +1,6 @@
 package objection
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"strings"
@@ -15,9 +14,9 @@ import (
 	"citycard/redemption"
 )
 
-// Outcomes of a settled dispute.
+// Outcomes of a dispute.
 const (
-	DisputeUpheld    = "upheld"    // the redemption was not right: it is reversed, unless it already was
+	DisputeUpheld    = "upheld"    // the redemption was not right and is reversed, unless it already was
 	DisputeDismissed = "dismissed" // it stands
 )
 
@@ -36,17 +35,17 @@ type DecideDisputeInput struct {
 	Answer    string // 1–200 characters; whoever raised it reads them
 }
 
-// DecideDispute answers an open dispute once. Upheld, it reverses the redemption in the same
-// transaction with the answer as the reason, and what the other side had said about it is
-// answered alike. The alarm that it had raised is settled with it.
-// Errors: dispute_unknown, dispute_settled, dispute_invalid, reversal_limit.
+// DecideDispute decides an open dispute, once. An upheld dispute reverses the redemption in the same
+// transaction, with the answer as the reason; the other side's dispute about it is resolved as well.
+// The alarm about the redemption is closed with the last open dispute. Errors: dispute_unknown,
+// dispute_settled, dispute_invalid, reversal_limit.
 func (s *Service) DecideDispute(ctx context.Context, in DecideDisputeInput) (Dispute, error) {
 	if err := in.validate(); err != nil {
 		return Dispute{}, err
 	}
 	var after Dispute
 	var err error
-	for range 2 { // a second look tells what a reversal at the same moment has done
+	for range 2 { // the retry reads what a reversal has done at the same moment
 		err = s.deps.DB.InTx(ctx, func(tx *db.Tx) error {
 			after, err = s.decideDisputeTx(tx, in)
 			return err
@@ -91,10 +90,13 @@ func (s *Service) decideDisputeTx(tx *db.Tx, in DecideDisputeInput) (Dispute, er
 		return Dispute{}, ErrDisputeUnknown
 	}
 	r, found, err := s.deps.Redemptions.RedemptionTx(tx, before.RedemptionID)
-	if err != nil || !found {
-		return Dispute{}, cmp.Or[error](err, ErrDisputeUnknown)
+	if err != nil {
+		return Dispute{}, err
 	}
-	here, err := s.deps.Members.LockMemberTx(tx, r.MemberID)
+	if !found {
+		return Dispute{}, ErrDisputeUnknown
+	}
+	memberExists, err := s.deps.Members.LockMemberTx(tx, r.MemberID)
 	if err != nil {
 		return Dispute{}, err
 	}
@@ -102,14 +104,14 @@ func (s *Service) decideDisputeTx(tx *db.Tx, in DecideDisputeInput) (Dispute, er
 		return Dispute{}, err
 	}
 	after, err := s.resolveTx(tx, r, before,
-		resolution{Outcome: in.Outcome, Answer: in.Answer, By: in.Actor, MemberExists: here})
+		resolution{Outcome: in.Outcome, Answer: in.Answer, By: in.Actor, MemberExists: memberExists})
 	if err == nil && in.Outcome == DisputeUpheld && r.Status == redemption.RedemptionConfirmed {
-		err = s.deps.Redemptions.UndoTx(tx, r, reversalFor(in, r, tx), in.Actor, here)
+		err = s.deps.Redemptions.UndoTx(tx, r, reversalFor(in, r, tx), in.Actor, memberExists)
 	}
 	return after, err
 }
 
-// reversalFor is the opposite record; its key is the dispute's, so it can be made only once.
+// reversalFor is the reversal of an upheld dispute. Its key names the dispute, so it is made once.
 func reversalFor(in DecideDisputeInput, r redemption.Redemption, tx *db.Tx) redemption.Reversal {
 	return redemption.Reversal{RedemptionID: r.ID, MembershipID: r.MembershipID, ByKind: string(in.Actor.Kind),
 		ByID:   in.Actor.ID,

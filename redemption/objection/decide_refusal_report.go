@@ -18,9 +18,9 @@ type DecideRefusalReportInput struct {
 	Answer   string // 1–500 characters; the member reads them
 }
 
-// DecideRefusalReport closes an open report and tells the member. With the last one about a
-// store the alarm is settled that they had raised. Errors:
-// refusal_report_unknown, refusal_report_settled, refusal_report_invalid.
+// DecideRefusalReport decides an open report, once, and notifies the member. The alarm about the store
+// is closed with the last open report. Errors: refusal_report_unknown, refusal_report_settled,
+// refusal_report_invalid.
 func (s *Service) DecideRefusalReport(ctx context.Context, in DecideRefusalReportInput) (RefusalReport, error) {
 	if err := in.validate(); err != nil {
 		return RefusalReport{}, err
@@ -77,7 +77,7 @@ func (s *Service) announceDecidedTx(
 	if err != nil {
 		return err
 	}
-	if open == 0 { // else the alarm about the store still has a cause
+	if open == 0 { // the alarm about the store has no cause any more
 		if err := notify.CloseAlarmsAboutTx(tx, after.CityID, "redemption.refused_at_till",
 			"store:"+after.StoreID.String()); err != nil {
 			return err

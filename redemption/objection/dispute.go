@@ -18,7 +18,7 @@ import (
 // disputeReasons are the presets of the form.
 var disputeReasons = map[string]bool{"not_me": true, "wrong_amount": true, "no_discount": true, "other": true}
 
-// Dispute is somebody's word that a redemption is not right; ops looks at it.
+// Dispute says that a redemption is not right. Ops decides it.
 type Dispute struct {
 	ID           ident.ID
 	CityID       string
@@ -30,7 +30,7 @@ type Dispute struct {
 	Status       string
 	RaisedAt     time.Time
 	Outcome      string // upheld | dismissed, "" while it is open
-	Answer       string // what ops told the one who raised it
+	Answer       string // what ops answered whoever raised it
 	SettledAt    *time.Time
 	SettledBy    *ident.ID
 }
@@ -47,7 +47,7 @@ type RaiseDisputeInput struct {
 }
 
 // RaiseDispute records a dispute within 24 hours of the confirmation, once per side, and alarms
-// the city's operators. Whoever disputes what has been undone objects to the undoing. Errors:
+// the city's operators. A dispute about a reversed redemption objects to the reversal. Errors:
 // not_found, dispute_too_late, already_disputed, dispute_invalid.
 func (s *Service) RaiseDispute(ctx context.Context, in RaiseDisputeInput) (Dispute, error) {
 	if err := in.validate(); err != nil {
@@ -55,7 +55,7 @@ func (s *Service) RaiseDispute(ctx context.Context, in RaiseDisputeInput) (Dispu
 	}
 	var dispute Dispute
 	var err error
-	for range 2 { // a second look comes after the undoing that the first one had to wait for
+	for range 2 { // the retry comes after the reversal that the first try had to wait for
 		err = s.deps.DB.InTx(ctx, func(tx *db.Tx) error {
 			dispute, err = s.raiseDisputeTx(tx, in)
 			return err
@@ -73,18 +73,18 @@ func (s *Service) RaiseDispute(ctx context.Context, in RaiseDisputeInput) (Dispu
 	return dispute, nil
 }
 
-// raiseDisputeTx holds the member's row first, as every undoing does: a dispute is either there to
-// be answered by it, or comes after it. db.ErrStale says that it is neither yet.
+// raiseDisputeTx locks the member's row first, as every reversal does. So a reversal either resolves
+// the dispute, or has happened before it. db.ErrStale asks the caller to retry.
 func (s *Service) raiseDisputeTx(tx *db.Tx, in RaiseDisputeInput) (Dispute, error) {
 	r, err := s.deps.Redemptions.RedemptionForTx(tx, in.Actor, in.RedemptionID)
 	if err != nil {
 		return Dispute{}, err
 	}
-	here, err := s.deps.Members.LockMemberTx(tx, r.MemberID)
+	memberExists, err := s.deps.Members.LockMemberTx(tx, r.MemberID)
 	if err != nil {
 		return Dispute{}, err
 	}
-	if !here && in.Actor.Kind == identity.KindMember { // erased meanwhile
+	if !memberExists && in.Actor.Kind == identity.KindMember { // erased meanwhile
 		return Dispute{}, redemption.ErrNotFound
 	}
 	if r, _, err = s.deps.Redemptions.RedemptionTx(tx, r.ID); err != nil {

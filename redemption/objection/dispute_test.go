@@ -12,7 +12,7 @@ import (
 	"citycard/redemption/objection"
 )
 
-func TestDisputes(t *testing.T) {
+func TestADisputeIsRaisedOncePerSideWithinADay(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		member, card := w.NewMember(t)

@@ -61,7 +61,7 @@ func (w *world) leftOf(t *testing.T) {
 	}
 }
 
-func TestWhatAMemberSaysWhileBeingErasedIsNotKept(t *testing.T) {
+func TestTextsWrittenDuringAnErasureAreErased(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		member, card := w.NewMember(t)
@@ -88,7 +88,7 @@ func TestWhatAMemberSaysWhileBeingErasedIsNotKept(t *testing.T) {
 	})
 }
 
-func TestNobodyWritesToAnErasedMember(t *testing.T) {
+func TestErasedMembersGetNoMessages(t *testing.T) {
 	t.Parallel()
 	for _, when := range []string{"meanwhile", "later"} {
 		t.Run(when, func(t *testing.T) {
@@ -167,7 +167,7 @@ func (w *world) answerAll(t *testing.T, answer string) {
 	}
 }
 
-func TestAForgottenMemberLeavesVisitsWithoutWords(t *testing.T) {
+func TestErasureKeepsVisitsWithoutTexts(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		member, card := w.NewMember(t)

@@ -1,7 +1,6 @@
 package objection
 
 import (
-	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -21,7 +20,7 @@ import (
 // RefusalReasons are the presets of the form, in the order in which it shows them.
 var RefusalReasons = []string{"card_refused", "no_discount", "other_price", "not_trained", "other"}
 
-// Outcomes of a settled report.
+// Outcomes of a refusal report.
 const (
 	RefusalUpheld    = "upheld"     // the store did not honour the card
 	RefusalNotUpheld = "not_upheld" // it did, or could not have
@@ -33,13 +32,12 @@ const (
 
 	maxReportText = 500
 
-	// reportsPerDay is how many stores can turn one member away on one day. More is a flood
-	// of alarms, not help.
+	// reportsPerDay is how many reports a member may make on one day; more would flood the alarms.
 	reportsPerDay = 5
 )
 
-// RefusalReport is a member's word that a store did not honour the card on a business day.
-// Outcome and Answer are empty while it is open.
+// RefusalReport says that a store did not honour the member's card on a business day. Outcome and
+// Answer are empty while it is open.
 type RefusalReport struct {
 	ID         ident.ID
 	CityID     city.ID
@@ -50,7 +48,7 @@ type RefusalReport struct {
 	Day        clock.Day
 	Status     string // open | settled
 	Outcome    string // upheld | not_upheld
-	Answer     string // what ops tells the member
+	Answer     string // what ops answered the member
 	ReportedAt time.Time
 	SettledAt  *time.Time
 	SettledBy  *ident.ID
@@ -67,7 +65,7 @@ type ReportRefusalInput struct {
 	Text    string // up to 500 characters; required with "other"
 }
 
-// ReportRefusal keeps a member's report and alarms the city's operators. The member's card
+// ReportRefusal saves a member's report and alarms the city's operators. The member's card
 // must run, or have run within the last 24 hours. While a report of the same member about the
 // same store and day is open there is no second one, and a member reports five times a day at
 // most. Errors: merchants.store_not_found, report_needs_card, already_reported,
@@ -97,12 +95,15 @@ func (s *Service) ReportRefusal(ctx context.Context, in ReportRefusalInput) (Ref
 	return report, nil
 }
 
-// reportRefusalTx counts and writes under the member's row, so that reports of one member come in
-// turn, and none after the end of the account.
+// reportRefusalTx locks the member's row, so that reports of one member come in turn, and none after
+// the erasure of the account.
 func (s *Service) reportRefusalTx(tx *db.Tx, in ReportRefusalInput, id city.ID) (RefusalReport, error) {
-	here, err := s.deps.Members.LockMemberTx(tx, in.Actor.ID)
-	if err != nil || !here {
-		return RefusalReport{}, cmp.Or[error](err, membership.ErrNotFound)
+	memberExists, err := s.deps.Members.LockMemberTx(tx, in.Actor.ID)
+	if err != nil {
+		return RefusalReport{}, err
+	}
+	if !memberExists {
+		return RefusalReport{}, membership.ErrNotFound
 	}
 	place, err := city.ByID(tx, id)
 	if err != nil {
@@ -118,7 +119,7 @@ func (s *Service) reportRefusalTx(tx *db.Tx, in ReportRefusalInput, id city.ID) 
 	if err != nil {
 		return RefusalReport{}, err
 	}
-	if today > reportsPerDay { // the one just written is among them, and goes with the transaction
+	if today > reportsPerDay { // the row just written counts, and is rolled back
 		return RefusalReport{},
 			ErrTooManyReports.WithRetryAfter(report.Day.AddDays(1).Start(place.Location()).Sub(tx.Now()))
 	}
@@ -126,8 +127,8 @@ func (s *Service) reportRefusalTx(tx *db.Tx, in ReportRefusalInput, id city.ID) 
 		Subject: "store:" + in.StoreID.String(), Detail: in.Reason})
 }
 
-// requireCardIn lets members pass whose card of the city runs or ran a day ago: only they can
-// have been refused, and who comes out of a shop at midnight needs time to write.
+// requireCardIn lets members pass whose card of the city runs, or ran within the last day: only they
+// can have been refused, and a card may end on the day of the visit.
 func (s *Service) requireCardIn(ctx context.Context, actor identity.Actor, id city.ID) error {
 	cards, err := s.deps.Members.Memberships(ctx, actor)
 	if err != nil {
@@ -158,8 +159,8 @@ func (in *ReportRefusalInput) validate() error {
 	return nil
 }
 
-// Attempt is the last time that a member's code was shown at a store: when, and what became
-// of it. Code is the outcome's code, "" for a recorded visit.
+// Attempt is a use of a member's code at a store. Code is the code of the refusal, "" for a recorded
+// visit.
 type Attempt struct {
 	At   time.Time
 	Code string

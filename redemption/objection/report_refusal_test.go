@@ -130,7 +130,7 @@ func TestAMemberReportsFiveTimesADay(t *testing.T) {
 	})
 }
 
-func TestOpsSettlesAReportOnceAndTellsTheMember(t *testing.T) {
+func TestOpsDecideAReportOnceAndNotifyTheMember(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		member, _ := w.NewMember(t)
@@ -174,7 +174,7 @@ func TestOpsSettlesAReportOnceAndTellsTheMember(t *testing.T) {
 	})
 }
 
-func TestTheLastAnswerSettlesTheAlarm(t *testing.T) {
+func TestTheLastDecisionClosesTheAlarm(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		ops := w.Operator(town)

@@ -23,7 +23,7 @@ func (records) otherDispute(tx *db.Tx, d Dispute) (other Dispute, found bool, er
 	return other, found, err
 }
 
-// resolveDispute is open → resolved; false when somebody else was faster.
+// resolveDispute is open → resolved; false when it was resolved already.
 func (records) resolveDispute(tx *db.Tx, d Dispute) (bool, error) {
 	n, err := db.Affected(tx.Gorm().Exec(`UPDATE redemption_disputes SET status = ?, outcome = ?, answer = ?,
 		settled_at = ?, settled_by = ?

@@ -11,7 +11,7 @@ func Invariants() []db.Invariant {
 			Query: `SELECT CAST(d.id AS text) FROM redemption_disputes d
 				JOIN redemption_redemptions r ON r.id = d.redemption_id
 				WHERE d.status = 'open' AND r.status = 'reversed' AND d.raised_at < r.reversed_at`},
-		{Code: "I36b", Promise: "Nothing that an erased member said, follows or could show is kept.",
+		{Code: "I36b", Promise: "Nothing that an erased member wrote, follows or could show is stored.",
 			Query: `SELECT CAST(p.id AS text) FROM membership_members p WHERE p.erased_at IS NOT NULL AND (
 				p.id IN (SELECT raised_by FROM redemption_disputes WHERE raised_by_kind = 'member' AND (words <> ''
 				OR answer <> ''))

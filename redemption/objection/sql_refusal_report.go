@@ -22,7 +22,7 @@ func (records) reportsOfDay(tx *db.Tx, memberID ident.ID, day clock.Day) (n int6
 	return n, err
 }
 
-// decideRefusalReport is open → settled; false when somebody else was faster.
+// decideRefusalReport is open → settled; false when it was decided already.
 func (records) decideRefusalReport(tx *db.Tx, r RefusalReport) (bool, error) {
 	n, err := db.Affected(tx.Gorm().Exec(`UPDATE redemption_refusal_reports
 		SET status = ?, outcome = ?, answer = ?, settled_at = ?, settled_by = ?

@@ -119,7 +119,7 @@ func (p *Pages) extend(c *gin.Context, s session) error {
 	if err != nil {
 		return err
 	}
-	if _, err := p.Redemptions.HoldClaim(c.Request.Context(),
+	if _, err := p.Redemptions.ExtendClaim(c.Request.Context(),
 		redemption.ReopenClaimInput{Actor: s.Who, StoreID: s.named, ClaimID: claim}); err != nil {
 		return p.refuse(c, err, after{})
 	}

@@ -17,21 +17,21 @@ import (
 
 type confirmPage struct {
 	respond.Base
-	Form     *respond.Form
-	Problems []view.Problem
-	Claim    string
-	Member   string
-	Valid    string
-	Left     int // seconds until the claim lapses; the server's clock counts, not the phone's
-	Holds    int // of how many
-	Until    string
-	MayHold  bool
-	Uses     []use
-	UseError string
-	Bill     view.Field
-	Now      string // price line of what stands in the form, so that it is right without scripts
-	Pay      string
-	Asking   []namedScreen
+	Form      *respond.Form
+	Problems  []view.Problem
+	Claim     string
+	Member    string
+	Valid     string
+	Left      int // seconds until the claim lapses; the server's clock counts, not the phone's
+	Holds     int // of how many
+	Until     string
+	MayExtend bool
+	Uses      []use
+	UseError  string
+	Bill      view.Field
+	Now       string // price line of what stands in the form, so that it is right without scripts
+	Pay       string
+	Asking    []namedScreen
 }
 
 // use is one way to use the card here: an offer of the store, or a benefit of the member.
@@ -54,7 +54,7 @@ func (p *Pages) newConfirmPage(c *gin.Context, s session, form *respond.Form, op
 		Claim:  open.ClaimID.String(),
 		Member: open.MaskedName, Holds: int(redemption.ClaimFor / time.Second)}
 	page.Zone, page.Wide = open.Zone, true
-	page.Valid, page.MayHold = page.ValidThrough(open.ValidThrough), open.MayHold
+	page.Valid, page.MayExtend = page.ValidThrough(open.ValidThrough), open.MayExtend
 	page.Left = int(math.Ceil(open.ExpiresAt.Sub(open.Now).Seconds()))
 	page.Until = page.T("till.confirm.until", "time", page.Hour(open.ExpiresAt))
 	page.Bill = form.Field("bill", "till.confirm.bill")

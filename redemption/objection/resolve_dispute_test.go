@@ -13,7 +13,7 @@ import (
 
 // What somebody disputes and the store then undoes is settled by the undoing: nobody has to
 // decide about it any more, and whoever said so hears of it.
-func TestAnUndoAnswersWhatWasDisputed(t *testing.T) {
+func TestAReversalResolvesOpenDisputes(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		member, card := w.NewMember(t)
@@ -54,7 +54,7 @@ func TestAnUndoAnswersWhatWasDisputed(t *testing.T) {
 }
 
 // An objection to the undoing itself comes after it and waits for an answer of ops.
-func TestWhatIsUndoneCanBeObjectedTo(t *testing.T) {
+func TestAReversedVisitCanBeDisputed(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		member, card := w.NewMember(t)
@@ -76,7 +76,7 @@ func TestWhatIsUndoneCanBeObjectedTo(t *testing.T) {
 
 // A dispute that is sent while its visit is being undone waits, and is then about the undoing:
 // it must not stay open about a visit that is gone.
-func TestADisputeIsNotRaisedIntoAnUndoing(t *testing.T) {
+func TestADisputeWaitsForAReversalAtTheSameMoment(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		member, card := w.NewMember(t)

@@ -7,7 +7,7 @@ import (
 	"citycard/redemption"
 )
 
-func TestTheMembersPageHearsWhatBecameOfItsCode(t *testing.T) {
+func TestWatchCodeReportsWhatBecameOfTheCode(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		member, card := w.NewMember(t)
@@ -54,7 +54,7 @@ func TestTheMembersPageHearsWhatBecameOfItsCode(t *testing.T) {
 	})
 }
 
-func TestAScanWithoutConfirmationLetsGo(t *testing.T) {
+func TestWatchCodeIgnoresAnExpiredClaim(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		member, card := w.NewMember(t)
