@@ -7,6 +7,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -31,6 +32,23 @@ var mayImport = map[string][]string{
 		"app/config", "templates"},
 	"app": {"app/wiring", "app/platform", "membership", "merchants", "redemption", "jobs", "app/gateway", "app/web",
 		"app/config", "templates"},
+}
+
+// The allowed imports between the packages of one context. The rules in merchants/openhours and the
+// formats in merchants/storefile stand below their context, all other packages above it.
+var mayImportWithin = map[string][]string{
+	"membership":            {},
+	"membership/order":      {"membership"},
+	"merchants/openhours":   {},
+	"merchants/storefile":   {"merchants/openhours"},
+	"merchants":             {"merchants/openhours"},
+	"merchants/catalogue":   {"merchants", "merchants/openhours"},
+	"merchants/exposure":    {"merchants"},
+	"merchants/storeimport": {"merchants", "merchants/storefile"},
+	"redemption":            {},
+	"redemption/figures":    {"redemption"},
+	"redemption/late":       {"redemption"},
+	"redemption/objection":  {"redemption"},
 }
 
 // Libraries that stay in their corner; test files may use them anywhere.
@@ -88,6 +106,23 @@ func TestImportsFollowTheMatrix(t *testing.T) {
 				continue
 			}
 			t.Errorf("%s: %s may not import %s", file, from, imported)
+		}
+	})
+}
+
+func TestImportsWithinAContextPointOneWay(t *testing.T) {
+	t.Parallel()
+	eachSource(t, func(file string, imports []string) {
+		from := path.Dir(file)
+		context, _, _ := strings.Cut(from, "/")
+		if _, listed := mayImportWithin[context]; !listed {
+			return
+		}
+		for _, imported := range imports {
+			to, ours := strings.CutPrefix(imported, module)
+			if ours && (to == context || under(to, context)) && !slices.Contains(mayImportWithin[from], to) {
+				t.Errorf("%s: %s may not import %s", file, from, to)
+			}
 		}
 	})
 }
