@@ -87,7 +87,7 @@ func TestErasureDeletesWhatNamesTheMember(t *testing.T) {
 			"a masked name": "SELECT count(*) FROM identity_sessions WHERE name <> ''",
 		} {
 			if n := dbtest.Count(t, k.Env.DB, query); n != 0 {
-				t.Errorf("%s was kept", what)
+				t.Errorf("%s is still there", what)
 			}
 		}
 		wantCode(t, erase(t, k, actor, "0007"), membership.ErrNotFound)

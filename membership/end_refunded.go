@@ -11,7 +11,7 @@ func (s *Service) HasSuccessorTx(tx *db.Tx, id ident.ID) (bool, error) {
 	return s.records.hasSuccessor(tx, id)
 }
 
-// EndRefundedTx ends a running membership and its benefits because its money goes back.
+// EndRefundedTx ends a running membership and its benefits because it is refunded.
 // ErrRefunded when it has ended already. Its caller is the refund, in the transaction that
 // writes the refund's row.
 func (s *Service) EndRefundedTx(tx *db.Tx, id ident.ID) error {

@@ -51,7 +51,7 @@ func (s *Service) JoinWaitList(ctx context.Context, in JoinWaitListInput) (Waiti
 		if c.Status != city.StatusOpen {
 			return ErrCityNotSelling
 		}
-		if err := s.records.lockMember(tx, in.Actor.ID); err != nil { // nobody starts waiting while being erased
+		if err := s.records.lockMember(tx, in.Actor.ID); err != nil { // an erasure comes before or after
 			return err
 		}
 		if err := s.records.insertWaiting(tx, in.Actor.ID, c.ID, place); err != nil {

@@ -20,7 +20,7 @@ type RevealPhoneInput struct {
 	Actor    identity.Actor
 	City     city.ID
 	MemberID ident.ID
-	Reason   string // 4 to 200 characters; it stands in the operation log
+	Reason   string // 4 to 200 characters, for the audit log
 }
 
 const (

@@ -58,7 +58,7 @@ func TestAPersonBecomesAMemberByCodeAndConsent(t *testing.T) {
 		_, err := k.Service.SignIn(t.Context(), in)
 		wantCode(t, err, membership.ErrTermsNotAccepted)
 		if n := count(t, k, "SELECT count(*) FROM membership_members"); n != 0 {
-			t.Error("somebody's data is kept without consent")
+			t.Error("somebody's data is stored without consent")
 		}
 		in.AcceptTerms = true // the code is still good
 		signedIn, err := k.Service.SignIn(t.Context(), in)

@@ -8,7 +8,7 @@ import (
 	"citycard/app/platform/identity"
 )
 
-// StartTrialInput says who wants to try which city's card.
+// StartTrialInput names the member and the city of the trial.
 type StartTrialInput struct {
 	Actor identity.Actor
 	City  city.ID

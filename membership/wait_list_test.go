@@ -66,7 +66,7 @@ func TestWhoCannotWait(t *testing.T) {
 	})
 }
 
-// Whoever waits for a place that has opened is told once; others wait on.
+// Whoever waits for a place that has opened is notified once; others keep waiting.
 func TestTheWaitListIsNotifiedOnce(t *testing.T) {
 	each(t, func(t *testing.T, k *membershiptest.Kit) {
 		member, other := k.Member(t), k.Member(t)
@@ -83,13 +83,13 @@ func TestTheWaitListIsNotifiedOnce(t *testing.T) {
 			return n
 		}
 		if n := told(); n != 0 {
-			t.Errorf("no place has opened, %d told", n)
+			t.Errorf("no place has opened, %d notified", n)
 		}
 		if n := told("松江区", "奉贤区"); n != 2 {
-			t.Errorf("%d told", n)
+			t.Errorf("%d notified", n)
 		}
 		if n := told("松江区"); n != 0 {
-			t.Errorf("%d told twice", n)
+			t.Errorf("%d notified twice", n)
 		}
 		if n := count(t, k, "SELECT count(*) FROM membership_wait_list WHERE place = '青浦区'"); n != 1 {
 			t.Errorf("%d wait on", n)
@@ -99,7 +99,7 @@ func TestTheWaitListIsNotifiedOnce(t *testing.T) {
 		must(t, err)
 		k.InTx(t, func(tx *db.Tx) error { return city.Move(tx, k.City.ID, city.StatusWindingDown) })
 		if n := told("松江区"); n != 0 {
-			t.Errorf("a city that sells nothing told %d", n)
+			t.Errorf("a city that sells nothing notified %d", n)
 		}
 	})
 }

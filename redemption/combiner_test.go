@@ -11,10 +11,10 @@ import (
 func TestACancelledConfirmationLeavesTheQueue(t *testing.T) {
 	t.Parallel()
 	begun, release := make(chan struct{}), make(chan struct{})
-	var settled []string
+	var committed []string
 	c := combiner{workers: 1, commit: func(batch []*confirmation) []*confirmation {
 		for _, item := range batch {
-			if settled = append(settled, item.key); item.key == "first" {
+			if committed = append(committed, item.key); item.key == "first" {
 				close(begun)
 				<-release
 			}
@@ -40,8 +40,8 @@ func TestACancelledConfirmationLeavesTheQueue(t *testing.T) {
 		t.Errorf("the first heard %v", err)
 	}
 	go ask(t.Context(), "third")
-	if err := <-answer; err != nil || len(settled) != 2 || settled[1] != "third" {
-		t.Errorf("%v, settled %v", err, settled)
+	if err := <-answer; err != nil || len(committed) != 2 || committed[1] != "third" {
+		t.Errorf("%v, committed %v", err, committed)
 	}
 }
 

@@ -12,7 +12,7 @@ import (
 // ConfirmInput asks to turn a claim into a redemption.
 type ConfirmInput struct {
 	Actor     identity.Actor
-	StoreID   ident.ID // only for staff of several stores; a device knows its store
+	StoreID   ident.ID // only for staff of several stores; a device has one store
 	ClaimID   ident.ID
 	OfferID   ident.ID   // exactly one of OfferID and BenefitID
 	BenefitID ident.ID   //

@@ -46,7 +46,7 @@ func TestOnlyTheNewestCodeIsTaken(t *testing.T) {
 		w.Clock.Advance(25 * time.Hour)
 		w.NewCode(t, member, card) // the second one was used, so this replaces nothing
 		if n, err := w.DeleteOldCodes(t.Context()); err != nil || n != 1 {
-			t.Errorf("%d codes forgotten after a day, %v", n, err)
+			t.Errorf("%d codes deleted after a day, %v", n, err)
 		}
 		if _, err := w.ScanAt(w.Till, first); !errors.Is(err, redemption.ErrNotOurs) {
 			t.Errorf("a code of yesterday: %v", err)
@@ -137,7 +137,7 @@ func TestWrongCodesAreLimitedAlsoInParallel(t *testing.T) {
 			}
 		}
 		if looked != 5 || refused != 35 {
-			t.Errorf("%d guesses were looked up, %d refused", looked, refused)
+			t.Errorf("%d wrong codes were looked up, %d refused", looked, refused)
 		}
 		member, card := w.NewMember(t)
 		if _, err := w.ScanAt(w.Till, w.NewCode(t, member, card)); !errors.Is(err, redemption.ErrTooMany) {

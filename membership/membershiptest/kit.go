@@ -286,15 +286,6 @@ func (k *Kit) Holder(t testing.TB) (identity.Actor, membership.MembershipView) {
 	return actor, k.Buy(t, actor)
 }
 
-// Member builds a kit with the plan's options and a member who holds its card: the shortest
-// way to a card in somebody else's test.
-func Member(t testing.TB, env dbtest.Env, options ...Option) (*Kit, identity.Actor, membership.MembershipView) {
-	t.Helper()
-	k := New(t, env, options...)
-	actor, view := k.Holder(t)
-	return k, actor, view
-}
-
 // Operator is an operator of the given cities.
 func (k *Kit) Operator(cities ...city.ID) identity.Actor {
 	return identity.Actor{Kind: identity.KindOperator, ID: k.Env.IDs.New(), Cities: cities, Name: "ops"}

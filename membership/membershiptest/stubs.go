@@ -51,7 +51,7 @@ type Provider struct {
 	Down bool
 	// Stubborn makes Close change nothing: the page can still be paid.
 	Stubborn bool
-	// RefundAnswer is what Refund and QueryRefund say; the zero value is "done".
+	// RefundAnswer is the answer of Refund and QueryRefund; the zero value means "done".
 	RefundAnswer order.RefundState
 	// RefundCalls counts calls of Refund, repeated ones too.
 	RefundCalls int
@@ -84,7 +84,7 @@ func (p *Provider) Create(_ context.Context, r order.PaymentRequest) (string, er
 	return "https://pay.test/" + r.Ref, nil
 }
 
-// TakeMoney is a member paying; nobody is told of it. It returns the transaction's number.
+// TakeMoney is a payment of a member, without a notice. It returns the transaction's number.
 func (p *Provider) TakeMoney(ref string) string {
 	p.mu.Lock()
 	defer p.mu.Unlock()

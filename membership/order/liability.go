@@ -131,7 +131,7 @@ func (s *Service) PayoutQueueOf(ctx context.Context, actor identity.Actor, id ci
 // at now. Weekends do not count; public holidays, which no calendar here knows, do.
 func PayoutDueBefore(now time.Time, zone *time.Location) time.Time {
 	local := now.In(zone)
-	// the weekend's first instant stands for all of it
+	// all of a weekend counts as its first instant
 	for local.Weekday() == time.Saturday || local.Weekday() == time.Sunday {
 		year, month, day := local.Date()
 		if local = time.Date(year, month, day, 0, 0, 0, 0, zone); local.Weekday() == time.Saturday {

@@ -62,7 +62,7 @@ func TestANoticeThatDoesNotFitIsStoredAndGrantsNothing(t *testing.T) {
 		}
 		if n := count(t, k, "SELECT count(*) FROM membership_payment_events WHERE verified = ? AND applied_at IS NULL",
 			true); n != 4 {
-			t.Errorf("%d refused notices are kept, want 4", n)
+			t.Errorf("%d refused notices are stored, want 4", n)
 		}
 		if n := count(t, k, "SELECT count(*) FROM membership_memberships"); n != 0 {
 			t.Errorf("%d cards were granted", n)
@@ -81,7 +81,7 @@ func TestForgedNoticesAreStoredAndManyRaiseAnAlarm(t *testing.T) {
 			wantCode(t, k.Orders.ApplyNotice(t.Context(), "stub", http.Header{}, forged), order.ErrNoticeForged)
 		}
 		if n := count(t, k, "SELECT count(*) FROM membership_payment_events WHERE refused = 'forged'"); n != 7 {
-			t.Errorf("%d forged notices are kept", n)
+			t.Errorf("%d forged notices are stored", n)
 		}
 		if n := count(t, k, "SELECT count(*) FROM notify_alarms WHERE code = 'membership.forged_notices'"); n != 1 {
 			t.Errorf("%d alarms", n)

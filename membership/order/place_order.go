@@ -91,7 +91,7 @@ func (s *Service) orderForKey(
 ) (order Order, payment Payment, replayed bool, err error) {
 	for range 3 { // a retry draws another order number
 		err = s.db.InTx(ctx, func(tx *db.Tx) (err error) {
-			// nobody orders while being erased, nor twice at once
+			// one order of a member at a time, and an erasure comes before or after
 			if err = s.lockMemberTx(tx, in.Actor.ID); err != nil {
 				return err
 			}

@@ -23,7 +23,7 @@ type Part struct {
 	DiscountFen    money.Fen
 }
 
-// Parts says where the visits of a report lie.
+// Parts divides the visits of a report.
 type Parts struct {
 	Hours  [7][24]int64 // Monday first, by the wall clock of the city
 	Offers []Part       // most visits first
@@ -61,7 +61,7 @@ func (s *Service) ReportParts(ctx context.Context, in ReportInput) (Parts, error
 	return parts, err
 }
 
-// hoursOf counts here and not in SQL, because the two databases know different zones.
+// hoursOf counts in Go and not in SQL, because the two databases have different time zone data.
 func hoursOf(moments []time.Time, zone *time.Location) (hours [7][24]int64) {
 	for _, at := range moments {
 		local := at.In(zone)

@@ -28,7 +28,7 @@ type Saved struct {
 const savedName = "redemption.saved"
 
 // AverageSaved tells what a member who used the card in the city saved on average of late,
-// as of half an hour ago at most. It is for everybody. Error: city.not_found.
+// as of half an hour ago at most. Anybody may ask. Error: city.not_found.
 func (s *Service) AverageSaved(ctx context.Context, id city.ID) (Saved, error) {
 	tx := s.db.Read(ctx)
 	place, err := city.ByID(tx, id)

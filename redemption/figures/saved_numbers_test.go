@@ -27,12 +27,12 @@ func TestSavedNumbersAreThoseOfTheirInstant(t *testing.T) {
 		n, err := w.Figures.NumbersOf(t.Context(), ops, town)
 		must(t, err)
 		if !n.AsOf.Equal(asOf) || n.Now.Running != 1 || n.Now.Active != 1 || n.Top[0].Count != 1 || n.Today != 0 {
-			t.Errorf("kept: %+v", n)
+			t.Errorf("saved: %+v", n)
 		}
 		saved, err := w.Figures.AverageSaved(t.Context(), town)
 		must(t, err)
 		if saved.Visits != 1 {
-			t.Errorf("kept: %+v", saved)
+			t.Errorf("saved: %+v", saved)
 		}
 		w.Later()
 		n, err = w.Figures.NumbersOf(t.Context(), ops, town)

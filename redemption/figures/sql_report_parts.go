@@ -10,8 +10,8 @@ import (
 
 const ofSpan = ` FROM redemption_redemptions WHERE store_id = ? AND day BETWEEN ? AND ? AND status = 'confirmed'`
 
-// visitsByOffer groups by offer or benefit; a benefit has no offer. The newest name stands
-// for all, because an offer may be renamed.
+// visitsByOffer groups by offer or benefit; a benefit has no offer. Each group has its newest name,
+// because an offer may be renamed.
 func (records) visitsByOffer(tx *db.Tx, storeID ident.ID, from, to clock.Day) (parts []Part, err error) {
 	err = tx.Gorm().Raw(`SELECT g.id, g.kind, r.name_zh, r.name_en, g.visits, g.payable_fen, g.discount_fen FROM (
 			SELECT COALESCE(offer_id, benefit_id) AS id,

@@ -10,7 +10,7 @@ var (
 	ErrFull = fault.New(fault.Conflict, "redemption.late_full")
 	// ErrUnknown: no such entry, or not in the actor's cities.
 	ErrUnknown = fault.New(fault.NotFound, "redemption.late_unknown")
-	// ErrDecided: somebody has decided about the entry.
+	// ErrDecided: the entry was decided already.
 	ErrDecided = fault.New(fault.Conflict, "redemption.late_settled")
 	// ErrCardOver: the card no longer runs.
 	ErrCardOver = fault.New(fault.Conflict, "redemption.late_card_over")

@@ -50,22 +50,22 @@ func TestALateEntryIsAVisitOnceOpsAcceptsIt(t *testing.T) {
 			t.Errorf("queue %+v", queue)
 		}
 		w.Clock.Advance(30 * time.Hour)
-		settled, err := w.decide(ops, entry.ID, late.Accepted)
+		decided, err := w.decide(ops, entry.ID, late.Accepted)
 		must(t, err)
-		visit, err := w.Objections.VisitOf(t.Context(), member, settled.ID)
+		visit, err := w.Objections.VisitOf(t.Context(), member, decided.ID)
 		must(t, err)
 		if visit.DiscountFen != 900 || !visit.ConfirmedAt.Equal(entry.VisitedAt) || visit.Day != entry.Day ||
 			!visit.MayDispute(w.Clock.Now().Add(23*time.Hour)) {
 			t.Errorf("visit %+v", visit)
 		}
 		if n := w.Count(t, "SELECT count(*) FROM notify_messages WHERE template = 'late_accepted'"); n != 1 {
-			t.Errorf("the member was told %d times", n)
+			t.Errorf("the member was notified %d times", n)
 		}
 		if n := w.Count(t, "SELECT count(*) FROM audit_entries WHERE action = 'redemption.settle_late_entry'"); n != 1 {
 			t.Errorf("%d lines in the log", n)
 		}
 		w.Verify(t)
-		_, _, err = w.Undo(ops, settled.ID, "not-a-visit-after-all")
+		_, _, err = w.Undo(ops, decided.ID, "not-a-visit-after-all")
 		must(t, err)
 	})
 }

@@ -58,7 +58,7 @@ func TestAStoreSeesReportsWithoutTheMember(t *testing.T) {
 				Outcome: objection.RefusalUpheld, Answer: "已提醒门店"})
 		must(t, err)
 		if rows, err = w.Objections.RefusalReportsAt(t.Context(), owner, w.Store); err != nil || len(rows) != 0 {
-			t.Errorf("after it was settled: %+v %v", rows, err)
+			t.Errorf("after it was decided: %+v %v", rows, err)
 		}
 	})
 }

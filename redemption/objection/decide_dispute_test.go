@@ -38,7 +38,7 @@ func TestAnUpheldDisputeReversesOnce(t *testing.T) {
 			}
 		}
 		if done != 1 || w.Count(t, "SELECT count(*) FROM redemption_reversals") != 1 {
-			t.Errorf("%d settled, %d reversals", done, w.Count(t, "SELECT count(*) FROM redemption_reversals"))
+			t.Errorf("%d decided, %d reversals", done, w.Count(t, "SELECT count(*) FROM redemption_reversals"))
 		}
 		view, err = w.Objections.DisputeForOps(t.Context(), ops, theirs.ID)
 		must(t, err)
@@ -88,7 +88,7 @@ func TestADismissedDisputeLeavesTheVisit(t *testing.T) {
 		}
 		if err := settle(w.Operator(town), objection.DisputeUpheld, "改主意了"); !errors.Is(err,
 			objection.ErrDisputeDecided) {
-			t.Errorf("settled twice: %v", err)
+			t.Errorf("decided twice: %v", err)
 		}
 	})
 }

@@ -28,7 +28,7 @@ func (w *world) eraseInput(member identity.Actor) membership.EraseInput {
 	return membership.EraseInput{Actor: member, Confirm: fmt.Sprintf("%04d", w.People)}
 }
 
-// pause is a keeper that stops at the end of an erasure, when everybody has forgotten.
+// pause is an owner of personal data that stops an erasure before its commit, after all others.
 type pause struct{ erasing chan struct{} }
 
 func (p pause) EraseMemberTx(*db.Tx, ident.ID) error { <-p.erasing; <-p.erasing; return nil }
@@ -42,7 +42,7 @@ func (w *world) whileErased(t *testing.T, member identity.Actor, steps ...func()
 	erasing, erased := make(chan struct{}), make(chan error, 1)
 	w.Members.Connect(w.Orders, append(w.PersonalData[:len(w.PersonalData):len(w.PersonalData)], pause{erasing})...)
 	go func() { erased <- w.Members.EraseMember(t.Context(), w.eraseInput(member)) }()
-	erasing <- struct{}{} // everything is forgotten, nothing is committed
+	erasing <- struct{}{} // everything is deleted, nothing is committed
 	ended := make(chan []error, 1)
 	go func() { ended <- redemptiontest.AtOnce(len(steps), func(i int) error { return steps[i]() }) }()
 	time.Sleep(300 * time.Millisecond) // long enough for steps that do not wait
@@ -51,7 +51,7 @@ func (w *world) whileErased(t *testing.T, member identity.Actor, steps ...func()
 	return <-ended
 }
 
-// leftOf finds what is kept of erased members.
+// leftOf finds what is stored of erased members.
 func (w *world) leftOf(t *testing.T) {
 	t.Helper()
 	found, err := db.Verify(t.Context(), w.DB, slices.Concat(membership.Invariants(), order.Invariants()))

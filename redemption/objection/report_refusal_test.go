@@ -155,10 +155,10 @@ func TestOpsDecideAReportOnceAndNotifyTheMember(t *testing.T) {
 				t.Errorf("accepted %+v", bad)
 			}
 		}
-		settled, err := w.Objections.DecideRefusalReport(t.Context(), answer)
+		decided, err := w.Objections.DecideRefusalReport(t.Context(), answer)
 		must(t, err)
-		if settled.Status != "settled" || settled.SettledBy == nil || *settled.SettledBy != ops.ID {
-			t.Errorf("settled %+v", settled)
+		if decided.Status != "settled" || decided.SettledBy == nil || *decided.SettledBy != ops.ID {
+			t.Errorf("decided %+v", decided)
 		}
 		if _, err := w.Objections.DecideRefusalReport(t.Context(), answer); !errors.Is(err,
 			objection.ErrRefusalReportDecided) {

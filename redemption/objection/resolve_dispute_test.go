@@ -11,8 +11,7 @@ import (
 	"citycard/redemption/objection"
 )
 
-// What somebody disputes and the store then undoes is settled by the undoing: nobody has to
-// decide about it any more, and whoever said so hears of it.
+// A reversal resolves the open disputes about its redemption and notifies whoever raised them.
 func TestAReversalResolvesOpenDisputes(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
@@ -40,7 +39,7 @@ func TestAReversalResolvesOpenDisputes(t *testing.T) {
 		told := `SELECT count(*) FROM notify_messages WHERE template = 'dispute_upheld' AND recipient_id = ?
 			AND CAST(params AS text) LIKE '%输错金额%'`
 		if n := w.Count(t, told, member.ID); n != 1 {
-			t.Errorf("the member was told %d times", n)
+			t.Errorf("the member was notified %d times", n)
 		}
 		if n := w.Count(t, "SELECT count(*) FROM audit_entries WHERE action = 'redemption.settle_dispute'"); n != 2 {
 			t.Errorf("%d entries in the log, want one for each side's dispute", n)
@@ -48,12 +47,12 @@ func TestAReversalResolvesOpenDisputes(t *testing.T) {
 		if _, err := w.Objections.DecideDispute(t.Context(), objection.DecideDisputeInput{Actor: ops,
 			DisputeID: mine.ID, Outcome: objection.DisputeDismissed, Answer: "x"}); !errors.Is(err,
 			objection.ErrDisputeDecided) {
-			t.Errorf("settled again: %v", err)
+			t.Errorf("decided again: %v", err)
 		}
 	})
 }
 
-// An objection to the undoing itself comes after it and waits for an answer of ops.
+// A dispute that is raised after the reversal is about the reversal and waits for ops.
 func TestAReversedVisitCanBeDisputed(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
@@ -65,17 +64,17 @@ func TestAReversedVisitCanBeDisputed(t *testing.T) {
 		d, err := w.Objections.RaiseDispute(t.Context(),
 			objection.RaiseDisputeInput{Actor: member, RedemptionID: r.ID, Reason: "other", Text: "我确实用了"})
 		must(t, err)
-		settled, err := w.Objections.DecideDispute(t.Context(), objection.DecideDisputeInput{Actor: w.Operator(town),
+		decided, err := w.Objections.DecideDispute(t.Context(), objection.DecideDisputeInput{Actor: w.Operator(town),
 			DisputeID: d.ID, Outcome: objection.DisputeDismissed, Answer: "次数已还给你"})
 		must(t, err)
-		if settled.Outcome != objection.DisputeDismissed {
-			t.Errorf("%+v", settled)
+		if decided.Outcome != objection.DisputeDismissed {
+			t.Errorf("%+v", decided)
 		}
 	})
 }
 
-// A dispute that is sent while its visit is being undone waits, and is then about the undoing:
-// it must not stay open about a visit that is gone.
+// A dispute that is raised during a reversal waits for it, and is then about the reversal. It must not
+// stay open about the visit that was reversed.
 func TestADisputeWaitsForAReversalAtTheSameMoment(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
