@@ -12,9 +12,10 @@ import (
 )
 
 const (
-	// checkEvery is how long a change made by another process may stay unseen.
+	// checkEvery is how often the version is read, so how long a change by another process may
+	// stay unseen.
 	checkEvery = time.Second
-	// freshFor bounds how long the instants of last scans in a snapshot may be old.
+	// freshFor is the longest age of a snapshot: scans of live stores do not change the version.
 	freshFor = 5 * time.Minute
 )
 
@@ -30,7 +31,7 @@ type Catalogue struct {
 // cached holds the current snapshot of one city.
 type cached struct {
 	snapshot atomic.Pointer[snapshot]
-	checked  atomic.Int64 // when the version was last compared, in Unix µs; 0: at once, please
+	checked  atomic.Int64 // when the version was last compared, in Unix µs; 0: compare at once
 	building sync.Mutex
 }
 
@@ -47,10 +48,10 @@ func New(d *db.DB, stores Stores, booster Booster) *Catalogue {
 
 // Prepare registers f, which is called once for every row of a snapshot and language, without
 // distance, opening and boost; Page.Prepared hands its result back. So a reader encodes a row
-// once, not with each page. It is wiring: call it before the first list.
+// once and not with each page. It is wiring: call it before the first list.
 func (c *Catalogue) Prepare(f func(Row) any) { c.prepare = f }
 
-// List gives one page of a city's live stores.
+// List returns one page of a city's live stores.
 // Codes: city.not_found, merchants.filter_unknown, merchants.cursor_unknown.
 func (c *Catalogue) List(ctx context.Context, q Query) (Page, error) {
 	if err := q.tidy(); err != nil {
@@ -83,7 +84,7 @@ func (c *Catalogue) List(ctx context.Context, q Query) (Page, error) {
 	return page, nil
 }
 
-// current is the snapshot to answer from, brought up to date if it is time to look.
+// current is the snapshot of a city, refreshed if the last comparison is checkEvery old.
 func (c *Catalogue) current(ctx context.Context, id city.ID) (*snapshot, error) {
 	now := c.db.Clock().Now()
 	if found, ok := c.cities.Load(id); ok {
@@ -93,7 +94,7 @@ func (c *Catalogue) current(ctx context.Context, id city.ID) (*snapshot, error) 
 		}
 		return c.refresh(ctx, id, cache, now)
 	}
-	// Only cities that exist are cached, so that made-up codes take no memory.
+	// Only cities that exist are cached, so that unknown codes take no memory.
 	if _, err := city.ByID(c.db.Read(ctx), id); err != nil {
 		return nil, err
 	}
@@ -106,7 +107,7 @@ func (cache *cached) due(now time.Time) bool {
 	return age >= checkEvery.Microseconds() || age < 0
 }
 
-// refresh lets one caller look and, if needed, build; the others go on with the old list.
+// refresh lets one caller compare and, if needed, build; the others get the old snapshot.
 func (c *Catalogue) refresh(ctx context.Context, id city.ID, cache *cached, now time.Time) (*snapshot, error) {
 	old := cache.snapshot.Load()
 	if old != nil && !cache.building.TryLock() {
@@ -132,8 +133,8 @@ func (c *Catalogue) refresh(ctx context.Context, id city.ID, cache *cached, now 
 	return fresh, nil
 }
 
-// build reads the version first: a change committed while the rows are read then makes
-// the next look build again.
+// build reads the version first, so that a change that is committed while the rows are read
+// makes the next comparison build again.
 func (c *Catalogue) build(ctx context.Context, id city.ID, old *snapshot, now time.Time) (*snapshot, error) {
 	tx := c.db.Read(context.WithoutCancel(ctx))
 	version, err := c.stores.CatalogueVersionTx(tx, id)

@@ -14,22 +14,22 @@ import (
 )
 
 const (
-	// walkM is how far a member is taken to walk, in metres.
+	// walkM is how far members walk to a store, in metres.
 	walkM = 1000
-	// gateM is the radius in which the sale gate of a district counts, in metres.
+	// gateM is the radius in which the sale gate counts live stores, in metres.
 	gateM = 2000
 )
 
-// District is a district with live stores. Centre is the middle of these stores.
+// District is a district with live stores. Centre is the mean of their positions.
 type District struct {
 	Name   string
 	Stores int
 	Centre geo.Point
 }
 
-// Overview is a city's live stores as a whole, or those around a place. Both medians lean
-// to the member's disadvantage where there is no middle: the smaller discount, the smaller
-// bill. TypicalRateBP is the median price to pay of the best offers; 0 without stores.
+// Overview is a city's live stores as a whole, or those around a place. Of an even number
+// of values both medians take the smaller discount and the smaller bill, so that the saving is
+// not overstated. TypicalRateBP is the median price to pay of the best offers; 0 without stores.
 // PerHeadFen is the median price per head of the stores that name one; 0 if none does.
 type Overview struct {
 	Stores        int
@@ -44,7 +44,7 @@ type Around struct {
 	Nearest []Row    // within 1 km, the nearest first
 }
 
-// AroundQuery asks what lies near At (WGS-84); Nearest is how many rows to give.
+// AroundQuery asks what lies near At (WGS-84). Nearest is the number of rows wanted.
 type AroundQuery struct {
 	City    city.ID
 	At      geo.Point
@@ -79,7 +79,7 @@ func (c *Catalogue) Districts(ctx context.Context, id city.ID) ([]District, erro
 	return sums, nil
 }
 
-// Overview sums up a city's live stores. Code: city.not_found.
+// Overview counts a city's live stores and states their medians. Code: city.not_found.
 func (c *Catalogue) Overview(ctx context.Context, id city.ID) (Overview, error) {
 	snap, err := c.current(ctx, id)
 	if err != nil {
@@ -95,7 +95,8 @@ func (c *Catalogue) Overview(ctx context.Context, id city.ID) (Overview, error) 
 	return live.overview(), nil
 }
 
-// Around tells what lies near a place. Codes: city.not_found, merchants.filter_unknown.
+// Around counts the live stores near a place and lists the nearest. Codes: city.not_found,
+// merchants.filter_unknown.
 func (c *Catalogue) Around(ctx context.Context, q AroundQuery) (Around, error) {
 	if !q.At.Valid() {
 		return Around{}, merchants.ErrFilter.WithField("lat", "merchants.position_invalid")
@@ -156,8 +157,8 @@ func chord2Of(metres float64) float64 {
 	return half * half
 }
 
-// OpenDistricts names the districts around whose centre at least gate live stores lie: where
-// the card is sold. Code: city.not_found.
+// OpenDistricts names the districts where the card is sold: those with at least gate live stores
+// around their centre. Code: city.not_found.
 func (c *Catalogue) OpenDistricts(ctx context.Context, id city.ID, gate int) ([]string, error) {
 	districts, err := c.Districts(ctx, id)
 	var open []string

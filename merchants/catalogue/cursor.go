@@ -11,7 +11,7 @@ import (
 	"citycard/merchants"
 )
 
-// position is a row's place in the total order.
+// position is where a row stands in the total order.
 type position struct {
 	class uint8
 	major float64
@@ -20,7 +20,7 @@ type position struct {
 
 const cursorBytes = 1 + 8 + 16 + 4
 
-// writeCursor names the last row that was given, and the question it answers.
+// writeCursor encodes the position of the last row of a page, and the query.
 func writeCursor(q Query, s *snapshot, last place) string {
 	var b [cursorBytes]byte
 	b[0] = last.class
@@ -31,7 +31,7 @@ func writeCursor(q Query, s *snapshot, last place) string {
 	return base64.RawURLEncoding.EncodeToString(b[:])
 }
 
-// readCursor gives the position after which a page starts; nil for the first page.
+// readCursor decodes the position after which a page starts; nil for the first page.
 func readCursor(q Query) (*position, error) {
 	if q.Cursor == "" {
 		return nil, nil
@@ -48,7 +48,7 @@ func readCursor(q Query) (*position, error) {
 	return &after, nil
 }
 
-// fingerprint is the same for the same question, however many rows are asked for.
+// fingerprint is the same for the same query, whatever its limit.
 func (q Query) fingerprint() uint32 {
 	h := fnv.New32a()
 	fmt.Fprintf(h, "%s\x00%s\x00%s\x00%s\x00%t\x00", q.City, q.Q, q.District, q.Category, q.OpenNow)

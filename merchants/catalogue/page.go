@@ -9,7 +9,7 @@ import (
 	"citycard/merchants"
 )
 
-// Row is one store of a page, as values. DistanceM and OpenNow are nil where nobody knows.
+// Row is one store of a page. DistanceM and OpenNow are nil where unknown.
 type Row struct {
 	ID              ident.ID
 	Name            string
@@ -25,7 +25,7 @@ type Row struct {
 	Terms           merchants.OfferTerms // of the best offer, for pages that show its conditions
 }
 
-// Offer is what a row says about the store's best offer.
+// Offer is the store's best offer as a row shows it.
 type Offer struct {
 	ID          ident.ID
 	Name        string
@@ -34,7 +34,7 @@ type Offer struct {
 	MinSpendFen money.Fen
 }
 
-// Item is what depends on the request in one row of a page.
+// Item is the part of a row that depends on the request.
 type Item struct {
 	DistanceM  int  // if Located
 	Located    bool // the request names a place
@@ -55,10 +55,10 @@ type Page struct {
 // Len is the number of rows on the page.
 func (p Page) Len() int { return len(p.places) }
 
-// Prepared is what the function given to Catalogue.Prepare made of row i; nil without one.
+// Prepared is the result for row i of the function that Catalogue.Prepare registered, or nil.
 func (p Page) Prepared(i int) any { return p.snapshot.rows[p.places[i].row].prepared[p.locale] }
 
-// Item is what depends on the request in row i.
+// Item is the part of row i that depends on the request.
 func (p Page) Item(i int) Item {
 	at := p.places[i]
 	item := Item{Boosted: at.boosted, Located: at.located}
@@ -69,7 +69,7 @@ func (p Page) Item(i int) Item {
 	return item
 }
 
-// Rows are the rows of the page as values, for pages that render them.
+// Rows are the rows of the page, for readers that prepared nothing.
 func (p Page) Rows() []Row {
 	rows := make([]Row, 0, len(p.places))
 	for i, at := range p.places {
@@ -86,7 +86,7 @@ func (p Page) Rows() []Row {
 	return rows
 }
 
-// listed is what a row says in a language whoever asks: no distance, opening or boost.
+// listed is the part of a row that is the same for every request, in a language.
 func (r *row) listed(locale int) Row {
 	return Row{
 		ID: r.id, Name: r.store.Name(locales[locale]), Category: r.category, District: r.store.District,

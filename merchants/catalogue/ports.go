@@ -7,7 +7,7 @@ import (
 	"citycard/merchants"
 )
 
-// Stores gives what a list is made from. *merchants.Service does.
+// Stores is what a list is made from. *merchants.Service implements it.
 type Stores interface {
 	CatalogueVersionTx(tx *db.Tx, id city.ID) (int64, error)
 	LiveStoresTx(tx *db.Tx, id city.ID) ([]merchants.Store, map[ident.ID][]merchants.Offer, error)

@@ -28,7 +28,7 @@ type Query struct {
 
 const longestQuery = 64
 
-// tidy fills in defaults and refuses what is outside its list.
+// tidy sets defaults and refuses unknown filters. Code: merchants.filter_unknown.
 func (q *Query) tidy() error {
 	q.Limit = page.Limit(q.Limit)
 	if q.Category != "" && !slices.Contains(merchants.Categories, q.Category) {
@@ -44,7 +44,7 @@ func (q *Query) tidy() error {
 	return nil
 }
 
-// localeIndex chooses among the encoded languages: 0 zh-CN, 1 en.
+// localeIndex is the index of a language in locales.
 func localeIndex(locale string) int {
 	if strings.HasPrefix(locale, "en") {
 		return 1

@@ -26,9 +26,9 @@ func (a place) before(b place) bool {
 	return a.row < b.row
 }
 
-// top gives the first n matching rows after a position, in order, and whether there are
-// more. It keeps the n+1 best seen so far in a heap whose root is the worst of them; most
-// rows are refused by one comparison with the root.
+// top returns the first n matching rows after a position, in order, and whether there are
+// more. A heap holds the n+1 best rows so far, with the worst of them as its root; for most rows
+// one comparison with the root is enough.
 func (s *search) top(n int, after *position) (places []place, more bool) {
 	heap := make(worstFirst, 0, n+1)
 	start := s.startOf(after)
@@ -76,7 +76,7 @@ func (s *search) startOf(after *position) *place {
 	}
 	row := s.snap.firstNotBefore(after.id)
 	if row == len(s.snap.rows) || s.snap.rows[row].id != after.id {
-		row-- // the store has gone: the last one before it stands in
+		row-- // the store has gone: take the last one before it
 	}
 	return &place{row: int32(row), class: after.class, major: after.major}
 }
@@ -120,7 +120,7 @@ func (h worstFirst) inOrder() []place {
 	return h
 }
 
-// boostEvery is how often a place is left for a boosted store.
+// boostEvery: every fifth place of a page may hold a boosted store.
 const boostEvery = 5
 
 // boost puts boosted stores on every fifth place. They are lifted from further down the
@@ -168,7 +168,7 @@ func interleave(natural, boosted []place, limit int, more bool) ([]place, bool) 
 	return page, more || len(natural) > 0
 }
 
-// lastNatural is the last row of a page that stands at its own place in the order.
+// lastNatural is the last row of a page that is not boosted.
 func lastNatural(places []place) place {
 	for i := len(places) - 1; i >= 0; i-- {
 		if !places[i].boosted {

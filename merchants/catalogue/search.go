@@ -10,7 +10,7 @@ import (
 	"citycard/merchants/openhours"
 )
 
-// search is one question put to one snapshot.
+// search is one query on one snapshot.
 type search struct {
 	snap       *snapshot
 	candidates []int32 // rows to look at, ascending
@@ -61,7 +61,7 @@ func newSearch(snap *snapshot, q Query, now time.Time) *search {
 	return s
 }
 
-// onlyThese narrows the search to some stores.
+// onlyThese narrows the search to the given stores.
 func (s *search) onlyThese(ids []ident.ID) {
 	allowed := make(map[int32]bool, len(ids))
 	for _, id := range ids {
@@ -78,7 +78,7 @@ func (s *search) onlyThese(ids []ident.ID) {
 	s.candidates = kept
 }
 
-// matches tells whether a candidate is an answer, and how good a one.
+// matches tells whether a candidate matches the query, and its relevance class.
 func (s *search) matches(i int32) (class uint8, ok bool) {
 	r := &s.snap.rows[i]
 	if s.snap.liveUntil[i] <= s.now || s.district != 0 && r.district != s.district ||
@@ -97,7 +97,7 @@ func (s *search) relevance(r *row) (class uint8, ok bool) {
 	if len(s.words) == 0 {
 		return classNameIs, true
 	}
-	for _, w := range s.words { // pairs of characters may stand apart: look at the words
+	for _, w := range s.words { // the index holds pairs of characters only: look for the whole words
 		if !strings.Contains(r.text, w) {
 			return 0, false
 		}

@@ -14,8 +14,8 @@ import (
 )
 
 // snapshot is all live stores of a city at one moment. Nothing in it changes after
-// newSnapshot. What the sort reads lies in arrays of its own, so that going through all
-// stores touches little memory.
+// newSnapshot. The sort reads arrays of their own, so that a pass over all stores
+// touches little memory.
 type snapshot struct {
 	version int64
 	builtAt time.Time
@@ -41,7 +41,7 @@ type row struct {
 	category merchants.Category
 	hours    openhours.Week
 	names    [2]string         // normalised zh and en names, for relevance
-	text     string            // everything that can be found, normalised
+	text     string            // everything by which the store can be found, normalised
 	prepared [len(locales)]any // by Catalogue.prepare
 }
 
@@ -99,8 +99,8 @@ func (s *snapshot) districtCode(name string) uint16 {
 	return code
 }
 
-// quality orders stores where no place is given: first who gives more, then whose facts
-// are complete. It is in basis points of the bill, plus small change for facts.
+// quality orders stores when the asker's place is unknown: the discount in basis points of the
+// bill, and a few points for complete facts.
 func quality(store merchants.Store, best merchants.Offer) float64 {
 	points := float64(merchants.WholeBP - best.PayRateBP)
 	if store.OpenHours.Known() {

@@ -43,8 +43,8 @@ func (x textIndex) add(i int32, text string) {
 	}
 }
 
-// find gives the rows that may hold all words, ascending. The caller looks at the text
-// itself: the pairs of a word may occur apart from each other.
+// find returns the rows that may hold all words, ascending. The caller must look at the text,
+// because the pairs of a word may occur apart from each other.
 func (x textIndex) find(words []string) []int32 {
 	var lists [][]int32
 	for _, w := range words {
@@ -107,7 +107,7 @@ func normal(text string) string {
 	return strings.Join(strings.Fields(text), " ")
 }
 
-// categoryWords lets a category be found by what people call it.
+// categoryWords are the words by which people look for a category.
 var categoryWords = map[merchants.Category]string{
 	merchants.CategoryRestaurant: "餐厅 餐馆 美食 restaurant food",
 	merchants.CategoryCafe:       "咖啡馆 咖啡厅 cafe coffee",

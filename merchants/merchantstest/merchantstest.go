@@ -1,4 +1,4 @@
-// Package merchantstest builds stores for tests, in words: merchantstest.LiveStore(t, shops).
+// Package merchantstest builds stores for tests: merchantstest.New(t, env).LiveStore(t).
 package merchantstest
 
 import (
@@ -41,7 +41,7 @@ func Owner() identity.Actor {
 type Shops struct {
 	*merchants.Service
 	Env    dbtest.Env
-	Inbox  *Inbox // what staff were told
+	Inbox  *Inbox // the messages to staff
 	People *People
 }
 
@@ -173,13 +173,13 @@ func planOf(options []Option) plan {
 	return p
 }
 
-// Inbox keeps messages instead of sending them.
+// Inbox is a stub of notify that collects the messages.
 type Inbox struct {
 	mu       sync.Mutex
 	Messages []notify.Message
 }
 
-// EnqueueTx keeps the messages.
+// EnqueueTx collects the messages.
 func (i *Inbox) EnqueueTx(_ *db.Tx, msgs ...notify.Message) ([]ident.ID, error) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
@@ -187,7 +187,7 @@ func (i *Inbox) EnqueueTx(_ *db.Tx, msgs ...notify.Message) ([]ident.ID, error) 
 	return make([]ident.ID, len(msgs)), nil
 }
 
-// People stands in for identity: it remembers whose sessions were ended.
+// People is a stub of identity that records whose sessions were ended.
 type People struct {
 	ids   ident.Source
 	mu    sync.Mutex
@@ -196,7 +196,7 @@ type People struct {
 	Voided []ident.ID
 }
 
-// EndSessionsTx remembers whose.
+// EndSessionsTx records the account.
 func (p *People) EndSessionsTx(_ *db.Tx, _ identity.Kind, actorID ident.ID) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -204,27 +204,27 @@ func (p *People) EndSessionsTx(_ *db.Tx, _ identity.Kind, actorID ident.ID) erro
 	return nil
 }
 
-// CreateAccountTx makes an account out of nothing.
+// CreateAccountTx returns a new account without storing it.
 func (p *People) CreateAccountTx(_ *db.Tx, in identity.NewAccount) (identity.Account, string, error) {
 	return identity.Account{ID: p.ids.New(), Kind: in.Kind, Login: in.Login}, "", nil
 }
 
-// CreateBindCodeTx gives a code that binds nothing.
+// CreateBindCodeTx returns a code that binds nothing.
 func (p *People) CreateBindCodeTx(*db.Tx, ident.ID, identity.Actor) (string, error) {
 	return "12345678", nil
 }
 
-// AccountTx knows everybody by their id.
+// AccountTx returns an account for every id.
 func (p *People) AccountTx(_ *db.Tx, id ident.ID) (identity.Account, error) {
 	return identity.Account{ID: id, Kind: identity.KindStaff, Login: "login-of-" + id.String()}, nil
 }
 
-// LastSeenTx saw nobody.
+// LastSeenTx returns nothing.
 func (p *People) LastSeenTx(*db.Tx, identity.Kind, []ident.ID) (map[ident.ID]time.Time, error) {
 	return nil, nil
 }
 
-// CheckCode believes every code but "wrong".
+// CheckCode accepts every code but "wrong".
 func (p *People) CheckCode(_ context.Context, in identity.CheckCodeInput) (identity.Proof, error) {
 	if in.Code == "wrong" {
 		return identity.Proof{}, identity.ErrCodeWrong
@@ -232,15 +232,15 @@ func (p *People) CheckCode(_ context.Context, in identity.CheckCodeInput) (ident
 	return identity.Proof{Phone: in.Phone}, nil
 }
 
-// UseCodeTx uses nothing up.
+// UseCodeTx does nothing.
 func (p *People) UseCodeTx(*db.Tx, identity.Proof) error { return nil }
 
-// OpenSessionTx opens a session that leads nowhere.
+// OpenSessionTx returns the token of no session.
 func (p *People) OpenSessionTx(tx *db.Tx, _ identity.Kind, _, _ ident.ID, _ string) (string, time.Time, error) {
 	return "token", tx.Now(), nil
 }
 
-// NewPassword takes every password but "weak".
+// NewPassword accepts every password but "weak".
 func (p *People) NewPassword(_ context.Context, id ident.ID, password string) (identity.NewPassword, error) {
 	if password == "weak" {
 		return identity.NewPassword{}, identity.ErrAccountInvalid.WithField("password", "field.identity.password_short")
@@ -249,22 +249,22 @@ func (p *People) NewPassword(_ context.Context, id ident.ID, password string) (i
 		Login: "login-of-" + id.String()}}, nil
 }
 
-// NewPasswordByLink knows no link.
+// NewPasswordByLink refuses every link.
 func (p *People) NewPasswordByLink(context.Context, string, string) (identity.NewPassword, error) {
 	return identity.NewPassword{}, identity.ErrResetLinkInvalid
 }
 
-// SetPasswordTx remembers that it ended the sessions.
+// SetPasswordTx records that it ended the sessions.
 func (p *People) SetPasswordTx(tx *db.Tx, chosen identity.NewPassword) error {
 	return p.EndSessionsTx(tx, identity.KindStaff, chosen.Account.ID)
 }
 
-// MakeResetLinkTx gives a link that leads nowhere.
+// MakeResetLinkTx returns a link without effect.
 func (p *People) MakeResetLinkTx(tx *db.Tx, _ ident.ID, _ identity.Actor) (identity.ResetLink, error) {
 	return identity.ResetLink{Token: "link", ExpiresAt: tx.Now()}, nil
 }
 
-// VoidResetLinkTx remembers whose link it voided.
+// VoidResetLinkTx records the account.
 func (p *People) VoidResetLinkTx(_ *db.Tx, id ident.ID) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -272,15 +272,15 @@ func (p *People) VoidResetLinkTx(_ *db.Tx, id ident.ID) error {
 	return nil
 }
 
-// CloseAccountTx remembers that it ended the sessions.
+// CloseAccountTx records that it ended the sessions.
 func (p *People) CloseAccountTx(tx *db.Tx, id ident.ID) error {
 	return p.EndSessionsTx(tx, identity.KindStaff, id)
 }
 
-// Devices are none.
+// Devices returns none.
 func (p *People) Devices(context.Context, ident.ID) ([]identity.Device, error) { return nil, nil }
 
-// UnbindDeviceTx unbinds nothing.
+// UnbindDeviceTx does nothing.
 func (p *People) UnbindDeviceTx(*db.Tx, ident.ID, ident.ID) error { return nil }
 
 func must(t testing.TB, err error) {

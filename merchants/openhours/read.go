@@ -7,15 +7,15 @@ import (
 	"strings"
 )
 
-// errUnreadable says that the text does not state weekly hours that can be relied on.
+// errUnreadable: the text does not state weekly hours that can be relied on.
 var errUnreadable = errors.New("these opening hours cannot be read")
 
 // Read takes opening hours as people write them, in Chinese or in OpenStreetMap's way:
 // 「周一至周五 11:00-14:00 17:00-21:00  周六,周日 10:00-22:00」, "Mo-Fr 08:00-18:00; Sa 10:00-14:00",
 // 「全天」, "24/7", "9:00-19:00". Without days all seven are meant. Single closing dates
-// (非营业时段 …) and public holidays are left out: a week does not hold them. Anything else
-// that is not understood, such as seasons, makes the whole text unreadable, because half a
-// timetable is a wrong one.
+// (非营业时段 …) and public holidays are left out, since they are no part of a week. Anything
+// else that is not understood, such as seasons, makes the whole text unreadable, because half
+// a timetable is a wrong one.
 func Read(text string) (Week, error) {
 	tokens, err := scan(text)
 	if err != nil {
@@ -127,7 +127,7 @@ type clause struct {
 	timesFirst bool // 「10:00-21:00 周一,周二」: then no more times may follow the days
 }
 
-// full tells that the clause says what happens, if not on which days.
+// full tells whether the clause says what happens on its days.
 func (c *clause) full() bool { return len(c.times) > 0 || c.allDay || c.closed }
 
 // assembler joins tokens to clauses and clauses to a week.
@@ -154,7 +154,7 @@ func assemble(tokens []token) (Week, error) {
 	return a.week, nil
 }
 
-// take uses up one token, or three of a range.
+// take reads one token, or the three tokens of a range.
 func (a *assembler) take(tokens []token) (used int, err error) {
 	first, last, used := tokens[0], tokens[0], 1
 	if len(tokens) > 2 && tokens[1].kind == toToken && tokens[2].kind == first.kind {
@@ -192,10 +192,11 @@ func (a *assembler) take(tokens []token) (used int, err error) {
 	return used, err
 }
 
+// noteOrder notes that times stand before days.
 func (a *assembler) noteOrder() { a.timesFirst = a.timesFirst || len(a.days) == 0 }
 
-// finishClause enters the clause into the week. Without days it holds on all; 「全天」
-// beside times says nothing more than the times.
+// finishClause adds the clause to the week. Without days it holds on all seven; 「全天」 beside
+// times adds nothing to the times.
 func (a *assembler) finishClause() error {
 	c := a.clause
 	a.clause = clause{}

@@ -19,7 +19,7 @@ func (s Span) String() string {
 	return minuteText(s.From) + "–" + minuteText(to)
 }
 
-// Day gives the spans that begin on a day, 0 = Monday … 6 = Sunday, in order.
+// Day returns the spans that begin on a day, 0 = Monday … 6 = Sunday, in order.
 func (w Week) Day(day int) []Span {
 	var of []Span
 	for _, s := range w.spans {
@@ -30,8 +30,8 @@ func (w Week) Day(day int) []Span {
 	return of
 }
 
-// NextOpening is the next instant after now at which the shop opens; ok is false when
-// nobody knows.
+// NextOpening is the next instant after now at which the shop opens; ok is false without a
+// timetable.
 func (w Week) NextOpening(now time.Time, zone *time.Location) (at time.Time, ok bool) {
 	today := clock.DayOf(now, zone)
 	for n := range 8 {

@@ -1,5 +1,5 @@
-// Package openhours is a shop's weekly timetable: one stored form, and a reader for what
-// people write in the wild (read.go).
+// Package openhours is a shop's weekly timetable: one stored form (week.go) and a reader of
+// what people write (read.go). It owns no table.
 package openhours
 
 import (
@@ -16,7 +16,7 @@ const (
 	minutesOfWeek = 7 * minutesOfDay
 )
 
-// Week is a shop's weekly timetable. The zero value means that nobody knows.
+// Week is a shop's weekly timetable. The zero value means unknown hours.
 // It is stored as text "Mo 10:00-22:00;Tu …" (see String).
 type Week struct{ spans []span }
 
@@ -30,7 +30,7 @@ var dayCodes = [...]string{"Mo", "Tu", "We", "Th", "Fr", "Sa", "Su"}
 func (w Week) Known() bool { return len(w.spans) > 0 }
 
 // Add opens the shop on a day (0 = Monday … 6 = Sunday) from one minute of the day to
-// another. to ≤ from means past midnight; 0 to 1440 is the whole day. Nonsense is refused.
+// another. to ≤ from means past midnight; 0 to 1440 is the whole day. Impossible times are refused.
 func (w *Week) Add(day, from, to int) error {
 	if day < 0 || day > 6 || from < 0 || from >= minutesOfDay || to < 0 || to > 2*minutesOfDay || to == from {
 		return fmt.Errorf("no opening time: day %d from minute %d to %d", day, from, to)
@@ -61,8 +61,8 @@ func (w *Week) tidy() {
 	w.spans = kept
 }
 
-// joins tells whether next, which does not begin earlier, continues s on the same day and
-// the two together are no longer than a day, which is all that the stored form can say.
+// joins tells whether next, which does not begin earlier, continues s on the same day. Together
+// they may not be longer than a day, since the stored form cannot write that.
 func (s span) joins(next span) bool {
 	return next.from <= s.to && next.from/minutesOfDay == s.from/minutesOfDay &&
 		max(s.to, next.to)-s.from <= minutesOfDay
@@ -164,7 +164,7 @@ func (w Week) Value() (driver.Value, error) { return w.String(), nil }
 // GormDataType tells gorm that this struct is one text column.
 func (Week) GormDataType() string { return "text" }
 
-// Scan reads the stored form.
+// Scan reads the stored form. gorm calls it.
 func (w *Week) Scan(src any) error {
 	var text string
 	switch v := src.(type) {

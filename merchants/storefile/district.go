@@ -2,8 +2,8 @@ package storefile
 
 import "strings"
 
-// districtNames are the urban districts of the cities that the card began in, and of those
-// that open data is at hand for, with the spelling that English sources use.
+// districtNames are the urban districts of the first cities of the card and of the cities with
+// open data, under the spelling of English sources.
 var districtNames = map[string]map[string]string{
 	"shanghai": {
 		"Huangpu": "黄浦区", "Xuhui": "徐汇区", "Changning": "长宁区", "Jing'an": "静安区", "Putuo": "普陀区", "Hongkou": "虹口区",

@@ -73,7 +73,7 @@ type Place struct {
 	Hours           openhours.Week
 }
 
-// Problem says what is wrong with a field. Text is the offending value, cut short.
+// Problem is what is wrong with a field. Text is the offending value, shortened.
 type Problem struct {
 	Field, Code, Text string
 }
@@ -123,7 +123,7 @@ func (r *Row) note(field, code, text string) {
 	r.Notes = append(r.Notes, Problem{field, code, short(text)})
 }
 
-// short keeps reports readable whatever the file holds.
+// short cuts a text to 80 characters, so that reports stay readable.
 func short(text string) string {
 	const most = 80
 	if letters := []rune(text); len(letters) > most {

@@ -93,8 +93,8 @@ func readObject(no int, element json.RawMessage, o Options) (Row, error) {
 	return rowOf(no, fields, o), nil
 }
 
-// pick chooses the fields out of the named values of one object. An object may lack a
-// mapped value; whether any has it is checkObjectMapping's question.
+// pick chooses the fields out of the named values of one object. An object may lack a mapped
+// value; checkObjectMapping checks that at least one has it.
 func pick(values, mapping map[string]string) (map[string]string, error) {
 	keys := make(map[string]string, len(values))
 	for name := range values {
@@ -122,8 +122,8 @@ func pick(values, mapping map[string]string) (map[string]string, error) {
 	return fields, nil
 }
 
-// checkObjectMapping refuses a mapping to a name that no object has: a slip of the pen
-// would otherwise leave a field empty everywhere.
+// checkObjectMapping refuses a mapping to a name that no object has: a typing error would
+// otherwise leave a field empty in every row.
 func checkObjectMapping(format Format, elements []json.RawMessage, mapping map[string]string) error {
 	missing := make(map[string]bool, len(mapping))
 	for _, wanted := range mapping {
@@ -137,7 +137,7 @@ func checkObjectMapping(format Format, elements []json.RawMessage, mapping map[s
 			var feature struct {
 				Properties json.RawMessage `json:"properties"`
 			}
-			_ = json.Unmarshal(element, &feature) // an unreadable one has no names
+			_ = json.Unmarshal(element, &feature) // an unreadable element has no names
 			element = feature.Properties
 		}
 		values, err := flatObject(element)
@@ -236,7 +236,7 @@ func readFeature(no int, element json.RawMessage, o Options) (Row, error) {
 	return rowOf(no, fields, o), nil
 }
 
-// coordinates reads [lng, lat]; what is none becomes NaN, which is no position anywhere.
+// coordinates reads [lng, lat]. Anything else becomes NaN, which is refused as a position.
 func coordinates(text json.RawMessage) []float64 {
 	var position []float64
 	if json.Unmarshal(text, &position) != nil || len(position) < 2 {

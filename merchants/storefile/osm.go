@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// Sources that are recognised, and the line that has to be shown with their facts.
+// The sources of rows, and the line that OpenStreetMap's licence asks to be shown with its facts.
 const (
 	sourceFile = "file"
 	sourceOSM  = "osm"
@@ -52,7 +52,7 @@ func osmID(candidates ...string) string {
 	return ""
 }
 
-// shopKeys are the tags that say what a thing is, in the order in which they are asked.
+// shopKeys are the tags that tell the kind of a place, in the order in which they are read.
 var shopKeys = []string{"amenity", "shop", "tourism", "leisure"}
 
 func isTagged(values map[string]string) bool {
@@ -64,7 +64,7 @@ func isTagged(values map[string]string) bool {
 	return false
 }
 
-// tagged makes a row of OpenStreetMap tags.
+// tagged makes a row from OpenStreetMap tags.
 func tagged(no int, id string, position []float64, tags map[string]string, o Options) Row {
 	zh := firstOf(tags, "name:zh", "name:zh-CN", "name:zh-Hans", "name")
 	fields := map[string]string{
@@ -125,7 +125,7 @@ var osmCategories = map[string]string{
 	"leisure=bowling_alley": "leisure", "leisure=escape_game": "leisure", "leisure=amusement_arcade": "leisure",
 }
 
-// osmCategory gives our category, or "" and the tag that says that this is no shop.
+// osmCategory returns our category, or "" and the tag by which the place is no shop.
 func osmCategory(tags map[string]string) (category, why string) {
 	for _, key := range shopKeys {
 		value := tags[key]

@@ -1,8 +1,8 @@
 package storefile
 
-// Unreadable says why a file cannot be read. Reason is stable and has words under
-// merchants.unreadable; Line is the line of a text that broke off the reading, else 0. It is
-// an ErrUnreadable.
+// Unreadable is the reason why a file cannot be read. Reason is stable and has a text under
+// merchants.unreadable; Line is the line of a text at which reading stopped, else 0. It wraps
+// ErrUnreadable.
 type Unreadable struct {
 	Reason string
 	Line   int
@@ -22,7 +22,7 @@ const (
 	unknownJSON    = "unknown_json"
 )
 
-// Error says it for logs.
+// Error is the text for logs.
 func (e *Unreadable) Error() string {
 	if e.cause != nil {
 		return ErrUnreadable.Error() + ": " + e.Reason + ": " + e.cause.Error()
@@ -30,12 +30,13 @@ func (e *Unreadable) Error() string {
 	return ErrUnreadable.Error() + ": " + e.Reason
 }
 
-// Unwrap makes it an ErrUnreadable.
+// Unwrap lets errors.Is find ErrUnreadable.
 func (e *Unreadable) Unwrap() []error { return []error{ErrUnreadable, e.cause} }
 
 func unreadable(reason string, cause error) error { return &Unreadable{Reason: reason, cause: cause} }
 
-// UnknownColumn is a mapping from a column, or to a field, that does not exist. It is an ErrMapping.
+// UnknownColumn is a mapping from a column, or to a field, that does not exist. It is an
+// ErrMapping.
 type UnknownColumn struct{ Name string }
 
 // Error names it.
@@ -53,5 +54,5 @@ func (e *UnknownHeadings) Error() string {
 	return ErrUnreadable.Error() + ": no column holds the name"
 }
 
-// Unwrap makes it an ErrUnreadable.
+// Unwrap lets errors.Is find ErrUnreadable.
 func (e *UnknownHeadings) Unwrap() error { return ErrUnreadable }

@@ -51,7 +51,7 @@ func newRow(no int, fields map[string]string, o Options) Row {
 // oneLine makes line breaks, tabs and runs of spaces one space.
 func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
 
-// readCategory takes our own words, Chinese ones and those of open data sets.
+// readCategory reads our own codes, Chinese words and the words of open data sets.
 func (r *Row) readCategory(text string) {
 	key := strings.ToLower(strings.TrimSpace(text))
 	category, known := categoryWords[key]
@@ -66,7 +66,7 @@ func (r *Row) readCategory(text string) {
 	r.Place.Category = category
 }
 
-// categoryWords maps what files call a place to a category; "" is no shop.
+// categoryWords maps the words of files to a category; "" is no shop.
 var categoryWords = map[string]string{
 	"restaurant": "restaurant", "餐厅": "restaurant", "餐馆": "restaurant", "美食": "restaurant", "餐饮": "restaurant",
 	"fast_food": "restaurant",
@@ -92,7 +92,7 @@ func (r *Row) readPosition(lat, lng, datum string) {
 		r.problem("datum", positionInvalid, datum)
 	}
 	if lat == "" && lng == "" {
-		return // may be imported; cannot go live before someone places it on the map
+		return // it may be imported, but cannot go live before somebody places it on the map
 	}
 	y, errLat := strconv.ParseFloat(lat, 64)
 	x, errLng := strconv.ParseFloat(lng, 64)
@@ -108,7 +108,7 @@ var (
 	phoneBreaks = regexp.MustCompile(`[,，;；、/|]+`)
 )
 
-// readPhone keeps up to three numbers as they are printed.
+// readPhone takes up to three numbers as they are printed.
 func (r *Row) readPhone(text string) {
 	var kept []string
 	for _, part := range phoneBreaks.Split(text, -1) {
@@ -164,7 +164,7 @@ func (r *Row) readHours(text string) {
 	r.Place.Hours = hours
 }
 
-// identify settles what the row is called in its source: the id from the file, else a
+// identify sets the identity of the row in its source: the id from the file, else a
 // fingerprint of name and place. Ids of the form "osm-123" are OpenStreetMap nodes.
 func (r *Row) identify() {
 	if number, isOSM := strings.CutPrefix(r.SourceID, "osm-"); isOSM && osmID("node/"+number) != "" {

@@ -13,8 +13,8 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// headings are the names under which each field is found without a mapping, in the form
-// that headingKey gives. The first that a file has is taken.
+// headings are the column names by which each field is found without a mapping, as headingKey
+// writes them. The first that a file has is used.
 var headings = map[string][]string{
 	"name_zh":        {"name_zh", "name.zh", "name:zh", "名称", "店名", "门店名称", "商户名称", "商家名称", "中文名", "name"},
 	"name_en":        {"name_en", "name.en", "name:en", "英文名", "英文名称"},
@@ -31,8 +31,7 @@ var headings = map[string][]string{
 	"id":             {"id", "source_id", "编号", "@id"},
 }
 
-// Fields are the names of what a column can be mapped to, in the order in which people
-// think of them.
+// Fields are the names of the fields to which a column can be mapped, in the order of the form.
 var Fields = []string{"name_zh", "name_en", "category", "district", "address", "phone", "lat", "lng", "datum",
 	"price_per_head", "open_hours", "state", "id"}
 
@@ -55,7 +54,7 @@ func headingKey(heading string) string {
 	return strings.ReplaceAll(strings.ToLower(strings.TrimSpace(norm.NFKC.String(heading))), " ", "_")
 }
 
-// columns tells which heading each field is read from.
+// columns chooses for each field the heading from which it is read.
 func columns(has func(heading string) (string, bool), mapping map[string]string) (map[string]string, error) {
 	chosen := make(map[string]string)
 	for field, names := range headings {
@@ -108,7 +107,8 @@ func newTableReader(heading []string, o Options) (*tableReader, error) {
 	return t, nil
 }
 
-// named are the headings that say something; the record they come in is used again.
+// named are the headings that are not empty. They are copied, because the reader reuses the
+// record.
 func named(heading []string) (names []string) {
 	for _, h := range heading {
 		if h = strings.TrimSpace(h); h != "" {
@@ -175,7 +175,7 @@ func readCSV(ctx context.Context, data []byte, o Options) (File, error) {
 		} else {
 			err = table.add(line-wrapped, record)
 		}
-		for _, cell := range record { // lines within a cell are no rows of a spreadsheet
+		for _, cell := range record { // a line break within a cell starts no row
 			wrapped += strings.Count(cell, "\n")
 		}
 		if err == nil {

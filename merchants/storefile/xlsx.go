@@ -10,13 +10,13 @@ import (
 	"github.com/xuri/excelize/v2"
 )
 
-// spillOver is the size from which the library keeps a sheet in a temporary file instead
-// of in memory.
+// spillOver is the size in bytes from which the library writes a worksheet to a temporary file
+// instead of memory.
 const spillOver = 8 << 20
 
 // readXLSX reads the first sheet: values only, no formulas are run, no links followed. The
-// archive's table of contents is judged before anything is unpacked; what unpacks to more
-// than it declares is refused by archive/zip.
+// archive's table of contents is checked before anything is unpacked; archive/zip refuses an
+// entry that unpacks to more than it declares.
 func readXLSX(ctx context.Context, data []byte, o Options) (file File, err error) {
 	if err := checkArchive(data); err != nil {
 		return File{}, err
@@ -75,6 +75,7 @@ func readSheet(ctx context.Context, rows *excelize.Rows, o Options) (File, error
 	return File{Format: XLSX, Rows: table.rows, Headings: table.headings}, nil
 }
 
+// checkArchive refuses archives that are too large, and entries that are no plain files.
 func checkArchive(data []byte) error {
 	archive, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
 	if err != nil {

@@ -22,7 +22,7 @@ import (
 // readTime bounds the reading of one file.
 const readTime = 30 * time.Second
 
-// importsAtOnce bounds the memory that files can take in one process.
+// importsAtOnce is how many files one process reads at the same time, which limits their memory.
 const importsAtOnce = 2
 
 // Service imports files of stores.
@@ -51,9 +51,9 @@ type Input struct {
 	Progress func(done, total int)
 }
 
-// RowError says why a row is not imported, or, among the
-// warnings, which field of it is left out. Code is stable and has words under
-// field.merchants.<code>; Text is the offending value. Row is counted as a spreadsheet does,
+// RowError is the reason why a row is not imported or, among the warnings, which field of it is
+// left out. Code is stable and has a text under field.merchants.<code>; Text is the offending
+// value. Row is counted as a spreadsheet does,
 // with the headings on row 1.
 type RowError struct {
 	Row   int
@@ -63,7 +63,7 @@ type RowError struct {
 	Text  string
 }
 
-// Report is what a file holds and what was done with it, or would be.
+// Report is the content of a file and what applying it did, or would do.
 type Report struct {
 	FileHash       string // of the content, the mapping and the datum
 	Format         string
@@ -77,14 +77,14 @@ type Report struct {
 	Updated        int  // pending stores of an earlier file whose row has changed
 	Kept           int  // unchanged, or decided on since: left alone
 	Applied        bool // this call entered the clean rows
-	AlreadyApplied bool // this very file was applied before: nothing is done again
+	AlreadyApplied bool // this file was applied to the city before; nothing was changed
 }
 
-// Import reads a file and reports on it row by row; with Apply it also enters its
-// clean rows as pending stores: all of them in one transaction, or none. Dirty rows are
+// Import reads a file and reports on it row by row. With Apply it also enters its clean rows as
+// pending stores, all of them in one transaction or none. Dirty rows are
 // never entered. The same file is applied to a city once. A row is recognised by its
-// identity in its source: a changed file brings pending stores up to date and leaves alone
-// whatever the city has decided on.
+// identity in its source: a changed file updates pending stores and does not change
+// stores that the city has decided on.
 // Codes: city.not_found, merchants.import_too_large, import_too_many_rows,
 // import_unreadable, import_mapping, import_slow, import_busy.
 func (s *Service) Import(ctx context.Context, in Input) (Report, error) {
@@ -143,7 +143,7 @@ func unknownColumn(err error) error {
 	return err
 }
 
-// unreadable says in the reader's language why a file cannot be read.
+// unreadable translates the reason why a file cannot be read into a refusal.
 func unreadable(err error) error {
 	reason := "no_name" // the one column that every table must have
 	var why *storefile.Unreadable
@@ -155,7 +155,7 @@ func unreadable(err error) error {
 	return ErrUnreadable.WithParam("reason", i18n.Term("merchants.unreadable."+reason)).Wrap(err)
 }
 
-// hash is the same for the same file read in the same way, whatever it is called.
+// hash is the same for the same content, mapping and datum, whatever the file's name.
 func (in Input) hash() string {
 	how, _ := json.Marshal(struct { // maps are written in order of their keys
 		Map   map[string]string
@@ -191,8 +191,8 @@ func (s *Service) forecast(ctx context.Context, in Input, stores []merchants.Sto
 	return nil
 }
 
-// applyImport enters the rows. The row in merchants_imports comes first: of two callers
-// with the same file one waits for the other there and then finds its work done.
+// applyImport enters the rows. It inserts the row of merchants_imports first: of two callers
+// with the same file one waits there for the other and then finds the file applied.
 func (s *Service) applyImport(ctx context.Context, in Input, stores []merchants.Store, report *Report) error {
 	return s.db.InTx(ctx, func(tx *db.Tx) error {
 		report.Added, report.Updated, report.Kept, report.Applied = 0, 0, 0, false

@@ -14,7 +14,7 @@ import (
 	"citycard/merchants/storefile"
 )
 
-// Codes of row errors that only the city can tell; the others are those of storefile.
+// Codes of row errors that depend on the city; the others are those of storefile.
 const (
 	RowOutsideCity = "outside_city"
 	RowFarOut      = "far_from_centre" // a warning: the review should look twice
@@ -101,7 +101,7 @@ func (s *Service) importedStore(c city.ID, row storefile.Row, facts merchants.St
 	}
 }
 
-// factsHash tells whether a row of a later file says something new.
+// factsHash is the fingerprint of the facts, by which a changed row of a later file is found.
 func factsHash(f merchants.StoreFacts) string {
 	hours := f.OpenHours.String()
 	f.OpenHours = merchants.OpenHours{}

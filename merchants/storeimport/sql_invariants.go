@@ -2,7 +2,7 @@ package storeimport
 
 import "citycard/app/platform/db"
 
-// Invariants are promises about the tables of this package, as queries that find what breaks them.
+// Invariants are promises about the tables of this package, as queries that find violations.
 func Invariants() []db.Invariant {
 	return []db.Invariant{
 		{

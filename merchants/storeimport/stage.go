@@ -14,13 +14,13 @@ import (
 	"citycard/merchants/storefile"
 )
 
-// uploadLifetime is how long a file waits between its preview and its application.
+// uploadLifetime is how long a file is stored between its preview and its application.
 const uploadLifetime = time.Hour
 
-// maxUploads is how many files one operator has waiting: the oldest makes room for the next.
+// maxUploads is how many files of one operator are stored; a further one replaces the oldest.
 const maxUploads = 5
 
-// Upload is a file that waits to be applied. Only the operator who brought it sees it.
+// Upload is a file that waits to be applied. Only the operator who uploaded it sees it.
 type Upload struct {
 	ID        ident.ID
 	CityID    city.ID
@@ -32,7 +32,7 @@ type Upload struct {
 	ExpiresAt time.Time
 }
 
-// TableName is where gorm keeps an Upload.
+// TableName is the table in which gorm stores an Upload.
 func (Upload) TableName() string { return "merchants_uploads" }
 
 // Map is the column mapping: field → heading.
@@ -47,9 +47,9 @@ func (u Upload) input(actor identity.Actor, apply bool) Input {
 		Apply: apply}
 }
 
-// Stage reads a file as Import does without Apply, and keeps it for an hour, so
-// that it can be applied, or read in another way, without being sent again. A file that
-// cannot be read is not kept, and of one operator's files only the newest maxUploads. Codes as Import.
+// Stage reads a file as Import does without Apply, and stores it for an hour, so that it can be
+// applied, or read with another mapping, without being uploaded again. A file that cannot be
+// read is not stored. Of one operator's files the newest maxUploads stay. Codes as Import.
 func (s *Service) Stage(ctx context.Context, in Input) (Upload, Report, error) {
 	in.Apply = false
 	report, err := s.preview(ctx, in)
@@ -75,7 +75,7 @@ func (s *Service) Stage(ctx context.Context, in Input) (Upload, Report, error) {
 	return upload, report, err
 }
 
-// Staged reads a kept file again. Code: merchants.upload_gone, and those of Import.
+// Staged reports on a stored file. Code: merchants.upload_gone, and those of Import.
 func (s *Service) Staged(ctx context.Context, actor identity.Actor, id ident.ID) (Upload, Report, error) {
 	upload, err := s.uploadOf(ctx, actor, id)
 	if err != nil {
@@ -95,8 +95,8 @@ func (s *Service) preview(ctx context.Context, in Input) (Report, error) {
 	return report, err
 }
 
-// Remap has a kept file read in another way: field → heading, and the datum of
-// coordinates that do not say theirs. Codes: merchants.upload_gone, import_mapping.
+// Remap changes how a stored file is read: field → heading, and the datum of coordinates that
+// do not state theirs. Codes: merchants.upload_gone, import_mapping.
 func (s *Service) Remap(
 	ctx context.Context, actor identity.Actor, id ident.ID, mapping map[string]string, datum geo.Datum,
 ) error {
@@ -115,9 +115,9 @@ func (s *Service) Remap(
 	return s.db.InTx(ctx, func(tx *db.Tx) error { return s.records.remapUpload(tx, id, string(text), datum) })
 }
 
-// Apply enters the clean rows of a kept file. fileHash is the report's that the
-// operator looked at: what was read in another way meanwhile is not applied. Applying it
-// again finds its work done. Codes as Staged.
+// Apply enters the clean rows of a stored file. fileHash is the hash of the report that the
+// operator saw: a file that has been remapped since is not applied. It is idempotent. Codes as
+// Staged.
 func (s *Service) Apply(ctx context.Context, actor identity.Actor, id ident.ID, fileHash string) (Report, error) {
 	upload, err := s.uploadOf(ctx, actor, id)
 	if err != nil {
@@ -130,7 +130,8 @@ func (s *Service) Apply(ctx context.Context, actor identity.Actor, id ident.ID, 
 	return s.Import(ctx, in)
 }
 
-// DeleteOldUploads deletes the files that have expired and returns their number. For the job retention.
+// DeleteOldUploads deletes the files that have expired and returns their number. For the job
+// retention.
 func (s *Service) DeleteOldUploads(ctx context.Context) (count int, err error) {
 	err = s.db.InTx(ctx, func(tx *db.Tx) (err error) {
 		count, err = s.records.deleteExpiredUploads(tx)
