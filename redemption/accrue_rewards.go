@@ -38,7 +38,7 @@ func (s *Service) accrueBatch(ctx context.Context, cityID city.ID) (int, error) 
 		for i, r := range rows {
 			done[i] = r.ID
 			visits[i] = exposure.Visit{RedemptionID: r.ID, StoreID: r.StoreID, MemberID: r.MemberID,
-				CityID: city.ID(r.CityID), Day: r.Day, ConfirmedAt: r.ConfirmedAt, RecordedLate: r.RecordedAt != nil}
+				CityID: r.CityID, Day: r.Day, ConfirmedAt: r.ConfirmedAt, RecordedLate: r.RecordedAt != nil}
 		}
 		if err := s.exposure.AccrueTx(tx, visits); err != nil {
 			return err

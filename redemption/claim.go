@@ -3,6 +3,7 @@ package redemption
 import (
 	"time"
 
+	"citycard/app/platform/city"
 	"citycard/app/platform/ident"
 )
 
@@ -20,7 +21,7 @@ const (
 // Claim (核销占用) is a scanned code that one store may confirm within three minutes.
 type Claim struct {
 	ID           ident.ID
-	CityID       string // the store's city
+	CityID       city.ID // the store's city
 	StoreID      ident.ID
 	MembershipID ident.ID
 	MemberID     ident.ID

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"citycard/app/platform/city"
 	"citycard/app/platform/ident"
 	"citycard/app/platform/token"
 )
@@ -37,7 +38,7 @@ type Code struct {
 // liveCode is the stored form; the digits themselves are never stored.
 type liveCode struct {
 	MembershipID ident.ID
-	CityID       string
+	CityID       city.ID
 	CodeHash     string
 	IssuedAt     time.Time
 	ShownUntil   time.Time

@@ -4,7 +4,6 @@ import (
 	"context"
 	"time"
 
-	"citycard/app/platform/city"
 	"citycard/app/platform/clock"
 	"citycard/app/platform/db"
 	"citycard/app/platform/ident"
@@ -202,7 +201,7 @@ func (s *Service) readTerms(tx *db.Tx, batch []*entry) error {
 			e.refusal = ErrStoreNotListed
 			continue
 		}
-		facts, err := s.cities.of(tx, city.ID(e.claim.CityID))
+		facts, err := s.cities.of(tx, e.claim.CityID)
 		if err != nil {
 			return err
 		}
@@ -267,6 +266,6 @@ func (e *entry) newRecord(now time.Time, facts cityFacts) Redemption {
 // OfferUse is what a redemption by offer takes from the offer's limits, and what its reversal gives
 // back.
 func OfferUse(r Redemption) merchants.OfferUse {
-	return merchants.OfferUse{CityID: city.ID(r.CityID), OfferID: *r.OfferID, MembershipID: r.MembershipID, Day: r.Day,
+	return merchants.OfferUse{CityID: r.CityID, OfferID: *r.OfferID, MembershipID: r.MembershipID, Day: r.Day,
 		PerMemberDay: int(r.UsesPerDay), TotalPerDay: int(r.TotalPerDay)}
 }

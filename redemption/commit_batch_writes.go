@@ -1,7 +1,6 @@
 package redemption
 
 import (
-	"citycard/app/platform/city"
 	"citycard/app/platform/db"
 	"citycard/app/platform/ident"
 	"citycard/app/platform/notify"
@@ -144,7 +143,7 @@ func (s *Service) write(tx *db.Tx, batch []*entry) error {
 
 func confirmedMessage(r Redemption) notify.Message {
 	m := notify.Message{
-		CityID: city.ID(r.CityID), To: notify.Recipient{Kind: "member", ID: r.MemberID},
+		CityID: r.CityID, To: notify.Recipient{Kind: "member", ID: r.MemberID},
 		Template: "redemption_confirmed", DedupeKey: "redemption:" + r.ID.String(), InboxOnly: true,
 		Params: map[string]string{"no": r.No(), "redemption_id": r.ID.String(), "store_id": r.StoreID.String(),
 			"name_zh": r.NameZh, "name_en": r.NameEn, "payable": r.PayableFen.Yuan(), "discount": r.DiscountFen.Yuan()},

@@ -157,7 +157,7 @@ func (s *Service) ViewRedemption(
 	if err != nil {
 		return RedemptionView{}, err
 	}
-	if actor.Kind != identity.KindOperator || r.CityID != string(c) {
+	if actor.Kind != identity.KindOperator || r.CityID != c {
 		return RedemptionView{}, ErrNotFound
 	}
 	marks, err := s.marksOf(tx, []Redemption{r})

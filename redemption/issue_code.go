@@ -46,7 +46,7 @@ func (s *Service) IssueCode(ctx context.Context, in IssueCodeInput) (Code, error
 		code = Code{MembershipID: in.MembershipID, Digits: newDigits(), IssuedAt: now,
 			ShownUntil: now.Add(ShownFor), GoodUntil: now.Add(ShownFor + GraceFor)}
 		return s.records.replaceCode(tx, liveCode{
-			MembershipID: in.MembershipID, CityID: string(standing.CityID), CodeHash: s.hashCode(code.Digits),
+			MembershipID: in.MembershipID, CityID: standing.CityID, CodeHash: s.hashCode(code.Digits),
 			IssuedAt: now, ShownUntil: code.ShownUntil, GoodUntil: code.GoodUntil,
 		})
 	})

@@ -111,7 +111,7 @@ func (s *Service) RedemptionForTx(tx *db.Tx, actor identity.Actor, id ident.ID) 
 	case identity.KindDevice:
 		found = r.StoreID == actor.StoreID
 	case identity.KindOperator:
-		found = actor.Operates(city.ID(r.CityID))
+		found = actor.Operates(r.CityID)
 	case identity.KindStaff:
 		if err := s.merchants.RequireStaffTx(tx, actor, r.StoreID); err != nil {
 			if fault.Of(err) == nil {

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"citycard/app/platform/city"
 	"citycard/app/platform/clock"
 	"citycard/app/platform/ident"
 	"citycard/app/platform/money"
@@ -29,7 +30,7 @@ func (s Status) may(next Status) bool { return slices.Contains(steps[s], next) }
 // of the offer's terms. Only its state and the times beside it ever change.
 type Redemption struct {
 	ID              ident.ID
-	CityID          string // the store's city
+	CityID          city.ID // the store's city
 	StoreID         ident.ID
 	MembershipID    ident.ID
 	MemberID        ident.ID

@@ -3,6 +3,7 @@ package redemption
 import (
 	"time"
 
+	"citycard/app/platform/city"
 	"citycard/app/platform/db"
 	"citycard/app/platform/fault"
 	"citycard/app/platform/ident"
@@ -17,7 +18,7 @@ const (
 // Refusal is a refused scan or confirmation. It is stored for disputes and for the alerts.
 type Refusal struct {
 	ID           ident.ID
-	CityID       string
+	CityID       city.ID
 	StoreID      ident.ID
 	ActorKind    string
 	ActorID      ident.ID
@@ -32,7 +33,7 @@ type Refusal struct {
 func (Refusal) TableName() string { return "redemption_refusals" }
 
 func (s *Service) newRefusal(
-	tx *db.Tx, stage, cityID string, storeID ident.ID, actor identity.Actor, why error,
+	tx *db.Tx, stage string, cityID city.ID, storeID ident.ID, actor identity.Actor, why error,
 ) Refusal {
 	return Refusal{ID: s.ids.New(), CityID: cityID, StoreID: storeID, ActorKind: string(actor.Kind),
 		ActorID: actor.ID, Stage: stage, Code: fault.CodeOf(why), RefusedAt: tx.Now()}

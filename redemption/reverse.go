@@ -7,7 +7,6 @@ import (
 	"unicode/utf8"
 
 	"citycard/app/platform/audit"
-	"citycard/app/platform/city"
 	"citycard/app/platform/db"
 	"citycard/app/platform/fault"
 	"citycard/app/platform/ident"
@@ -145,7 +144,7 @@ func (s *Service) announceReversal(
 	tx *db.Tx, r Redemption, reversal Reversal, actor identity.Actor, memberExists bool,
 ) error {
 	if actor.Kind == identity.KindOperator {
-		err := audit.RecordTx(tx, audit.Entry{CityID: city.ID(r.CityID), Actor: actor, Action: "redemption.reverse",
+		err := audit.RecordTx(tx, audit.Entry{CityID: r.CityID, Actor: actor, Action: "redemption.reverse",
 			ObjectKind: "redemption",
 			ObjectID:   r.ID.String(), Reason: reversal.Reason, Before: RedemptionConfirmed, After: RedemptionReversed})
 		if err != nil {
@@ -156,7 +155,7 @@ func (s *Service) announceReversal(
 		return nil
 	}
 	_, err := s.notify.EnqueueTx(tx, notify.Message{
-		CityID: city.ID(r.CityID), To: notify.Recipient{Kind: "member", ID: r.MemberID}, InboxOnly: true,
+		CityID: r.CityID, To: notify.Recipient{Kind: "member", ID: r.MemberID}, InboxOnly: true,
 		Template: "redemption_reversed", DedupeKey: "reversal:" + r.ID.String(),
 		Params: map[string]string{"no": r.No(), "redemption_id": r.ID.String(), "store_id": r.StoreID.String(),
 			"name_zh": r.NameZh, "name_en": r.NameEn, "reason": reversal.Reason},
@@ -169,7 +168,7 @@ func (s *Service) announceReversal(
 func (s *Service) reverserOf(tx *db.Tx, actor identity.Actor, r Redemption) (reverser, error) {
 	switch actor.Kind {
 	case identity.KindOperator:
-		if actor.Operates(city.ID(r.CityID)) {
+		if actor.Operates(r.CityID) {
 			return byOperator, nil
 		}
 	case identity.KindDevice:

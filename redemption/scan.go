@@ -53,7 +53,7 @@ func (s *Service) Scan(ctx context.Context, in ScanInput) (Preview, error) {
 			return err
 		}
 		refusal = err // an answer and not a failure: its row and the counted tries are committed
-		return s.records.insertRefusals(tx, []Refusal{s.newRefusal(tx, stageScan, string(store.CityID), storeID,
+		return s.records.insertRefusals(tx, []Refusal{s.newRefusal(tx, stageScan, store.CityID, storeID,
 			in.Actor, err).of(sc.membershipID, ident.None)})
 	})
 	if err != nil {
@@ -117,7 +117,7 @@ func (sc *scan) take(tx *db.Tx) (Preview, error) {
 		return Preview{}, err
 	}
 	claim := Claim{
-		ID: sc.ids.New(), CityID: string(sc.store.CityID), StoreID: sc.store.ID, MembershipID: code.MembershipID,
+		ID: sc.ids.New(), CityID: sc.store.CityID, StoreID: sc.store.ID, MembershipID: code.MembershipID,
 		MemberID: standing.MemberID, CodeHash: hash, CodeIssuedAt: code.IssuedAt, OpenedByKind: string(sc.actor.Kind),
 		OpenedBy: sc.actor.ID, OpenedAt: tx.Now(), ExpiresAt: tx.Now().Add(ClaimFor), Status: ClaimOpen,
 	}

@@ -9,7 +9,7 @@ import (
 func (records) findRedemptions(
 	tx *db.Tx, q RedemptionsQuery, within page.Span, after ident.ID, limit int,
 ) (rows []Redemption, err error) {
-	list := within.Within(tx.Gorm().Table("redemption_redemptions").Where("city_id = ?", string(q.City)),
+	list := within.Within(tx.Gorm().Table("redemption_redemptions").Where("city_id = ?", q.City),
 		"confirmed_at")
 	if q.StoreID != ident.None {
 		list = list.Where("store_id = ?", q.StoreID)
@@ -32,7 +32,7 @@ func (records) findRedemptions(
 func (records) findRefusals(
 	tx *db.Tx, q RefusalsQuery, within page.Span, after ident.ID, limit int,
 ) (rows []Refusal, err error) {
-	list := within.Within(tx.Gorm().Table("redemption_refusals").Where("city_id = ?", string(q.City)), "refused_at")
+	list := within.Within(tx.Gorm().Table("redemption_refusals").Where("city_id = ?", q.City), "refused_at")
 	if q.StoreID != ident.None {
 		list = list.Where("store_id = ?", q.StoreID)
 	}

@@ -55,7 +55,7 @@ func (records) ofMembership(tx *db.Tx, membershipID ident.ID, limit int, before 
 }
 
 func (records) ofCity(tx *db.Tx, cityID city.ID, limit int, before ident.ID) ([]Redemption, error) {
-	return newest(tx, "city_id = ?", []any{string(cityID)}, limit, before)
+	return newest(tx, "city_id = ?", []any{cityID}, limit, before)
 }
 
 func newest(tx *db.Tx, where string, args []any, limit int, before ident.ID) (rows []Redemption, err error) {
@@ -110,7 +110,7 @@ func (records) lockUnaccrued(tx *db.Tx, cityID city.ID, limit int) (rows []Redem
 		FROM redemption_redemptions
 		WHERE city_id = ? AND accrued_at IS NULL AND status = 'confirmed' ORDER BY confirmed_at LIMIT ?`+
 		tx.ForUpdateSkipLocked(),
-		string(cityID), limit).Scan(&rows).Error
+		cityID, limit).Scan(&rows).Error
 	return rows, err
 }
 

@@ -1,10 +1,14 @@
 package storefile
 
-import "strings"
+import (
+	"strings"
+
+	"citycard/app/platform/city"
+)
 
 // districtNames are the urban districts of the first cities of the card and of the cities with
 // open data, under the spelling of English sources.
-var districtNames = map[string]map[string]string{
+var districtNames = map[city.ID]map[string]string{
 	"shanghai": {
 		"Huangpu": "黄浦区", "Xuhui": "徐汇区", "Changning": "长宁区", "Jing'an": "静安区", "Putuo": "普陀区", "Hongkou": "虹口区",
 		"Yangpu": "杨浦区", "Minhang": "闵行区", "Baoshan": "宝山区", "Jiading": "嘉定区", "Pudong": "浦东新区", "Jinshan": "金山区",
@@ -28,8 +32,8 @@ var districtNames = map[string]map[string]string{
 
 // district is the name that members use: a known English spelling becomes Chinese, and a
 // missing one is taken from the address if that names one. Other names stay as they are.
-func district(city, given, address string) string {
-	names := districtNames[city]
+func district(id city.ID, given, address string) string {
+	names := districtNames[id]
 	bare := strings.TrimSuffix(strings.TrimSuffix(given, " District"), " Qu")
 	if zh, known := names[bare]; known {
 		return zh

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 
+	"citycard/app/platform/city"
 	"citycard/merchants/openhours"
 )
 
@@ -37,7 +38,7 @@ const (
 
 // Options say how to read.
 type Options struct {
-	City string            // code of the city, to know its districts
+	City city.ID           // code of the city, to know its districts
 	Map  map[string]string // for tables and plain objects: field → heading
 }
 

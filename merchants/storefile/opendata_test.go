@@ -3,6 +3,7 @@ package storefile
 import (
 	"testing"
 
+	"citycard/app/platform/city"
 	"citycard/merchants/storefile/storefiletest"
 )
 
@@ -10,7 +11,7 @@ func TestReadTakesOpenData(t *testing.T) {
 	t.Parallel()
 	type figures struct{ rows, clean, notes int }
 	for name, c := range map[string]struct {
-		city        string
+		city        city.ID
 		format      Format
 		source      string
 		real, small figures

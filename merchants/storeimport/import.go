@@ -117,7 +117,7 @@ func (s *Service) Import(ctx context.Context, in Input) (Report, error) {
 func readStoreFile(ctx context.Context, in Input) (storefile.File, error) {
 	ctx, cancel := context.WithTimeout(ctx, readTime)
 	defer cancel()
-	file, err := storefile.Read(ctx, in.Data, storefile.Options{City: string(in.City), Map: in.Map})
+	file, err := storefile.Read(ctx, in.Data, storefile.Options{City: in.City, Map: in.Map})
 	switch {
 	case err == nil:
 		return file, nil

@@ -85,7 +85,7 @@ func newEntry(offer merchants.Offer, bill money.Fen, at time.Time, zone *time.Lo
 // asClaim is the claim of the redemption. No code was scanned, so the claim names the entry instead
 // and one entry is one claim.
 func (e Entry) asClaim(now time.Time) redemption.Claim {
-	return redemption.Claim{ID: e.ID, CityID: string(e.CityID), StoreID: e.StoreID, MembershipID: e.MembershipID,
+	return redemption.Claim{ID: e.ID, CityID: e.CityID, StoreID: e.StoreID, MembershipID: e.MembershipID,
 		MemberID: e.MemberID,
 		CodeHash: "late:" + e.ID.String(), CodeIssuedAt: e.VisitedAt, OpenedByKind: e.EnteredByKind,
 		OpenedBy: e.EnteredBy,
@@ -95,7 +95,7 @@ func (e Entry) asClaim(now time.Time) redemption.Claim {
 
 // asRedemption is the visit, at the time at which it happened.
 func (e Entry) asRedemption(now time.Time) redemption.Redemption {
-	return redemption.Redemption{ID: e.ID, CityID: string(e.CityID), StoreID: e.StoreID, MembershipID: e.MembershipID,
+	return redemption.Redemption{ID: e.ID, CityID: e.CityID, StoreID: e.StoreID, MembershipID: e.MembershipID,
 		MemberID: e.MemberID,
 		OfferID:  &e.OfferID, OfferVersion: e.OfferVersion, NameZh: e.NameZh, NameEn: e.NameEn,
 		BillFen: e.BillFen, PayableFen: e.PayableFen, DiscountFen: e.DiscountFen, PayRateBP: e.PayRateBP,

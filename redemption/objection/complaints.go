@@ -61,7 +61,7 @@ type DisputeView struct {
 func (s *Service) DisputeForOps(ctx context.Context, actor identity.Actor, id ident.ID) (DisputeView, error) {
 	tx := s.deps.DB.Read(ctx)
 	d, found, err := s.records.dispute(tx, id)
-	if err == nil && (!found || !actor.Operates(city.ID(d.CityID))) {
+	if err == nil && (!found || !actor.Operates(d.CityID)) {
 		err = ErrDisputeUnknown
 	}
 	if err != nil {

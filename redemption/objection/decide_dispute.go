@@ -6,7 +6,6 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"citycard/app/platform/city"
 	"citycard/app/platform/db"
 	"citycard/app/platform/fault"
 	"citycard/app/platform/ident"
@@ -86,7 +85,7 @@ func (s *Service) decideDisputeTx(tx *db.Tx, in DecideDisputeInput) (Dispute, er
 	if err != nil {
 		return Dispute{}, err
 	}
-	if !found || !in.Actor.Operates(city.ID(before.CityID)) {
+	if !found || !in.Actor.Operates(before.CityID) {
 		return Dispute{}, ErrDisputeUnknown
 	}
 	r, found, err := s.deps.Redemptions.RedemptionTx(tx, before.RedemptionID)

@@ -21,7 +21,7 @@ var disputeReasons = map[string]bool{"not_me": true, "wrong_amount": true, "no_d
 // Dispute says that a redemption is not right. Ops decides it.
 type Dispute struct {
 	ID           ident.ID
-	CityID       string
+	CityID       city.ID
 	RedemptionID ident.ID
 	RaisedByKind string
 	RaisedBy     ident.ID
@@ -102,7 +102,7 @@ func (s *Service) raiseDisputeTx(tx *db.Tx, in RaiseDisputeInput) (Dispute, erro
 	if err := s.records.insertDispute(tx, dispute); err != nil {
 		return Dispute{}, err
 	}
-	return dispute, notify.RaiseAlarmTx(tx, notify.Alarm{CityID: city.ID(r.CityID), Code: "redemption.disputed",
+	return dispute, notify.RaiseAlarmTx(tx, notify.Alarm{CityID: r.CityID, Code: "redemption.disputed",
 		Subject: "redemption:" + r.ID.String(), Detail: in.Reason})
 }
 

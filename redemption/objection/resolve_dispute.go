@@ -2,7 +2,6 @@ package objection
 
 import (
 	"citycard/app/platform/audit"
-	"citycard/app/platform/city"
 	"citycard/app/platform/db"
 	"citycard/app/platform/ident"
 	"citycard/app/platform/identity"
@@ -74,7 +73,7 @@ func (s *Service) announceResolvedTx(tx *db.Tx, r redemption.Redemption, before,
 		return err
 	}
 	if len(open) == 0 {
-		if err := notify.CloseAlarmsAboutTx(tx, city.ID(r.CityID), "redemption.disputed",
+		if err := notify.CloseAlarmsAboutTx(tx, r.CityID, "redemption.disputed",
 			"redemption:"+r.ID.String()); err != nil {
 			return err
 		}
@@ -83,7 +82,7 @@ func (s *Service) announceResolvedTx(tx *db.Tx, r redemption.Redemption, before,
 		return nil
 	}
 	before.Words, after.Words = "", "" // the audit log is never erased; the member's text goes with the member
-	return audit.RecordTx(tx, audit.Entry{CityID: city.ID(after.CityID), Actor: how.By,
+	return audit.RecordTx(tx, audit.Entry{CityID: after.CityID, Actor: how.By,
 		Action:     "redemption.settle_dispute",
 		ObjectKind: "dispute", ObjectID: after.ID.String(), Reason: how.Answer, Before: before, After: after})
 }
@@ -101,7 +100,7 @@ func (s *Service) notifyResolvedTx(tx *db.Tx, r redemption.Redemption, d Dispute
 		return nil
 	}
 	_, err := s.deps.Notify.EnqueueTx(tx, notify.Message{
-		CityID: city.ID(d.CityID), To: to, Template: "dispute_" + d.Outcome,
+		CityID: d.CityID, To: to, Template: "dispute_" + d.Outcome,
 		DedupeKey: "dispute-settled:" + d.ID.String(),
 		Params:    map[string]string{"no": r.No(), "name_zh": r.NameZh, "name_en": r.NameEn, "answer": how.Answer},
 	})

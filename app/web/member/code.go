@@ -7,7 +7,6 @@ import (
 
 	"github.com/gin-gonic/gin"
 
-	"citycard/app/platform/city"
 	"citycard/app/platform/ident"
 	"citycard/app/platform/identity"
 	"citycard/app/web/middleware"
@@ -91,7 +90,7 @@ func (p *Pages) showReceipt(c *gin.Context, visit redemption.Receipt) error {
 		return err
 	}
 	page := request(c)
-	page.Zone = cities[city.ID(visit.CityID)].Location()
+	page.Zone = cities[visit.CityID].Location()
 	drawn, err := p.receiptPanel(c, page, visit)
 	if err != nil {
 		return err

@@ -77,7 +77,7 @@ func (p *Pages) renderVisit(c *gin.Context, who identity.Actor, base respond.Bas
 	if err != nil {
 		return err
 	}
-	if err := p.enterCity(c, &base, city.ID(visit.CityID)); err != nil {
+	if err := p.enterCity(c, &base, visit.CityID); err != nil {
 		return err
 	}
 	rows, err := p.visitRows(c, base.Request, []redemption.Receipt{visit.Receipt})

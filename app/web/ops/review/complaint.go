@@ -3,7 +3,6 @@ package review
 import (
 	"errors"
 
-	"citycard/app/platform/city"
 	"citycard/app/platform/ident"
 	"citycard/app/platform/identity"
 	"citycard/app/web/ops/frame"
@@ -67,7 +66,7 @@ func (p *Pages) disputeItem(req *frame.Request, d objection.DisputeView) (review
 	if d.Reversal != nil {
 		state = req.T("ops.redemption.reversed", "at", req.Moment(d.Reversal.ReversedAt), "reason", d.Reversal.Reason)
 	}
-	item := reviewItem{ID: d.ID, City: city.ID(d.CityID), Heading: req.T("ops.complaint.dispute"), Reasons: true,
+	item := reviewItem{ID: d.ID, City: d.CityID, Heading: req.T("ops.complaint.dispute"), Reasons: true,
 		Lead: req.T("ops.complaint.dispute_lead", "at", req.Moment(d.RaisedAt)),
 		Facts: []view.Fact{
 			{Label: req.T("ops.redemption.no"), Value: r.No(), Href: "/ops/redemptions/" + r.ID.String()},
