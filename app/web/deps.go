@@ -23,7 +23,7 @@ import (
 	"citycard/redemption/objection"
 )
 
-// Deps is everything that the pages and the API call.
+// Deps is everything that the pages and the API use.
 type Deps struct {
 	Config      config.Config
 	Log         *slog.Logger

@@ -6,7 +6,7 @@
 //	server.go     listening, timeouts, graceful stop
 //	routes.go     middleware order and every address that is not the JSON API
 //	metrics.go    Prometheus figures on a port of their own
-//	middleware/   what every call passes: id, language, log, limits, origin, session
+//	middleware/   what every request passes: id, language, log, limits, origin, session
 //	files.go      static files
 //	export/       lists as CSV and XLSX files, harmless to spreadsheets
 //	respond/      errors → problems, codes → pictures, pages, forms, formats, redirects

@@ -8,8 +8,8 @@ import (
 	"citycard/jobs"
 )
 
-// Each job runs on the services as the program connects them; package jobs tries its
-// schedule on stand-ins only.
+// Each job runs on the services as the program connects them; package jobs tests its
+// schedule with stubs only.
 func TestEveryJobOfTheProgramRuns(t *testing.T) {
 	t.Parallel()
 	webtest.Each(t, func(t *testing.T, h *webtest.App) {

@@ -52,14 +52,14 @@ func classified(t *testing.T, h *webtest.App) {
 	}
 }
 
-func (w *world) call(c *webtest.Client, r api.Route, replace map[string]string) webtest.Answer {
+func (w *world) send(c *webtest.Client, r api.Route, replace map[string]string) webtest.Answer {
 	return c.Key("matrix-"+c.Name[:1]+"-0001").Send(r.Method, w.path(r, replace), w.body(r))
 }
 
 func (w *world) strangersAreAskedToSignIn(t *testing.T, r api.Route) {
 	t.Helper()
-	answer := w.call(w.Anyone(), r, nil)
-	stale := w.call(w.Anyone().With("Authorization", "Bearer "+strings.Repeat("x", 43)), r, nil)
+	answer := w.send(w.Anyone(), r, nil)
+	stale := w.send(w.Anyone().With("Authorization", "Bearer "+strings.Repeat("x", 43)), r, nil)
 	switch r.Access {
 	case api.Anyone:
 		if answer.Status == http.StatusForbidden {
@@ -90,7 +90,7 @@ func (w *world) otherKindsAreRefused(t *testing.T, r api.Route) {
 	for _, people := range w.kindsOf() {
 		for _, c := range people {
 			if !slices.Contains(allowed, c) {
-				w.call(c, r, nil).Refused(http.StatusForbidden, "request.not_your_route")
+				w.send(c, r, nil).Refused(http.StatusForbidden, "request.not_your_route")
 			}
 		}
 	}
@@ -109,14 +109,14 @@ func (w *world) foreignIDsDoNotExist(t *testing.T, r api.Route) {
 		api.Operator: {w.opsElsewhere}, api.SignedIn: {w.otherMember, w.shop.Owner, w.opsHere},
 	}
 	for _, c := range foreigners[r.Access] {
-		w.call(c, r, nil).Want(http.StatusNotFound)
+		w.send(c, r, nil).Want(http.StatusNotFound)
 	}
 	for _, c := range w.kindsOf()[r.Access] { // ids that nothing has, and that nothing can have
 		for _, id := range []string{"01957e5c-0000-7000-8000-000000000000", "1", "%20", "..%2F..%2Fetc", "'%20OR%201=1",
 			strings.Repeat("9", 64)} {
 			for name := range w.ids {
 				if strings.Contains(r.Path, "{"+name+"}") {
-					w.call(c, r, map[string]string{name: id}).Want(http.StatusNotFound)
+					w.send(c, r, map[string]string{name: id}).Want(http.StatusNotFound)
 				}
 			}
 		}
@@ -180,6 +180,6 @@ func (w *world) ownIDsAnswer(t *testing.T, r api.Route) {
 		people = []*webtest.Client{w.member}
 	}
 	for _, c := range people {
-		w.call(c, r, nil).Want(http.StatusOK)
+		w.send(c, r, nil).Want(http.StatusOK)
 	}
 }

@@ -29,7 +29,7 @@ func newMetrics() *metrics {
 	return m
 }
 
-// observe counts one call. Unknown addresses share one label, so that a stranger cannot
+// observe counts one request. Unknown addresses share one label, so that a stranger cannot
 // make series; so do methods that no route has.
 func (m *metrics) observe(method, route string, status int, took time.Duration) {
 	if route == "" {

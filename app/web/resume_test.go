@@ -14,7 +14,7 @@ import (
 // browser keeps cookies as a browser does and shows the last page.
 type browser struct {
 	t       *testing.T
-	house   *webtest.App
+	app     *webtest.App
 	cookies map[string]string
 }
 
@@ -31,7 +31,7 @@ func (b *browser) send(method, path string, form url.Values) *httptest.ResponseR
 		r.AddCookie(&http.Cookie{Name: name, Value: value})
 	}
 	w := httptest.NewRecorder()
-	b.house.Handler.ServeHTTP(w, r)
+	b.app.Handler.ServeHTTP(w, r)
 	for _, cookie := range w.Result().Cookies() {
 		if cookie.MaxAge < 0 {
 			delete(b.cookies, cookie.Name)
@@ -48,7 +48,7 @@ func TestAFormOutlivesItsSession(t *testing.T) {
 	t.Parallel()
 	h := webtest.New(t, db.SQLite)
 	shop := h.OpenShop(h.OpenCity("shanghai"), "shanghai", "梧桐茶馆")
-	b := &browser{t: t, house: h, cookies: map[string]string{}}
+	b := &browser{t: t, app: h, cookies: map[string]string{}}
 	typed := url.Values{"name_zh": {"晚间九折 & <更多>"}, "key": {"offer-key-0001"}}
 
 	asked := b.send(http.MethodPost, "/m/offers/new?store="+shop.ID, typed)
@@ -90,7 +90,7 @@ func TestAreasLeadToTheirSignIn(t *testing.T) {
 	t.Parallel()
 	h := webtest.New(t, db.SQLite)
 	h.OpenCity("shanghai")
-	b := &browser{t: t, house: h, cookies: map[string]string{}}
+	b := &browser{t: t, app: h, cookies: map[string]string{}}
 	for asked, want := range map[string]string{
 		"/card/visits?x=1": "/login?next=%2Fcard%2Fvisits%3Fx%3D1", "/m/roi": "/m/login?next=%2Fm%2Froi",
 		"/ops/members": "/ops/login?next=%2Fops%2Fmembers",
@@ -107,7 +107,7 @@ func TestTheLanguageStays(t *testing.T) {
 	t.Parallel()
 	h := webtest.New(t, db.SQLite)
 	h.OpenCity("shanghai")
-	b := &browser{t: t, house: h, cookies: map[string]string{}}
+	b := &browser{t: t, app: h, cookies: map[string]string{}}
 	lang := func(path string) string { return b.send(http.MethodGet, path, nil).Header().Get("Content-Language") }
 	for _, step := range []struct{ path, want string }{{"/", "en"}, {"/?lang=zh-CN", "zh-CN"}, {"/stores", "zh-CN"},
 		{"/?lang=xx", "zh-CN"}, {"/api/v1/cities?lang=zh-CN", "en"}, {"/?lang=en", "en"}, {"/", "en"}} {

@@ -23,7 +23,7 @@ import (
 )
 
 const (
-	// perAddressEvery and perAddressBurst: 300 calls at once, then 100 a second. Many phones
+	// perAddressEvery and perAddressBurst: 300 requests at once, then 100 a second. Many phones
 	// share one address behind a carrier's gateway.
 	perAddressEvery = 10 * time.Millisecond
 	perAddressBurst = 300
@@ -142,7 +142,7 @@ func (s *Server) routeDev(pages *respond.Pages, sessions *middleware.Sessions) {
 // maxSkew is how far the machine's clock may be off before the replica gets no more requests.
 const maxSkew = 30 * time.Second
 
-// ready says whether this replica should get calls: not while it stops, not without its
+// ready says whether this replica should get requests: not while it stops, not without its
 // database, not with a clock that somebody set wrong.
 func (s *Server) ready(c *gin.Context) {
 	switch {

@@ -31,11 +31,11 @@ func New(d Deps) (*Server, error) {
 	return s, s.route()
 }
 
-// stopWithin bounds how long calls in flight may take once the program is told to stop.
+// stopWithin bounds how long requests in flight may take once the program is told to stop.
 const stopWithin = 20 * time.Second
 
 // Run listens on the configured addresses and serves until ctx ends. Then it says "not
-// ready", takes no new calls, and lets the running ones finish.
+// ready", takes no new requests, and lets the running ones finish.
 func (s *Server) Run(ctx context.Context) error {
 	listener, err := net.Listen("tcp", s.deps.Config.ListenAddr)
 	if err != nil {

@@ -36,7 +36,7 @@ func TestGracefulStop(t *testing.T) {
 	webtest.Engines(t, func(t *testing.T, dialect db.Dialect) {
 		h := webtest.New(t, dialect)
 		addr, stop := serve(t, h.Web)
-		slow, err := net.Dial("tcp", addr) // a call whose body is still on its way when the stop comes
+		slow, err := net.Dial("tcp", addr) // a request whose body is still on its way when the stop comes
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -60,7 +60,7 @@ func TestGracefulStop(t *testing.T) {
 		fmt.Fprint(slow, body[5:])
 		answer, err := http.ReadResponse(bufio.NewReader(slow), nil)
 		if err != nil || answer.StatusCode != http.StatusAccepted {
-			t.Errorf("the call in flight: %v %v", answer, err)
+			t.Errorf("the request in flight: %v %v", answer, err)
 		}
 		slow.Close()
 		if err := <-stopped; err != nil {

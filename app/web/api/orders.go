@@ -29,7 +29,7 @@ type placeOrderIn struct {
 	}
 }
 
-// at is the point, nil without one; half of one is a mistake.
+// point is the point, nil without one; half of one is a mistake.
 func (in *placeOrderIn) point() (*geo.Point, error) {
 	lat, lng := in.Body.Lat, in.Body.Lng
 	switch {

@@ -93,7 +93,7 @@ func (p *person) sentBefore(first string) {
 	}
 	path, form, _ := strings.Cut(first, "?")
 	client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-	answer, err := client.Post(p.house.Config.BaseURL+path, "application/x-www-form-urlencoded",
+	answer, err := client.Post(p.app.Config.BaseURL+path, "application/x-www-form-urlencoded",
 		strings.NewReader(form))
 	if err != nil {
 		p.t.Fatal(err)
@@ -101,7 +101,7 @@ func (p *person) sentBefore(first string) {
 	answer.Body.Close()
 	for _, c := range answer.Cookies() {
 		call(p, network.SetCookie, network.SetCookieParams{Name: c.Name, Value: c.Value,
-			URL: p.house.Config.BaseURL + "/"})
+			URL: p.app.Config.BaseURL + "/"})
 	}
 }
 
@@ -147,7 +147,7 @@ func (p *person) inspects(page listed, lang string, links *linkBook) {
 	for _, wrong := range p.watch.take() {
 		p.t.Errorf("%s: %s", said, wrong)
 	}
-	p.watch.forget()
+	p.watch.reset()
 }
 
 func (p *person) scheme(name string) {

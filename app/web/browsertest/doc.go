@@ -1,5 +1,5 @@
 // Package browsertest looks at the service as people do: through a browser. It starts the whole
-// house on a loopback port, one headless Chromium for all tests, and gives every person of a test
+// program on a loopback port, one headless Chromium for all tests, and gives every person of a test
 // (member's phone, cashier's phone, operator's desk) a browser profile of their own.
 //
 // It holds tests only. Nothing is skipped: without Chromium, a Chinese font or zbarimg the tests

@@ -36,7 +36,7 @@ const patience = 20 * time.Second
 // person is one browser profile with one tab.
 type person struct {
 	t     *testing.T
-	house *webtest.App
+	app   *webtest.App
 	ctx   context.Context
 	name  string
 	watch *watch
@@ -48,7 +48,7 @@ func someone(t *testing.T, h *webtest.App, name string, s screen) *person {
 	t.Helper()
 	ctx, cancel := chromedp.NewContext(shared.context(t), chromedp.WithNewBrowserContext())
 	t.Cleanup(cancel)
-	p := &person{t: t, house: h, ctx: ctx, name: name}
+	p := &person{t: t, app: h, ctx: ctx, name: name}
 	p.watch = p.newWatch()
 	p.do(chromedp.Steps())
 	p.look(s)
@@ -66,7 +66,7 @@ func (p *person) anotherTab(s screen) *person {
 	p.t.Helper()
 	ctx, cancel := chromedp.NewContext(p.ctx)
 	p.t.Cleanup(cancel)
-	q := &person{t: p.t, house: p.house, ctx: ctx, name: p.name + " (second tab)"}
+	q := &person{t: p.t, app: p.app, ctx: ctx, name: p.name + " (second tab)"}
 	q.watch = q.newWatch()
 	q.look(s)
 	q.prefers("zh-CN")
@@ -102,12 +102,12 @@ func (p *person) withoutScripts() {
 	call(p, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
 }
 
-// open goes to a path of the house and returns the status of the answer.
+// open goes to a path of the program and returns the status of the answer.
 func (p *person) open(path string) int {
 	p.t.Helper()
 	address := path
 	if strings.HasPrefix(path, "/") {
-		address = p.house.Config.BaseURL + path
+		address = p.app.Config.BaseURL + path
 	}
 	ctx, cancel := context.WithTimeout(p.ctx, patience)
 	defer cancel()

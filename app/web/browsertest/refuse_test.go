@@ -38,7 +38,7 @@ func TestWrongFormsComeBack(t *testing.T) {
 			if r.before != nil {
 				r.before(p)
 			}
-			p.watch.forget()
+			p.watch.reset()
 			p.sendsWrongly(w.fill(r.form), r)
 			for _, wrong := range p.watch.take() {
 				if !strings.HasPrefix(wrong, "part ") || !strings.HasSuffix(wrong, ": 422") { // the till asks by script
@@ -128,7 +128,7 @@ func TestPaymentCodesStayHere(t *testing.T) {
 	cashier.open("/till")
 	cashier.taps("开始收银")
 	for name, code := range map[string]string{"typed": "134567890123456789", "by the gun": "281234567890123456"} {
-		cashier.watch.forget()
+		cashier.watch.reset()
 		if name == "typed" {
 			cashier.fills("code", code) // the eighteenth digit needs no button
 		} else {

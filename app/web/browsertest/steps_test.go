@@ -59,7 +59,7 @@ func (p *person) signsInAsMember(phone string) {
 	p.isAt("/login")
 	p.fills("phone", phone)
 	p.sends(`form[action="/login"]`)
-	p.fills("code", p.house.LastCode(phone))
+	p.fills("code", p.app.LastCode(phone))
 	p.chooses("accept_terms", "")
 	p.sends(`form[action="/login/code"]`)
 }
@@ -135,7 +135,7 @@ func (p *person) operates(login, password, secret string) {
 	p.t.Helper()
 	p.open("/ops")
 	p.isAt("/ops/login")
-	code, err := totp.GenerateCode(secret, p.house.Clock.Now())
+	code, err := totp.GenerateCode(secret, p.app.Clock.Now())
 	if err != nil {
 		p.t.Fatal(err)
 	}

@@ -37,7 +37,7 @@ type asked struct {
 
 func (p *person) newWatch() *watch {
 	p.t.Helper()
-	w := &watch{base: p.house.Config.BaseURL, byID: map[network.RequestID]int{}, refused: map[network.RequestID]bool{}}
+	w := &watch{base: p.app.Config.BaseURL, byID: map[network.RequestID]int{}, refused: map[network.RequestID]bool{}}
 	if err := chromedp.Listen(p.ctx, w.note); err != nil {
 		p.t.Fatal(err)
 	}
@@ -92,20 +92,20 @@ func (w *watch) noteRequest(e *network.EventRequestWillBeSent) {
 		return
 	}
 	if !strings.HasPrefix(e.Request.URL, w.base+"/") {
-		w.wrong = append(w.wrong, "a call to another host: "+e.Request.URL)
+		w.wrong = append(w.wrong, "a request to another host: "+e.Request.URL)
 	}
 	w.byID[e.RequestID] = len(w.requests)
 	w.requests = append(w.requests, asked{url: e.Request.URL, kind: string(e.Type), id: e.RequestID})
 }
 
-// forget starts a new count of requests.
-func (w *watch) forget() {
+// reset starts a new count of requests.
+func (w *watch) reset() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.requests, w.byID = nil, map[network.RequestID]int{}
 }
 
-// take returns what was wrong so far and forgets it. A request that failed counts, and a part of a page that was
+// take returns what was wrong so far and clears it. A request that failed counts, and a part of a page that was
 // refused. A refused page does not: the tests ask for its status themselves.
 func (w *watch) take() []string {
 	w.mu.Lock()

@@ -156,7 +156,7 @@ func (p *person) signs(w *world, who string) {
 func (p *person) carries(s seat) {
 	p.t.Helper()
 	set := call(p, network.SetCookie, network.SetCookieParams{Name: "session_" + string(s.kind), Value: s.token,
-		URL: p.house.Config.BaseURL + "/", HTTPOnly: yes(), SameSite: network.CookieSameSiteLax})
+		URL: p.app.Config.BaseURL + "/", HTTPOnly: yes(), SameSite: network.CookieSameSiteLax})
 	_ = set
 }
 

@@ -14,8 +14,8 @@ const MaxRows = 50_000
 
 // Formats of a file.
 const (
-	CSV  = "csv"
-	XLSX = "xlsx"
+	csvFormat  = "csv"
+	xlsxFormat = "xlsx"
 )
 
 // Note is a line about the file itself.
@@ -88,7 +88,7 @@ func (f File) copyRows(ctx context.Context, w writer) (rows int, cut bool, err e
 }
 
 func newWriter(out io.Writer, format, title string) (writer, error) {
-	if format == XLSX {
+	if format == xlsxFormat {
 		return newXLSX(out, title)
 	}
 	return newCSV(out)

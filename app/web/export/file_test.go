@@ -67,12 +67,12 @@ func TestNoTextBecomesAFormula(t *testing.T) {
 	t.Parallel()
 	for _, text := range hostile {
 		checkText(t, text)
-		if got := readCSV(t, written(t, one(Text(text), None), CSV))[1][0]; got[0] != '\'' {
+		if got := readCSV(t, written(t, one(Text(text), None), csvFormat))[1][0]; got[0] != '\'' {
 			t.Errorf("%q became %q", text, got)
 		}
 	}
 	for _, text := range peaceful {
-		if got := readCSV(t, written(t, one(Text(text), None), CSV))[1][0]; got != text {
+		if got := readCSV(t, written(t, one(Text(text), None), csvFormat))[1][0]; got != text {
 			t.Errorf("%q became %q", text, got)
 		}
 	}
@@ -81,7 +81,7 @@ func TestNoTextBecomesAFormula(t *testing.T) {
 // checkText holds both formats against what a spreadsheet would do with them.
 func checkText(t *testing.T, text string) {
 	t.Helper()
-	data := written(t, one(Text(text), Number(7)), CSV)
+	data := written(t, one(Text(text), Number(7)), csvFormat)
 	rows := readCSV(t, data)
 	if len(rows) != 2 || len(rows[1]) != 2 || rows[1][1] != "7" {
 		t.Fatalf("%q breaks out of its cell: %q", text, rows)
@@ -105,7 +105,7 @@ func FuzzTextIsNeverAFormula(f *testing.F) {
 func TestXLSXCellsAreTextsAndNumbers(t *testing.T) {
 	t.Parallel()
 	for _, text := range append(append([]string{}, hostile...), peaceful...) {
-		book := readXLSX(t, written(t, one(Text(text), Money(-900)), XLSX))
+		book := readXLSX(t, written(t, one(Text(text), Money(-900)), xlsxFormat))
 		if formula, err := book.GetCellFormula("订单", "A2"); err != nil || formula != "" {
 			t.Errorf("%q is the formula %q, %v", text, formula, err)
 		}
@@ -126,7 +126,7 @@ func TestXLSXCellsAreTextsAndNumbers(t *testing.T) {
 func TestNumbersStayNumbers(t *testing.T) {
 	t.Parallel()
 	for fen, want := range map[money.Fen]string{0: "0.00", 16800: "168.00", -5: "-0.05", 120450: "1204.50"} {
-		if got := readCSV(t, written(t, one(Money(fen), Number(-3)), CSV))[1]; got[0] != want || got[1] != "-3" {
+		if got := readCSV(t, written(t, one(Money(fen), Number(-3)), csvFormat))[1]; got[0] != want || got[1] != "-3" {
 			t.Errorf("%d: %q", fen, got)
 		}
 	}
@@ -153,7 +153,7 @@ func long(n int) File {
 
 func TestPagesBecomeOneFileWithNotes(t *testing.T) {
 	t.Parallel()
-	data := written(t, long(1500), CSV)
+	data := written(t, long(1500), csvFormat)
 	if !bytes.HasPrefix(data, []byte("\uFEFF\"A\",\"B\"\r\n0,\"x\"\r\n")) {
 		t.Errorf("begins with %q", data[:40])
 	}
@@ -161,7 +161,7 @@ func TestPagesBecomeOneFileWithNotes(t *testing.T) {
 	if len(rows) != 1503 || rows[1500][0] != "1499" || rows[1502][1] != "Asia/Shanghai" {
 		t.Errorf("%d rows, ends with %q", len(rows), rows[len(rows)-1])
 	}
-	book := readXLSX(t, written(t, long(1500), XLSX))
+	book := readXLSX(t, written(t, long(1500), xlsxFormat))
 	if got, _ := book.GetCellValue("订单", "A1501"); got != "1499" {
 		t.Errorf("last row %q", got)
 	}
@@ -173,13 +173,13 @@ func TestPagesBecomeOneFileWithNotes(t *testing.T) {
 func TestAFileIsCutAtItsCap(t *testing.T) {
 	t.Parallel()
 	var out bytes.Buffer
-	rows, err := long(MaxRows+1).write(t.Context(), &out, CSV)
+	rows, err := long(MaxRows+1).write(t.Context(), &out, csvFormat)
 	if err != nil || rows != MaxRows || !bytes.HasSuffix(out.Bytes(), []byte("\"cut\",\r\n")) {
 		t.Errorf("%d rows, %v, ends with %q", rows, err, out.Bytes()[out.Len()-20:])
 	}
-	rows, err = long(MaxRows).write(t.Context(), io.Discard, CSV)
+	rows, err = long(MaxRows).write(t.Context(), io.Discard, csvFormat)
 	out.Reset()
-	if _, again := long(MaxRows).write(t.Context(), &out, CSV); rows != MaxRows || err != nil || again != nil ||
+	if _, again := long(MaxRows).write(t.Context(), &out, csvFormat); rows != MaxRows || err != nil || again != nil ||
 		bytes.Contains(out.Bytes(), []byte("cut")) {
 		t.Errorf("exactly the cap: %d rows, %v", rows, err)
 	}
@@ -190,7 +190,7 @@ func TestAListThatFailsMakesNoFile(t *testing.T) {
 	broken := errors.New("the database is away")
 	f := long(10)
 	f.Page = func(context.Context, string) ([][]Cell, string, error) { return nil, "", broken }
-	for _, format := range []string{CSV, XLSX} {
+	for _, format := range []string{csvFormat, xlsxFormat} {
 		if _, err := f.write(t.Context(), io.Discard, format); !errors.Is(err, broken) {
 			t.Errorf("%s: %v", format, err)
 		}

@@ -15,15 +15,15 @@ import (
 	"citycard/app/platform/quota"
 )
 
-// ErrTooMany: a person has made sixty files within an hour.
-var ErrTooMany = fault.New(fault.TooMany, "export.too_many").Retry()
+// errTooMany: a person has made sixty files within an hour.
+var errTooMany = fault.New(fault.TooMany, "export.too_many").Retry()
 
 // perHour is beyond what a person does by hand.
 const perHour = 60
 
 var mediaTypes = map[string]string{
-	CSV:  "text/csv; charset=utf-8",
-	XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+	csvFormat:  "text/csv; charset=utf-8",
+	xlsxFormat: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 
 // entry is what the operation log keeps of an export.
@@ -34,14 +34,14 @@ type entry struct {
 }
 
 // Send makes the file, writes it down in the operation log and sends it as a download.
-// Any format but XLSX is CSV. ErrTooMany, and whatever reading the rows refuses.
+// Any format but XLSX is CSV. errTooMany, and whatever reading the rows refuses.
 func Send(c *gin.Context, d *db.DB, f File, format string) error {
-	if format != XLSX {
-		format = CSV
+	if format != xlsxFormat {
+		format = csvFormat
 	}
 	ctx := c.Request.Context()
 	limit := quota.Limit{Key: "export:" + f.Actor.ID.String(), Max: perHour, Window: time.Hour}
-	if err := quota.TakeAll(ctx, d, ErrTooMany, limit); err != nil {
+	if err := quota.TakeAll(ctx, d, errTooMany, limit); err != nil {
 		return err
 	}
 	spool, err := os.CreateTemp("", "export-*")

@@ -96,7 +96,7 @@ func (p *Pages) me(c *gin.Context, nav, titleKey string, pairs ...any) (identity
 	return who, base, nil
 }
 
-// call is what is known of the request.
+// request is what is known of the HTTP request.
 func request(c *gin.Context) *respond.Request { return respond.RequestOf(c.Request.Context()) }
 
 // cities are all cities by code.

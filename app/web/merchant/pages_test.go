@@ -13,7 +13,7 @@ import (
 	"citycard/app/web/webtest"
 )
 
-// shop is a house with one live store and its owner in front of a browser.
+// shop is a program with one live store and its owner in front of a browser.
 type shop struct {
 	*webtest.App
 	webtest.Shop

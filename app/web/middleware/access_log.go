@@ -11,11 +11,11 @@ import (
 	"citycard/app/web/respond"
 )
 
-// Observe is told of every finished call: the route's pattern ("" for an unknown address),
+// Observe is told of every finished request: the route's pattern ("" for an unknown address),
 // its status and how long it took.
 type Observe func(method, route string, status int, took time.Duration)
 
-// AccessLog writes one line per call. It names the route's pattern, never the address:
+// AccessLog writes one line per request. It names the route's pattern, never the address:
 // addresses carry codes (/q/…) and payment references. Of their values only well-formed ids
 // are written. What is asked very often (probes) is not logged.
 func AccessLog(log *slog.Logger, observe Observe) gin.HandlerFunc {

@@ -33,7 +33,7 @@ func CapBody(limit int64, uploads map[string]int64, fail Fail) gin.HandlerFunc {
 	}
 }
 
-// StrictJSON reads the body, holds it to CheckJSON and hands it on. A body must say that
+// StrictJSON reads the body, checks it with checkJSON and passes it on. A body must say that
 // it is JSON, which also keeps plain forms of other sites out.
 func StrictJSON() gin.HandlerFunc {
 	return func(c *gin.Context) {
@@ -56,7 +56,7 @@ func checkJSONBody(r *http.Request, body []byte) error {
 	if err != nil || kind != "application/json" {
 		return respond.UnsupportedMediaType(r.Context())
 	}
-	return CheckJSON(body)
+	return checkJSON(body)
 }
 
 // bodyFault says why a body could not be read to its end; other errors stay as they are.

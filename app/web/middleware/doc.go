@@ -1,7 +1,7 @@
-// Package middleware is what every HTTP call passes before its handler, in this order:
+// Package middleware is what every HTTP request passes before its handler, in this order:
 //
-//	call.go      a request id and a language
-//	access_log.go one line per call; ids yes, phone numbers, codes and tokens never
+//	request.go   a request id and a language
+//	access_log.go one line per request; ids yes, phone numbers, codes and tokens never
 //	recovery.go  a panic becomes a 500 problem, without the request's headers in the log
 //	headers.go   security headers and the content security policy
 //	rate.go      a limit per address, kept in memory, against floods (not against guessing:

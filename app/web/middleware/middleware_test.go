@@ -21,14 +21,14 @@ import (
 func TestRateCountsPerAddress(t *testing.T) {
 	t.Parallel()
 	r := NewRate(time.Hour, 3)
-	ask := func(addr string) bool { _, ok := r.Allow(netip.MustParseAddr(addr)); return ok }
+	ask := func(addr string) bool { _, ok := r.allow(netip.MustParseAddr(addr)); return ok }
 	for i := range 3 {
 		if !ask("203.0.113.1") {
-			t.Fatalf("call %d refused", i)
+			t.Fatalf("request %d refused", i)
 		}
 	}
-	if wait, ok := r.Allow(netip.MustParseAddr("203.0.113.1")); ok || wait <= 0 || wait > time.Hour {
-		t.Errorf("the fourth call: %v %v", wait, ok)
+	if wait, ok := r.allow(netip.MustParseAddr("203.0.113.1")); ok || wait <= 0 || wait > time.Hour {
+		t.Errorf("the fourth request: %v %v", wait, ok)
 	}
 	if !ask("203.0.113.2") {
 		t.Error("another address pays for the first")
@@ -43,19 +43,19 @@ func TestRateCountsPerAddress(t *testing.T) {
 	}
 }
 
-func TestRateForgetsInsteadOfGrowing(t *testing.T) {
+func TestRateDropsOldAddressesWhenItIsFull(t *testing.T) {
 	t.Parallel()
 	r := NewRate(time.Hour, 1)
 	for i := range maxAddresses + 10 {
-		r.Allow(netip.AddrFrom4([4]byte{10, byte(i >> 16), byte(i >> 8), byte(i)}))
+		r.allow(netip.AddrFrom4([4]byte{10, byte(i >> 16), byte(i >> 8), byte(i)}))
 	}
 	if len(r.due) > maxAddresses {
 		t.Errorf("%d addresses are kept", len(r.due))
 	}
 }
 
-// call runs one request through middleware and a handler, and returns answer and log.
-func call(t *testing.T, handler gin.HandlerFunc, use ...gin.HandlerFunc) (*httptest.ResponseRecorder, string) {
+// serve runs one request through middleware and a handler, and returns answer and log.
+func serve(t *testing.T, handler gin.HandlerFunc, use ...gin.HandlerFunc) (*httptest.ResponseRecorder, string) {
 	t.Helper()
 	gin.SetMode(gin.ReleaseMode)
 	var log bytes.Buffer
@@ -84,7 +84,7 @@ func (silent) Match(string) string                                              
 
 func TestRecoveryTellsNoHeaders(t *testing.T) {
 	t.Parallel()
-	w, log := call(t, func(*gin.Context) { panic("a bug") }, Recovery())
+	w, log := serve(t, func(*gin.Context) { panic("a bug") }, Recovery())
 	if w.Code != http.StatusInternalServerError || !strings.Contains(w.Body.String(), `"request_id":"req1"`) ||
 		strings.Contains(w.Body.String(), "a bug") {
 		t.Errorf("%d %s", w.Code, w.Body)
@@ -92,7 +92,7 @@ func TestRecoveryTellsNoHeaders(t *testing.T) {
 	if !strings.Contains(log, "a bug") || !strings.Contains(log, "req1") || strings.Contains(log, "very-secret") {
 		t.Errorf("%s", log)
 	}
-	if _, log := call(t, func(*gin.Context) { panic(fmt.Errorf("write: %w", syscall.EPIPE)) },
+	if _, log := serve(t, func(*gin.Context) { panic(fmt.Errorf("write: %w", syscall.EPIPE)) },
 		Recovery()); strings.Contains(log, "level=ERROR") {
 		t.Errorf("a caller that left is an error in the log: %s", log)
 	}
@@ -101,7 +101,7 @@ func TestRecoveryTellsNoHeaders(t *testing.T) {
 			t.Error("net/http's own panic was swallowed")
 		}
 	}()
-	call(t, func(*gin.Context) { panic(http.ErrAbortHandler) }, Recovery())
+	serve(t, func(*gin.Context) { panic(http.ErrAbortHandler) }, Recovery())
 }
 
 func writeProblem(c *gin.Context, err error) {
@@ -112,11 +112,11 @@ func writeProblem(c *gin.Context, err error) {
 func TestBodiesThatLieAboutTheirSize(t *testing.T) {
 	t.Parallel()
 	handler := func(c *gin.Context) { t.Error("the handler saw the body") }
-	if w, _ := call(t, handler, CapBody(10, nil, writeProblem)); w.Code != http.StatusRequestEntityTooLarge {
+	if w, _ := serve(t, handler, CapBody(10, nil, writeProblem)); w.Code != http.StatusRequestEntityTooLarge {
 		t.Errorf("a known length: %d", w.Code)
 	}
 	hideLength := func(c *gin.Context) { c.Request.ContentLength = -1 }
-	if w, _ := call(t, handler, hideLength, CapBody(10, nil, writeProblem), StrictJSON()); w.Code !=
+	if w, _ := serve(t, handler, hideLength, CapBody(10, nil, writeProblem), StrictJSON()); w.Code !=
 		http.StatusRequestEntityTooLarge {
 		t.Errorf("an unknown length: %d %s", w.Code, w.Body)
 	}

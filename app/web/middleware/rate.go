@@ -30,8 +30,8 @@ func NewRate(every time.Duration, burst int) *Rate {
 	return &Rate{every: every, burst: burst, start: clock.Timer(), due: make(map[netip.Prefix]time.Duration)}
 }
 
-// Allow counts one call of addr, or says how long to wait (generic cell rate algorithm).
-func (r *Rate) Allow(addr netip.Addr) (wait time.Duration, ok bool) {
+// allow counts one request of addr, or says how long to wait (generic cell rate algorithm).
+func (r *Rate) allow(addr netip.Addr) (wait time.Duration, ok bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	now, key := clock.Since(r.start), network(addr)
@@ -80,7 +80,7 @@ func PerAddress(rate *Rate, fail Fail) gin.HandlerFunc {
 			c.Next()
 			return
 		}
-		if wait, ok := rate.Allow(addr); !ok {
+		if wait, ok := rate.allow(addr); !ok {
 			fail(c, respond.ErrTooFast.WithRetryAfter(wait))
 			return
 		}

@@ -14,11 +14,11 @@ import (
 // maxDepth is deeper than any request of ours.
 const maxDepth = 16
 
-// CheckJSON accepts exactly one JSON value in UTF-8 without NUL, without an object that
+// checkJSON accepts exactly one JSON value in UTF-8 without NUL, without an object that
 // names a key twice (in any letter case: decoders fold it and let the last one win), and
 // at most 16 levels deep. Errors: request.bad_json, request.bad_text,
 // request.duplicate_key (parameter key, and the field), request.too_deep.
-func CheckJSON(body []byte) error {
+func checkJSON(body []byte) error {
 	if !utf8.Valid(body) {
 		return respond.ErrBadText
 	}

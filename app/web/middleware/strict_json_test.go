@@ -28,11 +28,11 @@ func TestCheckJSON(t *testing.T) {
 		strings.Repeat("[", 17) + strings.Repeat("]", 17):           respond.ErrTooDeep,
 		strings.Repeat(`{"a":`, 17) + "1" + strings.Repeat("}", 17): respond.ErrTooDeep,
 	} {
-		if got := CheckJSON([]byte(body)); !errors.Is(got, want) {
+		if got := checkJSON([]byte(body)); !errors.Is(got, want) {
 			t.Errorf("%.60q: %v instead of %v", body, got, want)
 		}
 	}
-	if e := fault.Of(CheckJSON([]byte(`{"amount":1,"Amount":2}`))); len(e.Fields) != 1 || e.Fields[0].Name != "Amount" {
+	if e := fault.Of(checkJSON([]byte(`{"amount":1,"Amount":2}`))); len(e.Fields) != 1 || e.Fields[0].Name != "Amount" {
 		t.Errorf("the refusal does not name the key: %+v", e)
 	}
 }
@@ -43,7 +43,7 @@ func FuzzCheckJSON(f *testing.F) {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, body []byte) {
-		if CheckJSON(body) == nil && (!json.Valid(body) || !utf8.Valid(body)) {
+		if checkJSON(body) == nil && (!json.Valid(body) || !utf8.Valid(body)) {
 			t.Errorf("accepted %q", body)
 		}
 	})

@@ -10,7 +10,7 @@ import (
 	"citycard/app/web/respond"
 )
 
-// Fail ends a call with err, as a page for a browser.
+// Fail ends a request with err, as a page for a browser.
 type Fail func(c *gin.Context, err error)
 
 // CleanText refuses NUL and broken UTF-8 in the path and the query. PostgreSQL would answer

@@ -31,7 +31,7 @@ func alarmTitle(req *respond.Request, a notify.Alarm) string {
 	return a.Code
 }
 
-// alarmDetail is the detail in words, where it is a code of ours; "" when the title says all.
+// alarmDetail is the detail as a text, where it is a code of ours; "" when the title says all.
 func alarmDetail(req *respond.Request, a notify.Alarm) string {
 	switch a.Code {
 	case "membership.benefits_extended", "merchants.store_left", "merchants.store_rejoins":
@@ -121,7 +121,7 @@ func (p *Pages) decideAlarm(c *gin.Context) error {
 	err = alarm.Decide(req.Context(), p.DB, alarm.DecideInput{Actor: req.Actor, AlarmID: id,
 		Reason: req.Form.Text("reason")})
 	switch {
-	case errors.Is(err, notify.ErrAlarmNotFound): // settled before: a second tap, or a colleague
+	case errors.Is(err, notify.ErrAlarmNotFound): // decided before: a second tap, or a colleague
 		return p.HTML.RedirectWith(c, req.Address("/ops"), "alarm_gone")
 	case err != nil && req.Form.Refuse(err):
 		return p.alarmForm(req)

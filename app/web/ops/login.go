@@ -54,7 +54,7 @@ func (p *Pages) signIn(c *gin.Context) error {
 	signed, err := p.Identity.SignIn(ctx, identity.SignInInput{Login: form.Text("login"),
 		Password: c.Request.PostForm.Get("password"), TOTP: form.Text("totp"), IP: req.IP})
 	if err == nil &&
-		signed.Actor.Kind != identity.KindOperator { // right, but somebody of a store: this is not their door
+		signed.Actor.Kind != identity.KindOperator { // a correct sign-in of a store's staff: operators only
 		if err = p.Identity.EndSession(ctx, signed.Token); err != nil {
 			return err
 		}

@@ -13,13 +13,13 @@ import (
 type mePage struct {
 	respond.Base
 	Facts    []view.Fact
-	Ways     []meWay
+	Ways     []credential
 	Sessions view.Table
 	Others   *view.Button // nil when there is no other session
 }
 
-// meWay is one thing that opens the door, with the way to change it.
-type meWay struct {
+// credential is one means of signing in, with a link to change it.
+type credential struct {
 	Title, Text string
 	Warn        bool
 	Change      view.Link
@@ -42,15 +42,15 @@ func (p *Pages) showMe(c *gin.Context) error {
 	page := mePage{Base: req.Base("me", "ops.me.title"),
 		Facts: []view.Fact{{Label: req.T("ops.login.login"), Value: req.Actor.Name}, {Label: req.T("ops.cities"),
 			Value: cities}}}
-	way := func(name, text string, warn bool) meWay {
-		return meWay{Title: req.T("ops.me." + name + ".name"), Text: text, Warn: warn,
+	way := func(name, text string, warn bool) credential {
+		return credential{Title: req.T("ops.me." + name + ".name"), Text: text, Warn: warn,
 			Change: view.Link{Label: req.T("ops.me." + name + ".change"), Href: "/ops/me/" + name}}
 	}
 	recovery := req.T("ops.me.recovery.left", "n", left)
 	if left == 0 {
 		recovery = req.T("ops.me.recovery.none")
 	}
-	page.Ways = []meWay{way("phone", req.T("ops.me.phone.text"), false), way("recovery", recovery, left < 3),
+	page.Ways = []credential{way("phone", req.T("ops.me.phone.text"), false), way("recovery", recovery, left < 3),
 		way("password", req.T("ops.me.password.text"), false)}
 	if err := p.mySessions(req, &page); err != nil {
 		return err

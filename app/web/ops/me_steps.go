@@ -25,7 +25,7 @@ type mePrompt struct {
 	Submit   string
 }
 
-// prompt starts the form of one step; its words lie under ops.me.<step>.
+// prompt starts the form of one step; its texts lie under ops.me.<step>.
 func prompt(req *frame.Request, step string, fields ...view.Field) mePrompt {
 	page := mePrompt{Base: req.Base("me", "ops.me."+step+".change"), What: req.T("ops.me." + step + ".what"),
 		Problems: req.Form.Problems(),

@@ -133,6 +133,8 @@ func TestSettingsSayWhatTheyDoBeforeTheyDoIt(t *testing.T) {
 		check := c.browser.Open("/ops/settings/discount/check?" + query).Want(http.StatusOK)
 		check.Sees("9折", "9.5折", "立即生效", "会立即下线 1 个优惠", "试点城区试行")
 		c.browser.Open("/ops/settings").Sees("最多优惠 9折") // looking changes nothing
+		c.browser.Open("/ops/settings/gate/check?" + fields("stores", "501", "reason", "试点城区试行").Encode()).
+			Want(http.StatusUnprocessableEntity).Sees("请填 0 到 500 的整数")
 		c.browser.Post("/ops/settings/discount", check.Form("/ops/settings/discount").Values).Want(http.StatusOK).
 			WantPath("/ops/settings").Sees("修改已生效", "9.5折")
 		c.browser.Post("/ops/settings/gate", fields("stores", "12", "from", "0", "reason", "试点城区商家少")).

@@ -76,16 +76,19 @@ func (c *busyCity) refusesForeignCities(t *testing.T, w write) {
 	}
 }
 
-// refusesCity fails unless the person is told that what the address names does not exist.
+// refusesCity fails unless the person is told that what the address names does not exist, or is
+// done already.
 func (c *busyCity) refusesCity(t *testing.T, w write, name, path string) {
 	t.Helper()
 	values := c.values(w)
 	c.unchanged(t, w, "by "+name+" at "+path, func() {
 		answer := c.post(t, name, path, w, values)
-		gone := w.gone && path == w.path && answer.Code == http.StatusSeeOther &&
-			answer.Header().Get("Location") == w.to
-		if answer.Code != http.StatusNotFound && !gone {
-			t.Errorf("%s by %s at %s: %d to %q", w.route, name, path, answer.Code, answer.Header().Get("Location"))
+		want, to := http.StatusNotFound, ""
+		if w.gone && path == w.path {
+			want, to = http.StatusSeeOther, w.to
+		}
+		if got := answer.Header().Get("Location"); answer.Code != want || got != to {
+			t.Errorf("%s by %s at %s: %d to %q", w.route, name, path, answer.Code, got)
 		}
 		for _, cookie := range answer.Result().Cookies() {
 			if cookie.Name == "ops_city" && name != "commuter" {

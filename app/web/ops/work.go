@@ -34,7 +34,7 @@ type queueCard struct {
 	Label, Count, Age, Overdue, Href string
 }
 
-// alertLine is an alarm that somebody has to settle, or a sentence about something unusual,
+// alertLine is an alarm that somebody has to decide, or a sentence about something unusual,
 // and where to look. Note says since when.
 type alertLine struct {
 	Title, Href string

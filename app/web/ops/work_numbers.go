@@ -129,7 +129,7 @@ func counted(req *respond.Request) func(int64) string {
 	return func(n int64) string { return req.Count(int(n)) }
 }
 
-// fillAlerts says in words what looks unusual; nothing unusual says nothing.
+// fillAlerts shows as sentences what looks unusual, nothing when all is usual.
 func (p *Pages) fillAlerts(req *frame.Request, page *workPage) error {
 	a, err := p.Figures.AlertsOf(req.Context(), req.Actor, req.City.ID)
 	if err != nil {

@@ -5,7 +5,8 @@
 //	status.go     kind → status, the one table
 //	problem.go    *fault.Error → Problem with title, detail and next step
 //	validation.go what huma found wrong in a request → the same Problem, with fields
-//	call.go       what is known of a call before its handler runs: id, language
+//	request.go    what is known of a request before its handler runs: id, language
+//	form.go       a form as it was sent, with what is wrong in it and the fields to show again
 //	qr.go         QR code as SVG, from skip2/go-qrcode's bitmap
 //	barcode.go    Code 128 as SVG, from boombuler/barcode
 //	html.go       pages from typed structs

@@ -6,17 +6,12 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/url"
-	"regexp"
-	"strconv"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/gin-gonic/gin"
 
-	"citycard/app/platform/clock"
-	"citycard/app/platform/fault"
 	"citycard/app/platform/ident"
-	"citycard/app/platform/money"
 	"citycard/app/platform/token"
 	"citycard/app/web/view"
 )
@@ -132,153 +127,6 @@ func (f *Form) File(name string, limit int64) (content []byte, filename string, 
 	defer file.Close()
 	content, err = io.ReadAll(file)
 	return content, header.Filename, err
-}
-
-// amountForm wants a comma where thousands end: "90,00" is a slip for 90.00 or 9,000, and
-// whoever took the wrong one would be out by a hundred times.
-var amountForm = regexp.MustCompile(`^(\d{1,9}|\d{1,3}(,\d{3}){1,2})(\.\d{0,2})?$`)
-
-// Fen reads an amount in yuan, as people type it: "90", "90.5", "¥1,090.00", "９０". It marks
-// the field when that is not what stands there.
-func (f *Form) Fen(name string) (money.Fen, bool) {
-	fen, ok := AmountOf(f.Text(name))
-	if !ok {
-		f.Fail(name, "field.amount.title")
-	}
-	return fen, ok
-}
-
-// AmountOf is the amount that Fen reads out of a text.
-func AmountOf(typed string) (money.Fen, bool) {
-	text := strings.NewReplacer("¥", "", "￥", "", "，", ",", " ", "", "。", ".", "．", ".").
-		Replace(halfWidth(strings.TrimSpace(typed)))
-	if !amountForm.MatchString(text) {
-		return 0, false
-	}
-	whole, rest, _ := strings.Cut(strings.ReplaceAll(text, ",", ""), ".")
-	fen, err := strconv.ParseInt(whole+(rest + "00")[:2], 10, 64)
-	return money.Fen(fen), err == nil
-}
-
-// Int reads a whole number and marks the field when that is not what stands there.
-func (f *Form) Int(name string) (int64, bool) {
-	n, err := strconv.ParseInt(halfWidth(f.Text(name)), 10, 64)
-	if err != nil {
-		f.Fail(name, "field.whole_number.title")
-	}
-	return n, err == nil
-}
-
-// Day reads a day "YYYY-MM-DD" and marks the field when that is not what stands there.
-func (f *Form) Day(name string) (clock.Day, bool) {
-	day, err := clock.ParseDay(f.Text(name))
-	if err != nil {
-		f.Fail(name, "field.day.title")
-	}
-	return day, err == nil
-}
-
-// halfWidth turns the digits of a Chinese keyboard into those of all others.
-func halfWidth(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r >= '０' && r <= '９' {
-			return r - '０' + '0'
-		}
-		return r
-	}, s)
-}
-
-// Fail marks a field, or with "" the form as a whole, with the words of key.
-func (f *Form) Fail(name, key string, pairs ...any) { f.fail(name, f.req.T(key, pairs...)) }
-
-func (f *Form) fail(name, text string) {
-	f.problems = append(f.problems, view.Problem{Field: name, Text: text})
-}
-
-// Refuse takes over a refusal that the person can do something about: its words stand above
-// the form and beside the fields that it names. names are pairs that translate a field's
-// name into that of the input, where the two differ; the pair "", "bill" says which input a
-// refusal without fields is about. It is false for errors that belong to
-// no form: a missing session, a missing record, an accident.
-func (f *Form) Refuse(err error, names ...string) bool {
-	e := fault.Of(err)
-	if e == nil {
-		return false
-	}
-	switch e.Kind {
-	case fault.Invalid, fault.Conflict, fault.TooMany, fault.Malformed, fault.Unavailable, fault.TooLarge:
-	default:
-		return false
-	}
-	problem := newProblem(f.req, Status(e.Kind), e)
-	f.status = problem.Status
-	for _, field := range problem.Fields {
-		f.fail(inputOf(field.Name, names), field.Text)
-	}
-	if len(problem.Fields) == 0 {
-		f.fail(inputOf("", names), sentences(f.req, problem.Title, problem.Detail, problem.NextStep))
-	}
-	return true
-}
-
-func inputOf(field string, names []string) string {
-	for i := 0; i+1 < len(names); i += 2 {
-		if names[i] == field {
-			return names[i+1]
-		}
-	}
-	return field
-}
-
-// sentences puts a headline and its explanations into one line.
-func sentences(req *Request, title string, rest ...string) string {
-	stop, space := "。", ""
-	if req.English() {
-		stop, space = ".", " "
-	}
-	text := title
-	for _, sentence := range rest {
-		if sentence == "" {
-			continue
-		}
-		if !strings.HasSuffix(text, stop) && !strings.HasSuffix(text, "？") && !strings.HasSuffix(text, "?") {
-			text += stop
-		}
-		text += space + sentence
-	}
-	return text
-}
-
-// OK tells whether nothing is wrong so far.
-func (f *Form) OK() bool { return len(f.problems) == 0 }
-
-// Problems are what to mend, in the order in which it was found.
-func (f *Form) Problems() []view.Problem {
-	if len(f.problems) > 0 {
-		f.problems[0].Heading = f.req.T("frame.problems")
-	}
-	return f.problems
-}
-
-// Status is what the form is answered with: 422, or that of the refusal.
-func (f *Form) Status() int {
-	switch {
-	case f.OK():
-		return http.StatusOK
-	case f.status != 0:
-		return f.status
-	}
-	return http.StatusUnprocessableEntity
-}
-
-// ErrorOf is what is wrong with a field, "" when nothing is.
-func (f *Form) ErrorOf(name string) string {
-	for _, problem := range f.problems {
-		if problem.Field == name {
-			return problem.Text
-		}
-	}
-	return ""
 }
 
 // Field is an input with what was typed and what is wrong with it.

@@ -55,7 +55,7 @@ type Base struct {
 	Wide        bool         // tables: as wide as the window allows
 }
 
-// NewBase starts a page for the call of c, with the title of its words.
+// NewBase starts a page for the request of c. titleKey is the key of its title.
 func (p *Pages) NewBase(c *gin.Context, area Area, nav, titleKey string, pairs ...any) Base {
 	req := RequestOf(c.Request.Context())
 	b := Base{Request: req, Area: area, Nav: nav, Flash: p.takeFlash(c, req)}

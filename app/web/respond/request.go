@@ -12,7 +12,7 @@ import (
 	"citycard/app/web/view"
 )
 
-// Words are the texts in all languages (platform/i18n).
+// Texts are the texts in all languages (platform/i18n).
 type Texts interface {
 	Text(locale, key string, params map[string]any) string
 	Message(locale, template string, params map[string]string) (title, body string)
@@ -20,7 +20,7 @@ type Texts interface {
 	Match(acceptLanguage string) string
 }
 
-// Call is what is known of an HTTP call before its handler runs. It travels in the
+// Request is what is known of an HTTP request before its handler runs. It travels in the
 // request's context.
 type Request struct {
 	ID      string // the request id, also in the X-Request-Id header and the log
@@ -35,13 +35,13 @@ type Request struct {
 
 type requestKey struct{}
 
-// WithCall puts call into ctx.
+// WithRequest puts req into ctx.
 func WithRequest(ctx context.Context, req *Request) context.Context {
 	return context.WithValue(ctx, requestKey{}, req)
 }
 
-// CallOf is the call that ctx belongs to. Outside a call it is an empty one, whose texts
-// are their own keys.
+// RequestOf is the request that ctx belongs to. Outside a request it is an empty one, whose
+// texts are their own keys.
 func RequestOf(ctx context.Context) *Request {
 	if req, ok := ctx.Value(requestKey{}).(*Request); ok {
 		return req
@@ -53,7 +53,7 @@ func RequestOf(ctx context.Context) *Request {
 // Secure tells whether we are reached over https only: cookies then carry the Secure flag.
 func (c *Request) Secure() bool { return strings.HasPrefix(c.BaseURL, "https:") }
 
-// Say is the text of key in the caller's language, "" when there is none.
+// Translate is the text of key in the caller's language, "" when there is none.
 func (c *Request) Translate(key string, params map[string]any) string {
 	if !c.Texts.Has(c.Locale, key) {
 		return ""

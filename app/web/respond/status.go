@@ -31,7 +31,7 @@ func Status(kind fault.Kind) int {
 var (
 	// ErrNoRoute answers an address that does not exist, and an id that cannot exist.
 	ErrNoRoute = fault.New(fault.NotFound, "request.not_found")
-	// ErrSignInFirst answers an anonymous call of a route that needs a person.
+	// ErrSignInFirst answers an anonymous request for a route that needs a person.
 	ErrSignInFirst = fault.New(fault.Unauthenticated, "request.sign_in_first")
 	// ErrNotYourRoute answers a person of another kind (a member at the till).
 	ErrNotYourRoute = fault.New(fault.Forbidden, "request.not_your_route")

@@ -15,7 +15,7 @@ var speakOurProblems sync.Once
 
 // UseForHuma makes Problem the error of every huma API in this process. huma keeps its
 // error constructors in package variables; ours hold nothing, they read language and
-// request id from the context of the call, so one setting serves every server.
+// request id from the context of the request, so one setting serves every server.
 func UseForHuma() {
 	speakOurProblems.Do(func() {
 		huma.ValidateStrictCasing = true

@@ -109,7 +109,7 @@ func bindConfirm(form *respond.Form, s session, claim ident.ID) (in redemption.C
 	return in, form.OK()
 }
 
-// hold gives the cashier three more minutes and leads back, with what was typed.
+// extend gives the cashier three more minutes and leads back, with what was typed.
 func (p *Pages) extend(c *gin.Context, s session) error {
 	claim, err := pathID(c, "claim", redemption.ErrClaimUnknown)
 	if err != nil {

@@ -30,7 +30,7 @@ type dayPage struct {
 type dayRow struct {
 	Href, Time, Name, No string
 	Pay, Saved           string
-	Undone               string // when it was undone, in words
+	Undone               string // when it was undone, as a text
 	Undo                 string // until when it can be undone, "" when it cannot
 }
 

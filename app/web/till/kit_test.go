@@ -35,12 +35,12 @@ func (p *phone) signIn(kind identity.Kind, token string) *phone {
 
 // page is an answer.
 type page struct {
-	t      *testing.T
-	call   string
-	status int
-	to     string // where it leads
-	body   string
-	header http.Header
+	t       *testing.T
+	request string
+	status  int
+	to      string // where it leads
+	body    string
+	header  http.Header
 }
 
 func (p *phone) do(method, path string, form url.Values) page {
@@ -65,7 +65,7 @@ func (p *phone) do(method, path string, form url.Values) page {
 			delete(p.cookies, cookie.Name)
 		}
 	}
-	return page{t: p.t, call: method + " " + path, status: w.Code, to: w.Header().Get("Location"),
+	return page{t: p.t, request: method + " " + path, status: w.Code, to: w.Header().Get("Location"),
 		body: w.Body.String(), header: w.Header()}
 }
 
@@ -84,7 +84,7 @@ func (p *phone) post(path string, pairs ...string) page {
 func (a page) want(status int) page {
 	a.t.Helper()
 	if a.status != status {
-		a.t.Fatalf("%s: %d instead of %d (to %q): %.800s", a.call, a.status, status, a.to, a.main())
+		a.t.Fatalf("%s: %d instead of %d (to %q): %.800s", a.request, a.status, status, a.to, a.main())
 	}
 	return a
 }
@@ -94,7 +94,7 @@ func (a page) leads(prefix string) string {
 	a.t.Helper()
 	a.want(http.StatusSeeOther)
 	if !strings.HasPrefix(a.to, prefix) {
-		a.t.Fatalf("%s leads to %s, not to %s…", a.call, a.to, prefix)
+		a.t.Fatalf("%s leads to %s, not to %s…", a.request, a.to, prefix)
 	}
 	return a.to
 }
@@ -103,7 +103,7 @@ func (a page) says(texts ...string) page {
 	a.t.Helper()
 	for _, text := range texts {
 		if !strings.Contains(a.main(), text) {
-			a.t.Errorf("%s does not say %q: %.1500s", a.call, text, a.main())
+			a.t.Errorf("%s does not say %q: %.1500s", a.request, text, a.main())
 		}
 	}
 	return a
@@ -113,7 +113,7 @@ func (a page) silent(texts ...string) page {
 	a.t.Helper()
 	for _, text := range texts {
 		if strings.Contains(a.body, text) {
-			a.t.Errorf("%s says %q", a.call, text)
+			a.t.Errorf("%s says %q", a.request, text)
 		}
 	}
 	return a
@@ -139,7 +139,7 @@ func (a page) value(name string) string {
 	a.t.Helper()
 	found := regexp.MustCompile(`<input[^>]*name="` + name + `"[^>]*value="([^"]*)"`).FindStringSubmatch(a.body)
 	if found == nil {
-		a.t.Fatalf("%s has no input %s: %.800s", a.call, name, a.main())
+		a.t.Fatalf("%s has no input %s: %.800s", a.request, name, a.main())
 	}
 	return html.UnescapeString(found[1])
 }
@@ -149,7 +149,7 @@ func (a page) use() string {
 	a.t.Helper()
 	found := regexp.MustCompile(`<input type="radio" name="use"[^>]*value="([^"]*)" checked`).FindStringSubmatch(a.body)
 	if found == nil {
-		a.t.Fatalf("%s: nothing is preselected: %.800s", a.call, a.main())
+		a.t.Fatalf("%s: nothing is preselected: %.800s", a.request, a.main())
 	}
 	return found[1]
 }

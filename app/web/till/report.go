@@ -37,7 +37,7 @@ func (p *Pages) reportForm(c *gin.Context, s session, form *respond.Form) error 
 	return p.HTML.ShowForm(c, form, "till/report.html", page)
 }
 
-// report hands the cashier's words to the operators of the city.
+// report sends the cashier's text to the operators of the city.
 func (p *Pages) report(c *gin.Context, s session) error {
 	form, err := respond.ReadForm(c)
 	if err != nil {

@@ -13,7 +13,7 @@ import (
 	"citycard/merchants"
 )
 
-// longShift is how long the chosen store is remembered.
+// longShift is how long the chosen store is kept.
 const longShift = 30 * 24 * time.Hour
 
 type storePage struct {
@@ -72,7 +72,7 @@ func (p *Pages) chooseStore(c *gin.Context) error {
 	}
 	for _, store := range stores {
 		if store.StoreID.String() == form.Text("store") {
-			p.remember(c, storeCookie, form.Text("store"))
+			p.setCookie(c, storeCookie, form.Text("store"))
 			return respond.Redirect(c, respond.LocalPath(form.Text("next"), "/till"))
 		}
 	}

@@ -2,7 +2,7 @@
 // day's list. Tills and a store's people with a login both come in here.
 //
 // Every answer to a cashier that is not a form is a screen (screens.go): one of four kinds,
-// told apart by colour, shape, words and sound. static/till.js keeps the till in one document,
+// told apart by colour, shape, text and sound. static/till.js keeps the till in one document,
 // so that sound, camera and full screen stay unlocked for a shift: it sends the same forms and
 // follows the same links as a browser without scripts, and puts the <main> of the answer in
 // place of its own. Nothing is decided in the browser but what must not leave it: a payment
@@ -87,7 +87,7 @@ func (p *Pages) inSession(h func(c *gin.Context, s session) error) respond.Handl
 	}
 }
 
-// storeCookie remembers which of several stores a member of staff chose for this till. It
+// storeCookie names which of several stores a member of staff chose for this till. It
 // gives no right: the use cases look the right up each time.
 const storeCookie = "till_store"
 
@@ -147,7 +147,7 @@ func pathID(c *gin.Context, name string, notFound error) (ident.ID, error) {
 	return id, nil
 }
 
-func (p *Pages) remember(c *gin.Context, name, value string) {
+func (p *Pages) setCookie(c *gin.Context, name, value string) {
 	cookie := p.Sessions.Cookie(identity.KindStaff, value, p.DB.Clock().Now().Add(longShift))
 	cookie.Name = name
 	http.SetCookie(c.Writer, cookie)

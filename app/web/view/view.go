@@ -2,7 +2,7 @@
 // texts that are ready to be shown. The templates of the same names lie in
 // templates/parts; a page's own struct embeds respond.Base and holds these.
 //
-// Nothing here decides or formats: handlers fill the fields with words (respond.Call) and
+// Nothing here decides or formats: handlers fill the fields with texts (respond.Request) and
 // formats (respond's Money, Day, …), templates lay them out. /dev/components shows each
 // component in all its states.
 package view
@@ -37,7 +37,7 @@ type Pager struct {
 	First, Next         string
 	Shown               string // "第 1–20 条，共 96 条" or ""
 	Label               string // what is paged, for screen readers
-	FirstText, NextText string // words of the links; respond's Call.Pager fills them
+	FirstText, NextText string // texts of the links; respond's Request.Pager fills them
 }
 
 // Step is one stage of something that takes a while: part "steps" takes []Step.

@@ -206,7 +206,7 @@ func (r *check) fillVerdict(req *respond.Request, plan membership.CardPlan, best
 	}
 }
 
-// weeklyVisits in a month is as often as we call likely; above it we say: think twice.
+// weeklyVisits in a month is as often as is likely; above it the page advises to think twice.
 const weeklyVisits = 4
 
 // payBack is what must be spent at the typical rate until the card is paid back, and how

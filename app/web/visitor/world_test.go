@@ -117,7 +117,7 @@ var (
 	raw    = regexp.MustCompile(`>\s*(visitor|offer|category|flash|frame)\.[a-z_.]+\s*<`)
 )
 
-// says fails the test unless the page's text holds each of the phrases.
+// wantPhrases fails the test unless the page's text holds each of the phrases.
 func wantPhrases(t *testing.T, a webtest.Answer, phrases ...string) {
 	t.Helper()
 	text := textOf(a)

@@ -20,7 +20,7 @@ type Browser struct {
 	t       testing.TB
 	cookies map[string]string
 	Lang    string            // of Accept-Language
-	Header  map[string]string // sent with every call
+	Header  map[string]string // sent with every request
 }
 
 // Browser is a fresh one. With a client it is signed in as who the client is.
@@ -51,7 +51,7 @@ func (b *Browser) Post(path string, fields url.Values) Page {
 	return b.follow(http.MethodPost, path, fields.Encode())
 }
 
-// Once is one call that follows nothing.
+// Once is one request that does not follow a redirect.
 func (b *Browser) Once(method, path, body string) *httptest.ResponseRecorder {
 	b.t.Helper()
 	r := httptest.NewRequest(method, b.h.Config.BaseURL+path, strings.NewReader(body))
@@ -122,7 +122,7 @@ func (p Page) Want(status int) Page {
 	return p
 }
 
-// At fails the test unless the browser has ended up at path.
+// WantPath fails the test unless the browser has ended up at path.
 func (p Page) WantPath(path string) Page {
 	p.b.t.Helper()
 	if p.Path != path {

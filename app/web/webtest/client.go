@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// Client calls the house as one person, or as nobody.
+// Client sends requests to the program as one person, or as nobody.
 type Client struct {
 	h      *App
 	t      testing.TB
@@ -40,14 +40,14 @@ func (c *Client) Token() string { return c.token }
 
 // Answer is what came back.
 type Answer struct {
-	t      testing.TB
-	call   string
-	Status int
-	Header http.Header
-	Body   []byte
+	t       testing.TB
+	request string
+	Status  int
+	Header  http.Header
+	Body    []byte
 }
 
-// Call sends a request; body is nil, a string (sent as it is) or anything that becomes
+// Send sends a request; body is nil, a string (sent as it is) or anything that becomes
 // JSON. An answer that the OpenAPI document does not promise fails the test.
 func (c *Client) Send(method, path string, body any) Answer {
 	c.t.Helper()
@@ -75,13 +75,13 @@ func (c *Client) Send(method, path string, body any) Answer {
 	}
 	w := httptest.NewRecorder()
 	c.h.Handler.ServeHTTP(w, request)
-	answer := Answer{t: c.t, call: c.Name + ": " + method + " " + path, Status: w.Code, Header: w.Header(),
+	answer := Answer{t: c.t, request: c.Name + ": " + method + " " + path, Status: w.Code, Header: w.Header(),
 		Body: w.Body.Bytes()}
 	c.h.contract.check(c.t, request, answer)
 	return answer
 }
 
-// Get calls without a body.
+// Get sends a request without a body.
 func (c *Client) Get(path string) Answer { c.t.Helper(); return c.Send(http.MethodGet, path, nil) }
 
 // Post sends body as JSON; nil sends none.
@@ -112,7 +112,7 @@ func (c *Client) Delete(path string) Answer {
 func (a Answer) Want(status int) Answer {
 	a.t.Helper()
 	if a.Status != status {
-		a.t.Fatalf("%s: %d instead of %d: %.600s", a.call, a.Status, status, a.Body)
+		a.t.Fatalf("%s: %d instead of %d: %.600s", a.request, a.Status, status, a.Body)
 	}
 	return a
 }
@@ -122,20 +122,20 @@ func (a Answer) Refused(status int, code string) Answer {
 	a.t.Helper()
 	a.Want(status)
 	if got := a.Text("code"); got != code {
-		a.t.Fatalf("%s: code %q instead of %q", a.call, got, code)
+		a.t.Fatalf("%s: code %q instead of %q", a.request, got, code)
 	}
 	if a.Text("title") == "" || a.Text("request_id") == "" {
-		a.t.Errorf("%s: a problem without words or request id: %s", a.call, a.Body)
+		a.t.Errorf("%s: a problem without texts or request id: %s", a.request, a.Body)
 	}
 	return a
 }
 
-// At is the value at a path like "items.0.id", nil when there is none.
+// Value is the value at a path like "items.0.id", nil when there is none.
 func (a Answer) Value(path string) any {
 	a.t.Helper()
 	var value any
 	if err := json.Unmarshal(a.Body, &value); err != nil {
-		a.t.Fatalf("%s: not JSON: %.300s", a.call, a.Body)
+		a.t.Fatalf("%s: not JSON: %.300s", a.request, a.Body)
 	}
 	for _, step := range strings.Split(path, ".") {
 		switch v := value.(type) {

@@ -23,7 +23,7 @@ type contract struct {
 }
 
 // readers are made once per address that the document names: it is long, and the same for
-// every house there.
+// every program there.
 var readers struct {
 	mu sync.Mutex
 	of map[string]routers.Router
@@ -69,7 +69,7 @@ func (c *contract) check(t testing.TB, r *http.Request, a Answer) {
 	route, params, err := c.router.FindRoute(r)
 	if err != nil {
 		if a.Status < 400 || a.Header.Get("Content-Type") != "application/problem+json" {
-			t.Errorf("%s is not in the document and answers %d", a.call, a.Status)
+			t.Errorf("%s is not in the document and answers %d", a.request, a.Status)
 		}
 		return
 	}
@@ -79,10 +79,10 @@ func (c *contract) check(t testing.TB, r *http.Request, a Answer) {
 		Options: &openapi3filter.Options{IncludeResponseStatus: true, MultiError: true},
 	}
 	if err := openapi3filter.ValidateResponse(t.Context(), input); err != nil {
-		t.Errorf("%s: the answer breaks the contract: %v", a.call, err)
+		t.Errorf("%s: the answer breaks the contract: %v", a.request, err)
 	}
 	if a.Status == http.StatusInternalServerError {
-		t.Errorf("%s: %d %s", a.call, a.Status, a.Body)
+		t.Errorf("%s: %d %s", a.request, a.Status, a.Body)
 	}
 	c.note(r.Method+" "+route.Path, a.Status)
 }

@@ -12,7 +12,7 @@ import (
 	"citycard/merchants"
 )
 
-// Live is a house that really listens, on a loopback port of its own, for tests with browsers.
+// Live is a program that really listens, on a loopback port of its own, for tests with browsers.
 // Links, codes and pay pages carry that address. Its clock stands still until LetTimeRun.
 func Live(t testing.TB, dialect db.Dialect, settings ...string) *App {
 	t.Helper()
@@ -42,7 +42,7 @@ func (h *App) SellEverywhere(id city.ID) {
 // heartbeat is how often a running clock of a test moves on.
 const heartbeat = 20 * time.Millisecond
 
-// LetTimeRun lets the house's clock run from where it stands, as fast as the machine's, until
+// LetTimeRun lets the program's clock run from where it stands, as fast as the machine's, until
 // the test ends. Advance still skips ahead.
 func (h *App) LetTimeRun() {
 	h.t.Helper()

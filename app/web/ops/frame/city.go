@@ -12,7 +12,7 @@ import (
 	"citycard/app/web/view"
 )
 
-// cityCookie remembers which of their cities an operator last looked at.
+// cityCookie names which of their cities an operator last looked at.
 const cityCookie = "ops_city"
 
 // Operator is the operator who is signed in. Everybody else gets the error of middleware.Require.
@@ -28,7 +28,7 @@ func (f *Frame) cityOf(c *gin.Context, operator identity.Actor) (city.City, erro
 		if id = city.ID(asked); !slices.Contains(operator.Cities, id) {
 			return city.City{}, city.ErrNotFound
 		}
-		f.rememberCity(c, id)
+		f.setCityCookie(c, id)
 	} else if last, err := c.Cookie(cityCookie); err == nil && slices.Contains(operator.Cities, city.ID(last)) {
 		id = city.ID(last)
 	} else if len(operator.Cities) > 0 {
@@ -37,7 +37,7 @@ func (f *Frame) cityOf(c *gin.Context, operator identity.Actor) (city.City, erro
 	return city.ByID(f.DB.Read(c.Request.Context()), id)
 }
 
-func (f *Frame) rememberCity(c *gin.Context, id city.ID) {
+func (f *Frame) setCityCookie(c *gin.Context, id city.ID) {
 	cookie := f.Sessions.NoCookie(identity.KindOperator) // its flags are those of all our cookies
 	http.SetCookie(c.Writer, &http.Cookie{Name: cityCookie, Value: string(id), Path: "/ops", MaxAge: 365 * 24 * 3600,
 		HttpOnly: true, Secure: cookie.Secure, SameSite: cookie.SameSite})

@@ -54,11 +54,11 @@ func (r *Request) ID(name string) ident.ID {
 
 // Select is a filter's select box. The texts of its values lie under prefix.
 func (r *Request) Select(name, labelKey, prefix string, values ...string) view.Field {
-	return r.SelectOf(name, labelKey, values, func(value string) string { return Sentence(r.T(prefix + value)) })
+	return r.selectOf(name, labelKey, values, func(value string) string { return Sentence(r.T(prefix + value)) })
 }
 
-// SelectOf is a filter's select box whose texts the function label gives.
-func (r *Request) SelectOf(name, labelKey string, values []string, label func(value string) string) view.Field {
+// selectOf is a filter's select box whose texts the function label gives.
+func (r *Request) selectOf(name, labelKey string, values []string, label func(value string) string) view.Field {
 	f := r.Form.Field(name, labelKey)
 	f.Type, f.Options = "select", []view.Option{{Value: "", Label: r.T("records.any")}}
 	for _, value := range values {

@@ -117,7 +117,7 @@ func (l List[T]) Page(r *Request) (page ListPage, rows []T, err error) {
 	return page, rows, l.Above(r, &page)
 }
 
-// problems name the filter that they are about: two filters can be wrong in the same words.
+// problems name the filter that they are about: two filters can have the same problem.
 func (r *Request) problems(filters []view.Field) []view.Problem {
 	problems := slices.Clone(r.Form.Problems())
 	for i, problem := range problems {

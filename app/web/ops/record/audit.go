@@ -144,7 +144,7 @@ func fieldName(req *frame.Request, path string) string {
 	return strings.Join(parts, " › ")
 }
 
-// valueText says a stored value as the pages do: states in words, money, discounts and
+// valueText is a stored value as the pages show it: states as texts, money, discounts and
 // instants in their formats; other values stand as they were stored.
 func valueText(req *frame.Request, path, value string) string {
 	if at, err := time.Parse(time.RFC3339, value); err == nil {

@@ -81,7 +81,7 @@ func jobRow(req *frame.Request, state jobs.JobState) view.Row {
 	return row
 }
 
-// jobName is what a job is called; its code when it has no words.
+// jobName is the name of a job; its code when it has no text.
 func jobName(req *frame.Request, code string) string { return req.T("job." + code + ".name") }
 
 func scope(req *frame.Request, state jobs.JobState) string {

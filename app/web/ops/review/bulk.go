@@ -22,7 +22,7 @@ import (
 type bulkRow struct {
 	ID, Name, Store, Rate, Age, Href string
 	Version                          int64
-	Kind, Found                      string // the worst of the automatic checks, and its words
+	Kind, Found                      string // the worst of the automatic checks, and its text
 	Ticked                           bool
 }
 

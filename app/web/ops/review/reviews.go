@@ -36,7 +36,7 @@ type waitingItem struct {
 	Since       time.Time
 }
 
-// reviewItem is what an operator judges. City tells whose it is; the use case that found it
+// reviewItem is what an operator decides about. City tells whose it is; the use case that found it
 // has checked that the operator is of there.
 type reviewItem struct {
 	ID         ident.ID
@@ -64,7 +64,7 @@ type change struct {
 	Changed              bool
 }
 
-// checkLine is one automatic check in words.
+// checkLine is the result of one automatic check as texts.
 type checkLine struct{ Kind, KindText, Text, Href string }
 
 // statement is what somebody wrote, and who.

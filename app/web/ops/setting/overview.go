@@ -15,7 +15,7 @@ import (
 	"citycard/merchants/exposure"
 )
 
-// settingsPage shows what the city has settled, each with the way to change it.
+// settingsPage shows the settings of the city, each with a link to change it.
 type settingsPage struct {
 	respond.Base
 	Cities   []view.Tab

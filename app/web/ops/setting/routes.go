@@ -1,4 +1,4 @@
-// Package setting shows what a city has settled (discounts, sale gate, reward rule, card plan,
+// Package setting shows the settings of a city (discounts, sale gate, reward rule, card plan,
 // opening) and lets operators change it in three steps.
 package setting
 

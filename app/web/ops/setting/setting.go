@@ -38,7 +38,7 @@ type setting struct {
 // settingGroup is a part of a long form.
 type settingGroup struct {
 	Title  string
-	Add    string // room for one more lies folded under these words
+	Add    string // the summary of a folded part that has room for one more
 	Fields []view.Field
 	Check  *view.Check
 	Hidden []view.Hidden

@@ -16,7 +16,7 @@ import (
 	"citycard/merchants/storeimport"
 )
 
-// importLimit is above what the reader of files takes, so that its own words explain the limit.
+// importLimit is above what the reader of files takes, so that its own error names the limit.
 const importLimit = 8 << 20
 
 type importPage struct {
@@ -222,7 +222,7 @@ func rowText(req *respond.Request, r storeimport.RowError) string {
 	return r.Text
 }
 
-// fieldText names a field of a file; "id" may not be a key of words.
+// fieldText names a field of a file; "id" may not be a key of texts.
 func fieldText(req *respond.Request, name string) string {
 	if name == "id" {
 		name = "identity"

@@ -6,13 +6,13 @@ import (
 	"github.com/gin-gonic/gin"
 )
 
-// Remember keeps a short text in the browser for some seconds, sealed: between the steps of
-// a form, for what may stand in no address. The seal holds for this name only.
+// SetSealedCookie keeps a short text in the browser for some seconds, sealed, between the steps
+// of a form: it may stand in no address. The seal is valid for this name only.
 func (p *Pages) SetSealedCookie(c *gin.Context, name, text string, seconds int) {
 	p.setCookie(c, name, base64.RawURLEncoding.EncodeToString(p.resume.Seal([]byte(text), "remember "+name)), seconds)
 }
 
-// Recall is what Remember kept, "" when there is nothing, or nothing of ours.
+// SealedCookie is the text of a sealed cookie, "" without one or with a seal that is not ours.
 func (p *Pages) SealedCookie(c *gin.Context, name string) string {
 	cookie, err := c.Cookie(name)
 	if err != nil || len(cookie) > maxResume {
@@ -29,5 +29,5 @@ func (p *Pages) SealedCookie(c *gin.Context, name string) string {
 	return string(plain)
 }
 
-// Forget takes it away.
+// DeleteCookie deletes a cookie of the browser.
 func (p *Pages) DeleteCookie(c *gin.Context, name string) { p.setCookie(c, name, "", -1) }

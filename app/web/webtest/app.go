@@ -20,10 +20,10 @@ import (
 	"citycard/merchants"
 )
 
-// BaseURL is how people reach the house under test.
+// BaseURL is how people reach the program under test.
 const BaseURL = "http://card.test"
 
-// House is the whole service with a clock that stands still.
+// App is the whole program with a clock that stands still.
 type App struct {
 	*wiring.Service
 	Clock   *clock.Fake
@@ -34,7 +34,7 @@ type App struct {
 	contract *contract
 }
 
-// Each runs f on SQLite and on PostgreSQL, each with a house of its own that holds no data.
+// Each runs f on SQLite and on PostgreSQL, each with a program of its own that holds no data.
 func Each(t *testing.T, f func(t *testing.T, h *App)) {
 	t.Helper()
 	Engines(t, func(t *testing.T, dialect db.Dialect) { f(t, New(t, dialect)) })
@@ -51,14 +51,14 @@ func Engines(t *testing.T, f func(t *testing.T, dialect db.Dialect)) {
 	}
 }
 
-// New is one house on one engine, with settings ("NAME=value") that differ from those of a
+// New is one program on one engine, with settings ("NAME=value") that differ from those of a
 // try-out.
 func New(t testing.TB, dialect db.Dialect, settings ...string) *App {
 	t.Helper()
 	return newApp(t, dbtest.New(t, dialect, wiring.Migrations()), settings...)
 }
 
-// newHouse builds over env's database, whatever the settings say of one.
+// newApp builds over env's database, whatever the settings say of one.
 func newApp(t testing.TB, env dbtest.Env, settings ...string) *App {
 	t.Helper()
 	cfg, err := config.Load(append([]string{"DATA_DIR=" + t.TempDir(), "BASE_URL=" + BaseURL}, settings...))
@@ -76,7 +76,7 @@ func newApp(t testing.TB, env dbtest.Env, settings ...string) *App {
 }
 
 // Addresses are the methods and paths that are answered ("GET /stores/:store"), for tests that
-// must not forget one.
+// must cover each.
 func (h *App) Addresses() []string {
 	var all []string
 	for _, r := range h.Web.Engine.Routes() {
@@ -116,7 +116,7 @@ func (h *App) NewOperator(login string, cities ...city.ID) (secret string) {
 	return secret
 }
 
-// Password is everybody's in a house under test.
+// Password is everybody's in a program under test.
 const Password = password
 
 func (h *App) inTx(f func(tx *db.Tx) error) {
@@ -141,7 +141,7 @@ func (h *App) Verify() {
 	}
 }
 
-// RunJob runs a job as the scheduler would, as of the house's clock.
+// RunJob runs a job as the scheduler would, as of the program's clock.
 func (h *App) RunJob(name string, id city.ID) {
 	h.t.Helper()
 	if _, err := h.Jobs.RunNow(context.Background(), identity.Job("test"), name, id, nil); err != nil {

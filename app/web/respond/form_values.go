@@ -1,0 +1,64 @@
+package respond
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+
+	"citycard/app/platform/clock"
+	"citycard/app/platform/money"
+)
+
+// amountForm wants a comma where thousands end: "90,00" is a slip for 90.00 or 9,000, and
+// whoever took the wrong one would be out by a hundred times.
+var amountForm = regexp.MustCompile(`^(\d{1,9}|\d{1,3}(,\d{3}){1,2})(\.\d{0,2})?$`)
+
+// Fen reads an amount in yuan, as people type it: "90", "90.5", "¥1,090.00", "９０". It marks
+// the field when that is not what stands there.
+func (f *Form) Fen(name string) (money.Fen, bool) {
+	fen, ok := AmountOf(f.Text(name))
+	if !ok {
+		f.Fail(name, "field.amount.title")
+	}
+	return fen, ok
+}
+
+// AmountOf is the amount that Fen reads out of a text.
+func AmountOf(typed string) (money.Fen, bool) {
+	text := strings.NewReplacer("¥", "", "￥", "", "，", ",", " ", "", "。", ".", "．", ".").
+		Replace(halfWidth(strings.TrimSpace(typed)))
+	if !amountForm.MatchString(text) {
+		return 0, false
+	}
+	whole, rest, _ := strings.Cut(strings.ReplaceAll(text, ",", ""), ".")
+	fen, err := strconv.ParseInt(whole+(rest + "00")[:2], 10, 64)
+	return money.Fen(fen), err == nil
+}
+
+// Int reads a whole number and marks the field when that is not what stands there.
+func (f *Form) Int(name string) (int64, bool) {
+	n, err := strconv.ParseInt(halfWidth(f.Text(name)), 10, 64)
+	if err != nil {
+		f.Fail(name, "field.whole_number.title")
+	}
+	return n, err == nil
+}
+
+// Day reads a day "YYYY-MM-DD" and marks the field when that is not what stands there.
+func (f *Form) Day(name string) (clock.Day, bool) {
+	day, err := clock.ParseDay(f.Text(name))
+	if err != nil {
+		f.Fail(name, "field.day.title")
+	}
+	return day, err == nil
+}
+
+// halfWidth turns the digits of a Chinese keyboard into those of all others.
+func halfWidth(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= '０' && r <= '９' {
+			return r - '０' + '0'
+		}
+		return r
+	}, s)
+}
