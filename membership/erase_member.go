@@ -33,7 +33,7 @@ func (s *Service) EraseMember(ctx context.Context, in EraseInput) error {
 		if err := s.records.lockMember(tx, in.Actor.ID); err != nil {
 			return err
 		}
-		if err := s.confirmedBy(tx, in); err != nil {
+		if err := s.checkConfirmation(tx, in); err != nil {
 			return err
 		}
 		cards, err := s.records.runningOf(tx, in.Actor.ID)
@@ -53,7 +53,7 @@ func (s *Service) EraseMember(ctx context.Context, in EraseInput) error {
 	})
 }
 
-func (s *Service) confirmedBy(tx *db.Tx, in EraseInput) error {
+func (s *Service) checkConfirmation(tx *db.Tx, in EraseInput) error {
 	number, err := s.numberTx(tx, in.Actor.ID)
 	if err != nil {
 		return err

@@ -53,7 +53,7 @@ func (s *Service) trialPlanTx(tx *db.Tx, in StartTrialInput) (CardPlan, error) {
 	if !offered {
 		return CardPlan{}, ErrTrialNotOffered
 	}
-	used, err := s.triedTx(tx, in.Actor.ID, in.City)
+	used, err := s.hadTrialTx(tx, in.Actor.ID, in.City)
 	if err != nil {
 		return CardPlan{}, err
 	}

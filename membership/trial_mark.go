@@ -40,9 +40,9 @@ func (s *Service) markTrialsTx(tx *db.Tx, memberID ident.ID) error {
 	return nil
 }
 
-// triedTx tells whether the member has had the trial of the city, also under an account that
+// hadTrialTx tells whether the member has had the trial of the city, also under an account that
 // has ended since.
-func (s *Service) triedTx(tx *db.Tx, memberID ident.ID, c city.ID) (bool, error) {
+func (s *Service) hadTrialTx(tx *db.Tx, memberID ident.ID, c city.ID) (bool, error) {
 	had, err := s.records.hadTrial(tx, memberID, c)
 	if err != nil || had {
 		return had, err

@@ -7,7 +7,7 @@ import (
 )
 
 // The packages above this one read and write redemptions inside their own transactions by the
-// methods of this file, by RedemptionForTx and by UndoTx.
+// methods of this file, by RedemptionForTx and by RecordReversalTx.
 
 // RedemptionTx finds a redemption by its id. The caller decides who may see it.
 func (s *Service) RedemptionTx(tx *db.Tx, id ident.ID) (r Redemption, found bool, err error) {

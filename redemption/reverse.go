@@ -87,7 +87,7 @@ func (s *Service) reverseTx(tx *db.Tx, in ReverseInput) (Reversal, bool, error) 
 	reversal := Reversal{RedemptionID: r.ID, MembershipID: r.MembershipID, ByKind: string(in.Actor.Kind),
 		ByID:   in.Actor.ID,
 		Reason: in.Reason, IdemKey: in.Key, RequestHash: hash, ReversedAt: tx.Now()}
-	return reversal, false, s.UndoTx(tx, r, reversal, in.Actor, memberExists)
+	return reversal, false, s.RecordReversalTx(tx, r, reversal, in.Actor, memberExists)
 }
 
 func repeatOf(first Reversal, key, hash string) (Reversal, bool, error) {
@@ -100,11 +100,13 @@ func repeatOf(first Reversal, key, hash string) (Reversal, bool, error) {
 	return first, true, nil
 }
 
-// UndoTx writes the reversal and everything that it gives back, in lock order. The caller has locked
+// RecordReversalTx writes the reversal and everything that it gives back, in lock order. The caller has locked
 // the member's row; memberExists is false when the account was erased. The conditional update of the
 // redemption decides between two reversals, and between a reversal and the accrual job; the one that
 // comes second gets db.ErrStale.
-func (s *Service) UndoTx(tx *db.Tx, r Redemption, reversal Reversal, actor identity.Actor, memberExists bool) error {
+func (s *Service) RecordReversalTx(
+	tx *db.Tx, r Redemption, reversal Reversal, actor identity.Actor, memberExists bool,
+) error {
 	if err := s.members.UncountVisitsTx(tx, []ident.ID{r.MembershipID}); err != nil {
 		return err
 	}
@@ -134,13 +136,13 @@ func (s *Service) UndoTx(tx *db.Tx, r Redemption, reversal Reversal, actor ident
 	if err := s.exposure.TakeBackTx(tx, r.ID, "reversed"); err != nil {
 		return err
 	}
-	if err := s.announceReversal(tx, r, reversal, actor, memberExists); err != nil {
+	if err := s.announceReversalTx(tx, r, reversal, actor, memberExists); err != nil {
 		return err
 	}
 	return s.objections.ResolveReversedTx(tx, r, reversal, actor, memberExists)
 }
 
-func (s *Service) announceReversal(
+func (s *Service) announceReversalTx(
 	tx *db.Tx, r Redemption, reversal Reversal, actor identity.Actor, memberExists bool,
 ) error {
 	if actor.Kind == identity.KindOperator {

@@ -105,7 +105,7 @@ func (s *Service) decideDisputeTx(tx *db.Tx, in DecideDisputeInput) (Dispute, er
 	after, err := s.resolveTx(tx, r, before,
 		resolution{Outcome: in.Outcome, Answer: in.Answer, By: in.Actor, MemberExists: memberExists})
 	if err == nil && in.Outcome == DisputeUpheld && r.Status == redemption.RedemptionConfirmed {
-		err = s.deps.Redemptions.UndoTx(tx, r, reversalFor(in, r, tx), in.Actor, memberExists)
+		err = s.deps.Redemptions.RecordReversalTx(tx, r, reversalFor(in, r, tx), in.Actor, memberExists)
 	}
 	return after, err
 }
