@@ -17,6 +17,7 @@ import (
 	"citycard/app/wiring"
 	"citycard/membership"
 	"citycard/merchants"
+	"citycard/merchants/openhours"
 )
 
 // demo builds the demo city through the same use cases that people use.
@@ -112,7 +113,7 @@ func (s demoStore) facts() merchants.StoreFacts {
 	lat := demoCentreLat + s.North/metresPerDegree
 	lng := demoCentreLng + s.East/(metresPerDegree*math.Cos(demoCentreLat*math.Pi/180))
 	perHead := money.Fen(s.Yuan * 100)
-	var hours merchants.OpenHours
+	var hours openhours.Week
 	for day := range 7 {
 		if err := hours.Add(day, s.From*60, s.To*60); err != nil {
 			panic(err) // the table above is ours

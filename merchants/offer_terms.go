@@ -12,6 +12,8 @@ import (
 	"citycard/app/platform/clock"
 )
 
+const minutesOfDay = 24 * 60
+
 // Weekdays is a set of weekdays: bit time.Weekday is set for each day in it.
 type Weekdays int
 

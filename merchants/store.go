@@ -12,6 +12,7 @@ import (
 	"citycard/app/platform/i18n"
 	"citycard/app/platform/ident"
 	"citycard/app/platform/money"
+	"citycard/merchants/openhours"
 )
 
 // ReadyFor is how long a scan makes a store ready. After that the store is off the member's
@@ -74,7 +75,7 @@ type StoreFacts struct {
 	SourceDatum     geo.Datum // the datum in which the coordinates were received
 	Phone           string    // the shop's public number, as printed
 	PricePerHeadFen *money.Fen
-	OpenHours       OpenHours
+	OpenHours       openhours.Week
 }
 
 // Name is the store's name in the language, falling back to the Chinese one.

@@ -15,6 +15,7 @@ import (
 	"citycard/merchants"
 	"citycard/merchants/catalogue"
 	"citycard/merchants/merchantstest"
+	"citycard/merchants/openhours"
 )
 
 const shanghai = merchantstest.Shanghai
@@ -133,7 +134,7 @@ func TestFiltersAndWords(t *testing.T) {
 			store, _ := w.LiveStore(t, merchantstest.Named(zh, en), merchantstest.Facts(func(f *merchants.StoreFacts) {
 				f.District, f.Category, f.Address = district, c, ""
 				var err error
-				f.OpenHours, err = merchants.ParseOpenHours(hours)
+				f.OpenHours, err = openhours.Parse(hours)
 				must(t, err)
 			}))
 			return store

@@ -18,6 +18,7 @@ import (
 	"citycard/merchants"
 	"citycard/merchants/catalogue"
 	"citycard/merchants/merchantstest"
+	"citycard/merchants/openhours"
 )
 
 // fill plants n live stores at once; the use cases would take minutes for thousands.
@@ -233,7 +234,7 @@ func TestABoostedStoreMatchesTheFilters(t *testing.T) {
 						hours = "We 18:00-22:00"
 					}
 					var err error
-					f.OpenHours, err = merchants.ParseOpenHours(hours)
+					f.OpenHours, err = openhours.Parse(hours)
 					must(t, err)
 				}))
 			ids = append(ids, store.ID)

@@ -104,7 +104,7 @@ func (s *Service) importedStore(c city.ID, row storefile.Row, facts merchants.St
 // factsHash is the fingerprint of the facts, by which a changed row of a later file is found.
 func factsHash(f merchants.StoreFacts) string {
 	hours := f.OpenHours.String()
-	f.OpenHours = merchants.OpenHours{}
-	text, _ := json.Marshal(f) // strings and numbers: there is no error
+	f.OpenHours = merchants.StoreFacts{}.OpenHours // hashed as text: its fields are unexported
+	text, _ := json.Marshal(f)                     // strings and numbers: there is no error
 	return ident.InputHash([]string{string(text), hours})
 }

@@ -14,6 +14,7 @@ import (
 	"citycard/merchants"
 	"citycard/merchants/catalogue"
 	"citycard/merchants/merchantstest"
+	"citycard/merchants/openhours"
 )
 
 // storeLists is a catalogue whose rows are prepared for the API.
@@ -72,7 +73,7 @@ func TestStoreListJSONHasTheValuesOfTheRows(t *testing.T) {
 		if _, text := bodyOf(t, l.page(t, catalogue.Query{})); text != `{"items":[],"next_cursor":null}` {
 			t.Errorf("an empty city: %s", text)
 		}
-		hours, err := merchants.ParseOpenHours("We 11:00-14:00")
+		hours, err := openhours.Parse("We 11:00-14:00")
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -15,6 +15,7 @@ import (
 	"citycard/app/web/respond"
 	"citycard/merchants"
 	"citycard/merchants/catalogue"
+	"citycard/merchants/openhours"
 )
 
 func (a *API) mountStores() {
@@ -219,7 +220,7 @@ func (f StoreFacts) bind() (merchants.StoreFacts, error) {
 		price := money.Fen(*f.PricePerHeadFen)
 		facts.PricePerHeadFen = &price
 	}
-	hours, err := merchants.ParseOpenHours(f.OpenHours)
+	hours, err := openhours.Parse(f.OpenHours)
 	if err != nil {
 		return facts, respond.ErrInvalid.WithField("open_hours", "field.bad_form")
 	}

@@ -7,7 +7,6 @@ import (
 
 	"citycard/app/web/respond"
 	"citycard/app/web/view"
-	"citycard/merchants"
 	"citycard/merchants/openhours"
 )
 
@@ -36,7 +35,7 @@ func (b base) hoursFields(f *respond.Form) hoursFields {
 func hoursName(day int) string { return "hours_" + strconv.Itoa(day+1) }
 
 // fillHours writes a kept week into the form.
-func fillHours(f *respond.Form, week merchants.OpenHours) {
+func fillHours(f *respond.Form, week openhours.Week) {
 	lines := make([]string, 7)
 	same := true
 	for day := range 7 {
@@ -62,7 +61,7 @@ var dayPrefixes = [...]string{"周一", "周二", "周三", "周四", "周五", 
 
 // readWeek reads the week and marks each line that cannot be read. The line for every day
 // goes before the others; all empty means that nobody knows.
-func readWeek(f *respond.Form) merchants.OpenHours {
+func readWeek(f *respond.Form) openhours.Week {
 	if daily := f.Text("hours_daily"); daily != "" {
 		week, err := openhours.Read("每天 " + spacedSpans(daily))
 		if err != nil {
@@ -84,7 +83,7 @@ func readWeek(f *respond.Form) merchants.OpenHours {
 		lines = append(lines, line)
 	}
 	if len(lines) == 0 || !f.OK() {
-		return merchants.OpenHours{}
+		return openhours.Week{}
 	}
 	week, err := openhours.Read(strings.Join(lines, "; "))
 	if err != nil {

@@ -15,6 +15,7 @@ import (
 	"citycard/app/web/respond"
 	"citycard/app/web/view"
 	"citycard/merchants"
+	"citycard/merchants/openhours"
 )
 
 type storePage struct {
@@ -129,7 +130,7 @@ func panelOf(req *respond.Request, o merchants.Offer, perHead *fen, now time.Tim
 	return panel
 }
 
-func openOf(req *respond.Request, hours merchants.OpenHours, now time.Time, zone *time.Location) openState {
+func openOf(req *respond.Request, hours openhours.Week, now time.Time, zone *time.Location) openState {
 	open, known := hours.OpenAt(now, zone)
 	state := openState{Known: known, Open: open}
 	if !known {
@@ -146,7 +147,7 @@ func openOf(req *respond.Request, hours merchants.OpenHours, now time.Time, zone
 }
 
 // hoursOf puts days with the same hours into one row, in order of their first day.
-func hoursOf(req *respond.Request, hours merchants.OpenHours) []hoursRow {
+func hoursOf(req *respond.Request, hours openhours.Week) []hoursRow {
 	if !hours.Known() {
 		return nil
 	}

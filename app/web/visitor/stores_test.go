@@ -11,6 +11,7 @@ import (
 	"citycard/app/platform/geo"
 	"citycard/app/platform/money"
 	"citycard/merchants"
+	"citycard/merchants/openhours"
 )
 
 func TestTheListShowsThePriceToPay(t *testing.T) {
@@ -35,7 +36,7 @@ func TestFiltersNarrowTheList(t *testing.T) {
 	w.open(shop{name: "梧桐茶馆", district: "静安区"})
 	w.open(shop{name: "江边书店", district: "徐汇区", metres: 3000, facts: func(f *merchants.StoreFacts) {
 		f.Category = merchants.CategoryCulture
-		f.OpenHours, _ = merchants.ParseOpenHours("Mo 10:00-11:00") // it is Wednesday
+		f.OpenHours, _ = openhours.Parse("Mo 10:00-11:00") // it is Wednesday
 	}})
 	for query, want := range map[string]string{
 		"q=梧桐": "梧桐茶馆", "district=徐汇区": "江边书店", "category=culture": "江边书店", "lat=31.25&lng=121.47": "江边书店 890 米",
@@ -107,7 +108,7 @@ func TestAStoreSaysWhatOnePaysAndWhen(t *testing.T) {
 	lunch := w.open(shop{name: "午市小馆", district: "静安区", yuan: 60, terms: func(o *merchants.OfferTerms) {
 		o.Weekdays, o.FromMinute, o.ToMinute, o.PerMemberDay = merchants.DaysOfWeek(1, 2, 3, 4, 5), 14*60, 17*60, 1
 	}, facts: func(f *merchants.StoreFacts) {
-		f.OpenHours, _ = merchants.ParseOpenHours("Mo 10:00-22:00;Tu 10:00-22:00;We 14:00-22:00;Sa 10:00-26:00")
+		f.OpenHours, _ = openhours.Parse("Mo 10:00-22:00;Tu 10:00-22:00;We 14:00-22:00;Sa 10:00-26:00")
 	}})
 	page := reader(w.Anyone()).Get(storePath(lunch)).Want(http.StatusOK) // Wednesday 12:00
 	wantPhrases(t, page, "午市小馆", "¥54", "¥60", "每 ¥100 付 ¥90", "酒水除外", "今天 14:00 可用", "可用时间：周一至周五 14:00–17:00",
