@@ -45,7 +45,7 @@ func TestTwoOwnersCannotDismissEachOther(t *testing.T) {
 	})
 }
 
-func TestNothingIsPublishedBesideAChangeOfThePolicy(t *testing.T) {
+func TestPublishRacesAChangeOfThePolicy(t *testing.T) {
 	each(t, func(t *testing.T, s merchantstest.Shops) {
 		job := identity.Job("test")
 		store, _ := s.LiveStore(t, merchantstest.Terms(func(o *merchants.OfferTerms) { o.PayRateBP = 9800 }))

@@ -53,7 +53,7 @@ func TestPrice(t *testing.T) {
 	}
 }
 
-func TestPriceKeepsThePromise(t *testing.T) {
+func TestPriceNeverExceedsTheRate(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		checkPrice(t, rapid.IntRange(0, WholeBP).Draw(t, "rate"),
@@ -191,7 +191,7 @@ func TestDiscountPolicy(t *testing.T) {
 	}
 }
 
-func TestTermsAreChecked(t *testing.T) {
+func TestValidateOfferTerms(t *testing.T) {
 	t.Parallel()
 	good := OfferTerms{NameZh: "午市", PayRateBP: 9000, Weekdays: EveryDay, ToMinute: 1440, Stacking: StackingNone}
 	if err := good.validate(); err != nil {
@@ -291,7 +291,7 @@ func TestStoreIsLive(t *testing.T) {
 	}
 }
 
-func TestNamesDoNotTurnWhatStandsBehindThem(t *testing.T) {
+func TestNamesMayNotChangeTheDirectionOfWriting(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]bool{"全单优惠": true, "👩‍🍳 שלום": true, "a\u202eb": false, "a\u2066b": false,
 		"a\x00b": false, "a\nb": false} {

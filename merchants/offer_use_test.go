@@ -142,7 +142,7 @@ func TestTheDailyTotalHoldsInBatches(t *testing.T) {
 	})
 }
 
-func TestMoreThanADaysWorthInOneBatch(t *testing.T) {
+func TestABatchLargerThanTheDailyTotal(t *testing.T) {
 	each(t, func(t *testing.T, s merchantstest.Shops) {
 		offer := id()
 		var uses []merchants.OfferUse
@@ -171,7 +171,7 @@ func TestMoreThanADaysWorthInOneBatch(t *testing.T) {
 }
 
 // 64 tills at once: never more than the limits, and the counters tell the same story.
-func TestUsesUnderARace(t *testing.T) {
+func TestOfferUsesInARace(t *testing.T) {
 	each(t, func(t *testing.T, s merchantstest.Shops) {
 		offer, member := id(), id()
 		var mine, all atomic.Int64

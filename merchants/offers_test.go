@@ -15,7 +15,7 @@ import (
 	"citycard/merchants/merchantstest"
 )
 
-func TestFifteenPercentIsRefusedTenIsNot(t *testing.T) {
+func TestSaveOfferRefusesADiscountOutsideThePolicy(t *testing.T) {
 	each(t, func(t *testing.T, s merchantstest.Shops) {
 		ctx, owner := t.Context(), merchantstest.Owner()
 		store, _ := s.LiveStore(t, merchantstest.OwnedBy(owner))
@@ -121,7 +121,7 @@ func TestAnOfferIsReviewedOnce(t *testing.T) {
 	})
 }
 
-func TestANarrowerPolicyWithdrawsWhatLiesOutside(t *testing.T) {
+func TestANarrowerPolicyWithdrawsOffersOutside(t *testing.T) {
 	each(t, func(t *testing.T, s merchantstest.Shops) {
 		owner := merchantstest.Owner()
 		outside, _ := s.LiveStore(t, merchantstest.OwnedBy(owner))
@@ -162,7 +162,7 @@ func TestANarrowerPolicyWithdrawsWhatLiesOutside(t *testing.T) {
 }
 
 // Several people edit the same version at once: one edit holds, and it is the one kept.
-func TestEditsUnderARace(t *testing.T) {
+func TestSaveOfferInARace(t *testing.T) {
 	each(t, func(t *testing.T, s merchantstest.Shops) {
 		store, offer := s.LiveStore(t)
 		var saved atomic.Int64

@@ -27,7 +27,7 @@ func withAlarms(t *testing.T, f func(t *testing.T, s merchantstest.Shops)) {
 	dbtest.Each(t, tables, func(t *testing.T, env dbtest.Env) { f(t, merchantstest.New(t, env)) })
 }
 
-func TestAStoreLeavesAndComesBackByItsOwnersWillAlone(t *testing.T) {
+func TestOnlyTheOwnerTakesAStoreOutAndBack(t *testing.T) {
 	withAlarms(t, func(t *testing.T, s merchantstest.Shops) {
 		ctx, owner, manager := t.Context(), merchantstest.Owner(), merchantstest.Owner()
 		store, _ := s.LiveStore(t, merchantstest.OwnedBy(owner))
@@ -86,7 +86,7 @@ func TestAStoreLeavesAndComesBackByItsOwnersWillAlone(t *testing.T) {
 	})
 }
 
-func TestAnAccountCannotBuryTheQueue(t *testing.T) {
+func TestApplyLimitsTheApplicationsOfAnAccount(t *testing.T) {
 	withAlarms(t, func(t *testing.T, s merchantstest.Shops) {
 		in := merchants.ApplyInput{Actor: merchantstest.Owner(), City: merchantstest.Shanghai,
 			Facts: merchantstest.StoreFacts()}
@@ -112,7 +112,7 @@ func TestAnAccountCannotBuryTheQueue(t *testing.T) {
 	})
 }
 
-func TestLeavingForgetsNoReasonOfTheCitys(t *testing.T) {
+func TestLeavingKeepsTheReasonOfASuspension(t *testing.T) {
 	withAlarms(t, func(t *testing.T, s merchantstest.Shops) {
 		owner := merchantstest.Owner()
 		store, _ := s.LiveStore(t, merchantstest.OwnedBy(owner))
@@ -130,7 +130,7 @@ func TestLeavingForgetsNoReasonOfTheCitys(t *testing.T) {
 	})
 }
 
-func TestAWaitingApplicationIsWithdrawnForGood(t *testing.T) {
+func TestLeavingRejectsAWaitingApplication(t *testing.T) {
 	withAlarms(t, func(t *testing.T, s merchantstest.Shops) {
 		owner := merchantstest.Owner()
 		store, err := s.Apply(t.Context(),

@@ -22,7 +22,7 @@ func hire(t *testing.T, s merchantstest.Shops, store, account ident.ID, role mer
 	}))
 }
 
-func TestWhoMakesALinkForWhom(t *testing.T) {
+func TestResetPasswordRoles(t *testing.T) {
 	each(t, func(t *testing.T, s merchantstest.Shops) {
 		merchantstest.City(t, s.Env, "hangzhou")
 		owner, manager, cashier, partner := merchantstest.Owner(), merchantstest.Owner(), merchantstest.Owner(),
@@ -65,7 +65,7 @@ func TestWhoMakesALinkForWhom(t *testing.T) {
 }
 
 // A link that was made for who worked here alone does not open the store that came since.
-func TestANewPlaceToWorkVoidsTheLink(t *testing.T) {
+func TestAddStaffVoidsAResetLink(t *testing.T) {
 	each(t, func(t *testing.T, s merchantstest.Shops) {
 		colleague := merchantstest.Owner()
 		store, _ := s.LiveStore(t, merchantstest.OwnedBy(merchantstest.Owner()))
@@ -129,7 +129,7 @@ func TestAnOwnerRecoversByPhone(t *testing.T) {
 	})
 }
 
-func TestNumbersGoWhenNobodyNeedsThem(t *testing.T) {
+func TestDeleteOldContactsAfterNinetyDays(t *testing.T) {
 	withAlarms(t, func(t *testing.T, s merchantstest.Shops) {
 		ctx := t.Context()
 		open := func(phone, login string) identity.Actor {

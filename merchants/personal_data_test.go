@@ -12,7 +12,7 @@ import (
 	"citycard/merchants/merchantstest"
 )
 
-func TestStoreNamesOutliveTheStore(t *testing.T) {
+func TestStoreNamesIncludeStoresThatLeft(t *testing.T) {
 	each(t, func(t *testing.T, s merchantstest.Shops) {
 		store, _ := s.LiveStore(t)
 		_, err := s.SuspendStore(t.Context(),
@@ -29,7 +29,7 @@ func TestStoreNamesOutliveTheStore(t *testing.T) {
 	})
 }
 
-func TestAForgottenMemberFollowsNothing(t *testing.T) {
+func TestAnErasedMemberFollowsNothing(t *testing.T) {
 	each(t, func(t *testing.T, s merchantstest.Shops) {
 		store, _ := s.LiveStore(t)
 		me := identity.Actor{Kind: identity.KindMember, ID: ident.Random{}.New()}

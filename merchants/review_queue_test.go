@@ -109,7 +109,7 @@ func TestAStoreIsSentBackAndWaitsAgain(t *testing.T) {
 	})
 }
 
-func TestAStoreIsCheckedWithoutAPerson(t *testing.T) {
+func TestStoreForReviewHasAutomaticChecks(t *testing.T) {
 	each(t, func(t *testing.T, s merchantstest.Shops) {
 		phone := func(f *merchants.StoreFacts) { f.Phone = "021-6000 0000" }
 		s.PendingStore(t, merchantstest.Named("老店", ""), merchantstest.Facts(phone))
@@ -132,7 +132,7 @@ func TestAStoreIsCheckedWithoutAPerson(t *testing.T) {
 	})
 }
 
-func TestAnOfferIsComparedWithWhatTheCitySaw(t *testing.T) {
+func TestOfferForReviewShowsTheTermsReviewedBefore(t *testing.T) {
 	each(t, func(t *testing.T, s merchantstest.Shops) {
 		ctx := t.Context()
 		store, _ := s.LiveStore(t)
@@ -199,7 +199,7 @@ func TestSeveralOffersAreReadAtOnce(t *testing.T) {
 	})
 }
 
-func TestBannedWordsAreTheCitysOwn(t *testing.T) {
+func TestBannedWordsOfACity(t *testing.T) {
 	each(t, func(t *testing.T, s merchantstest.Shops) {
 		ctx := t.Context()
 		must(t, s.SetBannedWords(ctx, operator, merchantstest.Shanghai, []string{" 神店 ", "", "神店", "秒杀"}))
@@ -224,7 +224,7 @@ func TestBannedWordsAreTheCitysOwn(t *testing.T) {
 	})
 }
 
-func TestAnotherCitysOperatorSeesNoQueue(t *testing.T) {
+func TestReviewQueuesRefuseAnotherCitysOperator(t *testing.T) {
 	each(t, func(t *testing.T, s merchantstest.Shops) {
 		ctx, here := t.Context(), merchantstest.Shanghai
 		store, offer := s.LiveStore(t)
@@ -248,7 +248,7 @@ func TestAnotherCitysOperatorSeesNoQueue(t *testing.T) {
 	})
 }
 
-func TestStoresAreNarrowed(t *testing.T) {
+func TestStoresForOpsFilters(t *testing.T) {
 	each(t, func(t *testing.T, s merchantstest.Shops) {
 		live, _ := s.LiveStore(t, merchantstest.Named("在线", ""))
 		s.PendingStore(t, merchantstest.Named("新来", ""), merchantstest.Facts(func(f *merchants.StoreFacts) {

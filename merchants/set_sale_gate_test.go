@@ -48,7 +48,7 @@ func TestTheSaleGateIsSetWithAReason(t *testing.T) {
 	})
 }
 
-func TestWhatAPolicyWouldWithdrawIsCountedBefore(t *testing.T) {
+func TestOffersOutsideCountsWhatAPolicyWithdraws(t *testing.T) {
 	each(t, func(t *testing.T, s merchantstest.Shops) {
 		s.LiveStore(t)
 		s.LiveStore(t, merchantstest.Terms(func(o *merchants.OfferTerms) { o.PayRateBP = 9500 }))

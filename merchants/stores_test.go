@@ -137,7 +137,7 @@ func TestAStoreWithoutPositionCannotGoLive(t *testing.T) {
 	})
 }
 
-func TestFactsAreChecked(t *testing.T) {
+func TestValidateStoreFacts(t *testing.T) {
 	each(t, func(t *testing.T, s merchantstest.Shops) {
 		for field, spoil := range map[string]func(*merchants.StoreFacts){
 			"name_zh":  func(f *merchants.StoreFacts) { f.NameZh = "" },
@@ -294,7 +294,7 @@ func TestReadinessLapsesAndComesBack(t *testing.T) {
 }
 
 // Several operators decide at once: one decision holds, the others learn that it is made.
-func TestDecisionsUnderARace(t *testing.T) {
+func TestStoreReviewsInARace(t *testing.T) {
 	each(t, func(t *testing.T, s merchantstest.Shops) {
 		for range 5 {
 			store := s.PendingStore(t)

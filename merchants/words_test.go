@@ -11,7 +11,7 @@ import (
 )
 
 // The codes that stand in tables, where a walk over calls does not see them, have words.
-func TestCodesInTablesHaveWords(t *testing.T) {
+func TestCodesInTablesHaveTexts(t *testing.T) {
 	t.Parallel()
 	words, err := i18n.Load(templates.Locales())
 	must(t, err)

@@ -102,7 +102,7 @@ func TestOnlyLiveStoresAreListed(t *testing.T) {
 }
 
 // Another process sees a change within a second, and asks no more often.
-func TestOtherReplicasHearWithinASecond(t *testing.T) {
+func TestOtherReplicasShowAChangeWithinASecond(t *testing.T) {
 	each(t, func(t *testing.T, w world) {
 		replica := merchants.New(w.Env.DB, w.Env.IDs, merchants.Deps{Identity: w.People, Notify: w.Inbox})
 		other := world{w.Shops, catalogue.New(w.Env.DB, replica, nil)}
@@ -195,7 +195,7 @@ func TestFiltersAndWords(t *testing.T) {
 }
 
 // What is prepared of a row is prepared once per language and holds nothing of the request.
-func TestAPageHandsBackWhatWasPrepared(t *testing.T) {
+func TestPreparedReturnsThePreparedRow(t *testing.T) {
 	each(t, func(t *testing.T, w world) {
 		w.LiveStore(t, merchantstest.Named("青禾", "Green"))
 		calls := 0
@@ -223,7 +223,7 @@ func TestAPageHandsBackWhatWasPrepared(t *testing.T) {
 	})
 }
 
-func TestCursorsBelongToTheirQuestion(t *testing.T) {
+func TestListRefusesACursorOfAnotherQuery(t *testing.T) {
 	each(t, func(t *testing.T, w world) {
 		for i := range 5 {
 			w.LiveStore(t, merchantstest.Named(fmt.Sprint("店", i), ""))

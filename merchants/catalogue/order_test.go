@@ -68,7 +68,7 @@ func fill(t testing.TB, env dbtest.Env, r *rand.Rand, n int) {
 }
 
 // Every page equals the page of a plain sort of all matching stores.
-func TestPagesEqualAPlainSort(t *testing.T) {
+func TestPagesEqualASortOfAllMatches(t *testing.T) {
 	each(t, func(t *testing.T, w world) {
 		fill(t, w.Env, rand.New(rand.NewPCG(1, 2)), 300)
 		stores, offers, err := w.LiveStoresTx(w.Env.DB.Read(t.Context()), shanghai)

@@ -42,7 +42,7 @@ func TestAVisitEarnsVestsAndIsCountedOnce(t *testing.T) {
 	})
 }
 
-func TestWhatEarnsNothingSaysWhy(t *testing.T) {
+func TestADeniedVisitHasAReason(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, tables, func(t *testing.T, env dbtest.Env) {
 		w := newWorld(t, env)
@@ -97,7 +97,7 @@ func TestTheDailyCapHolds(t *testing.T) {
 	})
 }
 
-func TestTakingBackWritesTheOppositeOnce(t *testing.T) {
+func TestTakeBackWritesTheOppositeEntryOnce(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, tables, func(t *testing.T, env dbtest.Env) {
 		w := newWorld(t, env)
@@ -192,7 +192,7 @@ func TestWorkersCountOneVisitADay(t *testing.T) {
 
 // A reversal and the accrual of the same redemption at the same moment: whoever is first,
 // nothing stays credited.
-func TestAReversalBesideItsAccrual(t *testing.T) {
+func TestTakeBackRacesAccrual(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, tables, func(t *testing.T, env dbtest.Env) {
 		w := newWorld(t, env)
@@ -223,7 +223,7 @@ func TestAReversalBesideItsAccrual(t *testing.T) {
 }
 
 // Vesting twice and reversing, all at once.
-func TestVestingBesideItselfAndReversals(t *testing.T) {
+func TestVestRacesItselfAndTakeBack(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, tables, func(t *testing.T, env dbtest.Env) {
 		w := newWorld(t, env)
@@ -260,7 +260,7 @@ func TestVestingBesideItselfAndReversals(t *testing.T) {
 	})
 }
 
-func TestARuleCountsFromItsDay(t *testing.T) {
+func TestARuleTakesEffectOnItsDay(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, tables, func(t *testing.T, env dbtest.Env) {
 		w := newWorld(t, env)

@@ -14,7 +14,7 @@ import (
 // Whatever is accrued, repeated, taken back, vested and shown, and in which order: the rows
 // sum to the balance, every promise about the data holds, and a naive reading of the rows
 // by the recipe of doc.go gives the same numbers.
-func TestAnySequenceAddsUp(t *testing.T) {
+func TestBalancesAddUpAfterAnySequence(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, tables, func(t *testing.T, env dbtest.Env) {
 		w := newWorld(t, env)

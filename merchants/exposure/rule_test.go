@@ -33,7 +33,7 @@ func TestRule(t *testing.T) {
 	}
 }
 
-func TestTheRuleOfTheInstantCounts(t *testing.T) {
+func TestInForcePicksTheRuleOfTheInstant(t *testing.T) {
 	t.Parallel()
 	start := time.Date(2027, 4, 1, 0, 0, 0, 0, time.UTC)
 	rules := []Rule{firstRule("x"), {Version: 2, EffectiveFrom: start},

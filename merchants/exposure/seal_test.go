@@ -83,7 +83,7 @@ func TestNoDayIsSealedAheadOfTime(t *testing.T) {
 	})
 }
 
-func TestWhatWasAlteredIsNamed(t *testing.T) {
+func TestVerifyChainNamesAlteredRows(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		alter string

@@ -7,7 +7,7 @@ import (
 	"citycard/app/platform/i18n"
 )
 
-func TestEveryCodeHasWords(t *testing.T) {
+func TestEveryCodeHasAText(t *testing.T) {
 	t.Parallel()
 	words, err := i18n.Load(os.DirFS("../../templates/locales"))
 	if err != nil {

@@ -7,7 +7,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-func TestReadWhatPeopleWrite(t *testing.T) {
+func TestReadOpeningHours(t *testing.T) {
 	t.Parallel()
 	const daily = "Mo 10:00-22:00;Tu 10:00-22:00;We 10:00-22:00;Th 10:00-22:00;Fr 10:00-22:00;Sa 10:00-22:00;Su " +
 		"10:00-22:00"
