@@ -15,7 +15,7 @@ import (
 
 const module = "citycard/"
 
-// The matrix of allowed imports between the rooms of the house. A room may always import itself.
+// The matrix of allowed imports between the areas of the program. An area may always import itself.
 var mayImport = map[string][]string{
 	"app/platform": {},
 	"membership":   {"app/platform"},
@@ -81,8 +81,8 @@ func under(file, dir string) bool { return strings.HasPrefix(file, dir+"/") }
 
 func isSQLFile(file string) bool { return strings.HasPrefix(path.Base(file), "sql") }
 
-// room is the row of the matrix that a package belongs to.
-func room(pkg string) string {
+// area is the row of the matrix that a package belongs to.
+func area(pkg string) string {
 	best := ""
 	for name := range mayImport {
 		if (pkg == name || strings.HasPrefix(pkg, name+"/")) && len(name) > len(best) {
@@ -95,13 +95,13 @@ func room(pkg string) string {
 func TestImportsFollowTheMatrix(t *testing.T) {
 	t.Parallel()
 	eachSource(t, func(file string, imports []string) {
-		from := room(path.Dir(file))
+		from := area(path.Dir(file))
 		if from == "" {
-			t.Errorf("%s is in no room of the house", file)
+			t.Errorf("%s is in no area of the matrix", file)
 			return
 		}
 		for _, imported := range imports {
-			to := room(strings.TrimPrefix(imported, module))
+			to := area(strings.TrimPrefix(imported, module))
 			if !strings.HasPrefix(imported, module) || to == from || allows(from, to) {
 				continue
 			}
@@ -140,7 +140,7 @@ func TestLibrariesStayInTheirCorner(t *testing.T) {
 	})
 }
 
-// The inner ring is checked by folder as well: a room missing from the matrix is no way around it.
+// The inner ring is checked by folder as well: an area missing from the matrix is no way around it.
 func TestThePlatformKnowsNoBusiness(t *testing.T) {
 	t.Parallel()
 	eachSource(t, func(file string, imports []string) {

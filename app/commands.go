@@ -83,7 +83,7 @@ func run(ctx context.Context, args, environ []string, out, errOut io.Writer) err
 	if err != nil {
 		return err
 	}
-	return inWords(do(command{cfg: cfg, out: out, errOut: errOut}, ctx, args[1:]))
+	return withText(do(command{cfg: cfg, out: out, errOut: errOut}, ctx, args[1:]))
 }
 
 // exitCode is 2 for a command line that was not understood, 1 for everything else.
@@ -94,41 +94,41 @@ func exitCode(err error) int {
 	return 1
 }
 
-// inWords adds the words that a page would show to an expected failure.
-func inWords(err error) error {
+// withText adds the text that a page would show to an expected failure.
+func withText(err error) error {
 	known := fault.Of(err)
 	if known == nil {
 		return err
 	}
-	words, loadErr := i18n.Load(templates.Locales())
+	texts, loadErr := i18n.Load(templates.Locales())
 	if loadErr != nil {
 		return err
 	}
-	lines := []string{known.Code + ": " + words.Text("en", known.Code+".title", known.Params)}
+	lines := []string{known.Code + ": " + texts.Text("en", known.Code+".title", known.Params)}
 	for _, field := range known.Fields {
 		lines = append(lines, "  "+field.Name+": "+
-			words.Text("en", "field."+strings.TrimPrefix(field.Code, "field.")+".title", field.Params))
+			texts.Text("en", "field."+strings.TrimPrefix(field.Code, "field.")+".title", field.Params))
 	}
-	if next := known.Code + ".next"; words.Has("en", next) {
-		lines = append(lines, "  "+words.Text("en", next, known.Params))
+	if next := known.Code + ".next"; texts.Has("en", next) {
+		lines = append(lines, "  "+texts.Text("en", next, known.Params))
 	}
 	return errors.New(strings.Join(lines, "\n"))
 }
 
-// flags parses a command's flags wherever they stand and returns the other words.
+// flags parses a command's flags wherever they stand and returns the operands.
 func flags(set *flag.FlagSet, args []string) ([]string, error) {
 	set.SetOutput(io.Discard)
-	var words []string
+	var operands []string
 	for len(args) > 0 {
 		if err := set.Parse(args); err != nil {
 			return nil, fmt.Errorf("%w: %s: %v\n\n%s", errUsage, set.Name(), err, usage)
 		}
 		args = set.Args()
 		if len(args) > 0 {
-			words, args = append(words, args[0]), args[1:]
+			operands, args = append(operands, args[0]), args[1:]
 		}
 	}
-	return words, nil
+	return operands, nil
 }
 
 func (c command) logger() *slog.Logger {
@@ -149,7 +149,7 @@ func (c command) migrated(ctx context.Context) (*wiring.Service, error) {
 }
 
 func (c command) migrate(ctx context.Context, args []string) error {
-	if words, err := flags(flag.NewFlagSet("migrate", flag.ContinueOnError), args); err != nil || len(words) > 0 {
+	if operands, err := flags(flag.NewFlagSet("migrate", flag.ContinueOnError), args); err != nil || len(operands) > 0 {
 		return usageOr(err, "migrate takes no arguments")
 	}
 	s, err := c.migrated(ctx)

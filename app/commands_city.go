@@ -25,14 +25,14 @@ func (c command) createCity(ctx context.Context, args []string) error {
 	set.StringVar(&town.Zone, "zone", "Asia/Shanghai", "IANA time zone")
 	set.Float64Var(&town.CentreLat, "lat", 0, "latitude of the centre, WGS-84")
 	set.Float64Var(&town.CentreLng, "lng", 0, "longitude of the centre, WGS-84")
-	words, err := flags(set, args)
+	operands, err := flags(set, args)
 	if err != nil {
 		return err
 	}
-	if len(words) != 1 || town.NameZh == "" || town.NameEn == "" || town.CentreLat == 0 && town.CentreLng == 0 {
+	if len(operands) != 1 || town.NameZh == "" || town.NameEn == "" || town.CentreLat == 0 && town.CentreLng == 0 {
 		return usageOr(nil, "create-city needs a code, --zh, --en, --lat and --lng")
 	}
-	town.ID = city.ID(words[0])
+	town.ID = city.ID(operands[0])
 	return c.inTx(ctx, "the city is open", func(tx *db.Tx, _ *membership.Service) error {
 		town.CreatedAt = tx.Now()
 		if err := city.Insert(tx, town); err != nil {
@@ -66,14 +66,14 @@ func (c command) createPlan(ctx context.Context, args []string) error {
 	price := set.Int64("price-fen", 0, "price in fen")
 	cityCode := set.String("city", "", "code of the city")
 	lines := set.String("lines", "", "JSON file with the benefit lines")
-	words, err := flags(set, args)
+	operands, err := flags(set, args)
 	if err != nil {
 		return err
 	}
-	if len(words) != 1 || *cityCode == "" {
+	if len(operands) != 1 || *cityCode == "" {
 		return usageOr(nil, "create-plan needs a code and --city")
 	}
-	plan.Code, plan.CityID, plan.PriceFen = words[0], city.ID(*cityCode), money.Fen(*price)
+	plan.Code, plan.CityID, plan.PriceFen = operands[0], city.ID(*cityCode), money.Fen(*price)
 	if plan.Lines, err = readPlanLines(*lines); err != nil {
 		return err
 	}

@@ -19,11 +19,11 @@ func (c command) runJob(ctx context.Context, args []string) error {
 	set := flag.NewFlagSet("run-job", flag.ContinueOnError)
 	cityCode := set.String("city", "", "code of the city")
 	asOf := set.String("at", "", "run as of this instant, RFC 3339")
-	words, err := flags(set, args)
+	operands, err := flags(set, args)
 	if err != nil {
 		return err
 	}
-	if len(words) != 1 || *cityCode == "" {
+	if len(operands) != 1 || *cityCode == "" {
 		return usageOr(nil, "run-job needs a job's name and --city")
 	}
 	var at *time.Time
@@ -39,7 +39,7 @@ func (c command) runJob(ctx context.Context, args []string) error {
 		return err
 	}
 	defer s.DB.Close()
-	done, err := s.Jobs.RunNow(ctx, identity.Job("run-job"), words[0], city.ID(*cityCode), at)
+	done, err := s.Jobs.RunNow(ctx, identity.Job("run-job"), operands[0], city.ID(*cityCode), at)
 	if err != nil {
 		return err
 	}
@@ -54,7 +54,8 @@ func (c command) runJob(ctx context.Context, args []string) error {
 
 // mendPlans takes back the plans of jobs that a wrong clock has moved ahead.
 func (c command) mendPlans(ctx context.Context, args []string) error {
-	if words, err := flags(flag.NewFlagSet("mend-plans", flag.ContinueOnError), args); err != nil || len(words) > 0 {
+	operands, err := flags(flag.NewFlagSet("mend-plans", flag.ContinueOnError), args)
+	if err != nil || len(operands) > 0 {
 		return usageOr(err, "mend-plans takes no arguments")
 	}
 	s, err := c.migrated(ctx)
@@ -77,7 +78,7 @@ func (c command) mendPlans(ctx context.Context, args []string) error {
 
 // verify prints every row that breaks an invariant; none is the only good answer.
 func (c command) verify(ctx context.Context, args []string) error {
-	if words, err := flags(flag.NewFlagSet("verify", flag.ContinueOnError), args); err != nil || len(words) > 0 {
+	if operands, err := flags(flag.NewFlagSet("verify", flag.ContinueOnError), args); err != nil || len(operands) > 0 {
 		return usageOr(err, "verify takes no arguments")
 	}
 	s, err := c.migrated(ctx)

@@ -24,7 +24,7 @@ func (c command) seed(ctx context.Context, args []string) error {
 	set := flag.NewFlagSet("seed", flag.ContinueOnError)
 	asJSON := set.Bool("json", false, "print one JSON object")
 	ifEmpty := set.Bool("if-empty", false, "only when there is no city yet")
-	if words, err := flags(set, args); err != nil || len(words) > 0 {
+	if operands, err := flags(set, args); err != nil || len(operands) > 0 {
 		return usageOr(err, "seed takes flags only")
 	}
 	if c.cfg.Public {
@@ -52,10 +52,10 @@ func (c command) seed(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	if err := c.keep(access); err != nil {
+	if err := c.save(access); err != nil {
 		return err
 	}
-	return c.say(access, *asJSON)
+	return c.print(access, *asJSON)
 }
 
 // makeDemo makes fresh credentials. The first member has no card yet; the second is the
@@ -99,11 +99,11 @@ func (c command) makeDemo(ctx context.Context, s *wiring.Service, cardholder str
 func (c command) createOperator(ctx context.Context, args []string) error {
 	set := flag.NewFlagSet("create-operator", flag.ContinueOnError)
 	cityCodes := set.String("city", "", "codes of the cities, separated by commas")
-	words, err := flags(set, args)
+	operands, err := flags(set, args)
 	if err != nil {
 		return err
 	}
-	if len(words) != 1 || *cityCodes == "" {
+	if len(operands) != 1 || *cityCodes == "" {
 		return usageOr(nil, "create-operator needs a login and --city")
 	}
 	s, err := c.migrated(ctx)
@@ -121,7 +121,7 @@ func (c command) createOperator(ctx context.Context, args []string) error {
 			}
 			cities = append(cities, town.ID)
 		}
-		made, err = newOperator(tx, s, words[0], cities...)
+		made, err = newOperator(tx, s, operands[0], cities...)
 		return err
 	})
 	if err != nil {
@@ -141,7 +141,7 @@ func newOperator(tx *db.Tx, s *wiring.Service, login string, cities ...city.ID) 
 	return made, err
 }
 
-func (c command) keep(access dev.Access) error {
+func (c command) save(access dev.Access) error {
 	text, err := json.MarshalIndent(access, "", "  ")
 	if err != nil {
 		return err
@@ -162,10 +162,10 @@ func (c command) sayAgain(asJSON bool) error {
 			"the database has a city already; `citycard seed` makes a demo city and fresh credentials beside it")
 		return nil
 	}
-	return c.say(*access, asJSON)
+	return c.print(*access, asJSON)
 }
 
-func (c command) say(a dev.Access, asJSON bool) error {
+func (c command) print(a dev.Access, asJSON bool) error {
 	if asJSON {
 		return json.NewEncoder(c.out).Encode(a)
 	}

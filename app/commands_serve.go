@@ -26,7 +26,7 @@ const gcPercent = 200
 // serve runs until ctx ends, then stops taking requests, waits for those in hand, stops the
 // ticker and closes the pool.
 func (c command) serve(ctx context.Context, args []string) error {
-	if words, err := flags(flag.NewFlagSet("serve", flag.ContinueOnError), args); err != nil || len(words) > 0 {
+	if operands, err := flags(flag.NewFlagSet("serve", flag.ContinueOnError), args); err != nil || len(operands) > 0 {
 		return usageOr(err, "serve takes no arguments")
 	}
 	if _, set := os.LookupEnv("GOGC"); !set {

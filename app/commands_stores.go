@@ -21,18 +21,18 @@ func (c command) importStores(ctx context.Context, args []string) error {
 	cityCode := set.String("city", "", "code of the city")
 	mapping := set.String("map", "", "field=heading, separated by commas")
 	apply := set.Bool("apply", false, "import the clean rows")
-	words, err := flags(set, args)
+	operands, err := flags(set, args)
 	if err != nil {
 		return err
 	}
-	if len(words) != 2 || words[0] != "stores" || *cityCode == "" {
+	if len(operands) != 2 || operands[0] != "stores" || *cityCode == "" {
 		return usageOr(nil, "import needs: stores FILE --city C")
 	}
 	fields, err := readMapping(*mapping)
 	if err != nil {
 		return err
 	}
-	data, err := os.ReadFile(words[1])
+	data, err := os.ReadFile(operands[1])
 	if err != nil {
 		return err
 	}
@@ -42,7 +42,7 @@ func (c command) importStores(ctx context.Context, args []string) error {
 	}
 	defer s.DB.Close()
 	report, err := s.Imports.Import(ctx, storeimport.Input{
-		Actor: identity.Job("import"), City: city.ID(*cityCode), FileName: filepath.Base(words[1]),
+		Actor: identity.Job("import"), City: city.ID(*cityCode), FileName: filepath.Base(operands[1]),
 		Data: data, Map: fields, Apply: *apply, Progress: c.progress,
 	})
 	if err != nil {

@@ -1,8 +1,8 @@
 package main
 
 import (
-	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -22,7 +22,7 @@ import (
 )
 
 // The demo city has a past: six weeks of invented members who bought cards and used them,
-// walked through the same use cases as real ones, with the house's clock set back. So the
+// walked through the same use cases as real ones, with the program's clock set back. So the
 // owner's report, the operators' numbers and the ledger show rows that were really written.
 
 const (
@@ -227,8 +227,11 @@ func (h *history) buy(ctx context.Context, one *holder) error {
 		return err
 	}
 	cards, err := h.Members.Memberships(ctx, one.actor)
-	if err != nil || len(cards) == 0 {
-		return cmp.Or(err, fmt.Errorf("a paid order made no card"))
+	if err == nil && len(cards) == 0 {
+		err = errors.New("a paid order made no card")
+	}
+	if err != nil {
+		return err
 	}
 	one.card = cards[0].Membership.ID
 	return nil

@@ -41,7 +41,7 @@ func (r *Runner) plan(ctx context.Context, cities map[city.ID]city.City) error {
 			}
 		}
 	}
-	return r.forgetClosed(ctx, known, cities)
+	return r.deletePlansOfClosed(ctx, known, cities)
 }
 
 func (r *Runner) planOne(ctx context.Context, job Job, c city.City, known *planned) error {
@@ -72,7 +72,7 @@ func (r *Runner) planOne(ctx context.Context, job Job, c city.City, known *plann
 				return err
 			}
 		}
-		if err := r.records.forgetRuns(tx, job.Name, c.ID, now.Add(-keepRuns)); err != nil {
+		if err := r.records.deleteRuns(tx, job.Name, c.ID, now.Add(-runRetention)); err != nil {
 			return err
 		}
 		return r.records.movePlan(tx, job.plannedThrough(c, last, last.At))
@@ -109,9 +109,11 @@ func (r *Runner) newRun(job Job, c city.City, o Occurrence, now time.Time) JobRu
 	}
 }
 
-// forgetClosed drops the plans of cities in which no jobs run any more; one that opens
+// deletePlansOfClosed deletes the plans of cities in which no jobs run any more. A city that opens
 // again starts from then. Runs that still wait there are skipped.
-func (r *Runner) forgetClosed(ctx context.Context, known map[planKey]*planned, cities map[city.ID]city.City) error {
+func (r *Runner) deletePlansOfClosed(
+	ctx context.Context, known map[planKey]*planned, cities map[city.ID]city.City,
+) error {
 	var closed []city.ID
 	for key := range known {
 		if _, active := cities[key.city]; !active && !slices.Contains(closed, key.city) {
@@ -121,5 +123,5 @@ func (r *Runner) forgetClosed(ctx context.Context, known map[planKey]*planned, c
 	if len(closed) == 0 {
 		return nil
 	}
-	return r.db.InTx(ctx, func(tx *db.Tx) error { return r.records.forgetPlans(tx, closed) })
+	return r.db.InTx(ctx, func(tx *db.Tx) error { return r.records.deletePlans(tx, closed) })
 }

@@ -49,7 +49,7 @@ type JobRun struct {
 // TableName is gorm's.
 func (JobRun) TableName() string { return "jobs_runs" }
 
-// ByHand tells whether a person or a command asked for the run.
+// ByHand is true when a person or a command asked for the run.
 func (r JobRun) ByHand() bool { return r.RequestedBy != "" }
 
 const (
@@ -59,8 +59,8 @@ const (
 	lastBackoff  = time.Hour
 	lateAfter    = 30 * time.Minute // I29
 	lostAfter    = 5 * time.Minute  // I30
-	keepRuns     = 14 * 24 * time.Hour
-	errorLength  = 500 // bytes of an error that are kept
+	runRetention = 14 * 24 * time.Hour
+	errorLength  = 500 // bytes of an error that are stored
 )
 
 // backoff is the pause after the given number of failed attempts: one minute doubled each

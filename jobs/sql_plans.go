@@ -35,8 +35,8 @@ func (records) takePlanBack(tx *db.Tx, p planned) error {
 		p.PlannedThrough).Error
 }
 
-// forgetPlans ends planning in cities; what still waits there will not be done.
-func (records) forgetPlans(tx *db.Tx, cities []city.ID) error {
+// deletePlans ends planning in cities and skips the runs that still wait there.
+func (records) deletePlans(tx *db.Tx, cities []city.ID) error {
 	err := tx.Gorm().Exec(`UPDATE jobs_runs SET status = 'skipped', finished_at = ?
 		WHERE city_id IN ? AND status = 'waiting'`, tx.Now(), cities).Error
 	if err != nil {

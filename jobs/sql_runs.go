@@ -44,8 +44,8 @@ func (records) skipOlder(tx *db.Tx, job string, id city.ID, newest time.Time) er
 		id, newest).Error
 }
 
-// forgetRuns drops the history of what ended well before an instant.
-func (records) forgetRuns(tx *db.Tx, job string, id city.ID, before time.Time) error {
+// deleteRuns deletes the runs before an instant that ended well.
+func (records) deleteRuns(tx *db.Tx, job string, id city.ID, before time.Time) error {
 	return tx.Gorm().Exec(`DELETE FROM jobs_runs
 		WHERE job = ? AND city_id = ? AND occurrence < ? AND created_at < ? AND status IN ('done', 'skipped')`, job, id,
 		before, before).Error

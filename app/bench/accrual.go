@@ -33,7 +33,7 @@ func measureAccrual(ctx context.Context, r *rig) error {
 		err := shuffled(ctx, []variant{
 			{"COPY", func() error { return timed(&copies, func() (float64, error) { return copier.time(ctx) }) }},
 			{"accrual", func() error {
-				if err := in.forgetAccrual(ctx); err != nil {
+				if err := in.restoreBacklog(ctx); err != nil {
 					return err
 				}
 				return timed(&accruals, func() (float64, error) { return in.accrue(ctx) })
@@ -74,8 +74,8 @@ func (in inside) accrue(ctx context.Context) (seconds float64, err error) {
 	return time.Since(start).Seconds(), err
 }
 
-// forgetAccrual puts the backlog back.
-func (in inside) forgetAccrual(ctx context.Context) error {
+// restoreBacklog puts the backlog back.
+func (in inside) restoreBacklog(ctx context.Context) error {
 	return in.exec(ctx,
 		"TRUNCATE exposure_accounts, exposure_visits, exposure_entries, exposure_seals, exposure_seal_heads",
 		"UPDATE redemption_redemptions SET accrued_at = NULL", "VACUUM ANALYZE redemption_redemptions", "CHECKPOINT")

@@ -162,7 +162,7 @@ func (p *pageRounds) ask(ctx context.Context, asked *world, who people) error {
 	took, began := make(series, 0, asks), time.Now()
 	for i := 0; i < firstAsks+asks && (time.Since(began) < patience || i <= firstAsks); i++ {
 		if i%firstAsks == 0 && i <= firstAsks { // a card page makes a code each time, and nobody needs twenty a minute
-			if err := asked.forgetQuotas(ctx); err != nil {
+			if err := asked.resetQuotas(ctx); err != nil {
 				return err
 			}
 		}
@@ -267,7 +267,7 @@ func (w *world) peopleOf(ctx context.Context, y *year) (people, error) {
 	if err != nil {
 		return who, err
 	}
-	if err := w.forgetQuotas(ctx); err != nil {
+	if err := w.resetQuotas(ctx); err != nil {
 		return who, err
 	}
 	who.know("early", y.today.AddDays(-180), "deep_redemption", visitKind.id(y.pastVisits/3))
@@ -282,7 +282,7 @@ func (w *world) peopleOf(ctx context.Context, y *year) (people, error) {
 	return who, nil
 }
 
-func (w *world) forgetQuotas(ctx context.Context) error {
+func (w *world) resetQuotas(ctx context.Context) error {
 	pool, err := w.db.SQL()
 	if err == nil {
 		_, err = pool.ExecContext(ctx, "DELETE FROM quota_counters")

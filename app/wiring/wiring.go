@@ -1,5 +1,5 @@
 // Package wiring is the only place that constructs the services and connects them. The
-// program's commands use it, and so do the tests that need the whole house.
+// program's commands use it, and so do the tests that need the whole program.
 package wiring
 
 import (
@@ -41,7 +41,7 @@ import (
 	"citycard/templates"
 )
 
-// Service is the whole house, connected.
+// Service is the whole program, connected.
 type Service struct {
 	Config      config.Config
 	DB          *db.DB
@@ -111,12 +111,12 @@ func Build(cfg config.Config, log *slog.Logger, d *db.DB, ids ident.Source) (*Se
 	if err != nil {
 		return nil, err
 	}
-	words, err := i18n.Load(templates.Locales())
+	texts, err := i18n.Load(templates.Locales())
 	if err != nil {
 		return nil, err
 	}
-	s := &Service{Config: cfg, DB: d, Texts: words}
-	s.Notify = notify.New(d, ids, keys, words)
+	s := &Service{Config: cfg, DB: d, Texts: texts}
+	s.Notify = notify.New(d, ids, keys, texts)
 	s.Identity = identity.New(d, ids, keys, s.Notify, codeLimits(cfg))
 	s.Merchants = merchants.New(d, ids,
 		merchants.Deps{Identity: s.Identity, Notify: s.Notify, Vault: phone.NewVault(keys)})

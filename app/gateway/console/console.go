@@ -47,7 +47,7 @@ type sender struct {
 // Channel is the one that the console poses as.
 func (s sender) Channel() string { return s.channel }
 
-// Send keeps the message; the same dedupe key in the same channel is kept once.
+// Send stores the message, the same dedupe key in the same channel once.
 func (s sender) Send(ctx context.Context, out notify.Outgoing) (notify.Receipt, error) {
 	c := s.console
 	switch {
@@ -65,8 +65,8 @@ func (s sender) Send(ctx context.Context, out notify.Outgoing) (notify.Receipt, 
 		text = "【" + out.Title + "】" + out.Body
 	}
 	err = c.db.InTx(ctx, func(tx *db.Tx) error {
-		return c.records.insert(tx, kept{ID: c.ids.New(), DedupeKey: s.channel + ":" + out.DedupeKey, ToAddress: out.To,
-			Channel: s.channel, Template: out.Template, Text: text, Data: string(data), CreatedAt: tx.Now()})
+		return c.records.insert(tx, message{ID: c.ids.New(), DedupeKey: s.channel + ":" + out.DedupeKey,
+			ToAddress: out.To, Channel: s.channel, Template: out.Template, Text: text, Data: string(data), CreatedAt: tx.Now()})
 	})
 	return notify.Receipt{Delivered: s.channel != notify.ChannelInbox, Ref: out.MessageID.String()}, err
 }

@@ -16,7 +16,7 @@ var Migrations = db.EmbeddedMigrations("gateway_console", files)
 
 type records struct{}
 
-type kept struct {
+type message struct {
 	ID        ident.ID
 	DedupeKey string
 	ToAddress string
@@ -27,15 +27,15 @@ type kept struct {
 	CreatedAt time.Time
 }
 
-func (records) insert(tx *db.Tx, k kept) error {
+func (records) insert(tx *db.Tx, m message) error {
 	return tx.Gorm().Exec(`INSERT INTO gateway_console_outbox (id, dedupe_key, to_address, channel, template, text,
 		data, created_at)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (dedupe_key) DO NOTHING`,
-		k.ID, k.DedupeKey, k.ToAddress, k.Channel, k.Template, k.Text, k.Data, k.CreatedAt).Error
+		m.ID, m.DedupeKey, m.ToAddress, m.Channel, m.Template, m.Text, m.Data, m.CreatedAt).Error
 }
 
-func (records) newest(tx *db.Tx, limit int) ([]kept, error) {
-	var rows []kept
+func (records) newest(tx *db.Tx, limit int) ([]message, error) {
+	var rows []message
 	err := tx.Gorm().Table("gateway_console_outbox").Order("created_at DESC, id DESC").Limit(limit).Scan(&rows).Error
 	return rows, err
 }

@@ -1,7 +1,6 @@
 package identity
 
 import (
-	"cmp"
 	"regexp"
 	"slices"
 	"strings"
@@ -67,8 +66,12 @@ func (s *Service) CreateAccountTx(tx *db.Tx, in NewAccount) (account Account, to
 			return Account{}, "", err
 		}
 	}
-	if _, taken, err := s.records.accountByLogin(tx, in.Login); err != nil || taken {
-		return Account{}, "", cmp.Or[error](err, ErrLoginTaken)
+	_, taken, err := s.records.accountByLogin(tx, in.Login)
+	if err == nil && taken {
+		err = ErrLoginTaken
+	}
+	if err != nil {
+		return Account{}, "", err
 	}
 	row := accountRow{ID: s.ids.New(), Kind: in.Kind, Login: in.Login, PasswordHash: hashPassword(in.Password),
 		CreatedAt: tx.Now()}

@@ -78,7 +78,7 @@ func (s *Service) codeHash(index, code string) string {
 	return s.keys.Fingerprint("identity code", index+":"+code)
 }
 
-// CheckCodeInput is a guess. IP is the client's address, for limits.
+// CheckCodeInput is one try. IP is the client's address, for limits.
 type CheckCodeInput struct {
 	Phone phone.Number
 	Code  string
@@ -93,8 +93,8 @@ type Proof struct {
 	limits []quota.Limit
 }
 
-// CheckCode judges a guess. It is counted in a transaction of its own before it is compared, so
-// neither parallel guesses nor a roll-back of the caller make room for more. The right code
+// CheckCode checks a code. The try is counted in a transaction of its own before it is compared, so
+// neither parallel tries nor a roll-back of the caller make room for more. The right code
 // stays usable until UseCodeTx: a sign-in that lacks something else can be sent again.
 // ErrCodeWrong, ErrTooManyTries.
 func (s *Service) CheckCode(ctx context.Context, in CheckCodeInput) (Proof, error) {
@@ -116,14 +116,14 @@ func (s *Service) CheckCode(ctx context.Context, in CheckCodeInput) (Proof, erro
 	if err != nil {
 		return Proof{}, err
 	}
-	guess := s.codeHash(index, in.Code)
-	if subtle.ConstantTimeCompare([]byte(guess), []byte(stored)) != 1 || !live {
+	hash := s.codeHash(index, in.Code)
+	if subtle.ConstantTimeCompare([]byte(hash), []byte(stored)) != 1 || !live {
 		return Proof{}, ErrCodeWrong
 	}
-	return Proof{Phone: in.Phone, index: index, hash: guess, limits: limits}, nil
+	return Proof{Phone: in.Phone, index: index, hash: hash, limits: limits}, nil
 }
 
-// UseCodeTx uses a proven code up, in the transaction of what it opens, and gives its guess
+// UseCodeTx uses a proven code up, in the transaction of what it opens, and gives its try
 // back. ErrCodeWrong when it was used or replaced meanwhile.
 func (s *Service) UseCodeTx(tx *db.Tx, p Proof) error {
 	used, err := s.records.useCode(tx, p.index, p.hash)

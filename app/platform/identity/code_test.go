@@ -203,17 +203,17 @@ func TestNumbersThatAskedForACodeAreForgotten(t *testing.T) {
 		k.code(someone)
 		k.Clock.Advance(time.Hour)
 		fresh := k.code("+8613900000009")
-		forget := func() int {
+		deleteOld := func() int {
 			n, err := k.DeleteOldSignInCodes(k.ctx())
 			must(t, err)
 			return n
 		}
-		if n := forget(); n != 0 {
-			t.Errorf("%d codes forgotten within the hour", n)
+		if n := deleteOld(); n != 0 {
+			t.Errorf("%d codes deleted within the hour", n)
 		}
 		k.Clock.Advance(11 * time.Minute)
-		if n, again := forget(), forget(); n != 1 || again != 0 {
-			t.Errorf("%d forgotten, then %d", n, again)
+		if n, again := deleteOld(), deleteOld(); n != 1 || again != 0 {
+			t.Errorf("%d deleted, then %d", n, again)
 		}
 		if n := dbtest.Count(t, k.DB, "SELECT count(*) FROM identity_codes"); n != 1 || fresh == "" {
 			t.Errorf("%d codes are left, want the newer one", n)

@@ -8,8 +8,8 @@ import (
 )
 
 const (
-	oldCodesFor = time.Hour // a late sign-in still hears that its code has run out, and nothing needs it longer
-	forgetBatch = 1000
+	oldCodesAfter = time.Hour // until then a late sign-in is told that its code has run out
+	deleteBatch   = 1000
 )
 
 // DeleteOldSignInCodes deletes the sign-in codes that ran out more than an hour ago, and with
@@ -19,11 +19,11 @@ func (s *Service) DeleteOldSignInCodes(ctx context.Context) (int, error) {
 	for total := 0; ; {
 		var n int64
 		err := s.db.InTx(ctx, func(tx *db.Tx) (err error) {
-			n, err = s.records.forgetOldCodes(tx, tx.Now().Add(-oldCodesFor), forgetBatch)
+			n, err = s.records.deleteOldCodes(tx, tx.Now().Add(-oldCodesAfter), deleteBatch)
 			return err
 		})
 		total += int(n)
-		if err != nil || n < forgetBatch {
+		if err != nil || n < deleteBatch {
 			return total, err
 		}
 	}

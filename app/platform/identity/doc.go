@@ -12,18 +12,18 @@
 //  3. Sign-in never tells which of login, password and one-time code was wrong, takes the same
 //     work for an unknown login, and answers the same for a disabled one.
 //  4. An operator has TOTP. A TOTP step that was accepted is not accepted again. A recovery
-//     code stands in for it once; new ones void the old.
+//     code replaces it once; new codes void the old ones.
 //  5. Passwords are argon2id (19 MiB, 2 passes); a fixed number is computed at once, so sign-in
 //     cannot exhaust the memory.
 //  6. A code has 6 digits, lives 10 minutes, is checked at most 5 times and used once. A phone
 //     has one row, so a new code kills the old one. Over all its codes a phone has 10 wrong
-//     guesses an hour. Every guess is counted in a committed transaction before it is judged.
+//     tries an hour. Every try is counted in a committed transaction before it is checked.
 //  7. Sending a code answers the same for every phone. It is limited by phone (1 a minute, 5
 //     an hour, 10 a day), network, number prefix and a daily budget of the installation.
 //  8. A binding code is used once and lives 24 hours. Codes are stored as keyed fingerprints:
 //     a stolen table cannot be searched for six digits.
 //  9. TOTP secrets are sealed to their account.
-//  10. Whoever is signed in sees the own sessions and ends any of them. A session keeps the
+//  10. A person who is signed in sees their sessions and can end each of them. A session keeps the
 //     coarse kind of its device and no user agent.
 //  11. What opens the door (password, TOTP secret, recovery codes) is changed by its owner
 //     with the password, never by a session alone; a change ends the other sessions.

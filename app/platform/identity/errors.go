@@ -9,7 +9,7 @@ var (
 	ErrSignInFailed = fault.New(fault.Unauthenticated, "identity.sign_in_failed")
 	// ErrSessionNotFound: no such live session of this actor.
 	ErrSessionNotFound = fault.New(fault.NotFound, "identity.session_not_found")
-	// ErrTooManyTries: a limit on guesses; RetryAfter is set.
+	// ErrTooManyTries: a limit on tries; RetryAfter is set.
 	ErrTooManyTries = fault.New(fault.TooMany, "identity.too_many_tries").Retry()
 	// errBusy: too many passwords are being checked at this moment.
 	errBusy = fault.New(fault.Unavailable, "identity.busy").Retry()

@@ -81,7 +81,7 @@ func (s *Service) checkPassword(ctx context.Context, password, phc string) (bool
 	}
 }
 
-// newHash is hashPassword in its turn, as checkPassword.
+// newHash is hashPassword under one of the hashing slots, as in checkPassword.
 func (s *Service) newHash(ctx context.Context, password string) (string, error) {
 	select {
 	case s.hashing <- struct{}{}:

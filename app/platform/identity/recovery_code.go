@@ -1,7 +1,6 @@
 package identity
 
 import (
-	"cmp"
 	"context"
 	"strings"
 
@@ -55,8 +54,12 @@ func (s *Service) putRecoveryCodes(
 	var shown []string
 	err := s.db.InTx(ctx, func(tx *db.Tx) error {
 		shown = nil
-		if held, err := s.records.holdAccount(tx, account.ID, account.PasswordHash); err != nil || !held {
-			return cmp.Or[error](err, ErrPasswordWrong) // the password that proved it has changed meanwhile
+		locked, err := s.records.lockAccount(tx, account.ID, account.PasswordHash)
+		if err == nil && !locked {
+			err = ErrPasswordWrong // the password that proved it has changed meanwhile
+		}
+		if err != nil {
+			return err
 		}
 		if err := s.records.voidRecoveryCodes(tx, account.ID); err != nil {
 			return err

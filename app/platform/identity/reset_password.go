@@ -44,15 +44,22 @@ func (s *Service) NewPassword(ctx context.Context, accountID ident.ID, password 
 // used or replaced meanwhile, ErrAccountNotFound when the account was shut.
 func (s *Service) SetPasswordTx(tx *db.Tx, p NewPassword) error {
 	if p.link != "" {
-		if used, err := s.records.useResetLink(tx, p.link); err != nil || !used {
-			return cmp.Or[error](err, ErrResetLinkInvalid)
+		used, err := s.records.useResetLink(tx, p.link)
+		if err == nil && !used {
+			err = ErrResetLinkInvalid
+		}
+		if err != nil {
+			return err
 		}
 	}
 	set, err := s.records.setPassword(tx, p.Account.ID, p.hash)
 	if err == nil && !set {
 		err = ErrAccountNotFound
 	}
-	if err := cmp.Or(err, s.records.voidResetLink(tx, p.Account.ID)); err != nil {
+	if err != nil {
+		return err
+	}
+	if err := s.records.voidResetLink(tx, p.Account.ID); err != nil {
 		return err
 	}
 	return s.EndSessionsTx(tx, KindStaff, p.Account.ID)
@@ -93,8 +100,11 @@ func (s *Service) PeekResetLink(ctx context.Context, tok string) (Account, error
 	}
 	read := s.db.Read(ctx)
 	id, found, err := s.records.accountOfResetLink(read, token.Hash(tok))
-	if err != nil || !found {
-		return Account{}, cmp.Or[error](err, ErrResetLinkInvalid)
+	if err == nil && !found {
+		err = ErrResetLinkInvalid
+	}
+	if err != nil {
+		return Account{}, err
 	}
 	account, err := s.AccountTx(read, id)
 	if err == nil && account.DisabledAt != nil {

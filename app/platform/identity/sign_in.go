@@ -35,7 +35,7 @@ func (s *Service) guessLimits(in SignInInput) []quota.Limit {
 
 // SignIn checks login, password and, where the account has it, the one-time code, and opens a
 // session. ErrSignInFailed for whatever is wrong, ErrTooManyTries, identity.busy. The try is
-// counted before it is judged and given back when it was right.
+// counted before it is checked and given back when it was right.
 func (s *Service) SignIn(ctx context.Context, in SignInInput) (SignedIn, error) {
 	limits := s.guessLimits(in)
 	if err := quota.TakeAll(ctx, s.db, ErrTooManyTries, limits...); err != nil {
@@ -65,13 +65,13 @@ func (s *Service) SignIn(ctx context.Context, in SignInInput) (SignedIn, error) 
 func shortened(password string) string { return password[:min(len(password), passwordMost+1)] }
 
 // second is what proved the second factor: the step of an app's code, 0 where the account
-// has none, or the hash of a recovery code, which is judged when it is spent.
+// has none, or the hash of a recovery code, which is checked when it is spent.
 type second struct {
 	step     int64
 	recovery string
 }
 
-// secondFactor judges the one-time code. Operators always have one.
+// secondFactor checks the one-time code. Operators always have one.
 func (s *Service) secondFactor(account accountRow, code string) (second, bool) {
 	if account.TOTPSealed == nil {
 		return second{}, account.Kind != KindOperator
@@ -87,12 +87,12 @@ func (s *Service) secondFactor(account accountRow, code string) (second, bool) {
 	return second{step: step}, ok
 }
 
-// passSecondTx spends what proved the second factor and holds the account's row.
+// passSecondTx spends what proved the second factor and locks the account's row.
 func (s *Service) passSecondTx(tx *db.Tx, account accountRow, proof second) (bool, error) {
 	if proof.recovery == "" {
 		return s.records.passStep(tx, account, proof.step)
 	}
-	if held, err := s.records.holdAccount(tx, account.ID, account.PasswordHash); err != nil || !held {
+	if locked, err := s.records.lockAccount(tx, account.ID, account.PasswordHash); err != nil || !locked {
 		return false, err
 	}
 	return s.records.spendRecoveryCode(tx, account.ID, proof.recovery)

@@ -58,10 +58,10 @@ func (records) disableAccount(tx *db.Tx, id ident.ID) error {
 		id).Error
 }
 
-// passStep is the gate of a sign-in: it holds the account's row until the session is written,
-// so that disabling and a new password wait and then end that session too; a password or a second
-// factor that was replaced since it was found right opens nothing; and it lets a TOTP step
-// through once.
+// passStep is the gate of a sign-in. It locks the account's row until the session is written,
+// so that disabling and a new password wait and then end that session, too. A password or a
+// second factor that was replaced since it was found right opens nothing. A TOTP step passes
+// once.
 func (records) passStep(tx *db.Tx, was accountRow, step int64) (bool, error) {
 	update := tx.Gorm().Exec
 	if was.TOTPSealed == nil {
@@ -77,16 +77,16 @@ func (records) passStep(tx *db.Tx, was accountRow, step int64) (bool, error) {
 }
 
 // changePassword takes the hash that was checked as its condition: of two changes at once, or
-// beside a disabling, one holds.
+// beside a disabling, one wins.
 func (records) changePassword(tx *db.Tx, id ident.ID, was, hash string) (bool, error) {
 	n, err := db.Affected(tx.Gorm().Exec(`UPDATE identity_accounts SET password_hash = ?
 		WHERE id = ? AND password_hash = ? AND disabled_at IS NULL`, hash, id, was))
 	return n == 1, err
 }
 
-// replaceTOTP takes the place of the secret that the account row was read with, if the password
-// that proved whose account it is still holds. The step of
-// the code that proved the new one is spent with it.
+// replaceTOTP replaces the secret that the account row was read with, if the password is still
+// the one that proved whose account it is. The step of the code that proved the new secret is
+// spent with it.
 func (records) replaceTOTP(tx *db.Tx, was accountRow, sealed []byte, step int64) (bool, error) {
 	n, err := db.Affected(tx.Gorm().Exec(`UPDATE identity_accounts SET totp_sealed = ?, totp_last_step = ?
 		WHERE id = ? AND password_hash = ? AND disabled_at IS NULL AND totp_sealed = ?`, sealed, step, was.ID,
@@ -94,8 +94,8 @@ func (records) replaceTOTP(tx *db.Tx, was accountRow, sealed []byte, step int64)
 	return n == 1, err
 }
 
-// holdAccount is passStep for a sign-in by recovery code: it holds the row and asks no step.
-func (records) holdAccount(tx *db.Tx, id ident.ID, passwordHash string) (bool, error) {
+// lockAccount is passStep for a sign-in by recovery code: it locks the row and asks no step.
+func (records) lockAccount(tx *db.Tx, id ident.ID, passwordHash string) (bool, error) {
 	n, err := db.Affected(tx.Gorm().Exec(`UPDATE identity_accounts SET totp_last_step = totp_last_step
 		WHERE id = ? AND password_hash = ? AND disabled_at IS NULL`, id, passwordHash))
 	return n == 1, err

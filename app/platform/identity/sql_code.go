@@ -32,9 +32,9 @@ func (records) useCode(tx *db.Tx, index, hash string) (bool, error) {
 	return n == 1, err
 }
 
-// forgetOldCodes asks for the age twice: a number may be sent a new code, which takes the
-// row, between the choice and the deletion.
-func (records) forgetOldCodes(tx *db.Tx, before time.Time, limit int) (int64, error) {
+// deleteOldCodes asks for the age twice: between the choice and the deletion a number may be
+// sent a new code, which takes the row.
+func (records) deleteOldCodes(tx *db.Tx, before time.Time, limit int) (int64, error) {
 	return db.Affected(tx.Gorm().Exec(`DELETE FROM identity_codes WHERE expires_at < ? AND phone_index IN (
 		SELECT phone_index FROM identity_codes WHERE expires_at < ? ORDER BY expires_at LIMIT ?)`, before, before,
 		limit))

@@ -113,7 +113,7 @@ func (s *Service) unseal(m row) (address string, params map[string]string, err e
 	return secret.Address, secret.Params, err
 }
 
-// address asks the book. Everybody has an inbox, also whom the book does not know.
+// address asks the address book. Everybody has an inbox, also a person whom the book does not know.
 func (s *Service) address(ctx context.Context, m row, channel string) (address, locale string, err error) {
 	err = ErrNoAddress
 	if s.book != nil {
@@ -134,7 +134,8 @@ func (r *run) isDown(channel string) bool {
 	return r.down[channel]
 }
 
-// note keeps the circuit of a channel: opened by ErrChannelDown or by failures in a row.
+// note counts the failures of a channel in a row. ErrChannelDown, or downAfter of them, stop the
+// calls of this run to the channel.
 func (r *run) note(channel string, err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -168,8 +169,8 @@ type verdict struct {
 	reason string
 }
 
-// judge decides, without touching anything, how a message goes on after a step.
-func (st step) judge(m row, now time.Time, zone *time.Location) verdict {
+// decide says how a message goes on after a step. It changes nothing.
+func (st step) decide(m row, now time.Time, zone *time.Location) verdict {
 	quiet := func(at time.Time) time.Time {
 		if m.Urgent {
 			return at
@@ -188,7 +189,7 @@ func (st step) judge(m row, now time.Time, zone *time.Location) verdict {
 	case st.outcome == outcomeDelivered:
 		v.kind = verdictDelivered
 	case st.outcome == outcomeAccepted && m.RecipientKind == RecipientPhone:
-		v.kind = verdictAccepted // nothing follows a code: keep no secret while waiting
+		v.kind = verdictAccepted // nothing follows a code: store no secret while waiting
 	case st.outcome == outcomeAccepted:
 		v.kind, v.rung, v.tries, v.nextAt = verdictAccepted, st.rung+1, 0, quiet(now.Add(receiptWait))
 	case st.outcome == outcomeNoAddress:

@@ -134,8 +134,8 @@ func (r *run) work(ctx context.Context, rows []claimed) error {
 func (r *run) one(ctx context.Context, m claimed) error {
 	step := r.attempt(ctx, m)
 	return r.s.db.InTx(context.WithoutCancel(ctx), func(tx *db.Tx) error {
-		verdict := step.judge(m.row, tx.Now(), r.zoneOf(m.CityID))
-		kept, err := r.s.records.finish(tx, m, verdict)
+		verdict := step.decide(m.row, tx.Now(), r.zoneOf(m.CityID))
+		mine, err := r.s.records.finish(tx, m, verdict)
 		if err != nil {
 			return err
 		}
@@ -145,7 +145,7 @@ func (r *run) one(ctx context.Context, m claimed) error {
 				return err
 			}
 		}
-		if kept && verdict.kind == verdictDead {
+		if mine && verdict.kind == verdictDead {
 			err = RaiseAlarmTx(tx, Alarm{CityID: m.CityID, Code: "notify.dead_letter", Subject: m.Template,
 				Detail: m.ID.String()})
 		}

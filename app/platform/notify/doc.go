@@ -1,7 +1,7 @@
 // Package notify owns the messages to people (通知), their delivery and the alarms for operators.
-// The table of messages is the outbox: a row is written in the transaction of what it tells.
+// The table of messages is the outbox: a row is written in the transaction of the event that it reports.
 //
-// Words: a Message is what a use case wants said; a rung is one channel of the ladder
+// Words: a Message is what a use case wants to tell somebody; a rung is one channel of the ladder
 // inbox → SMS; an attempt is what one channel did with it; a receipt is an attempt that says
 // that the person has it.
 //

@@ -22,12 +22,12 @@ type Recipient struct {
 	Address string   // only for RecipientPhone: the number in E.164. It is sealed at rest and wiped once sent
 }
 
-// Message is what a use case asks to be told to somebody.
+// Message is what a use case wants to tell somebody.
 type Message struct {
 	CityID    city.ID // "" where there is none; quiet hours are then those of Asia/Shanghai
 	To        Recipient
-	Template  string            // words under message.<Template>.title and .body
-	Params    map[string]string // placeholders of the words
+	Template  string            // texts message.<Template>.title and .body
+	Params    map[string]string // placeholders of the texts
 	DedupeKey string            // required; the same key is the same message, for ever
 	NotBefore time.Time         // zero: now. Callers put quiet hours in with NextAllowed
 	ExpiresAt *time.Time        // after this it is not sent any more

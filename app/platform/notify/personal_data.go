@@ -19,7 +19,7 @@ type messageExport struct {
 	SeenAt      *time.Time      `json:"seen_at"`
 }
 
-// ExportMember gives everything that a member was told, oldest first, for their export.
+// ExportMember lists all messages to a member, oldest first, for their export.
 func (s *Service) ExportMember(ctx context.Context, memberID ident.ID) (section string, rows any, err error) {
 	messages, err := s.records.messagesOf(s.db.Read(ctx), Recipient{Kind: RecipientMember, ID: memberID})
 	for i := range messages {
@@ -28,8 +28,8 @@ func (s *Service) ExportMember(ctx context.Context, memberID ident.ID) (section 
 	return "messages", messages, err
 }
 
-// EraseMemberTx takes back what a member was still to be told and empties what was told. The
-// rows stay with their receipts: they prove that no benefit expired unannounced.
+// EraseMemberTx cancels the pending messages to a member and erases the parameters of all. The
+// rows stay with their receipts: they prove that no benefit expired without a reminder.
 func (s *Service) EraseMemberTx(tx *db.Tx, memberID ident.ID) error {
-	return s.records.emptyMessages(tx, Recipient{Kind: RecipientMember, ID: memberID})
+	return s.records.eraseMessages(tx, Recipient{Kind: RecipientMember, ID: memberID})
 }

@@ -32,8 +32,8 @@ func (records) claim(tx *db.Tx, lease ident.ID, ids []ident.ID, limit int) ([]ro
 	return rows, err
 }
 
-// finish writes a verdict if the lease is still this worker's; kept tells whether it was.
-func (records) finish(tx *db.Tx, m claimed, v verdict) (kept bool, err error) {
+// finish writes a verdict if the lease is still this worker's; mine tells whether it was.
+func (records) finish(tx *db.Tx, m claimed, v verdict) (mine bool, err error) {
 	set, args := "lease_until = NULL, lease_token = NULL, rung = ?, tries = ?, last_error = ?, next_at = ?, stuck_at "+
 		"= ?",
 		[]any{v.rung, v.tries, shorten(v.reason, 200), v.nextAt, v.nextAt.Add(stuckAfter)}
@@ -51,7 +51,7 @@ func (records) finish(tx *db.Tx, m claimed, v verdict) (kept bool, err error) {
 	return n == 1, err
 }
 
-// addAttempt writes an attempt; a second receipt of one channel for one message is not kept.
+// addAttempt writes an attempt; a second receipt of one channel for one message is not stored.
 func (records) addAttempt(tx *db.Tx, a attemptRow) error {
 	return tx.Gorm().Exec(`INSERT INTO notify_attempts (id, message_id, channel, outcome, ref, error, at)
 		VALUES (?, ?, ?, ?, ?, ?, ?)

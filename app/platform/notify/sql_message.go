@@ -144,9 +144,9 @@ func (records) messagesOf(tx *db.Tx, to Recipient) ([]messageExport, error) {
 	return rows, err
 }
 
-// emptyMessages ends what is pending before it takes the words away, so that no worker sends
+// eraseMessages ends what is pending before it erases the parameters, so that no worker sends
 // an empty message.
-func (records) emptyMessages(tx *db.Tx, to Recipient) error {
+func (records) eraseMessages(tx *db.Tx, to Recipient) error {
 	err := tx.Gorm().Exec(`UPDATE notify_messages SET ended_at = ?, last_error = 'cancelled', `+offOutbox+`
 		WHERE recipient_kind = ? AND recipient_id = ? AND next_at IS NOT NULL`, tx.Now(), to.Kind, to.ID).Error
 	if err != nil {
