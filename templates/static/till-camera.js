@@ -3,7 +3,7 @@
 let decode = null; // (picture) → texts
 let stream = null;
 let looking = false;
-const sheet = document.createElement("canvas");
+const canvas = document.createElement("canvas");
 
 // ready finds what reads codes: the browser's own detector, else the optional decoder at address.
 export async function ready(address) {
@@ -35,9 +35,9 @@ function inWorker(address) { // one picture at a time
 // The square in the middle is where one aims.
 function draw(source, width, height, most) {
   const side = Math.min(width, height);
-  const size = sheet.width = sheet.height = Math.min(side, most);
-  sheet.getContext("2d", { willReadFrequently: true }).drawImage(source, (width - side) / 2, (height - side) / 2, side, side, 0, 0, size, size);
-  return sheet;
+  const size = canvas.width = canvas.height = Math.min(side, most);
+  canvas.getContext("2d", { willReadFrequently: true }).drawImage(source, (width - side) / 2, (height - side) / 2, side, side, 0, 0, size, size);
+  return canvas;
 }
 
 export const isOpen = () => Boolean(stream);

@@ -7,7 +7,7 @@
 import { $, each, pageName, settings } from "./till/page.mjs";
 import { play, unlockSound } from "./till/sound.mjs";
 import { fetchPage, showNetwork } from "./till/network.mjs";
-import { abandon, current, enterScreen, forgetWaiting, goTo, onPage, rememberWaiting, sendUntilAnswered, showPage, showScreen } from "./till/steps.mjs";
+import { abandon, current, enterScreen, clearWaitingPage, goTo, onPage, saveWaitingPage, sendUntilAnswered, showPage, showScreen } from "./till/steps.mjs";
 import { groupTyped, restTyping, sendCode, sendPending, submitTyped } from "./till/scan.mjs";
 import "./till/keyboard.mjs";
 import { readPhoto, startCamera, stopCamera, switchTorch } from "./till/camera.mjs";
@@ -42,7 +42,7 @@ document.addEventListener("submit", (event) => {
   if (!sideways && ("claim" in form.dataset || "resend" in form.dataset)) return sendForm(form);
   if ("scanForm" in form.dataset) return submitTyped(form);
   each("main button", (button) => { button.disabled = true; });
-  forgetWaiting(); // it may be another store's till from here on
+  clearWaitingPage(); // it may be another store's till from here on
   fetchPage(to.href, new URLSearchParams(new FormData(form)).toString()).then((answer) => showPage(answer, sideways ? "replace" : "push"), () => {
     each("main button", (button) => { button.disabled = false; });
     showNetwork(false);
@@ -110,5 +110,5 @@ document.addEventListener("change", (event) => {
 addEventListener("popstate", () => goTo(location.href));
 
 onPage(() => stopCamera(false), enter);
-rememberWaiting();
+saveWaitingPage();
 enter();

@@ -19,12 +19,12 @@ export function onPage(leave, enter) {
 
 const isWaiting = (from) => $('[data-till="wait"]', from) && !$(".notice, .errors", from);
 
-// rememberWaiting keeps the page that the document came with.
-export function rememberWaiting() {
+// saveWaitingPage saves the page that the document came with.
+export function saveWaitingPage() {
   if (isWaiting(document)) waitingPage = { url: location.href, hasAddress: true, html: document.documentElement.outerHTML };
 }
 
-export function forgetWaiting() {
+export function clearWaitingPage() {
   waitingPage = null;
 }
 
