@@ -18,7 +18,7 @@ import (
 // Options of a runner. Zero values are replaced by the defaults named below.
 type Options struct {
 	Owner     string        // this replica's name in leases; default: a new id
-	Slots     int           // runs of this replica at a time; default 4
+	Parallel  int           // runs of this replica at a time; default 4
 	Lease     time.Duration // default 60 s
 	Heartbeat time.Duration // default 20 s
 	Log       *slog.Logger  // default: nothing is logged
@@ -50,8 +50,8 @@ func NewRunner(d *db.DB, ids ident.Source, list []Job, o Options) (*Runner, erro
 	if o.Owner == "" {
 		o.Owner = ids.New().String()
 	}
-	if o.Slots <= 0 {
-		o.Slots = 4
+	if o.Parallel <= 0 {
+		o.Parallel = 4
 	}
 	if o.Lease <= 0 {
 		o.Lease = 60 * time.Second
@@ -63,7 +63,7 @@ func NewRunner(d *db.DB, ids ident.Source, list []Job, o Options) (*Runner, erro
 		o.Log = slog.New(slog.DiscardHandler)
 	}
 	r := &Runner{db: d, ids: ids, jobs: make(map[string]Job, len(list)), options: o, log: o.Log,
-		slots: make(chan struct{}, o.Slots)}
+		slots: make(chan struct{}, o.Parallel)}
 	for _, job := range list {
 		if err := job.check(); err != nil {
 			return nil, err

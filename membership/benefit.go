@@ -51,9 +51,6 @@ type Benefit struct {
 // TableName is gorm's.
 func (Benefit) TableName() string { return "membership_benefits" }
 
-// reminderLead is how long before a deadline a reminder must have been delivered.
-const reminderLead = 24 * time.Hour
-
 // MaySpend tells why one unit cannot be spent at the store at the instant now, or nil:
 // membership.benefit_expired (use_by), ErrBenefitExhausted, membership.benefit_not_here. Whether
 // the membership may be used is for Standing.MayVisit.
@@ -94,13 +91,4 @@ func benefitOf(line BenefitLine, m Membership, zone *time.Location, now time.Tim
 		UseBy: by.until, UseByDay: by.day, RemindBy: by.until.Add(-reminderLead),
 		ExpiryVersion: 1, Status: BenefitActive, CreatedAt: now,
 	}
-}
-
-// extensionDays is how many days a deadline without a delivered reminder is extended by.
-const extensionDays = 7
-
-// extendedDeadline is midnight seven days after the later of the old deadline and today.
-func extendedDeadline(old time.Time, today clock.Day, zone *time.Location) deadline {
-	from := max(clock.DayOf(old, zone), today)
-	return deadlineBefore(from.AddDays(extensionDays), zone)
 }

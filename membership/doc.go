@@ -29,7 +29,7 @@
 //  11. A free trial is once per number and city, for a year also after the account has ended.
 //
 // A reminder passes these files: jobs/schedule.go (the use case), jobs/benefit_expiry_reminders.go
-// (when), remind.go (one transaction per member: reminder rows and a message),
+// (when), remind.go (reminder rows and messages of one batch in one transaction),
 // sql_reminder.go (who is due); later jobs/deliver_notifications.go and notify's deliver.go send
 // the message through a driver in app/gateway. Writing and sending are two walks on purpose: a
 // message is a row of the same transaction, so that a crash between them loses nothing.

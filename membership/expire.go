@@ -15,6 +15,18 @@ import (
 // jobBatch is how many rows a job handles in one transaction.
 const jobBatch = 500
 
+// reminderLead is how long before a deadline a reminder must have been delivered.
+const reminderLead = 24 * time.Hour
+
+// extensionDays is how many days a deadline without a delivered reminder is extended by.
+const extensionDays = 7
+
+// extendedDeadline is midnight seven days after the later of the old deadline and today.
+func extendedDeadline(old time.Time, today clock.Day, zone *time.Location) deadline {
+	from := max(clock.DayOf(old, zone), today)
+	return deadlineBefore(from.AddDays(extensionDays), zone)
+}
+
 // whyExtended is the reason in the row of an extension.
 const whyExtended = "no reminder was delivered 24 hours before the deadline"
 
@@ -22,7 +34,8 @@ const whyExtended = "no reminder was delivered 24 hours before the deadline"
 // them. For the job of that name. No silent expiry: a benefit with units left expires only
 // if a reminder of its deadline was delivered at least 24 hours before it. Otherwise it is
 // extended by seven days, with a row that says why, a message to the member and an alarm.
-// Which of the two happens is decided by the WHERE clauses of the two updates alone.
+// Which of the two happens is decided by the WHERE clauses of the two updates alone:
+// deliveredInTime in sql_expiry.go.
 func (s *Service) ExpireBenefits(ctx context.Context, c city.ID) (int, error) {
 	found, err := city.ByID(s.db.Read(ctx), c)
 	if err != nil {

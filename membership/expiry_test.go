@@ -122,7 +122,7 @@ func TestOnlyATimelyReminderLetsABenefitExpire(t *testing.T) {
 	}
 }
 
-// Two workers in one night say everything once.
+// A second run in the same night says nothing again.
 func TestACardEndsByItsDate(t *testing.T) {
 	each(t, func(t *testing.T, k *membershiptest.Kit) {
 		_, view := k.Holder(t)

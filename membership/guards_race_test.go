@@ -13,7 +13,6 @@ import (
 	"citycard/membership/order"
 )
 
-// race calls f in 16 transactions at once and counts how many of them it granted.
 func TestAMembershipEndsOnce(t *testing.T) {
 	each(t, func(t *testing.T, k *membershiptest.Kit) {
 		_, view := k.Holder(t)

@@ -8,30 +8,30 @@ import (
 	"citycard/app/platform/ident"
 )
 
-// reminded is the condition of the no-silent-expiry rule, for a benefit b: a reminder of this very
+// deliveredInTime is the condition of the no-silent-expiry rule, for a benefit b: a reminder of this very
 // deadline was delivered (or seen) at least 24 hours before it. The message at the grant does not
 // count, because the deadline is far away then. LIMIT and OFFSET do not change the meaning: they keep
 // PostgreSQL from turning the lookup by index into a join, whose plan would depend on fresh statistics.
-const reminded = `EXISTS (SELECT 1 FROM membership_reminders r JOIN notify_messages m ON m.id = r.message_id
+const deliveredInTime = `EXISTS (SELECT 1 FROM membership_reminders r JOIN notify_messages m ON m.id = r.message_id
 	WHERE r.subject_id = b.id AND r.expiry_version = b.expiry_version AND r.step <> 'grant'
 	AND m.delivered_at <= b.remind_by LIMIT 1 OFFSET 0)`
 
-// lapsed is a benefit b that would be lost now. The state is a literal here and in
+// isLapsed is the condition of a benefit b that would be lost now. The state is a literal here and in
 // expireMemberships: a prepared plan of PostgreSQL does not use a partial index for a parameter.
-const lapsed = `b.city_id = ? AND b.status = 'active' AND b.remaining > 0 AND b.use_by <= ?`
+const isLapsed = `b.city_id = ? AND b.status = 'active' AND b.remaining > 0 AND b.use_by <= ?`
 
 // expireReminded is active → expired, for reminded benefits only.
 func (records) expireReminded(tx *db.Tx, c city.ID, limit int) (int, error) {
 	now := tx.Now()
 	n, err := db.Affected(tx.Gorm().Exec(`UPDATE membership_benefits AS b SET status = 'expired', ended_at = ?
-		WHERE id IN (SELECT b.id FROM membership_benefits b WHERE `+lapsed+` AND `+reminded+` LIMIT ?)
-			AND `+lapsed+` AND `+reminded, now, c, now, limit, c, now))
+		WHERE id IN (SELECT b.id FROM membership_benefits b WHERE `+isLapsed+` AND `+deliveredInTime+` LIMIT ?)
+			AND `+isLapsed+` AND `+deliveredInTime, now, c, now, limit, c, now))
 	return int(n), err
 }
 
 func (records) lapsedUnreminded(tx *db.Tx, c city.ID, limit int) ([]Benefit, error) {
 	var benefits []Benefit
-	err := tx.Gorm().Raw(`SELECT b.* FROM membership_benefits b WHERE `+lapsed+` AND NOT `+reminded+`
+	err := tx.Gorm().Raw(`SELECT b.* FROM membership_benefits b WHERE `+isLapsed+` AND NOT `+deliveredInTime+`
 		ORDER BY b.use_by DESC, b.id LIMIT ?`+tx.ForUpdate(), c, tx.Now(), limit).Scan(&benefits).Error
 	return benefits, err
 }
@@ -46,7 +46,7 @@ func (records) extendUnreminded(tx *db.Tx, c city.ID, benefits []Benefit, until 
 	return returned(tx, ids,
 		`UPDATE membership_benefits AS b SET use_by = ?, use_by_day = ?, remind_by = ?,
 			expiry_version = expiry_version + 1, reminded = 0
-		WHERE id IN ? AND `+lapsed+` AND NOT `+reminded+` RETURNING id`,
+		WHERE id IN ? AND `+isLapsed+` AND NOT `+deliveredInTime+` RETURNING id`,
 		until.until, until.day, until.until.Add(-reminderLead), inOrder(ids), c, tx.Now())
 }
 

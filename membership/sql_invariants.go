@@ -19,7 +19,7 @@ func Invariants() []db.Invariant {
 			GROUP BY member_id, city_id, follows_id HAVING count(*) > 1`},
 		{Code: "I21", Promise: "no benefit expires without a reminder delivered 24 hours before", Query: `
 			SELECT CAST(b.id AS text) FROM membership_benefits b WHERE b.status = 'expired' AND b.remaining > 0
-			AND NOT ` + reminded},
+			AND NOT ` + deliveredInTime},
 		{Code: "I22", Promise: "nobody is reminded twice of one deadline in one step", Query: `
 			SELECT CAST(subject_id AS text) FROM membership_reminders GROUP BY subject_id, expiry_version,
 			step HAVING count(*) > 1`},

@@ -88,32 +88,8 @@ type OfferTerms struct {
 	Stacking     Stacking   `json:"stacking"`
 }
 
-// Quote is what a member pays for a bill, and what that saves.
-type Quote struct {
-	PayableFen  money.Fen
-	DiscountFen money.Fen
-}
-
 // Visible tells whether members see the offer: published by the merchant and approved by the city.
 func (o Offer) Visible() bool { return o.Status == OfferPublished && o.Review == ReviewApproved }
-
-// Price applies the terms to a bill: payable = floor(bill × rate ÷ 10000), the discount
-// limited by the cap. Rounding down means that the promised rate is never exceeded.
-// Codes: merchants.bill_out_of_range, merchants.min_spend.
-func (t OfferTerms) Price(bill money.Fen) (Quote, error) {
-	if bill < 1 || bill > MaxBillFen {
-		return Quote{}, errBillOutOfRange.WithParam("min", money.Fen(1).Yuan()).WithParam("max", MaxBillFen.Yuan())
-	}
-	if missing := t.MinSpendFen - bill; missing > 0 {
-		return Quote{}, ErrMinSpend.WithParam("missing_fen", int64(missing)).WithParam("missing", missing.Yuan()).
-			WithParam("minimum", t.MinSpendFen.Yuan())
-	}
-	discount := bill - money.ShareFloor(bill, int64(t.PayRateBP), WholeBP)
-	if t.CapFen != nil && discount > *t.CapFen {
-		discount = *t.CapFen
-	}
-	return Quote{PayableFen: bill - discount, DiscountFen: discount}, nil
-}
 
 // UsableAt tells why the offer cannot be used at now, in the city's zone; nil if it can.
 // Codes: merchants.offer_paused, merchants.offer_not_now.

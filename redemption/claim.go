@@ -7,7 +7,7 @@ import (
 	"citycard/app/platform/ident"
 )
 
-// ClaimFor is how long a cashier has between scan and confirm.
+// ClaimFor is how long a cashier has between scan and confirm at first; extend_claim.go adds to it.
 const ClaimFor = 3 * time.Minute
 
 // ClaimStatus of a claim: open → used. An expired claim stays open; mayConfirm refuses it.
@@ -18,7 +18,7 @@ const (
 	ClaimUsed ClaimStatus = "used"
 )
 
-// Claim (核销占用) is a scanned code that one store may confirm within three minutes.
+// Claim (核销占用) is a scanned code that one store may confirm within three minutes, or longer if it asks.
 type Claim struct {
 	ID           ident.ID
 	CityID       city.ID // the store's city

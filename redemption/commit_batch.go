@@ -120,28 +120,6 @@ func (s *Service) lockClaims(tx *db.Tx, batch []*entry) error {
 	return err
 }
 
-// replayKnownKeys answers keys that were used before with their receipt, or refuses them for other
-// input.
-func (s *Service) replayKnownKeys(tx *db.Tx, batch []*entry) error {
-	known, err := s.records.byKeys(tx, batch)
-	if err != nil {
-		return err
-	}
-	for _, e := range batch {
-		for i := range known {
-			if e.postponed || known[i].StoreID != e.storeID || known[i].IdemKey != e.key {
-				continue
-			}
-			if known[i].RequestHash == e.hash {
-				e.replay = &known[i]
-			} else {
-				e.refusal = ident.ErrKeyReused
-			}
-		}
-	}
-	return nil
-}
-
 // validateClaims refuses claims that the store may not confirm. It postpones a second claim of one
 // membership, because a set-based update counts a membership once.
 func (s *Service) validateClaims(tx *db.Tx, batch []*entry) error {

@@ -77,9 +77,6 @@ func (in ConfirmInput) validate() (*confirmation, error) {
 	if in.BillFen != nil {
 		item.bill = *in.BillFen
 	}
-	item.hash = ident.InputHash(struct {
-		Claim, Offer, Benefit ident.ID
-		Bill                  money.Fen
-	}{in.ClaimID, in.OfferID, in.BenefitID, item.bill})
+	item.hash = item.inputHash()
 	return item, nil
 }

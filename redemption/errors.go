@@ -99,5 +99,5 @@ func AsOutcome(err error) error {
 	return outcome
 }
 
-// isRefusal tells an answer to the cashier from an unexpected error.
+// isRefusal tells an answer with a code from an unexpected error.
 func isRefusal(err error) bool { return fault.Of(err) != nil }

@@ -78,15 +78,8 @@ func (r Redemption) No() string {
 	return "R" + day + "-" + string(tail[:5]) + "-" + string(tail[5:])
 }
 
-// Windows within which a redemption may be reversed, counted from its confirmation.
-const (
-	CashierWindow = 15 * time.Minute
-	ManagerWindow = 24 * time.Hour
-	DisputeWindow = 24 * time.Hour
-
-	// MaxReversals bounds the redeem-and-undo cycles of one membership.
-	MaxReversals = 10
-)
+// DisputeWindow is how long after its confirmation either side may dispute a redemption.
+const DisputeWindow = 24 * time.Hour
 
 // DisputableUntil is the end of the window in which either side may dispute. The window of a visit
 // that was entered later opens with its acceptance, because only then the member is notified.
@@ -95,29 +88,6 @@ func (r Redemption) DisputableUntil() time.Time {
 		return r.RecordedAt.Add(DisputeWindow)
 	}
 	return r.ConfirmedAt.Add(DisputeWindow)
-}
-
-// reverser is the role in which somebody reverses; the window depends on it.
-type reverser string
-
-const (
-	byCashier  reverser = "cashier"
-	byManager  reverser = "manager"
-	byOperator reverser = "operator"
-)
-
-// windows are the reversal windows by role. An operator has none.
-var windows = map[reverser]time.Duration{byCashier: CashierWindow, byManager: ManagerWindow}
-
-// mayReverse decides by state and window. An operator has no window.
-func (r Redemption) mayReverse(by reverser, now time.Time) error {
-	if !r.Status.may(RedemptionReversed) {
-		return ErrAlreadyReversed
-	}
-	if by != byOperator && !now.Before(r.ConfirmedAt.Add(windows[by])) {
-		return ErrReversalTooLate.WithParam("until", r.ConfirmedAt.Add(windows[by]))
-	}
-	return nil
 }
 
 // Receipt is the answer to a confirmation. It is made from the stored row alone, so the

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"citycard/app/platform/audit"
@@ -14,6 +15,38 @@ import (
 	"citycard/app/platform/notify"
 	"citycard/merchants"
 )
+
+// Windows within which a redemption may be reversed, counted from its confirmation.
+const (
+	CashierWindow = 15 * time.Minute
+	ManagerWindow = 24 * time.Hour
+
+	// MaxReversals bounds the redeem-and-undo cycles of one membership.
+	MaxReversals = 10
+)
+
+// reverser is the role in which somebody reverses; the window depends on it.
+type reverser string
+
+const (
+	byCashier  reverser = "cashier"
+	byManager  reverser = "manager"
+	byOperator reverser = "operator"
+)
+
+// windows are the reversal windows by role. An operator has none.
+var windows = map[reverser]time.Duration{byCashier: CashierWindow, byManager: ManagerWindow}
+
+// mayReverse decides by state and window. An operator has no window.
+func (r Redemption) mayReverse(by reverser, now time.Time) error {
+	if !r.Status.may(RedemptionReversed) {
+		return ErrAlreadyReversed
+	}
+	if by != byOperator && !now.Before(r.ConfirmedAt.Add(windows[by])) {
+		return ErrReversalTooLate.WithParam("until", r.ConfirmedAt.Add(windows[by]))
+	}
+	return nil
+}
 
 // ReverseInput asks for the opposite record of a redemption.
 type ReverseInput struct {

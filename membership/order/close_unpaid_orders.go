@@ -8,6 +8,10 @@ import (
 	"citycard/app/platform/db"
 )
 
+// orderLife is how long an order may stay unpaid. The closing job asks the provider first, so money
+// that came in time is never refused because its notice is late.
+const orderLife = 15 * time.Minute
+
 // jobBatch is how many rows a job reads in one run.
 const jobBatch = 500
 

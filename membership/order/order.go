@@ -20,10 +20,6 @@ const (
 // orderSteps is the transition table. The updates of sql_order.go are made from it.
 var orderSteps = map[OrderStatus][]OrderStatus{OrderOpen: {OrderPaid, OrderClosed}}
 
-// orderLife is how long an order may stay unpaid. The closing job asks the provider first, so money
-// that came in time is never refused because its notice is late.
-const orderLife = 15 * time.Minute
-
 // currency is the only one there is.
 const currency = "CNY"
 

@@ -72,7 +72,7 @@ func (s *Service) newOrderFor(ctx context.Context, in PlaceOrderInput) (Order, P
 	return s.orderForKey(ctx, in)
 }
 
-// passGate asks the gate of domain rules section 3.
+// passGate asks whether the card may be sold at the place (docs/domain.md, "Plan, order, payment").
 func (s *Service) passGate(ctx context.Context, in PlaceOrderInput, c city.ID) error {
 	sold, err := s.gate.SoldAt(ctx, c, in.Districts, in.At)
 	switch {

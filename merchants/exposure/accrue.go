@@ -34,7 +34,7 @@ func (a *Account) AccrueTx(tx *db.Tx, visits []Visit) error {
 	if err != nil {
 		return err
 	}
-	known, err := a.knowledge(tx, arrivals, cities)
+	known, err := a.readHistory(tx, arrivals, cities)
 	if err != nil {
 		return err
 	}
@@ -46,7 +46,7 @@ func (a *Account) AccrueTx(tx *db.Tx, visits []Visit) error {
 	return book.close(tx)
 }
 
-func (a *Account) accruePart(tx *db.Tx, book *ledger, known *knowledge, part []arrival) error {
+func (a *Account) accruePart(tx *db.Tx, book *ledger, known *history, part []arrival) error {
 	done, err := a.records.knownVisits(tx, part)
 	if err != nil {
 		return err
@@ -58,7 +58,7 @@ func (a *Account) accruePart(tx *db.Tx, book *ledger, known *knowledge, part []a
 	if err := a.records.readCounted(tx, known, part); err != nil {
 		return err
 	}
-	rows := known.decide(book, part)
+	rows := known.accrueEach(book, part)
 	err = a.records.addVisits(tx, rows)
 	if db.IsDuplicate(err) {
 		return ErrRaced.Wrap(err)
@@ -66,13 +66,13 @@ func (a *Account) accruePart(tx *db.Tx, book *ledger, known *knowledge, part []a
 	return err
 }
 
-// decide decides each visit in turn, writes its lines and returns its row.
-func (k *knowledge) decide(book *ledger, part []arrival) []visitRow {
+// accrueEach decides each visit in turn, writes its lines and returns its row.
+func (h *history) accrueEach(book *ledger, part []arrival) []visitRow {
 	rows := make([]visitRow, len(part))
 	for i, v := range part {
-		rule := inForce(k.rules[v.CityID], v.ConfirmedAt)
-		decision := rule.decide(k.factsOf(v))
-		k.note(v, decision)
+		rule := inForce(h.rules[v.CityID], v.ConfirmedAt)
+		decision := rule.decide(h.factsOf(v))
+		h.note(v, decision)
 		rows[i] = v.row(rule, decision, book.now)
 		for _, e := range v.entries(rule, decision) {
 			book.write(e)
@@ -81,17 +81,17 @@ func (k *knowledge) decide(book *ledger, part []arrival) []visitRow {
 	return rows
 }
 
-// knowledge is what a call has to know to judge its visits: what the tables held, and what
-// the call has added so far.
-type knowledge struct {
+// history is what a call has to know about earlier visits: what the tables held, and what the
+// call has added so far.
+type history struct {
 	rules   map[city.ID][]Rule
 	linked  map[ident.ID]map[ident.ID]bool // store → member
-	counted map[slot]bool
+	counted map[visitorDay]bool
 	visited map[string]bool // visitor
 	earned  map[storeDay]int64
 }
 
-type slot struct {
+type visitorDay struct {
 	visitor string
 	day     clock.Day
 }
@@ -101,21 +101,21 @@ type storeDay struct {
 	day   clock.Day
 }
 
-// knowledge reads under the locks of the stores' accounts. Counted visits follow part by
+// readHistory reads under the locks of the stores' accounts. Counted visits follow part by
 // part, because they are looked up by visitor.
-func (a *Account) knowledge(tx *db.Tx, arrivals []arrival, cities map[ident.ID]city.ID) (*knowledge, error) {
-	k := &knowledge{
+func (a *Account) readHistory(tx *db.Tx, arrivals []arrival, cities map[ident.ID]city.ID) (*history, error) {
+	h := &history{
 		rules: map[city.ID][]Rule{}, linked: map[ident.ID]map[ident.ID]bool{},
-		counted: map[slot]bool{}, visited: map[string]bool{}, earned: map[storeDay]int64{},
+		counted: map[visitorDay]bool{}, visited: map[string]bool{}, earned: map[storeDay]int64{},
 	}
 	stores := inIDOrder(maps.Keys(cities))
 	for _, store := range stores {
 		id := cities[store]
-		if k.rules[id] != nil {
+		if h.rules[id] != nil {
 			continue
 		}
 		var err error
-		if k.rules[id], err = a.records.rules(tx, id); err != nil {
+		if h.rules[id], err = a.records.rules(tx, id); err != nil {
 			return nil, err
 		}
 	}
@@ -124,27 +124,72 @@ func (a *Account) knowledge(tx *db.Tx, arrivals []arrival, cities map[ident.ID]c
 		if err != nil {
 			return nil, err
 		}
-		maps.Copy(k.linked, found)
+		maps.Copy(h.linked, found)
 	}
-	return k, a.records.readEarned(tx, k, stores, arrivals)
+	return h, a.records.readEarned(tx, h, stores, arrivals)
 }
 
-func (k *knowledge) factsOf(v arrival) facts {
+func (h *history) factsOf(v arrival) facts {
 	return facts{
 		recordedLate:  v.RecordedLate,
-		staffLinked:   k.linked[v.StoreID][v.MemberID],
-		countedToday:  k.counted[slot{v.visitor, v.Day}],
-		countedBefore: k.visited[v.visitor],
-		earnedOnDay:   k.earned[storeDay{v.StoreID, v.Day}],
+		staffLinked:   h.linked[v.StoreID][v.MemberID],
+		countedToday:  h.counted[visitorDay{v.visitor, v.Day}],
+		countedBefore: h.visited[v.visitor],
+		earnedOnDay:   h.earned[storeDay{v.StoreID, v.Day}],
 	}
 }
 
-func (k *knowledge) note(v arrival, d verdict) {
+func (h *history) note(v arrival, d verdict) {
 	if d.denied == "" {
-		k.counted[slot{v.visitor, v.Day}] = true
-		k.visited[v.visitor] = true
-		k.earned[storeDay{v.StoreID, v.Day}] += d.total()
+		h.counted[visitorDay{v.visitor, v.Day}] = true
+		h.visited[v.visitor] = true
+		h.earned[storeDay{v.StoreID, v.Day}] += d.total()
 	}
+}
+
+// facts are what the rule needs to know about a visit.
+type facts struct {
+	recordedLate  bool
+	staffLinked   bool
+	countedToday  bool  // the member has another counted visit to the store on the day
+	countedBefore bool  // the member has a counted visit to the store on any day
+	earnedOnDay   int64 // credits of the store's counted visits of the day so far
+}
+
+// verdict is what a visit earns. denied is empty for a counted visit; bonusDenied is set
+// when the bonus of a first visit no longer fits under the cap.
+type verdict struct {
+	credits     int64
+	bonus       int64
+	denied      Reason
+	bonusDenied Reason
+}
+
+func (v verdict) total() int64 { return v.credits + v.bonus }
+
+// decide applies the rule. A row is granted whole or not at all, so that a merchant can
+// check the cap with a running sum.
+func (r Rule) decide(f facts) verdict {
+	switch {
+	case f.recordedLate:
+		return verdict{denied: ReasonRecordedLate}
+	case f.staffLinked:
+		return verdict{denied: ReasonStaffLinked}
+	case f.countedToday:
+		return verdict{denied: ReasonAlreadyCounted}
+	case f.earnedOnDay+r.PerRedemption > r.DailyCap:
+		return verdict{denied: ReasonDailyCap}
+	}
+	v := verdict{credits: r.PerRedemption}
+	if f.countedBefore || r.FirstVisit == 0 {
+		return v
+	}
+	if f.earnedOnDay+r.PerRedemption+r.FirstVisit > r.DailyCap {
+		v.bonusDenied = ReasonDailyCap
+		return v
+	}
+	v.bonus = r.FirstVisit
+	return v
 }
 
 // row is the state in which an accrued visit is stored.

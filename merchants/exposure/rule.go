@@ -55,51 +55,6 @@ const (
 	ReasonDailyCap       Reason = "daily_cap"       // the store's credits of the day are used up
 )
 
-// facts are what the rule needs to know about a visit.
-type facts struct {
-	recordedLate  bool
-	staffLinked   bool
-	countedToday  bool  // the member has another counted visit to the store on the day
-	countedBefore bool  // the member has a counted visit to the store on any day
-	earnedOnDay   int64 // credits of the store's counted visits of the day so far
-}
-
-// verdict is what a visit earns. denied is empty for a counted visit; bonusDenied is set
-// when the bonus of a first visit no longer fits under the cap.
-type verdict struct {
-	credits     int64
-	bonus       int64
-	denied      Reason
-	bonusDenied Reason
-}
-
-func (v verdict) total() int64 { return v.credits + v.bonus }
-
-// decide applies the rule. A row is granted whole or not at all, so that a merchant can
-// check the cap with a running sum.
-func (r Rule) decide(f facts) verdict {
-	switch {
-	case f.recordedLate:
-		return verdict{denied: ReasonRecordedLate}
-	case f.staffLinked:
-		return verdict{denied: ReasonStaffLinked}
-	case f.countedToday:
-		return verdict{denied: ReasonAlreadyCounted}
-	case f.earnedOnDay+r.PerRedemption > r.DailyCap:
-		return verdict{denied: ReasonDailyCap}
-	}
-	v := verdict{credits: r.PerRedemption}
-	if f.countedBefore || r.FirstVisit == 0 {
-		return v
-	}
-	if f.earnedOnDay+r.PerRedemption+r.FirstVisit > r.DailyCap {
-		v.bonusDenied = ReasonDailyCap
-		return v
-	}
-	v.bonus = r.FirstVisit
-	return v
-}
-
 // vestsAt is when the credits of a redemption confirmed at the instant may vest.
 func (r Rule) vestsAt(confirmedAt time.Time) time.Time {
 	return confirmedAt.Add(time.Duration(r.PendingHours) * time.Hour)

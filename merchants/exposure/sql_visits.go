@@ -32,7 +32,7 @@ func (records) knownVisits(tx *db.Tx, visits []arrival) (map[ident.ID]bool, erro
 // readCounted reads the counted visits of the visitors. A visitor is one member at one
 // store, so the visitor alone finds them; a condition on the city would tempt a planner
 // without statistics into walking the whole city.
-func (records) readCounted(tx *db.Tx, k *knowledge, visits []arrival) error {
+func (records) readCounted(tx *db.Tx, k *history, visits []arrival) error {
 	visitors := make([]string, len(visits))
 	for i, v := range visits {
 		visitors[i] = v.visitor
@@ -41,7 +41,7 @@ func (records) readCounted(tx *db.Tx, k *knowledge, visits []arrival) error {
 	err := tx.Gorm().Raw(`SELECT visitor, day FROM exposure_visits
 		WHERE visitor IN ? AND state IN ('pending', 'vested')`, distinct(visitors)).Scan(&slots).Error
 	for _, s := range slots {
-		k.counted[slot{s.Visitor, s.Day}] = true
+		k.counted[visitorDay{s.Visitor, s.Day}] = true
 		k.visited[s.Visitor] = true
 	}
 	return err
@@ -54,7 +54,7 @@ type slotRow struct {
 
 // readEarned sums what the stores have earned on the days of the visits, day by day: the
 // subquery is one short index range per store whatever the planner knows.
-func (records) readEarned(tx *db.Tx, k *knowledge, stores []ident.ID, visits []arrival) error {
+func (records) readEarned(tx *db.Tx, k *history, stores []ident.ID, visits []arrival) error {
 	days := make([]clock.Day, len(visits))
 	for i, v := range visits {
 		days[i] = v.Day

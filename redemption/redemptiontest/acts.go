@@ -47,7 +47,7 @@ func (w *World) CardNumber(t *testing.T, member identity.Actor) string {
 	return cards[0].Membership.CardNumber
 }
 
-// late is an entry of a bill of ¥90.00 an hour ago.
+// LateInput is an entry of a bill of ¥90.00 an hour ago.
 func (w *World) LateInput(number, key string) late.EnterInput {
 	zone := time.FixedZone("CST", 8*3600)
 	return late.EnterInput{Actor: w.Till, CardNumber: number, OfferID: w.Offer.ID, BillFen: 9000,
@@ -73,7 +73,7 @@ func (w *World) ScanAt(till identity.Actor, code string) (redemption.Preview, er
 	return w.Scan(context.Background(), redemption.ScanInput{Actor: till, Code: code})
 }
 
-// atOnce runs f n times in parallel and returns every answer.
+// AtOnce runs f n times in parallel and returns every answer.
 func AtOnce(n int, f func(i int) error) []error {
 	errs := make([]error, n)
 	start := make(chan struct{})

@@ -37,7 +37,7 @@ var Tables = []db.Migrations{
 	membership.Migrations, merchants.Migrations, exposure.Migrations, redemption.Migrations,
 }
 
-// world is a Town with one live store, its till, and members with a running card.
+// World is a Town with one live store, its till, and members with a running card.
 type World struct {
 	dbtest.Env
 	*redemption.Service
@@ -86,7 +86,7 @@ func NewWorld(t *testing.T, env dbtest.Env) *World {
 	return w
 }
 
-// connect builds the services anew over the same database, as a restart does.
+// Restart builds the services anew over the same database, as a restart does.
 func (w *World) Restart(t *testing.T) {
 	t.Helper()
 	keys, err := token.NewKeys(make([]byte, 32))
@@ -149,7 +149,7 @@ func (w *World) NewTill(store ident.ID) identity.Actor {
 	return identity.Actor{Kind: identity.KindDevice, ID: w.IDs.New(), StoreID: store, Name: "till"}
 }
 
-// newMember returns a member with a running trial card and its benefits.
+// NewMember returns a member with a running trial card and its benefits.
 func (w *World) NewMember(t *testing.T) (identity.Actor, ident.ID) {
 	t.Helper()
 	w.People++
@@ -168,7 +168,7 @@ func (w *World) NewMember(t *testing.T) (identity.Actor, ident.ID) {
 	return actor, card.ID
 }
 
-// claim shows a member's code to the till.
+// Claim shows a member's code to the till.
 func (w *World) Claim(t *testing.T, member identity.Actor, card ident.ID) ident.ID {
 	t.Helper()
 	code, err := w.IssueCode(t.Context(), redemption.IssueCodeInput{Actor: member, MembershipID: card})
@@ -179,7 +179,7 @@ func (w *World) Claim(t *testing.T, member identity.Actor, card ident.ID) ident.
 	return preview.ClaimID
 }
 
-// order is a confirmation of the World's offer for a bill of ¥90.00.
+// Order is a confirmation of the World's offer for a bill of ¥90.00.
 func (w *World) Order(claim ident.ID, key string) redemption.ConfirmInput {
 	bill := money.Fen(9000)
 	return redemption.ConfirmInput{Actor: w.Till, ClaimID: claim, OfferID: w.Offer.ID, BillFen: &bill, Key: key}
@@ -204,7 +204,7 @@ func (w *World) Violations(t *testing.T) []db.Violation {
 	return found
 }
 
-// later moves the clock past the minimum interval between two uses.
+// Later moves the clock past the minimum interval between two uses.
 func (w *World) Later() { w.Clock.Advance(31 * time.Minute) }
 
 func Must(t *testing.T, err error) {

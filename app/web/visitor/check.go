@@ -15,7 +15,7 @@ import (
 	"citycard/merchants/catalogue"
 )
 
-// The honest check (domain rules, section 3): before somebody pays, they see which live
+// The honest check (docs/domain.md, "Plan, order, payment"): before somebody pays, they see which live
 // stores are near the places of their own life, and how often they would have to go.
 
 // placeNames are the places that are asked for, in this order.
