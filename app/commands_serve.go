@@ -71,7 +71,8 @@ func keepTime(ctx context.Context, d *db.DB, c *clock.Disciplined, log *slog.Log
 				log.Warn("the database's clock could not be read", "error", err)
 			}
 			if skew := c.Skew(); skew.Abs() > jobs.MaxSkew {
-				log.Warn("this machine's clock is wrong: no jobs run here until it is set right", "ahead", skew.String())
+				log.Warn("this machine's clock is wrong: no jobs run here until it is set right", "ahead",
+					skew.String())
 			}
 		}
 	}

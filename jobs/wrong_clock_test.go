@@ -131,7 +131,8 @@ func TestTheTickerKeepsItsMinute(t *testing.T) {
 	if next.Sub(now) != 40*time.Second || next.Round(0) == next {
 		t.Errorf("next in %s, %s", next.Sub(now), next)
 	}
-	if set := jobs.EveryMinute(shown).Next(now.Round(0).Add(25 * time.Hour)); set.Sub(now) != 25*time.Hour+40*time.Second {
+	if set := jobs.EveryMinute(shown).
+		Next(now.Round(0).Add(25 * time.Hour)); set.Sub(now) != 25*time.Hour+40*time.Second {
 		t.Errorf("from a wall time: %s", set.Sub(now))
 	}
 }

@@ -102,7 +102,9 @@ func (s *Service) storeForOperatorTx(tx *db.Tx, actor identity.Actor, id ident.I
 }
 
 // notifyStaffTx queues a message to each owner and manager of the store.
-func (s *Service) notifyStaffTx(tx *db.Tx, c city.ID, storeID ident.ID, template string, params map[string]string) error {
+func (s *Service) notifyStaffTx(
+	tx *db.Tx, c city.ID, storeID ident.ID, template string, params map[string]string,
+) error {
 	people, err := s.records.staffToNotify(tx, storeID)
 	if err != nil || len(people) == 0 {
 		return err

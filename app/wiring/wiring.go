@@ -67,7 +67,8 @@ type Service struct {
 // Migrations are everybody's tables, in the order in which they may refer to each other.
 func Migrations() []db.Migrations {
 	return []db.Migrations{
-		quota.Migrations, cityfigures.Migrations, reviewlock.Migrations, city.Migrations, audit.Migrations, notify.Migrations,
+		quota.Migrations, cityfigures.Migrations, reviewlock.Migrations, city.Migrations, audit.Migrations,
+		notify.Migrations,
 		identity.Migrations,
 		console.Migrations, fakepay.Migrations,
 		membership.Migrations, merchants.Migrations, exposure.Migrations, redemption.Migrations, jobs.Migrations,

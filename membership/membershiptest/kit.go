@@ -31,7 +31,8 @@ import (
 
 // Sets are the tables that the kit needs, in order of their dependence.
 func Sets() []db.Migrations {
-	return []db.Migrations{city.Migrations, quota.Migrations, cityfigures.Migrations, notify.Migrations, audit.Migrations,
+	return []db.Migrations{city.Migrations, quota.Migrations, cityfigures.Migrations, notify.Migrations,
+		audit.Migrations,
 		identity.Migrations, membership.Migrations}
 }
 

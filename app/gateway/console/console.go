@@ -66,7 +66,8 @@ func (s sender) Send(ctx context.Context, out notify.Outgoing) (notify.Receipt, 
 	}
 	err = c.db.InTx(ctx, func(tx *db.Tx) error {
 		return c.records.insert(tx, message{ID: c.ids.New(), DedupeKey: s.channel + ":" + out.DedupeKey,
-			ToAddress: out.To, Channel: s.channel, Template: out.Template, Text: text, Data: string(data), CreatedAt: tx.Now()})
+			ToAddress: out.To, Channel: s.channel, Template: out.Template, Text: text, Data: string(data),
+			CreatedAt: tx.Now()})
 	})
 	return notify.Receipt{Delivered: s.channel != notify.ChannelInbox, Ref: out.MessageID.String()}, err
 }

@@ -148,7 +148,8 @@ func TestTheSystemClockRunsWithTheMachine(t *testing.T) {
 	t.Parallel()
 	before := time.Now().Add(-time.Second)
 	now := clock.System{}.Now()
-	if now.Before(before) || now.After(time.Now().Add(time.Second)) || clock.SkewOf(clock.System{}).Abs() > time.Second {
+	if now.Before(before) || now.After(time.Now().Add(time.Second)) ||
+		clock.SkewOf(clock.System{}).Abs() > time.Second {
 		t.Errorf("%s with a skew of %s, the machine shows %s", now, clock.SkewOf(clock.System{}), time.Now())
 	}
 	time.Sleep(2 * time.Millisecond)

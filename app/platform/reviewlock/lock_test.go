@@ -42,7 +42,8 @@ func TestALockHasOneHolder(t *testing.T) {
 		if err := lock(bo); !errors.Is(err, reviewlock.ErrLocked) {
 			t.Errorf("prolonged: %v", err)
 		}
-		if list, err := reviewlock.Holders(ctx, env.DB, "shanghai", "store"); err != nil || list[item.ID].Name != "mei" ||
+		if list, err := reviewlock.Holders(ctx, env.DB, "shanghai", "store"); err != nil ||
+			list[item.ID].Name != "mei" ||
 			len(list) != 1 {
 			t.Errorf("holders: %v, %v", list, err)
 		}
