@@ -5,7 +5,10 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"net/http"
+	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"citycard/app/platform/db"
 	"citycard/app/platform/notify"
@@ -21,7 +24,14 @@ const (
 	refusedWrongAmount   = "wrong_amount"
 	refusedUnknownRefund = "unknown_refund"
 	refusedUnknownKind   = "unknown_kind"
+	refusedMalformed     = "malformed"
 )
+
+// kindUnread stands for a notice of which nothing but the fingerprint is stored.
+const kindUnread NoticeKind = "unread"
+
+// maxNoticeText is the longest id or name in a notice, in bytes.
+const maxNoticeText = 128
 
 // forgeriesPerMinute is how many bad notices may come in a minute without an alarm.
 const forgeriesPerMinute = 5
@@ -47,7 +57,22 @@ func (s *Service) ApplyNotice(ctx context.Context, provider string, header http.
 	if err != nil {
 		return s.refuseForged(ctx, provider, fingerprint, err)
 	}
+	if notice.malformed() {
+		notice = Notice{EventID: "malformed:" + fingerprint, Kind: kindUnread}
+	}
 	return s.applyOnce(ctx, provider, notice, fingerprint)
+}
+
+// malformed tells a notice that is signed and yet says nothing that can be recorded: an id is
+// missing or too long, or has characters that PostgreSQL's text does not take.
+func (n Notice) malformed() bool {
+	for _, text := range []string{n.EventID, string(n.Kind), n.Ref, n.TxnID, n.RefundNo} {
+		if len(text) > maxNoticeText || !utf8.ValidString(text) || strings.ContainsFunc(text, unicode.IsControl) {
+			return true
+		}
+	}
+	payment := n.Kind == NoticePaid || n.Kind == NoticeFailed
+	return n.EventID == "" || payment && n.Ref == "" || n.Kind == NoticePaid && n.TxnID == ""
 }
 
 // refuseForged stores a forged notice under the fingerprint of its body, so that it can neither
@@ -55,7 +80,7 @@ func (s *Service) ApplyNotice(ctx context.Context, provider string, header http.
 func (s *Service) refuseForged(ctx context.Context, provider, fingerprint string, cause error) error {
 	err := s.db.InTx(ctx, func(tx *db.Tx) error {
 		_, _, err := s.records.insertEvent(tx, &paymentEvent{
-			ID: s.ids.New(), Provider: provider, EventID: "forged:" + fingerprint, Kind: "unread",
+			ID: s.ids.New(), Provider: provider, EventID: "forged:" + fingerprint, Kind: kindUnread,
 			BodySHA256: fingerprint, Refused: refusedForged, ReceivedAt: tx.Now(),
 		})
 		if err != nil {
@@ -94,7 +119,7 @@ func (s *Service) applyOnce(ctx context.Context, provider string, n Notice, fing
 		if err := s.records.refuseEvent(tx, event.ID, refused); err != nil {
 			return err
 		}
-		return notify.RaiseAlarmTx(tx, notify.Alarm{Code: "membership.notice_refused", Subject: provider + " " + n.Ref,
+		return notify.RaiseAlarmTx(tx, notify.Alarm{Code: "membership.notice_refused", Subject: strings.TrimSpace(provider + " " + n.Ref),
 			Detail: refused})
 	})
 	if err == nil && refused != "" {
@@ -110,6 +135,9 @@ func (s *Service) applyTx(tx *db.Tx, provider string, n Notice) (refused string,
 		return s.applyPaymentTx(tx, provider, n)
 	case NoticeRefunded, NoticeRefundRejected:
 		return s.applyRefundTx(tx, provider, n)
+	}
+	if n.Kind == kindUnread {
+		return refusedMalformed, nil
 	}
 	return refusedUnknownKind, nil
 }

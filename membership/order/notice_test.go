@@ -2,6 +2,7 @@ package order_test
 
 import (
 	"net/http"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -69,6 +70,46 @@ func TestANoticeThatDoesNotFitIsStoredAndGrantsNothing(t *testing.T) {
 		}
 		wantCode(t, k.Orders.ApplyNotice(t.Context(), "nobody", nil, nil), order.ErrProviderNotFound)
 		wantCode(t, k.Orders.ApplyNotice(t.Context(), "stub", nil, make([]byte, 65<<10)), order.ErrNoticeTooLarge)
+		k.Healthy(t)
+	})
+}
+
+func TestAMalformedNoticeIsRefused(t *testing.T) {
+	each(t, func(t *testing.T, k *membershiptest.Kit) {
+		ref := membershiptest.Ref(k.Order(t, k.Member(t)))
+		now := k.Env.Clock.Now()
+		good := order.Notice{EventID: "1", Kind: order.NoticePaid, Ref: ref, TxnID: "T", AmountFen: 16800, At: now}
+		cases := map[string]func(n *order.Notice){
+			"no transaction":     func(n *order.Notice) { n.TxnID = "" },
+			"no event":           func(n *order.Notice) { n.EventID = "" },
+			"no payment":         func(n *order.Notice) { n.Ref = "" },
+			"a zero byte":        func(n *order.Notice) { n.TxnID = "T\x00" },
+			"a control code":     func(n *order.Notice) { n.EventID = "1\x1b" },
+			"a line break":       func(n *order.Notice) { n.Ref = ref + "\n" },
+			"a long transaction": func(n *order.Notice) { n.TxnID = strings.Repeat("9", 129) },
+		}
+		for what, spoil := range cases {
+			notice := good
+			spoil(&notice)
+			header, body := k.Provider.Notice(notice)
+			for range 2 { // a repetition is answered like the first
+				err := k.Orders.ApplyNotice(t.Context(), "stub", header, body)
+				wantCode(t, err, order.ErrNoticeRefused)
+				if e := fault.Of(err); e != nil && e.Params["reason"] != "malformed" {
+					t.Errorf("%s: reason %v", what, e.Params["reason"])
+				}
+			}
+		}
+		if n := count(t, k, "SELECT count(*) FROM membership_payment_events WHERE refused = 'malformed'"); n != 7 {
+			t.Errorf("%d malformed notices are stored, want 7", n)
+		}
+		if n := count(t, k, "SELECT count(*) FROM membership_memberships"); n != 0 {
+			t.Errorf("%d cards were granted", n)
+		}
+		header, body := k.Provider.Notice(good)
+		if err := k.Orders.ApplyNotice(t.Context(), "stub", header, body); err != nil {
+			t.Errorf("the good notice after them: %v", err)
+		}
 		k.Healthy(t)
 	})
 }
