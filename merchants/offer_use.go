@@ -130,10 +130,10 @@ func (s *Service) takeTotals(tx *db.Tx, uses []OfferUse) (undo []OfferUse, err e
 	return undo, nil
 }
 
-// GiveBackOfferUseTx takes a use off the counters, because its redemption was reversed. use
+// ReleaseOfferUseTx takes a use off the counters, because its redemption was reversed. use
 // must be the one that TakeOfferUsesTx counted; TotalPerDay tells whether the total was
 // counted. The membership may then use the offer as if the use had not happened.
-func (s *Service) GiveBackOfferUseTx(tx *db.Tx, use OfferUse) error {
+func (s *Service) ReleaseOfferUseTx(tx *db.Tx, use OfferUse) error {
 	if err := s.records.uncountMemberUses(tx, []OfferUse{use}); err != nil {
 		return err
 	}

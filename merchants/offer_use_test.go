@@ -62,7 +62,7 @@ func TestUsesPerMemberAndDay(t *testing.T) {
 		if refused := take(t, s, elsewhere); len(refused) != 0 {
 			t.Errorf("another offer: %v", refused)
 		}
-		must(t, inTx(t, s, func(tx *db.Tx) error { return s.GiveBackOfferUseTx(tx, use) }))
+		must(t, inTx(t, s, func(tx *db.Tx) error { return s.ReleaseOfferUseTx(tx, use) }))
 		if refused := take(t, s, use); len(refused) != 0 {
 			t.Errorf("after giving one back: %v", refused)
 		}
@@ -93,7 +93,7 @@ func TestUsesAreSpaced(t *testing.T) {
 			t.Errorf("after more than ten minutes: %q", got)
 		}
 		// A use that is taken back never was: the one before it counts for the interval.
-		must(t, inTx(t, s, func(tx *db.Tx) error { return s.GiveBackOfferUseTx(tx, use) }))
+		must(t, inTx(t, s, func(tx *db.Tx) error { return s.ReleaseOfferUseTx(tx, use) }))
 		if got := try(); got != "" {
 			t.Errorf("right after taking one back: %q", got)
 		}
@@ -132,7 +132,7 @@ func TestTheDailyTotalHoldsInBatches(t *testing.T) {
 		if refused := take(t, s, mixed[4]); len(refused) != 0 {
 			t.Errorf("the offer without limits: %v", refused)
 		}
-		must(t, inTx(t, s, func(tx *db.Tx) error { return s.GiveBackOfferUseTx(tx, mixed[0]) }))
+		must(t, inTx(t, s, func(tx *db.Tx) error { return s.ReleaseOfferUseTx(tx, mixed[0]) }))
 		if members, total := counters(t, s, offer); members != 9 || total != 9 {
 			t.Errorf("after giving back: members %d, total %d, want 9", members, total)
 		}
@@ -222,7 +222,7 @@ func TestUsesAgreeWithAModel(t *testing.T) {
 			for range rapid.IntRange(1, 8).Draw(rt, "steps") {
 				if len(taken) > 0 && rapid.Bool().Draw(rt, "give back") {
 					i := rapid.IntRange(0, len(taken)-1).Draw(rt, "which")
-					must(t, inTx(t, s, func(tx *db.Tx) error { return s.GiveBackOfferUseTx(tx, taken[i]) }))
+					must(t, inTx(t, s, func(tx *db.Tx) error { return s.ReleaseOfferUseTx(tx, taken[i]) }))
 					o := indexOf(offers, taken[i].OfferID)
 					used[fmt.Sprint(o, taken[i].MembershipID)]--
 					totals[o]--

@@ -72,5 +72,5 @@ func (l codeLimits) countWrong(tx *db.Tx) error {
 	return nil
 }
 
-// giveBack takes the try of the till back, because its code was not a wrong one.
-func (l codeLimits) giveBack(tx *db.Tx) error { return quota.GiveBack(tx, l.till, wrongCodeWindow) }
+// release takes the try of the till back, because its code was not a wrong one.
+func (l codeLimits) release(tx *db.Tx) error { return quota.Release(tx, l.till, wrongCodeWindow) }

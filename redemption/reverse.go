@@ -151,7 +151,7 @@ func (s *Service) RecordReversalTx(
 		return ErrReversalLimit
 	}
 	if r.OfferID != nil {
-		if err := s.merchants.GiveBackOfferUseTx(tx, OfferUse(r)); err != nil {
+		if err := s.merchants.ReleaseOfferUseTx(tx, OfferUse(r)); err != nil {
 			return err
 		}
 	}

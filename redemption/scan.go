@@ -87,7 +87,7 @@ func (sc *scan) run(tx *db.Tx) (Preview, error) {
 	if answer == nil {
 		preview, answer = sc.take(tx)
 	}
-	count := limits.giveBack
+	count := limits.release
 	if isWrongCode(answer) {
 		count = limits.countWrong
 	}

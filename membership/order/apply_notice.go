@@ -135,8 +135,7 @@ func (s *Service) applyTx(tx *db.Tx, provider string, n Notice) (refused string,
 		return s.applyPaymentTx(tx, provider, n)
 	case NoticeRefunded, NoticeRefundRejected:
 		return s.applyRefundTx(tx, provider, n)
-	}
-	if n.Kind == kindUnread {
+	case kindUnread:
 		return refusedMalformed, nil
 	}
 	return refusedUnknownKind, nil

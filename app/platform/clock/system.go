@@ -1,8 +1,6 @@
 package clock
 
-import (
-	"time"
-)
+import "time"
 
 // Machine is the two clocks of a computer. Wall is the time of day that it shows: anybody
 // with the right can set it, and a time service does. Elapsed counts since some fixed moment,

@@ -15,8 +15,8 @@ func FollowTime(ctx context.Context, d *DB, c *clock.Disciplined) error {
 		return nil
 	}
 	before := c.Base().Now()
-	var theirs time.Time
-	if err := d.reader.WithContext(ctx).Raw("SELECT clock_timestamp()").Scan(&theirs).Error; err != nil {
+	theirs, err := d.Read(ctx).ServerTime()
+	if err != nil {
 		return err
 	}
 	c.Observe(before, theirs, c.Base().Now())

@@ -68,7 +68,7 @@ func (s *Service) proveOwner(ctx context.Context, actor Actor, password, ip stri
 	if !right {
 		return account, ErrPasswordWrong
 	}
-	return account, s.db.InTx(ctx, func(tx *db.Tx) error { return quota.GiveBackAllTx(tx, limits...) })
+	return account, s.db.InTx(ctx, func(tx *db.Tx) error { return quota.ReleaseAllTx(tx, limits...) })
 }
 
 // note writes a change of the own account down where the installation keeps its log.

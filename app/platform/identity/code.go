@@ -133,5 +133,5 @@ func (s *Service) UseCodeTx(tx *db.Tx, p Proof) error {
 	if !used {
 		return ErrCodeWrong
 	}
-	return quota.GiveBackAllTx(tx, p.limits...)
+	return quota.ReleaseAllTx(tx, p.limits...)
 }

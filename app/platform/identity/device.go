@@ -81,7 +81,7 @@ func (s *Service) BindDevice(
 		if tok, expires, err = s.OpenSessionTx(tx, KindDevice, device.ID, device.StoreID, device.Name); err != nil {
 			return err
 		}
-		return quota.GiveBackAllTx(tx, limits...)
+		return quota.ReleaseAllTx(tx, limits...)
 	})
 	if err != nil {
 		return "", time.Time{}, Device{}, err

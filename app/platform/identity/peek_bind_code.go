@@ -25,7 +25,7 @@ func (s *Service) PeekBindCode(ctx context.Context, code, ip string) (storeID id
 		if !ok {
 			return ErrBindCodeInvalid
 		}
-		return quota.GiveBackAllTx(tx, limits...)
+		return quota.ReleaseAllTx(tx, limits...)
 	})
 	if err != nil {
 		return ident.None, err

@@ -112,7 +112,7 @@ func (s *Service) enter(ctx context.Context, account accountRow, proof second, l
 		if err != nil {
 			return err
 		}
-		return quota.GiveBackAllTx(tx, limits...)
+		return quota.ReleaseAllTx(tx, limits...)
 	})
 	if err != nil {
 		return SignedIn{}, err

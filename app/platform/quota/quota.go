@@ -38,8 +38,8 @@ func Full(tx *db.Tx, key string, limit int, window time.Duration) (retryAfter ti
 	return ends.Sub(tx.Now()), true, nil
 }
 
-// GiveBack uncounts one try: it was right, so it does not count.
-func GiveBack(tx *db.Tx, key string, window time.Duration) error { return giveBack(tx, key, window) }
+// Release takes one use back: the try was right, so it does not count.
+func Release(tx *db.Tx, key string, window time.Duration) error { return release(tx, key, window) }
 
 // TakeAllTx takes every limit or fails with tooMany (carrying RetryAfter). List the limits of
 // one caller first and shared ones last: it keeps the lock order and shared rows free longest.
@@ -62,10 +62,10 @@ func TakeAll(ctx context.Context, d *db.DB, tooMany *fault.Error, limits ...Limi
 	return d.InTx(ctx, func(tx *db.Tx) error { return TakeAllTx(tx, tooMany, limits...) })
 }
 
-// GiveBackAllTx gives back every limit.
-func GiveBackAllTx(tx *db.Tx, limits ...Limit) error {
+// ReleaseAllTx gives back every limit.
+func ReleaseAllTx(tx *db.Tx, limits ...Limit) error {
 	for _, l := range limits {
-		if err := GiveBack(tx, l.Key, l.Window); err != nil {
+		if err := Release(tx, l.Key, l.Window); err != nil {
 			return err
 		}
 	}

@@ -81,19 +81,19 @@ func TestWindow(t *testing.T) {
 	})
 }
 
-func TestGiveBack(t *testing.T) {
+func TestReleaseTakesAUseBack(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, tables, func(t *testing.T, env dbtest.Env) {
-		giveBack := func() {
-			must(t, env.DB.InTx(t.Context(), func(tx *db.Tx) error { return quota.GiveBack(tx, "k", time.Minute) }))
+		release := func() {
+			must(t, env.DB.InTx(t.Context(), func(tx *db.Tx) error { return quota.Release(tx, "k", time.Minute) }))
 		}
-		giveBack() // of nothing: no row, no minus
+		release() // of nothing: no row, no minus
 		for range 5 {
 			if _, ok := take(t, env, "k", 1, time.Minute); !ok {
 				t.Fatal("a try that was given back still counts")
 			}
-			giveBack()
-			giveBack()
+			release()
+			release()
 		}
 		take(t, env, "k", 1, time.Minute)
 		if _, ok := take(t, env, "k", 1, time.Minute); ok {

@@ -39,7 +39,7 @@ func read(tx *db.Tx, key string, window time.Duration) (taken int, ends time.Tim
 	return row.Taken, row.EndsAt, err
 }
 
-func giveBack(tx *db.Tx, key string, window time.Duration) error {
+func release(tx *db.Tx, key string, window time.Duration) error {
 	return tx.Gorm().Exec(`UPDATE quota_counters SET taken = taken - 1
 		WHERE key = ? AND window_us = ? AND taken > 0 AND ends_at > ?`,
 		key, window.Microseconds(), tx.Now()).Error
