@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"time"
 
+	"citycard/app/platform/audit"
 	"citycard/app/platform/city"
 	"citycard/app/platform/db"
 	"citycard/app/platform/identity"
@@ -102,26 +103,38 @@ func (c command) verify(ctx context.Context, args []string) error {
 	if len(violations) > 0 {
 		return fmt.Errorf("%w: %d violations of %d invariants", errFound, len(violations), len(invariants))
 	}
-	fmt.Fprintf(c.out, "%d invariants hold, and the reward ledgers' hash chains\n", len(invariants))
+	fmt.Fprintf(c.out, "%d invariants hold, and the hash chains of reward ledgers and operation logs\n", len(invariants))
 	return nil
 }
 
-// chainFlaws recomputes the hashes of every city's reward ledger, which SQL cannot.
+// chainFlaws recomputes the hashes of every city's reward ledger and operation log, which SQL cannot.
 func chainFlaws(ctx context.Context, s *wiring.Service) ([]db.Violation, error) {
-	chain := db.Invariant{Code: "X0", Promise: "No line of the reward ledger was altered after it was written."}
+	ledger := db.Invariant{Code: "X0", Promise: "No line of the reward ledger was altered after it was written."}
+	log := db.Invariant{Code: "X1", Promise: "No entry of the operation log was altered after it was written."}
 	cities, err := city.All(s.DB.Read(ctx))
 	if err != nil {
 		return nil, err
 	}
 	var found []db.Violation
-	for _, town := range cities {
+	for _, town := range append(cities, city.City{}) { // the last is the installation, which has no ledger
 		flaws, err := s.Exposure.VerifyChain(ctx, town.ID)
 		if err != nil {
 			return nil, err
 		}
-		for _, flaw := range flaws {
-			found = append(found, db.Violation{Invariant: chain, Row: flaw.String()})
+		found = append(found, violationsOf(ledger, flaws)...)
+		altered, err := audit.VerifyChain(ctx, s.DB, town.ID)
+		if err != nil {
+			return nil, err
 		}
+		found = append(found, violationsOf(log, altered)...)
 	}
 	return found, nil
+}
+
+func violationsOf[F fmt.Stringer](broken db.Invariant, flaws []F) []db.Violation {
+	found := make([]db.Violation, len(flaws))
+	for i, flaw := range flaws {
+		found[i] = db.Violation{Invariant: broken, Row: flaw.String()}
+	}
+	return found
 }

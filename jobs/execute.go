@@ -42,7 +42,7 @@ func (r *Runner) execute(ctx context.Context, c city.City, run JobRun) (JobRun, 
 	}
 	r.log.Log(ctx, level, "jobs: run", "job", run.Job, "city", run.CityID, "slot", run.Slot, "status", run.Status,
 		"count", run.Result, "attempt", run.Attempts, "took", clock.Since(started).Round(time.Millisecond), "error",
-		run.Error)
+		run.Error, "note", run.Note)
 	return run, err
 }
 

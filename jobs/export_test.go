@@ -19,6 +19,7 @@ var (
 	TrafficRewardAccrual      = trafficRewardAccrual
 	TrafficRewardVesting      = trafficRewardVesting
 	ExposureSeal              = exposureSeal
+	AuditSeal                 = auditSeal
 	WaitList                  = waitList
 	CityFigures               = cityFigures
 	InvariantCheck            = invariantCheck

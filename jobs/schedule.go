@@ -1,6 +1,10 @@
 package jobs
 
 import (
+	"context"
+
+	"citycard/app/platform/audit"
+	"citycard/app/platform/city"
 	"citycard/app/platform/db"
 	"citycard/app/platform/identity"
 	"citycard/app/platform/notify"
@@ -44,6 +48,10 @@ func Schedule(s Services) []Job {
 		trafficRewardAccrual(s.Redemptions.AccrueRewards),
 		trafficRewardVesting(s.Exposure.Vest),
 		exposureSeal(s.Exposure.Seal, s.Exposure.VerifyChain),
+		auditSeal(
+			func(ctx context.Context, c city.City) (audit.Seal, error) { return audit.SealDay(ctx, s.DB, c) },
+			func(ctx context.Context, id city.ID) ([]audit.Flaw, error) { return audit.VerifyChain(ctx, s.DB, id) },
+		),
 		waitList(s.DB, s.Merchants.SaleGateTx, s.Catalogue.OpenDistricts, s.Members.NotifyWaitList),
 		cityFigures(s.Figures.SaveNumbers, s.Orders.SaveLiability, s.Exposure.SaveDebt),
 		invariantCheck(s.DB, s.Invariants),

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"citycard/app/platform/audit"
 	"citycard/app/platform/city"
 	"citycard/app/platform/db"
 	"citycard/app/platform/db/dbtest"
@@ -52,6 +53,21 @@ func flaws(found ...exposure.Flaw) func(context.Context, city.ID) ([]exposure.Fl
 	return func(context.Context, city.ID) ([]exposure.Flaw, error) { return found, nil }
 }
 
+func (c *calls) sealLog(_ context.Context, home city.City) (audit.Seal, error) {
+	c.note("seal log " + string(home.ID))
+	return audit.Seal{Day: "2027-03-10", Entries: 7, Hash: "5ea1"}, nil
+}
+
+// brokenLog finds the flaws in the log of the installation; that of the city is healthy.
+func brokenLog(found ...audit.Flaw) func(context.Context, city.ID) ([]audit.Flaw, error) {
+	return func(_ context.Context, id city.ID) ([]audit.Flaw, error) {
+		if id == home {
+			return nil, nil
+		}
+		return found, nil
+	}
+}
+
 func saleGate(*db.Tx, city.ID) (int, error) { return 30, nil }
 
 func openDistricts(_ context.Context, _ city.ID, gate int) ([]string, error) {
@@ -80,6 +96,7 @@ func stubbed(d *db.DB, c *calls, invariants ...db.Invariant) []jobs.Job {
 		jobs.TrafficRewardAccrual(c.inCity("accrue")),
 		jobs.TrafficRewardVesting(c.inCity("vest")),
 		jobs.ExposureSeal(c.inCity("seal"), flaws()),
+		jobs.AuditSeal(c.sealLog, brokenLog()),
 		jobs.WaitList(d, saleGate, openDistricts, c.notifyWaiting),
 		jobs.CityFigures(c.inCity("numbers"), c.inCity("liability"), c.inCity("debt")),
 		jobs.InvariantCheck(d, invariants),
@@ -100,7 +117,7 @@ func TestEachJobCallsItsUseCasesForTheCity(t *testing.T) {
 			"membership-expiry-reminders": "remind memberships shanghai",
 			"membership-expiry":           "expire memberships shanghai",
 			"traffic-reward-accrual":      "accrue shanghai", "traffic-reward-vesting": "vest shanghai",
-			"exposure-seal":         "seal shanghai",
+			"exposure-seal": "seal shanghai", "audit-seal": "seal log shanghai|seal log ",
 			"deliver-notifications": "deliver|deliver|deliver", "close-unpaid-orders": "close orders shanghai",
 			"query-silent-payments": "query payments shanghai", "send-refunds": "refund shanghai",
 			"invariant-check": "",
@@ -149,6 +166,7 @@ func TestTheScheduleConnectsEachJobWithItsUseCase(t *testing.T) {
 		"traffic-reward-accrual":      "redemption.(*Service).AccrueRewards(",
 		"traffic-reward-vesting":      "exposure.(*Account).Vest(",
 		"exposure-seal":               "exposure.(*Account).Seal(",
+		"audit-seal":                  "",
 		"wait-list":                   "catalogue.(*Catalogue).OpenDistricts(",
 		"city-figures":                "figures.(*Service).SaveNumbers(",
 		"invariant-check":             "",
@@ -189,6 +207,24 @@ func TestABrokenLedgerFailsTheSeal(t *testing.T) {
 		seal := jobs.ExposureSeal((&calls{}).inCity("seal"), flaws(altered))
 		run, err := newRunner(t, env.DB, seal).RunNow(t.Context(), identity.Job("x"), "exposure-seal", home, nil)
 		if !errors.Is(err, jobs.ErrRunFailed) || !strings.Contains(run.Error, "entry 3 of store s") {
+			t.Errorf("%+v, %v", run, err)
+		}
+	})
+}
+
+func TestTheSealOfTheOperationLogIsItsNoteAndABrokenLogFailsIt(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, tables, func(t *testing.T, env dbtest.Env) {
+		open(t, env.DB, home, city.StatusOpen)
+		run, err := newRunner(t, env.DB, jobs.AuditSeal((&calls{}).sealLog, brokenLog())).
+			RunNow(t.Context(), identity.Job("x"), "audit-seal", home, nil)
+		if err != nil || run.Note != "seal of 2027-03-10: 7 entries, 5ea1" {
+			t.Errorf("%+v, %v", run, err)
+		}
+		altered := audit.Flaw{Row: "entry 3 of the installation", What: "was altered"}
+		run, err = newRunner(t, env.DB, jobs.AuditSeal((&calls{}).sealLog, brokenLog(altered))).
+			RunNow(t.Context(), identity.Job("x"), "audit-seal", home, nil)
+		if !errors.Is(err, jobs.ErrRunFailed) || !strings.Contains(run.Error, "entry 3 of the installation") {
 			t.Errorf("%+v, %v", run, err)
 		}
 	})

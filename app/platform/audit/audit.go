@@ -45,9 +45,11 @@ type Record struct {
 	Before     json.RawMessage // nil when there was nothing
 	After      json.RawMessage
 	At         time.Time
+	No         int64  // position in the city's chain, from 1; 0 for an entry of before the chain
+	Hash       string // SHA-256, in hex, over this entry and the hash of the one before it
 }
 
-// RecordTx writes an entry at tx.Now().
+// RecordTx writes an entry at tx.Now() and locks the end of the city's log until the transaction ends.
 func RecordTx(tx *db.Tx, e Entry) error {
 	if e.Actor.Kind == identity.Anonymous || e.Action == "" || e.ObjectKind == "" || e.ObjectID == "" {
 		return errIncomplete
@@ -60,7 +62,9 @@ func RecordTx(tx *db.Tx, e Entry) error {
 	if err != nil {
 		return err
 	}
-	return insert(tx, e, before, after)
+	return appendTx(tx, link{Record: Record{ID: ident.Random{}.New(), CityID: e.CityID, ActorKind: e.Actor.Kind,
+		ActorID: e.Actor.ID, ActorName: e.Actor.Name, Action: e.Action, ObjectKind: e.ObjectKind, ObjectID: e.ObjectID,
+		Reason: e.Reason, At: tx.Now()}, SessionID: e.Actor.SessionID, Before: before, After: after})
 }
 
 func encode(state any) (*string, error) {

@@ -16,6 +16,8 @@ import (
 
 var tables = []db.Migrations{audit.Migrations}
 
+var errRolledBack = errors.New("rolled back")
+
 type state struct {
 	Status string `json:"status"`
 }

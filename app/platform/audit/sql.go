@@ -18,17 +18,6 @@ var files embed.FS
 // Migrations make the table audit_entries.
 var Migrations = db.EmbeddedMigrations("audit", files)
 
-// Ids come straight from the random source: entries are written by functions of every
-// context, and nothing is ever looked up by an entry's id.
-func insert(tx *db.Tx, e Entry, before, after *string) error {
-	return tx.Gorm().Exec(`INSERT INTO audit_entries
-		(id, city_id, actor_kind, actor_id, session_id, actor_name, action, object_kind, object_id, reason, before,
-		after, at)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		ident.Random{}.New(), e.CityID, e.Actor.Kind, e.Actor.ID, e.Actor.SessionID, e.Actor.Name, e.Action,
-		e.ObjectKind, e.ObjectID, e.Reason, before, after, tx.Now()).Error
-}
-
 func columnName(field string) string { return schema.NamingStrategy{}.ColumnName("", field) }
 
 type row struct {

@@ -32,6 +32,8 @@ type auditRow struct {
 	Before     json.RawMessage `json:"before,omitempty" example:"\"pending\"" doc:"Absent when there was nothing"`
 	After      json.RawMessage `json:"after,omitempty" example:"\"approved\""`
 	At         time.Time       `json:"at"`
+	No         int64           `json:"no" example:"181" doc:"Position in the city's chain, from 1"`
+	Hash       string          `json:"hash" example:"60303ae22b99" doc:"SHA-256 over it and the hash before it"`
 }
 
 func (a *API) opsListAudit(ctx context.Context, who identity.Actor, in *opsListIn) (*listOut[auditRow], error) {
@@ -44,7 +46,7 @@ func (a *API) opsListAudit(ctx context.Context, who identity.Actor, in *opsListI
 		return auditRow{ID: r.ID.String(), City: string(r.CityID), ActorKind: string(r.ActorKind),
 			ActorID: r.ActorID.String(), ActorName: r.ActorName,
 			Action: r.Action, ObjectKind: r.ObjectKind, ObjectID: r.ObjectID, Reason: r.Reason, Before: r.Before,
-			After: r.After, At: r.At}
+			After: r.After, At: r.At, No: r.No, Hash: r.Hash}
 	}), err
 }
 

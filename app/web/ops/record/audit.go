@@ -21,6 +21,7 @@ import (
 type auditPage struct {
 	frame.ListPage
 	Entries []auditEntry
+	Sealed  string // where the chain stood at the last seal; "" before the first
 }
 
 type auditEntry struct {
@@ -68,12 +69,13 @@ func (p *Pages) log() frame.List[audit.Record] {
 		Row: func(req *frame.Request, r audit.Record) view.Row {
 			return view.Row{Cells: []view.Cell{{Text: req.Moment(r.At)}}}
 		},
-		FileColumns: []string{"at", "kind", "who", "action", "code", "target_kind", "target_id", "reason", "changes"},
+		FileColumns: []string{"at", "kind", "who", "action", "code", "target_kind", "target_id", "reason", "changes", "no",
+			"checksum"},
 		Cells: func(req *frame.Request, r audit.Record) []export.Cell {
 			return []export.Cell{export.Text(req.Moment(r.At)), export.Text(actorKind(req, string(r.ActorKind))),
 				export.Text(r.ActorName), export.Text(req.AuditAction(r.Action)), export.Text(r.Action),
 				export.Text(objectKind(req, r.ObjectKind)), export.Text(r.ObjectID), export.Text(r.Reason),
-				export.Text(changesText(req, r))}
+				export.Text(changesText(req, r)), export.Number(r.No), export.Text(r.Hash)}
 		},
 	}
 }
@@ -94,7 +96,15 @@ func (p *Pages) showLog(c *gin.Context) error {
 	if err := nameTargets(req, records); err != nil {
 		return err
 	}
+	seal, err := audit.LastSeal(req.Context(), p.DB, req.City.ID)
+	if err != nil {
+		return err
+	}
 	log := auditPage{ListPage: page}
+	if seal.Hash != "" {
+		log.Sealed = req.Translate("records.audit.sealed", map[string]any{"day": seal.Day, "n": seal.Entries,
+			"hash": seal.Hash})
+	}
 	for _, r := range records {
 		log.Entries = append(log.Entries, entryOf(req, r))
 	}
