@@ -20,7 +20,7 @@ var spoken = []*regexp.Regexp{
 
 var templates = []string{
 	"card_activated", "trial_started", "benefit_expiring", "benefit_extended", "membership_expiring", "trial_expiring",
-	"membership_ended", "trial_ended", "payment_returned", "refund_requested", "refund_done", "card_frozen",
+	"membership_ended", "trial_ended", "payment_returned", "payment_not_the_price", "refund_requested", "refund_done", "card_frozen",
 	"card_unfrozen",
 	"wait_list_open",
 }

@@ -14,6 +14,7 @@ import (
 	"citycard/app/platform/db"
 	"citycard/app/platform/geo"
 	"citycard/app/platform/ident"
+	"citycard/app/platform/money"
 	"citycard/membership/order"
 )
 
@@ -85,14 +86,29 @@ func (p *Provider) Create(_ context.Context, r order.PaymentRequest) (string, er
 }
 
 // TakeMoney is a payment of a member, without a notice. It returns the transaction's number.
-func (p *Provider) TakeMoney(ref string) string {
+func (p *Provider) TakeMoney(ref string) string { return p.TakeFen(ref, p.price(ref)) }
+
+func (p *Provider) price(ref string) money.Fen {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	return p.requests[ref].AmountFen
+}
+
+// TakeFen is TakeMoney of any amount.
+func (p *Provider) TakeFen(ref string, amount money.Fen) string {
+	p.mu.Lock()
 	p.number++
 	txn := fmt.Sprintf("T%d", p.number)
-	p.receipts[ref] = append(p.receipts[ref],
-		order.Receipt{TxnID: txn, AmountFen: p.requests[ref].AmountFen, PaidAt: p.clock.Now()})
+	p.mu.Unlock()
+	p.Take(ref, order.Receipt{TxnID: txn, AmountFen: amount, PaidAt: p.clock.Now()})
 	return txn
+}
+
+// Take puts any receipt into the provider's books.
+func (p *Provider) Take(ref string, r order.Receipt) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.receipts[ref] = append(p.receipts[ref], r)
 }
 
 // Paid takes money and makes the genuine notice of it.

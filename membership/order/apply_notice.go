@@ -7,8 +7,6 @@ import (
 	"net/http"
 	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"citycard/app/platform/db"
 	"citycard/app/platform/notify"
@@ -25,13 +23,11 @@ const (
 	refusedUnknownRefund = "unknown_refund"
 	refusedUnknownKind   = "unknown_kind"
 	refusedMalformed     = "malformed"
+	refusedTransaction   = "transaction_differs" // recorded before, for another order or with another amount
 )
 
 // kindUnread stands for a notice of which nothing but the fingerprint is stored.
 const kindUnread NoticeKind = "unread"
-
-// maxNoticeText is the longest id or name in a notice, in bytes.
-const maxNoticeText = 128
 
 // forgeriesPerMinute is how many bad notices may come in a minute without an alarm.
 const forgeriesPerMinute = 5
@@ -42,7 +38,9 @@ const forgeriesPerMinute = 5
 //
 // nil tells the provider to stop sending. ErrProviderNotFound, ErrNoticeTooLarge; ErrNoticeForged
 // for a notice that does not prove its origin, ErrNoticeRefused (reason) for a genuine one that does
-// not fit our records. Both are stored and change nothing else.
+// not fit our records. Both are stored and change nothing else, except that after a notice of an
+// amount that is not the price the provider is asked within a minute: what it then says arrived is
+// recorded.
 func (s *Service) ApplyNotice(ctx context.Context, provider string, header http.Header, body []byte) error {
 	p, found := s.provider(provider)
 	if !found {
@@ -51,28 +49,17 @@ func (s *Service) ApplyNotice(ctx context.Context, provider string, header http.
 	if len(body) > maxNotice {
 		return ErrNoticeTooLarge
 	}
-	sum := sha256.Sum256(body)
-	fingerprint := hex.EncodeToString(sum[:])
+	fingerprint := fingerprintOf(body)
 	notice, err := p.ReadNotice(header, body)
 	if err != nil {
 		return s.refuseForged(ctx, provider, fingerprint, err)
 	}
-	if notice.malformed() {
-		notice = Notice{EventID: "malformed:" + fingerprint, Kind: kindUnread}
-	}
 	return s.applyOnce(ctx, provider, notice, fingerprint)
 }
 
-// malformed tells a notice that is signed and yet says nothing that can be recorded: an id is
-// missing or too long, or has characters that PostgreSQL's text does not take.
-func (n Notice) malformed() bool {
-	for _, text := range []string{n.EventID, string(n.Kind), n.Ref, n.TxnID, n.RefundNo} {
-		if len(text) > maxNoticeText || !utf8.ValidString(text) || strings.ContainsFunc(text, unicode.IsControl) {
-			return true
-		}
-	}
-	payment := n.Kind == NoticePaid || n.Kind == NoticeFailed
-	return n.EventID == "" || payment && n.Ref == "" || n.Kind == NoticePaid && n.TxnID == ""
+func fingerprintOf(body []byte) string {
+	sum := sha256.Sum256(body)
+	return hex.EncodeToString(sum[:])
 }
 
 // refuseForged stores a forged notice under the fingerprint of its body, so that it can neither
@@ -98,8 +85,12 @@ func (s *Service) refuseForged(ctx context.Context, provider, fingerprint string
 	return ErrNoticeForged.Wrap(cause)
 }
 
-// applyOnce stores the event and applies it. A repetition gets the first answer.
+// applyOnce stores the event and applies it. A repetition gets the first answer. fingerprint is of what
+// the provider said.
 func (s *Service) applyOnce(ctx context.Context, provider string, n Notice, fingerprint string) error {
+	if n.malformed() {
+		n = Notice{EventID: "malformed:" + fingerprint, Kind: kindUnread}
+	}
 	var refused string
 	err := s.db.InTx(ctx, func(tx *db.Tx) error {
 		refused = ""
@@ -149,13 +140,13 @@ func (s *Service) applyPaymentTx(tx *db.Tx, provider string, n Notice) (refused 
 	if !found {
 		return refusedUnknownRef, nil
 	}
-	if n.AmountFen != order.AmountFen {
-		return refusedWrongAmount, nil
+	if n.AmountFen != order.AmountFen && !n.asked {
+		return refusedWrongAmount, s.records.askNow(tx, payment.ID)
 	}
 	if n.Kind == NoticeFailed {
 		return "", s.records.failPayment(tx, payment.ID)
 	}
-	return "", s.recordPaymentTx(tx, order, payment, Receipt{TxnID: n.TxnID, AmountFen: n.AmountFen, PaidAt: n.At})
+	return s.recordPaymentTx(tx, order, payment, Receipt{TxnID: n.TxnID, AmountFen: n.AmountFen, PaidAt: n.At})
 }
 
 // lockOrderTx locks the order of a provider's reference. The member's row is locked before it,

@@ -2,6 +2,8 @@ package order
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"time"
 
 	"citycard/app/platform/city"
@@ -18,7 +20,8 @@ const jobBatch = 500
 // CloseUnpaidOrders closes the orders of a city that stayed unpaid for 15 minutes, and
 // counts them. For the job of that name. It first makes the provider refuse further money, then
 // asks what it took. Money that came in time pays the order instead. An order stays open while its
-// provider does not answer; an order of a provider that is no longer connected stays open for a day.
+// provider does not answer, and for a day where the provider is no longer connected or leaves it
+// undecided.
 func (s *Service) CloseUnpaidOrders(ctx context.Context, c city.ID) (int, error) {
 	overdue, err := s.records.overdueOrders(s.db.Read(ctx), c, jobBatch)
 	if err != nil {
@@ -56,10 +59,17 @@ func (s *Service) closeUnpaid(ctx context.Context, payment Payment) (bool, error
 	if err := s.applyReceipts(ctx, payment, state); err != nil {
 		return false, err
 	}
-	if state.Status == AtProviderWaiting || state.Status == AtProviderPaid {
+	if state.mayStillPay() && s.db.Read(ctx).Now().Sub(payment.CreatedAt) < providerPatience {
 		return false, nil
 	}
 	return s.close(ctx, payment)
+}
+
+// mayStillPay tells whether the provider has left a payment undecided: it may still be paid, or is
+// called paid without the money. Money that has arrived is recorded by now, and has paid the order or
+// goes back.
+func (p PaymentState) mayStillPay() bool {
+	return p.Status == AtProviderWaiting || p.Status == AtProviderPaid && len(p.Receipts) == 0
 }
 
 func (s *Service) close(ctx context.Context, payment Payment) (closed bool, err error) {
@@ -70,27 +80,32 @@ func (s *Service) close(ctx context.Context, payment Payment) (closed bool, err 
 	return closed, err
 }
 
-// missingProviderWait is how long an order waits for a provider that is not connected: that may be
-// a mistake in the settings.
-const missingProviderWait = 24 * time.Hour
+// providerPatience is how long an order waits for a provider that is not connected, which may be a
+// mistake in the settings, and for one that leaves it undecided. Money that comes later goes back.
+const providerPatience = 24 * time.Hour
 
 // closeWithoutProvider closes an order of a provider that is no longer connected. While the order is
 // open its member cannot buy the plan. Money that comes after all is refunded.
 func (s *Service) closeWithoutProvider(ctx context.Context, payment Payment) (bool, error) {
-	if s.db.Read(ctx).Now().Sub(payment.CreatedAt) < missingProviderWait {
+	if s.db.Read(ctx).Now().Sub(payment.CreatedAt) < providerPatience {
 		return false, ErrProviderNotFound
 	}
 	return s.close(ctx, payment)
 }
 
-// applyReceipts applies money that a query found in the same way as a payment notice.
+// applyReceipts applies what a provider said when it was asked, in the same way as a payment notice.
+// Each receipt is recorded on its own: one that is refused, which has raised its alarm, or that fails
+// does not stop the others.
 func (s *Service) applyReceipts(ctx context.Context, payment Payment, state PaymentState) error {
+	var failed []error
 	for _, r := range state.Receipts {
-		notice := Notice{EventID: "query:" + r.TxnID, Kind: NoticePaid, Ref: payment.Ref, TxnID: r.TxnID,
-			AmountFen: r.AmountFen, At: r.PaidAt}
-		if err := s.applyOnce(ctx, payment.Provider, notice, ""); err != nil {
-			return err
+		notice := Notice{EventID: "receipt:" + r.TxnID, Kind: NoticePaid, Ref: payment.Ref, TxnID: r.TxnID,
+			AmountFen: r.AmountFen, At: r.PaidAt, asked: true}
+		said := fingerprintOf(fmt.Appendf(nil, "%q %q %d", payment.Ref, r.TxnID, r.AmountFen))
+		err := s.applyOnce(ctx, payment.Provider, notice, said)
+		if err != nil && !errors.Is(err, ErrNoticeRefused) {
+			failed = append(failed, err)
 		}
 	}
-	return nil
+	return errors.Join(failed...)
 }

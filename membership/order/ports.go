@@ -126,4 +126,6 @@ type Notice struct {
 	RefundNo  string
 	AmountFen money.Fen
 	At        time.Time
+
+	asked bool // not a notice: the provider said so when it was asked
 }

@@ -7,30 +7,43 @@ import (
 )
 
 // recordPaymentTx records money that a provider took for an order and does what follows from it.
-// The caller has locked the order. A provider transaction that is recorded already, by notice or by
-// query, changes nothing.
-func (s *Service) recordPaymentTx(tx *db.Tx, order Order, first Payment, receipt Receipt) error {
-	known, err := s.records.knowsTransaction(tx, first.Provider, receipt.TxnID)
-	if err != nil || known {
-		return err
+// The caller has locked the order. The price of an open order pays it; any other money goes back. A
+// provider transaction that is recorded already, by notice or by query, changes nothing; refused says
+// that it was recorded for another order or with another amount.
+func (s *Service) recordPaymentTx(tx *db.Tx, order Order, first Payment, receipt Receipt) (refused string, err error) {
+	known, found, err := s.records.paymentOfTransaction(tx, first.Provider, receipt.TxnID)
+	if err != nil {
+		return "", err
+	}
+	if found {
+		if known.OrderID != order.ID || known.AmountFen != receipt.AmountFen {
+			refused = refusedTransaction
+		}
+		return refused, nil
 	}
 	payment, err := s.recordMoneyTx(tx, first, receipt)
 	if err != nil {
-		return err
+		return "", err
+	}
+	if receipt.AmountFen != order.AmountFen {
+		return "", s.returnSurplusTx(tx, order, payment)
 	}
 	paid, err := s.records.payOrder(tx, order.ID, payment.ID, tx.Now())
 	if err != nil {
-		return err
+		return "", err
 	}
 	if !paid {
-		return s.returnSurplusTx(tx, order, payment)
+		return "", s.returnSurplusTx(tx, order, payment)
 	}
-	return s.members.ActivatePaidTx(tx, order.MemberID, order.PlanID, order.ID)
+	return "", s.members.ActivatePaidTx(tx, order.MemberID, order.PlanID, order.ID)
 }
 
 // recordMoneyTx marks the open attempt as succeeded. When that attempt has ended already it adds a
 // payment row, because all money that came has one.
 func (s *Service) recordMoneyTx(tx *db.Tx, first Payment, receipt Receipt) (Payment, error) {
+	if receipt.PaidAt.IsZero() { // a provider that does not say when
+		receipt.PaidAt = tx.Now()
+	}
 	taken, err := s.records.succeedPayment(tx, first.ID, receipt)
 	if err != nil {
 		return Payment{}, err
@@ -50,23 +63,38 @@ func (s *Service) recordMoneyTx(tx *db.Tx, first Payment, receipt Receipt) (Paym
 	return further, s.records.insertPayment(tx, &further)
 }
 
-// returnSurplusTx refunds money that bought nothing: the order was closed or already paid.
-func (s *Service) returnSurplusTx(tx *db.Tx, order Order, payment Payment) error {
-	reason := RefundSecondPayment
-	if order.Status == OrderClosed {
-		reason = RefundLatePayment
+// surplusReason says why money bought nothing.
+func surplusReason(order Order) RefundReason {
+	switch order.Status {
+	case OrderClosed:
+		return RefundLatePayment
+	case OrderPaid:
+		return RefundSecondPayment
 	}
+	return RefundWrongAmount
+}
+
+// returnSurplusTx refunds money that bought nothing.
+func (s *Service) returnSurplusTx(tx *db.Tx, order Order, payment Payment) error {
 	refund := Refund{
 		ID: s.ids.New(), RefundNo: "R" + payment.Ref + "-" + strconv.FormatInt(payment.Attempt, 10),
 		CityID: order.CityID, MemberID: order.MemberID,
-		OrderID: order.ID, PaymentID: payment.ID, Reason: reason, Rule: RuleSurplus, AmountFen: payment.AmountFen,
+		OrderID: order.ID, PaymentID: payment.ID, Reason: surplusReason(order), Rule: RuleSurplus, AmountFen: payment.AmountFen,
 		Status: RefundRequested, NextAt: tx.Now(), CreatedAt: tx.Now(),
 	}
 	if err := s.reserveRefundTx(tx, &refund); err != nil {
 		return err
 	}
-	return s.notifyTx(tx, order.CityID, order.MemberID, "payment_returned", "payment-returned:"+payment.ID.String(),
+	return s.notifyTx(tx, order.CityID, order.MemberID, templateOf(refund.Reason), "payment-returned:"+payment.ID.String(),
 		map[string]string{
 			"amount": payment.AmountFen.Yuan(), "order_no": order.No,
 		})
+}
+
+// templateOf is the message about money that goes back.
+func templateOf(reason RefundReason) string {
+	if reason == RefundWrongAmount {
+		return "payment_not_the_price"
+	}
+	return "payment_returned"
 }

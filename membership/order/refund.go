@@ -37,6 +37,7 @@ const (
 	RefundByMember      RefundReason = "member"         // the member asked
 	RefundLatePayment   RefundReason = "late_payment"   // the order was closed
 	RefundSecondPayment RefundReason = "second_payment" // the order was already paid
+	RefundWrongAmount   RefundReason = "wrong_amount"   // it was not the price of the order
 )
 
 // RefundRule names the line of the formula that gave the amount.

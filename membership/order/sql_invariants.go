@@ -25,14 +25,14 @@ func Invariants() []db.Invariant {
 				(SELECT COALESCE(sum(p.amount_fen), 0) FROM membership_payments p
 				WHERE p.order_id = o.id AND p.status = 'succeeded')
 				- (SELECT COALESCE(sum(f.amount_fen), 0) FROM membership_refunds f
-				WHERE f.order_id = o.id AND f.reason <> 'member')`},
+				WHERE f.order_id = o.id AND f.` + surplusOnly + `)`},
 		{Code: "I19", Promise: "refunds of a payment never exceed it, and its counter is their sum", Query: `
 			SELECT CAST(p.id AS text) FROM membership_payments p LEFT JOIN membership_refunds f ON f.payment_id = p.id
 			GROUP BY p.id, p.amount_fen, p.refunded_fen HAVING COALESCE(sum(f.amount_fen), 0) > p.amount_fen
 			OR COALESCE(sum(f.amount_fen), 0) <> p.refunded_fen`},
-		{Code: "I20", Promise: "money that came for a closed order is on its way back", Query: `
+		{Code: "I20", Promise: "money that bought nothing is on its way back", Query: `
 			SELECT CAST(p.id AS text) FROM membership_payments p JOIN membership_orders o ON o.id = p.order_id
-			WHERE o.status = 'closed' AND p.status = 'succeeded' AND NOT EXISTS (SELECT 1 FROM membership_refunds f
+			WHERE o.status <> 'paid' AND p.status = 'succeeded' AND NOT EXISTS (SELECT 1 FROM membership_refunds f
 			WHERE f.payment_id = p.id)`},
 		{Code: "I45", Promise: "a city's saved liability is that of its cards as they ran then", Query: `
 			SELECT f.city_id FROM tally_figures f WHERE f.name = 'membership.liability'

@@ -47,7 +47,7 @@ func (records) findRefunds(tx *db.Tx, q RefundsQuery, within page.Span, after id
 		list = list.Where("status = ?", q.Status)
 	}
 	if q.Surplus {
-		list = list.Where("reason <> 'member'")
+		list = list.Where(surplusOnly)
 	}
 	if q.Stuck {
 		list = list.Where("status IN ('requested', 'sent') AND created_at < ?", tx.Now().Add(-stuckAfter))
@@ -65,7 +65,7 @@ func (records) moneyTrouble(tx *db.Tx, c city.ID, before time.Time) (found Money
 		(SELECT count(*) FROM (SELECT 1 FROM membership_refunds WHERE city_id = ? AND status IN ('requested', 'sent')
 		AND created_at < ? LIMIT ?) AS f) AS stuck,
 		(SELECT count(*) FROM (SELECT 1 FROM membership_refunds WHERE city_id = ?
-		AND status IN ('requested', 'sent', 'manual') AND reason <> 'member' LIMIT ?) AS s) AS surplus`,
+		AND status IN ('requested', 'sent', 'manual') AND `+surplusOnly+` LIMIT ?) AS s) AS surplus`,
 		c, MaxCounted, c, before, MaxCounted, c, MaxCounted), &found)
 	return found, err
 }

@@ -64,11 +64,15 @@ func (records) countAttempts(tx *db.Tx, provider, ref string) (int64, error) {
 	return n, err
 }
 
-func (records) knowsTransaction(tx *db.Tx, provider, txnID string) (bool, error) {
-	var n int64
-	err := tx.Gorm().Raw("SELECT count(*) FROM membership_payments WHERE provider = ? AND provider_txn_id = ?",
-		provider, txnID).Scan(&n).Error
-	return n > 0, err
+func (records) paymentOfTransaction(tx *db.Tx, provider, txnID string) (p Payment, found bool, err error) {
+	found, err = db.One(tx.Gorm().Raw("SELECT * FROM membership_payments WHERE provider = ? AND provider_txn_id = ?",
+		provider, txnID), &p)
+	return p, found, err
+}
+
+// askNow makes the next query of a payment due at once.
+func (records) askNow(tx *db.Tx, id ident.ID) error {
+	return tx.Gorm().Exec("UPDATE membership_payments SET next_query_at = ? WHERE id = ?", tx.Now(), id).Error
 }
 
 func (records) silentPayments(tx *db.Tx, c city.ID, limit int) ([]Payment, error) {

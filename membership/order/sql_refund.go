@@ -9,6 +9,9 @@ import (
 	"citycard/app/platform/money"
 )
 
+// surplusOnly are the refunds of money that bought nothing; partial indexes carry the same words.
+const surplusOnly = "reason IN ('late_payment', 'second_payment', 'wrong_amount')"
+
 // reserveRefund raises the refunded sum of a payment; false when it would exceed what was paid.
 func (records) reserveRefund(tx *db.Tx, paymentID ident.ID, amount money.Fen) (bool, error) {
 	n, err := db.Affected(tx.Gorm().Exec(`UPDATE membership_payments SET refunded_fen = refunded_fen + ?

@@ -52,7 +52,7 @@ type refundBody struct {
 	No              string     `json:"no" example:"F202703103141592653"`
 	OrderID         string     `json:"order_id" example:"01957e5c-7a40-7000-8000-0000000000f1"`
 	MembershipID    *string    `json:"membership_id" example:"01957e5c-7a40-7000-8000-000000000141" doc:"Null for surplus money"`
-	Reason          string     `json:"reason" enum:"member,late_payment,second_payment" example:"member"`
+	Reason          string     `json:"reason" enum:"member,late_payment,second_payment,wrong_amount,at_provider,top_up" example:"member"`
 	Rule            string     `json:"rule" enum:"unused_in_time,by_days,surplus" example:"unused_in_time"`
 	AmountFen       int64      `json:"amount_fen" example:"16800"`
 	DaysLeft        int64      `json:"days_left" example:"364"`
