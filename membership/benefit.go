@@ -44,6 +44,7 @@ type Benefit struct {
 	ExpiryVersion int64
 	Reminded      int64 // steps of the reminder plan that were done
 	Status        BenefitStatus
+	Pause         Pause `gorm:"->"` // read with the benefits of a card only
 	CreatedAt     time.Time
 	EndedAt       *time.Time
 }

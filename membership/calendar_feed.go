@@ -82,9 +82,9 @@ func (s *Service) StopCalendarFeed(ctx context.Context, actor identity.Actor) er
 	return s.db.InTx(ctx, func(tx *db.Tx) error { return s.records.deleteFeed(tx, actor.ID) })
 }
 
-// CalendarBySecret answers whoever has the address: the deadlines of benefits with units left and
-// of running cards without a renewal, and nothing that names the person. ErrFeedNotFound for an
-// unknown or deleted secret.
+// CalendarBySecret answers whoever has the address: the deadlines of benefits with units left whose time
+// runs, and of running cards without a renewal, and nothing that names the person. ErrFeedNotFound for
+// an unknown or deleted secret.
 func (s *Service) CalendarBySecret(ctx context.Context, secret string) (Calendar, error) {
 	tx := s.db.Read(ctx)
 	memberID, locale, found, err := s.records.memberByFeed(tx, token.Hash(secret))

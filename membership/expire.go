@@ -35,16 +35,14 @@ const whyExtended = "no reminder was delivered 24 hours before the deadline"
 // if a reminder of its deadline was delivered at least 24 hours before it. Otherwise it is
 // extended by seven days, with a row that says why, a message to the member and an alarm.
 // Which of the two happens is decided by the WHERE clauses of the two updates alone:
-// deliveredInTime in sql_expiry.go.
+// deliveredInTime in sql_expiry.go. While a card is frozen neither happens, and a deadline is over for good
+// from 06:00 of the next day (OverUntil).
 func (s *Service) ExpireBenefits(ctx context.Context, c city.ID) (int, error) {
 	found, err := city.ByID(s.db.Read(ctx), c)
 	if err != nil {
 		return 0, err
 	}
-	expired, err := s.inBatches(ctx, func(tx *db.Tx) (int, bool, error) {
-		n, err := s.records.expireReminded(tx, c, jobBatch)
-		return n, n == jobBatch, err
-	})
+	expired, err := s.inBatches(ctx, func(tx *db.Tx) (int, bool, error) { return s.expireRemindedTx(tx, found) })
 	if err != nil {
 		return expired, err
 	}
@@ -69,14 +67,25 @@ func (s *Service) inBatches(ctx context.Context, step func(tx *db.Tx) (n int, mo
 	return total, nil
 }
 
+func (s *Service) expireRemindedTx(tx *db.Tx, c city.City) (n int, more bool, err error) {
+	over := OverUntil(tx.Now(), c.Location())
+	lapsed, err := s.records.lockLapsed(tx, c.ID, over, deliveredInTime, jobBatch)
+	if err != nil || len(lapsed) == 0 {
+		return 0, false, err
+	}
+	n, err = s.records.expireReminded(tx, c.ID, lapsed, over)
+	return n, len(lapsed) == jobBatch && n > 0, err
+}
+
 func (s *Service) extendUnremindedTx(tx *db.Tx, c city.City) (n int, more bool, err error) {
-	lapsed, err := s.records.lapsedUnreminded(tx, c.ID, jobBatch)
+	over := OverUntil(tx.Now(), c.Location())
+	lapsed, err := s.records.lockLapsed(tx, c.ID, over, "NOT "+deliveredInTime, jobBatch)
 	if err != nil || len(lapsed) == 0 {
 		return 0, false, err
 	}
 	// Every lapsed deadline lies in the past, so the new one counts from today and is the same for all.
 	until := extendedDeadline(lapsed[0].UseBy, c.Today(tx.Now()), c.Location())
-	extended, err := s.records.extendUnreminded(tx, c.ID, lapsed, until)
+	extended, err := s.records.extendUnreminded(tx, c.ID, lapsed, over, until)
 	if err != nil {
 		return 0, false, err
 	}
@@ -91,28 +100,34 @@ func (s *Service) extendUnremindedTx(tx *db.Tx, c city.City) (n int, more bool, 
 	}
 	extensions := make([]Extension, len(done))
 	for i, b := range done {
-		extensions[i] = s.extension(tx, c.ID, SubjectBenefit, b.ID, b.ExpiryVersion, b.UseBy, until)
+		extensions[i] = s.extension(tx, b, until, whyExtended)
 	}
 	if err := s.records.insertExtensions(tx, extensions); err != nil {
 		return 0, false, err
 	}
-	if err := s.extendCardsTx(tx, c, done, until); err != nil {
+	if err := s.extendCardsTx(tx, done, until, whyExtended); err != nil {
 		return 0, false, err
 	}
 	return len(done), len(lapsed) == jobBatch, s.notifyExtendedTx(tx, c, done, until.day)
 }
 
-func (s *Service) extension(
-	tx *db.Tx, c city.ID, kind SubjectKind, id ident.ID, version int64, old time.Time, until deadline,
-) Extension {
+func (s *Service) extension(tx *db.Tx, b Benefit, until deadline, reason string) Extension {
 	return Extension{
-		ID: s.ids.New(), CityID: c, SubjectKind: kind, SubjectID: id, FromVersion: version,
-		OldUntil: old, NewUntil: until.until, Reason: whyExtended, CreatedAt: tx.Now(),
+		ID: s.ids.New(), CityID: b.CityID, SubjectKind: SubjectBenefit, SubjectID: b.ID, FromVersion: b.ExpiryVersion,
+		OldUntil: b.UseBy, NewUntil: until.until, Reason: reason, CreatedAt: tx.Now(),
+	}
+}
+
+func (s *Service) extensionOfCard(tx *db.Tx, m Membership, until deadline, reason string) Extension {
+	return Extension{
+		ID: s.ids.New(), CityID: m.CityID, SubjectKind: SubjectMembership, SubjectID: m.ID,
+		FromVersion: m.ExpiryVersion,
+		OldUntil:    m.ValidUntil, NewUntil: until.until, Reason: reason, CreatedAt: tx.Now(),
 	}
 }
 
 // extendCardsTx extends the memberships as well, so that an extended benefit can be used.
-func (s *Service) extendCardsTx(tx *db.Tx, c city.City, benefits []Benefit, until deadline) error {
+func (s *Service) extendCardsTx(tx *db.Tx, benefits []Benefit, until deadline, reason string) error {
 	var ids []ident.ID
 	for _, b := range benefits {
 		ids = append(ids, b.MembershipID)
@@ -123,7 +138,7 @@ func (s *Service) extendCardsTx(tx *db.Tx, c city.City, benefits []Benefit, unti
 	}
 	extensions := make([]Extension, len(ending))
 	for i, m := range ending {
-		extensions[i] = s.extension(tx, c.ID, SubjectMembership, m.ID, m.ExpiryVersion, m.ValidUntil, until)
+		extensions[i] = s.extensionOfCard(tx, m, until, reason)
 	}
 	if err := s.records.insertExtensions(tx, extensions); err != nil {
 		return err
@@ -159,8 +174,8 @@ func (s *Service) notifyExtendedTx(tx *db.Tx, c city.City, benefits []Benefit, t
 	})
 }
 
-// ExpireMemberships ends the memberships of a city whose time is over, and counts them. For
-// the job of that name. A membership stays open while one of its benefits has units left and
+// ExpireMemberships ends the memberships of a city whose time is over for good (OverUntil), and counts them.
+// For the job of that name. A membership stays open while one of its benefits has units left and
 // has neither expired nor been extended. Its renewal becomes the running period.
 func (s *Service) ExpireMemberships(ctx context.Context, c city.ID) (int, error) {
 	found, err := city.ByID(s.db.Read(ctx), c)
@@ -168,7 +183,7 @@ func (s *Service) ExpireMemberships(ctx context.Context, c city.ID) (int, error)
 		return 0, err
 	}
 	return s.inBatches(ctx, func(tx *db.Tx) (int, bool, error) {
-		expired, err := s.records.expireMemberships(tx, c, jobBatch)
+		expired, err := s.records.expireMemberships(tx, c, OverUntil(tx.Now(), found.Location()), jobBatch)
 		if err != nil {
 			return 0, false, err
 		}

@@ -70,7 +70,7 @@ func TestTenDaysWithoutTheScheduler(t *testing.T) {
 		run(t, k, k.Service.RemindBenefitExpiry, 1) // six days left: step 7 of the new deadline
 		at(k, "2027-04-04", 10)
 		readInbox(t, k, actor)
-		at(k, "2027-04-10", 0)
+		at(k, "2027-04-10", 6)
 		run(t, k, k.Service.ExpireBenefits, 1)
 		if b = benefitOf(t, k, view); b.Status != membership.BenefitExpired {
 			t.Errorf("after a delivered reminder it is %s", b.Status)
@@ -110,7 +110,9 @@ func TestOnlyATimelyReminderLetsABenefitExpire(t *testing.T) {
 					dbtest.Exec(t, k.Env.DB, "UPDATE membership_benefits SET remaining = 0")
 					dbtest.Exec(t, k.Env.DB, "UPDATE membership_memberships SET uses = 2")
 				}
-				at(k, deadline, 0)
+				k.Env.Clock.Set(deadline.Start(k.City.Location()).Add(6*time.Hour - time.Microsecond))
+				run(t, k, k.Service.ExpireBenefits, 0) // a till may still be in the evening before
+				at(k, deadline, 6)
 				run(t, k, k.Service.ExpireBenefits, map[bool]int{false: 1, true: 0}[used])
 				if b := benefitOf(t, k, view); b.Status != c.want ||
 					(c.want == membership.BenefitActive && !used) != (b.UseByDay > "2027-03-29") {
@@ -131,8 +133,6 @@ func TestACardEndsByItsDate(t *testing.T) {
 			run(t, k, k.Service.RemindMembershipExpiry, 1)
 			run(t, k, k.Service.RemindMembershipExpiry, 0)
 		}
-		k.Env.Clock.Set(view.Membership.ValidUntil.Add(-time.Microsecond))
-		run(t, k, k.Service.ExpireMemberships, 0)
 		k.Env.Clock.Set(view.Membership.ValidUntil)
 		k.InTx(t, func(tx *db.Tx) error { // it cannot be used, even before the job has run
 			counted, err := k.Service.CountVisitsTx(tx, []ident.ID{view.Membership.ID})
@@ -141,6 +141,9 @@ func TestACardEndsByItsDate(t *testing.T) {
 			}
 			return err
 		})
+		k.Env.Clock.Set(view.Membership.ValidUntil.Add(6*time.Hour - time.Microsecond))
+		run(t, k, k.Service.ExpireMemberships, 0) // a till may still be in the evening before
+		k.Env.Clock.Set(view.Membership.ValidUntil.Add(6 * time.Hour))
 		run(t, k, k.Service.ExpireMemberships, 1)
 		run(t, k, k.Service.ExpireMemberships, 0)
 		if n := count(t, k, "SELECT count(*) FROM notify_messages WHERE template = 'membership_ended'"); n != 1 {
@@ -190,7 +193,7 @@ func TestARenewalFollowsTheRunningPeriod(t *testing.T) {
 		}
 		at(k, "2028-03-08", 9)
 		run(t, k, k.Service.RemindMembershipExpiry, 0) // nothing is lost: it is renewed
-		at(k, "2028-03-10", 0)
+		at(k, "2028-03-10", 6)
 		dbtest.Exec(t, k.Env.DB, "UPDATE membership_benefits SET remaining = 0 WHERE membership_id = ?",
 			first.Membership.ID)
 		dbtest.Exec(t, k.Env.DB, "UPDATE membership_memberships SET uses = 2 WHERE id = ?", first.Membership.ID)

@@ -18,19 +18,21 @@ type FreezeInput struct {
 	Reason       string
 }
 
-// Freeze stops the use of a membership without ending it: its dates run on. Operators of
-// its city only. ErrNotFound, ErrReasonMissing, ErrStatusChangeRefused.
+// Freeze stops the use of a membership without ending it: its own dates run on, the deadlines of its
+// benefits stand still (Unfreeze). Operators of its city only. ErrNotFound, ErrReasonMissing,
+// ErrStatusChangeRefused.
 func (s *Service) Freeze(ctx context.Context, in FreezeInput) error {
-	return s.changeStatus(ctx, in, "membership.freeze", "card_frozen", MembershipFrozen)
+	return s.changeStatus(ctx, in, "membership.freeze", MembershipFrozen,
+		func(*db.Tx, Membership) (string, map[string]string, error) {
+			return "card_frozen", map[string]string{}, nil
+		})
 }
 
-// Unfreeze allows the use again, as Freeze.
-func (s *Service) Unfreeze(ctx context.Context, in FreezeInput) error {
-	return s.changeStatus(ctx, in, "membership.unfreeze", "card_unfrozen", MembershipActive)
-}
-
+// changeStatus moves a card to its next status; then says what the member is notified of, given the card
+// as it was before.
 func (s *Service) changeStatus(
-	ctx context.Context, in FreezeInput, action, template string, next MembershipStatus,
+	ctx context.Context, in FreezeInput, action string, next MembershipStatus,
+	then func(tx *db.Tx, before Membership) (template string, params map[string]string, err error),
 ) error {
 	if in.Actor.Kind != identity.KindOperator {
 		return ErrOperatorsOnly
@@ -53,11 +55,16 @@ func (s *Service) changeStatus(
 		if !moved {
 			return ErrStatusChangeRefused.WithParam("status", i18n.Term("membership.status."+string(before.Status)))
 		}
+		template, params, err := then(tx, before)
+		if err != nil {
+			return err
+		}
+		params["card_number"] = before.CardNumber
 		after := before
 		after.Status = next
 		key := action + ":" + s.ids.New().String()
-		if _, err := s.outbox.EnqueueTx(tx, toMember(before.CityID, before.MemberID, template, key,
-			map[string]string{"card_number": before.CardNumber})); err != nil {
+		if _, err := s.outbox.EnqueueTx(tx,
+			toMember(before.CityID, before.MemberID, template, key, params)); err != nil {
 			return err
 		}
 		return audit.RecordTx(tx, audit.Entry{

@@ -1,6 +1,11 @@
 package membership_test
 
-import "citycard/membership/membershiptest"
+import (
+	"sync"
+	"testing"
+
+	"citycard/membership/membershiptest"
+)
 
 var (
 	each        = membershiptest.Each
@@ -14,3 +19,20 @@ var (
 	benefitOf   = membershiptest.BenefitOf
 	run         = membershiptest.Run
 )
+
+// atOnce runs the calls in one moment; none may fail.
+func atOnce(t *testing.T, calls ...func() error) {
+	t.Helper()
+	var wg sync.WaitGroup
+	start := make(chan struct{})
+	for _, call := range calls {
+		wg.Go(func() {
+			<-start
+			if err := call(); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	close(start)
+	wg.Wait()
+}

@@ -56,6 +56,7 @@ type Membership struct {
 	Reminded      int64 // steps of the reminder plan that were done
 	Uses          int64
 	FirstUsedAt   *time.Time
+	FrozenAt      *time.Time // since when it is frozen; nil while it is not
 	CreatedAt     time.Time
 	EndedAt       *time.Time
 }

@@ -33,6 +33,21 @@ func (p Period) from(zone *time.Location) time.Time { return p.StartsOn.Start(zo
 // until is the first instant after the period in its city's zone.
 func (p Period) until(zone *time.Location) time.Time { return p.EndsOn.Start(zone) }
 
+// morningHour is the local hour at which the day before is over at every till: a business day that runs
+// past midnight ends before it.
+const morningHour = 6
+
+// OverUntil is the latest deadline that is over for good at the instant now: midnight of today, but before
+// 06:00 in the zone still midnight of the day before, because a till may accept at 00:20 what ran out with the
+// evening. The jobs that take something away ask it; pages say "expired" from midnight.
+func OverUntil(now time.Time, zone *time.Location) time.Time {
+	today := clock.DayOf(now, zone)
+	if now.Before(today.At(morningHour, 0, zone)) {
+		today = today.AddDays(-1)
+	}
+	return today.Start(zone)
+}
+
 // Days is the length in days.
 func (p Period) Days() int { return p.StartsOn.DaysUntil(p.EndsOn) }
 

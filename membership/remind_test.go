@@ -139,7 +139,7 @@ func TestAnExtensionStartsAReminderPlanOfItsOwn(t *testing.T) {
 			at(k, day, 9)
 			run(t, k, k.Service.RemindBenefitExpiry, 1)
 		}
-		at(k, "2027-03-30", 0)
+		at(k, "2027-03-30", 6)
 		run(t, k, k.Service.ExpireBenefits, 1)
 		for _, day := range []clock.Day{"2027-03-30", "2027-04-02", "2027-04-04"} {
 			at(k, day, 9)

@@ -95,7 +95,7 @@ func TestAReturnedUnitOpensAnExpiredBenefitAgain(t *testing.T) {
 		run(t, k, k.Service.RemindBenefitExpiry, 1)
 		dbtest.Exec(t, k.Env.DB,
 			"UPDATE notify_messages SET delivered_at = created_at WHERE template = 'benefit_expiring'")
-		at(k, "2027-03-30", 0)
+		at(k, "2027-03-30", 6)
 		run(t, k, k.Service.ExpireBenefits, 1)
 		use(func(tx *db.Tx) error { return k.Service.ReturnUnitTx(tx, b.ID) })
 		if now := benefitOf(t, k, view); now.Remaining != 2 || now.Status != membership.BenefitActive {
@@ -233,7 +233,7 @@ func TestOneTrialPerPersonAndCity(t *testing.T) {
 		}
 		dbtest.Exec(t, k.Env.DB, "UPDATE membership_benefits SET remaining = 0")
 		dbtest.Exec(t, k.Env.DB, "UPDATE membership_memberships SET uses = 3")
-		at(k, "2027-06-08", 1)
+		at(k, "2027-06-08", 6)
 		run(t, k, k.Service.ExpireMemberships, 1)
 		wantCode(t, start(), membership.ErrTrialUsed)
 		_, holder := k.Holder(t)

@@ -30,8 +30,8 @@ func (records) benefitsOf(tx *db.Tx, membershipIDs []ident.ID) ([]Benefit, error
 		return nil, nil
 	}
 	var benefits []Benefit
-	err := tx.Gorm().Raw("SELECT * FROM membership_benefits WHERE membership_id IN ? ORDER BY use_by, id",
-		membershipIDs).Scan(&benefits).Error
+	err := tx.Gorm().Raw(`SELECT b.*, `+pauseOf+` FROM membership_benefits b WHERE b.membership_id IN ?
+		ORDER BY b.use_by, b.id`, membershipIDs).Scan(&benefits).Error
 	return benefits, err
 }
 

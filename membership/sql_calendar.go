@@ -40,6 +40,7 @@ func (records) deadlinesOf(tx *db.Tx, memberID ident.ID) ([]Deadline, error) {
 			b.use_by_day AS day, b.expiry_version AS version
 		FROM membership_memberships m JOIN membership_benefits b ON b.membership_id = m.id
 		WHERE m.member_id = ? AND m.status IN ? AND b.status = ? AND b.remaining >= 1 AND b.use_by > ?
+			AND NOT `+standsStill+`
 		UNION ALL
 		SELECT m.id, 'membership', m.city_id, p.name_zh, p.name_en, 0, NULL, m.valid_through, m.expiry_version
 		FROM membership_memberships m JOIN membership_plans p ON p.id = m.plan_id

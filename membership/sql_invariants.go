@@ -20,6 +20,11 @@ func Invariants() []db.Invariant {
 		{Code: "I21", Promise: "no benefit expires without a reminder delivered 24 hours before", Query: `
 			SELECT CAST(b.id AS text) FROM membership_benefits b WHERE b.status = 'expired' AND b.remaining > 0
 			AND NOT ` + deliveredInTime},
+		{Code: "G1", Promise: "a frozen card says since when, and no other", Query: `
+			SELECT CAST(id AS text) FROM membership_memberships WHERE (status = 'frozen') <> (frozen_at IS NOT NULL)`},
+		{Code: "G2", Promise: "no benefit expires while its card is frozen", Query: `
+			SELECT CAST(b.id AS text) FROM membership_benefits b JOIN membership_memberships m ON m.id = b.membership_id
+			WHERE b.status = 'expired' AND b.ended_at > m.frozen_at`},
 		{Code: "I22", Promise: "nobody is reminded twice of one deadline in one step", Query: `
 			SELECT CAST(subject_id AS text) FROM membership_reminders GROUP BY subject_id, expiry_version,
 			step HAVING count(*) > 1`},

@@ -65,8 +65,13 @@ func (records) setStatus(tx *db.Tx, id ident.ID, next MembershipStatus) (bool, e
 		now := tx.Now()
 		ended = &now
 	}
-	n, err := db.Affected(tx.Gorm().Exec(`UPDATE membership_memberships SET status = ?, ended_at = ?
-		WHERE id = ? AND status IN ?`, next, ended, id, db.StatesBefore(membershipSteps, next)))
+	var frozen *time.Time
+	if next == MembershipFrozen {
+		now := tx.Now()
+		frozen = &now
+	}
+	n, err := db.Affected(tx.Gorm().Exec(`UPDATE membership_memberships SET status = ?, ended_at = ?, frozen_at = ?
+		WHERE id = ? AND status IN ?`, next, ended, frozen, id, db.StatesBefore(membershipSteps, next)))
 	return n == 1, err
 }
 

@@ -32,12 +32,12 @@ func (d dueSubject) sameBundle(other dueSubject) bool {
 // steps that were done: a join with the reminders' rows would get a bad plan as soon as the
 // statistics are a night old. A membership with a renewal is left out, because it loses nothing.
 var dueQuery = map[SubjectKind]string{
-	SubjectBenefit: `SELECT s.id, s.member_id, s.expiry_version, s.use_by_day AS last_day, s.use_by AS until,
-			s.name_zh, s.name_en, s.kind, s.remaining
-		FROM membership_benefits s
-		WHERE s.city_id = ? AND s.status = 'active' AND s.use_by_day > ? AND s.use_by_day <= ?
-			AND s.reminded < ? AND s.remaining > 0 AND s.use_by > ?
-		ORDER BY s.use_by_day, s.member_id, s.id LIMIT ?`,
+	SubjectBenefit: `SELECT b.id, b.member_id, b.expiry_version, b.use_by_day AS last_day, b.use_by AS until,
+			b.name_zh, b.name_en, b.kind, b.remaining
+		FROM membership_benefits b
+		WHERE b.city_id = ? AND b.status = 'active' AND b.use_by_day > ? AND b.use_by_day <= ?
+			AND b.reminded < ? AND b.remaining > 0 AND b.use_by > ? AND NOT ` + standsStill + `
+		ORDER BY b.use_by_day, b.member_id, b.id LIMIT ?`,
 	SubjectMembership: `SELECT s.id, s.member_id, s.expiry_version, s.valid_through AS last_day, s.valid_until AS until,
 			(SELECT p.name_zh FROM membership_plans p WHERE p.id = s.plan_id) AS name_zh,
 			(SELECT p.name_en FROM membership_plans p WHERE p.id = s.plan_id) AS name_en, s.kind, 1 AS remaining

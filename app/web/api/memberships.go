@@ -59,6 +59,7 @@ type benefitBody struct {
 	StoreID   *string        `json:"store_id" example:"01957e5c-7a40-7000-8000-0000000000c1" doc:"Only at this store; null: anywhere"`
 	Status    string         `json:"status" enum:"active,expired,ended" example:"active"`
 	Extended  bool           `json:"extended" example:"false" doc:"The deadline was put off, because no reminder had arrived in time"`
+	PausedBy  *string        `json:"paused_by" example:"frozen" doc:"Why its time stands still, so that use_by will move: frozen. Null: its time runs"`
 	Reminders []reminderBody `json:"reminders"`
 }
 
@@ -136,7 +137,8 @@ func renderBenefit(v membership.BenefitView) benefitBody {
 		ID: b.ID.String(), Kind: string(b.Kind), NameZh: b.NameZh, NameEn: b.NameEn, Units: b.Units,
 		Remaining: b.Remaining,
 		UseBy:     string(b.UseByDay), UseByAt: b.UseBy, StoreID: idText(b.StoreID), Status: string(b.Status),
-		Extended: b.ExpiryVersion > 1, Reminders: mapped(v.Reminders, renderReminder),
+		Extended: b.ExpiryVersion > 1, PausedBy: textOrNull(string(b.Pause)),
+		Reminders: mapped(v.Reminders, renderReminder),
 	}
 }
 

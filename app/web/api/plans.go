@@ -71,6 +71,14 @@ func renderPlan(p membership.CardPlan) planRow {
 	}
 }
 
+// textOrNull leaves out what is not said.
+func textOrNull(text string) *string {
+	if text == "" {
+		return nil
+	}
+	return &text
+}
+
 // idText renders an id that may be absent.
 func idText(id *ident.ID) *string {
 	if id == nil {

@@ -126,8 +126,15 @@ func benefitCardOf(
 			shown.WhereHref = "/stores/" + b.StoreID.String()
 		}
 	}
+	if b.Pause != "" {
+		shown.Until = req.T("member.benefits.paused_"+string(b.Pause), "day", req.Date(b.UseByDay))
+	}
 	for _, e := range v.Extensions {
-		shown.Moved = append(shown.Moved, req.T("member.benefits.moved", "from", req.Date(lastDay(req, e.OldUntil)),
+		key := "member.benefits.moved"
+		if pause := e.GivesBack(); pause != "" {
+			key += "_" + string(pause)
+		}
+		shown.Moved = append(shown.Moved, req.T(key, "from", req.Date(lastDay(req, e.OldUntil)),
 			"to", req.Date(lastDay(req, e.NewUntil))))
 	}
 	shown.Status, shown.Kind, shown.Open = benefitState(req, b, m, now)
@@ -145,6 +152,10 @@ func benefitState(
 	case b.Status == membership.BenefitEnded:
 		return req.T("member.benefits.ended"), "info", false
 	case b.Status == membership.BenefitExpired:
+		return req.T("member.benefits.expired"), "bad", false
+	case b.Pause != "":
+		return req.T("member.benefits.on_hold"), "warn", true
+	case !now.Before(b.UseBy): // from midnight; the job decides after 06:00 whether it is extended
 		return req.T("member.benefits.expired"), "bad", false
 	case !running:
 		return req.T("member.benefits.on_hold"), "warn", true
@@ -187,19 +198,25 @@ func reminderTexts(req *respond.Request, reminders []membership.Reminder) []stri
 const shownOnCard = 3
 
 // soonest are the usable benefits of a card, the next deadline first, and how many more there are.
-func soonest(req *respond.Request, card membership.MembershipView) (rows []benefitRow, more int) {
+func soonest(
+	req *respond.Request, card membership.MembershipView, now time.Time,
+) (rows []benefitRow, more int) {
 	for _, v := range card.Benefits {
 		b := v.Benefit
-		if b.Status != membership.BenefitActive || b.Remaining < 1 {
+		if b.Status != membership.BenefitActive || b.Remaining < 1 || b.Pause == "" && !now.Before(b.UseBy) {
 			continue
 		}
 		if len(rows) == shownOnCard {
 			more++
 			continue
 		}
+		until := req.T("member.benefits.until", "day", req.Date(b.UseByDay))
+		if b.Pause != "" {
+			until = req.T("member.benefits.paused_"+string(b.Pause), "day", req.Date(b.UseByDay))
+		}
 		rows = append(rows, benefitRow{Name: req.Pick(b.NameZh, b.NameEn),
 			Left:  req.T("member.card.units", "left", req.Count(int(b.Remaining))),
-			Until: req.T("member.benefits.until", "day", req.Date(b.UseByDay)),
+			Until: until,
 			Href:  withCard("/benefits", b.MembershipID) + "#b-" + b.ID.String()})
 	}
 	return rows, more

@@ -7,7 +7,11 @@ import (
 	"time"
 
 	ics "github.com/arran4/golang-ical"
+
+	"citycard/app/platform/clock"
 )
+
+var shanghai = time.FixedZone("Asia/Shanghai", 8*3600)
 
 func TestBenefitsSayWhatWasSaid(t *testing.T) {
 	each(t, func(t *testing.T, w *town) {
@@ -18,7 +22,34 @@ func TestBenefitsSayWhatWasSaid(t *testing.T) {
 		w.browser.Open("/benefits").Sees("已送达").DoesNotSee("还没有送达")
 		w.Advance(61 * 24 * time.Hour) // past the deadline of 60 days, and nobody was reminded
 		w.RunJob("benefit-expiry", "shanghai")
-		w.Browser(w.Member(mine)).Open("/benefits").Sees("因提醒没有按时送到，从", "延长到").DoesNotSee("已过期")
+		w.Browser(w.Member(mine)).Open("/benefits").Sees("因提醒没有按时送到，从", "延长到").DoesNotSee("已到期")
+	})
+}
+
+// From midnight of the last day the page says that a benefit is over, though the job waits for the morning.
+func TestTheBenefitsPageSaysExpiredFromMidnight(t *testing.T) {
+	each(t, func(t *testing.T, w *town) {
+		w.Clock.Set(clock.Day("2027-05-09").At(0, 5, shanghai)) // the coffee can be used through 8 May
+		w.RunJob("benefit-expiry", "shanghai")
+		w.Browser(w.Member(mine)).Open("/benefits").Sees("已到期")
+		w.Clock.Set(clock.Day("2027-05-09").At(6, 0, shanghai)) // nobody was reminded: it is extended
+		w.RunJob("benefit-expiry", "shanghai")
+		w.Browser(w.Member(mine)).Open("/benefits").Sees("延长到").DoesNotSee("已到期")
+	})
+}
+
+func TestTheBenefitsPageOfAFrozenCard(t *testing.T) {
+	each(t, func(t *testing.T, w *town) {
+		why := map[string]any{"reason": "号码待核实"}
+		w.ops.Post("/api/v1/ops/memberships/"+w.card+"/freeze", why).Want(http.StatusNoContent)
+		w.browser.Open("/benefits").Sees("暂停", "期限暂停计算，解冻后按冻结天数顺延（冻结前：可用至")
+		w.browser.Open("/card").Sees("已冻结", "权益的期限从冻结起停止计算", "卡的有效期照常计算")
+		w.Advance(10 * 24 * time.Hour)
+		w.Operator("unfreezer", "shanghai").Post("/api/v1/ops/memberships/"+w.card+"/unfreeze", why).
+			Want(http.StatusNoContent)
+		browser := w.Browser(w.Member(mine))
+		browser.Open("/benefits").Sees("会员卡冻结过，从").DoesNotSee("暂停计算")
+		browser.Open("/inbox").Sees("会员卡恢复使用，权益顺延 11 天")
 	})
 }
 

@@ -91,7 +91,7 @@ func (p *Pages) fillCard(c *gin.Context, h holder, card membership.MembershipVie
 	if len(rows) == 1 {
 		page.Visit = &rows[0]
 	}
-	page.Benefits, page.More = soonest(page.Request, card)
+	page.Benefits, page.More = soonest(page.Request, card, p.DB.Read(ctx).Now())
 	page.All = withCard("/benefits", card.Membership.ID)
 	page.Next = nextPeriod(page.Request, h.views, card.Membership)
 	return nil

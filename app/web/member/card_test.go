@@ -170,7 +170,7 @@ func TestAnExpiredCardSaysSo(t *testing.T) {
 	each(t, func(t *testing.T, w *town) {
 		w.Advance(400 * 24 * time.Hour)
 		b := w.Browser(w.Member(mine))
-		if page := b.Open("/card").Sees("已过期", "续卡"); strings.Contains(page.Body, "data-digits") {
+		if page := b.Open("/card").Sees("已到期", "续卡"); strings.Contains(page.Body, "data-digits") {
 			t.Error("an expired card shows a code")
 		}
 	})

@@ -106,7 +106,8 @@ func (page *inboxPage) pages(cursor, next string) {
 // leadsTo is the page that a message is about, by its template.
 var leadsTo = map[string]string{
 	"card_activated": cardPath, "trial_started": cardPath, "card_unfrozen": cardPath, "card_frozen": "/help",
-	"benefit_expiring": "/benefits", "benefit_extended": "/benefits",
+	"card_unfrozen_moved": "/benefits",
+	"benefit_expiring":    "/benefits", "benefit_extended": "/benefits",
 	"membership_expiring": "/join", "trial_expiring": "/join", "membership_ended": "/join",
 	"trial_ended":          "/card/visits",
 	"redemption_confirmed": "/card/visits", "benefit_used": "/card/visits", "redemption_reversed": "/card/visits",
