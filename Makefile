@@ -38,7 +38,7 @@ slow: setup
 # What Node's tools say of every page: axe, html-validate, Lighthouse. Needs Node; `make test` does not.
 pages: build
 	@./.ci/setup pages
-	node --test app/web/till/reading.test.mjs
+	node --test app/web/till/*.test.mjs
 	cd app/web/browsertest/pages && npm ci --ignore-scripts --silent && node check.mjs ../../../../$(BIN)
 
 # The few pictures that the README shows, taken of the demo city.

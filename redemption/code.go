@@ -1,8 +1,6 @@
 package redemption
 
 import (
-	"net/url"
-	"strings"
 	"time"
 
 	"citycard/app/platform/city"
@@ -72,68 +70,4 @@ func checkDigit(body string) byte {
 		sum += d
 	}
 	return byte('0' + (10-sum%10)%10)
-}
-
-// ReadCode reads what a scanner or a keyboard delivered, the digits or the link
-// https://{host}/q/{digits}, and returns the 18 digits. The text is untrusted: the link is never
-// followed, and its host does not matter. Errors: ErrPaymentCode, ErrBadDigits, ErrNotOurs.
-func ReadCode(text string) (string, error) {
-	text = strings.TrimSpace(text)
-	if len(text) > 200 {
-		return "", ErrNotOurs
-	}
-	if digits, isLink := digitsOfLink(text); isLink {
-		text = digits
-	}
-	digits := strings.NewReplacer(" ", "", "-", "").Replace(text)
-	switch {
-	case !allDigits(digits):
-		return "", ErrNotOurs
-	case isPaymentCode(digits):
-		return "", ErrPaymentCode
-	case len(digits) != codeLength:
-		return "", ErrBadDigits
-	case !strings.HasPrefix(digits, codePrefix):
-		return "", ErrNotOurs
-	case checkDigit(digits[:codeLength-1]) != digits[codeLength-1]:
-		return "", ErrBadDigits
-	}
-	return digits, nil
-}
-
-func digitsOfLink(text string) (string, bool) {
-	lower := strings.ToLower(text)
-	if !strings.HasPrefix(lower, "https://") && !strings.HasPrefix(lower, "http://") {
-		return "", false
-	}
-	u, err := url.Parse(text)
-	if err != nil {
-		return "not a code", true
-	}
-	before, digits, found := strings.Cut(u.Path, "/q/")
-	if !found || before != "" {
-		return "not a code", true
-	}
-	return digits, true
-}
-
-func allDigits(s string) bool {
-	for i := range len(s) {
-		if s[i] < '0' || s[i] > '9' {
-			return false
-		}
-	}
-	return s != ""
-}
-
-// isPaymentCode tells whether the digits are in a wallet's range: WeChat Pay 18 digits from 10–15,
-// Alipay 16–24 digits from 25–30, UnionPay 19 digits from 62. Whoever has such a code can take money
-// with it, so it is refused and never stored.
-func isPaymentCode(digits string) bool {
-	n := len(digits)
-	if n < 16 || n > 24 {
-		return false
-	}
-	prefix := (int(digits[0]-'0'))*10 + int(digits[1]-'0')
-	return prefix >= 10 && prefix <= 15 && n == 18 || prefix >= 25 && prefix <= 30 || prefix == 62 && n == 19
 }

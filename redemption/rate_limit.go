@@ -31,8 +31,9 @@ func codeLimitsOf(actor identity.Actor, store merchants.Store) codeLimits {
 	}
 }
 
-// isWrongCode tells which answers the limits count: those that somebody who tries out codes gets.
-func isWrongCode(err error) bool { return errors.Is(err, ErrNotOurs) || errors.Is(err, ErrBadDigits) }
+// isWrongCode tells what the limits count: well-formed codes that were never issued, which is what somebody gets who
+// tries out codes. What cannot be a code (ReadCode) is not looked up, so it is no try.
+func isWrongCode(err error) bool { return errors.Is(err, ErrNotOurs) }
 
 // shared are the limits that many tills count on. The city always comes last: two wrong codes at
 // one store must not wait for each other's rows.
@@ -49,7 +50,7 @@ func (l codeLimits) take(tx *db.Tx) error {
 			return err
 		}
 		if full {
-			return ErrTooMany.WithRetryAfter(wait)
+			return ErrTooMany.WithRetryAt(tx.Now().Add(wait), tx.Now())
 		}
 	}
 	wait, ok, err := quota.Take(tx, l.till, triesPerTill, wrongCodeWindow)
@@ -57,7 +58,7 @@ func (l codeLimits) take(tx *db.Tx) error {
 		return err
 	}
 	if !ok {
-		return ErrTooMany.WithRetryAfter(wait)
+		return ErrTooMany.WithRetryAt(tx.Now().Add(wait), tx.Now())
 	}
 	return nil
 }

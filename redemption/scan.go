@@ -76,17 +76,14 @@ func (sc *scan) run(tx *db.Tx) (Preview, error) {
 	if sc.digits == PracticeDigits {
 		return Preview{Practice: true}, sc.merchants.NoteScanTx(tx, sc.store.ID)
 	}
-	if sc.unreadable != nil && !isWrongCode(sc.unreadable) {
+	if sc.unreadable != nil {
 		return Preview{}, sc.unreadable
 	}
 	limits := codeLimitsOf(sc.actor, sc.store)
 	if err := limits.take(tx); err != nil {
 		return Preview{}, err
 	}
-	preview, answer := Preview{}, sc.unreadable
-	if answer == nil {
-		preview, answer = sc.take(tx)
-	}
+	preview, answer := sc.take(tx)
 	count := limits.release
 	if isWrongCode(answer) {
 		count = limits.countWrong

@@ -8,7 +8,7 @@ import { $, each, pageName, settings } from "./till/page.mjs";
 import { play, unlockSound } from "./till/sound.mjs";
 import { fetchPage, showNetwork } from "./till/network.mjs";
 import { abandon, current, enterScreen, clearWaitingPage, goTo, onPage, saveWaitingPage, sendUntilAnswered, showPage, showScreen } from "./till/steps.mjs";
-import { groupTyped, restTyping, sendCode, sendPending, submitTyped } from "./till/scan.mjs";
+import { groupTyped, sendCode, sendPending, submitTyped } from "./till/scan.mjs";
 import "./till/keyboard.mjs";
 import { readPhoto, startCamera, stopCamera, switchTorch } from "./till/camera.mjs";
 import { enterConfirm, pressKey, sendForm, updatePrice } from "./till/confirm.mjs";
@@ -25,7 +25,6 @@ function enter() {
   if (name === "wait") enterWait();
   if (name === "confirm") enterConfirm($("form[data-claim]"));
   if (name !== "wait") ($("#errors") || $("main h1"))?.focus?.();
-  restTyping();
   const auto = $("form[data-auto]");
   if (auto && !document.hidden && !document.prerendering) sendCode(auto.elements.code.value, "replace");
 }

@@ -33,6 +33,7 @@ type Error struct {
 	Fields     []Field
 	Retryable  bool
 	RetryAfter time.Duration
+	RetryAt    time.Time // the end of a lock, where it is known
 	cause      error
 }
 
@@ -63,6 +64,13 @@ func (e *Error) WithParam(name string, value any) *Error {
 
 // WithRetryAfter returns a copy that tells when to try again.
 func (e *Error) WithRetryAfter(wait time.Duration) *Error { c := *e; c.RetryAfter = wait; return &c }
+
+// WithRetryAt returns a copy that tells until when a limit is used up.
+func (e *Error) WithRetryAt(at, now time.Time) *Error {
+	c := *e
+	c.RetryAt, c.RetryAfter = at, at.Sub(now)
+	return &c
+}
 
 // Wrap returns a copy that wraps cause, for the log; cause is never shown.
 func (e *Error) Wrap(cause error) *Error { c := *e; c.cause = cause; return &c }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"citycard/app/platform/db"
+	"citycard/app/platform/fold"
 	"citycard/app/platform/ident"
 	"citycard/app/platform/notify"
 	"citycard/app/platform/phone"
@@ -116,7 +117,7 @@ func (s *Service) CheckCode(ctx context.Context, in CheckCodeInput) (Proof, erro
 	if err != nil {
 		return Proof{}, err
 	}
-	hash := s.codeHash(index, in.Code)
+	hash := s.codeHash(index, fold.Digits(in.Code))
 	if subtle.ConstantTimeCompare([]byte(hash), []byte(stored)) != 1 || !live {
 		return Proof{}, ErrCodeWrong
 	}

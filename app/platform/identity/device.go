@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"citycard/app/platform/db"
+	"citycard/app/platform/fold"
 	"citycard/app/platform/ident"
 	"citycard/app/platform/quota"
 	"citycard/app/platform/token"
@@ -35,7 +36,9 @@ func (s *Service) CreateBindCodeTx(tx *db.Tx, storeID ident.ID, by Actor) (code 
 	return code, s.records.insertBindCode(tx, s.bindHash(code), storeID, by, tx.Now().Add(bindLife))
 }
 
-func (s *Service) bindHash(code string) string { return s.keys.Fingerprint("identity bind code", code) }
+func (s *Service) bindHash(code string) string {
+	return s.keys.Fingerprint("identity bind code", fold.Digits(code))
+}
 
 // BindInput is what a till sends. Name is how the owner will recognise it ("收银台 1").
 type BindInput struct {

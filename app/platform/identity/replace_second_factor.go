@@ -3,7 +3,6 @@ package identity
 import (
 	"context"
 	"encoding/base64"
-	"strings"
 
 	"citycard/app/platform/db"
 )
@@ -69,7 +68,7 @@ func (s *Service) ReplaceSecondFactor(ctx context.Context, in ReplaceSecondFacto
 func (s *Service) putSecondFactor(
 	ctx context.Context, in ReplaceSecondFactorInput, offer SecondFactorOffer, account accountRow,
 ) error {
-	step, right := totpStep(offer.Secret, strings.ReplaceAll(in.Code, " ", ""), s.db.Clock().Now())
+	step, right := totpStep(offer.Secret, in.Code, s.db.Clock().Now())
 	if !right {
 		return errCodeNotOfApp
 	}

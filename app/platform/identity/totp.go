@@ -9,6 +9,8 @@ import (
 
 	"github.com/pquerna/otp"
 	"github.com/pquerna/otp/hotp"
+
+	"citycard/app/platform/fold"
 )
 
 // TOTP as authenticator apps do it (RFC 6238): SHA-1, 30 s, 6 digits, one step of drift
@@ -31,6 +33,7 @@ func stepAt(t time.Time) int64 { return t.Unix() / int64(totpPeriod/time.Second)
 
 // totpStep returns the time step that code belongs to, if it is one of those near now.
 func totpStep(secret, code string, now time.Time) (step int64, ok bool) {
+	code = fold.Digits(code)
 	for drift := int64(-totpDrift); drift <= totpDrift; drift++ {
 		want, err := hotp.GenerateCodeCustom(secret, uint64(stepAt(now)+drift), totpForm)
 		if err == nil && subtle.ConstantTimeCompare([]byte(want), []byte(code)) == 1 {

@@ -33,7 +33,7 @@ func (a *API) mountTill() {
 
 type scanIn struct {
 	Body struct {
-		Code    string `json:"code" minLength:"1" maxLength:"300" example:"881234567890123457" doc:"The 18 digits or the scanned link"`
+		Code    string `json:"code" minLength:"1" maxLength:"400" example:"881234567890123457" doc:"The 18 digits or the scanned link"`
 		StoreID string `json:"store_id,omitempty" maxLength:"64" example:"01957e5c-7a40-7000-8000-0000000000c1" doc:"Only for staff of several stores"`
 	}
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"citycard/app/platform/fold"
 	"citycard/app/platform/identity"
 	"citycard/app/web/respond"
 	"citycard/app/web/view"
@@ -101,7 +102,7 @@ func (p *Pages) erase(c *gin.Context) error {
 		return err
 	}
 	err = p.Members.EraseMember(c.Request.Context(),
-		membership.EraseInput{Actor: who, Confirm: digitsOf(f.Text("confirm"))})
+		membership.EraseInput{Actor: who, Confirm: fold.Digits(f.Text("confirm"))})
 	if err != nil {
 		if !f.Refuse(err) {
 			return err

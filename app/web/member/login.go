@@ -9,6 +9,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"citycard/app/platform/fault"
+	"citycard/app/platform/fold"
 	"citycard/app/platform/identity"
 	"citycard/app/platform/phone"
 	"citycard/app/web/middleware"
@@ -160,7 +161,7 @@ func (p *Pages) signIn(c *gin.Context) error {
 	}
 	asked := request(c)
 	signed, err := p.Members.SignIn(c.Request.Context(),
-		membership.SignInInput{Phone: number.E164(), Code: digitsOf(f.Text("code")),
+		membership.SignInInput{Phone: number.E164(), Code: fold.Digits(f.Text("code")),
 			AcceptTerms: f.Checked("accept_terms"), Locale: asked.Locale, IP: asked.IP,
 			Device: deviceOf(c.Request.UserAgent())})
 	if err != nil {
@@ -181,19 +182,6 @@ func refuseCode(f *respond.Form, err error) bool {
 		return true
 	}
 	return f.Refuse(err)
-}
-
-// digitsOf takes out of a pasted or dictated code what people put between digits.
-func digitsOf(text string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r >= '０' && r <= '９':
-			return r - '０' + '0'
-		case r == ' ' || r == '-' || r == '　':
-			return -1
-		}
-		return r
-	}, text)
 }
 
 // resendCode answers POST /login/resend: another code to the same number.

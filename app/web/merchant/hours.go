@@ -95,7 +95,7 @@ func readWeek(f *respond.Form) openhours.Week {
 // spacedSpans leaves the times and what joins them. Words for days would shift a line to
 // another day, so they make it unreadable.
 func spacedSpans(text string) string {
-	text = plainNumber(text)
+	text = strings.ReplaceAll(plainNumber(text), " ", "")
 	for _, r := range text {
 		if !strings.ContainsRune("0123456789:：-–—~～至到 ,，、;；", r) {
 			return "?"

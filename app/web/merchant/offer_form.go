@@ -109,7 +109,7 @@ const minutesOfDay = 24 * 60
 var hourForm = regexp.MustCompile(`^(\d{1,2})[:：](\d{2})$`)
 
 func minuteOf(text string) (int, bool) {
-	m := hourForm.FindStringSubmatch(plainNumber(text))
+	m := hourForm.FindStringSubmatch(strings.ReplaceAll(plainNumber(text), " ", ""))
 	if m == nil {
 		return 0, false
 	}

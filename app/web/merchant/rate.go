@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"citycard/app/platform/fold"
 	"citycard/app/web/respond"
 	"citycard/merchants"
 )
@@ -29,7 +30,7 @@ func readRate(f *respond.Form) (payRateBP int, ok bool) {
 
 // readZhe takes 「9」, 「8.5」, 「9折」 and, as people say it, 「85」 or 「85折」 for 8.5折.
 func readZhe(f *respond.Form) (int, bool) {
-	text := strings.TrimSuffix(plainNumber(f.Text(rateZh)), "折")
+	text := numberBefore("折", f.Text(rateZh))
 	hundredths, ok := hundredthsOf(text)
 	if !strings.Contains(text, ".") && hundredths > 10_00 && hundredths < 100_00 {
 		hundredths /= 10
@@ -43,7 +44,7 @@ func readZhe(f *respond.Form) (int, bool) {
 
 // readPercentOff takes "10" and "12.5%".
 func readPercentOff(f *respond.Form) (int, bool) {
-	hundredths, ok := hundredthsOf(strings.TrimSuffix(plainNumber(f.Text(rateEn)), "%"))
+	hundredths, ok := hundredthsOf(numberBefore("%", f.Text(rateEn)))
 	if !ok || hundredths >= 100_00 {
 		f.Fail(rateEn, "merchant.offer.percent_unreadable")
 		return 0, false
@@ -61,21 +62,15 @@ func hundredthsOf(text string) (int, bool) {
 	return n, err == nil
 }
 
-// plainNumber turns the digits and dots of a Chinese keyboard into those of all others.
+// plainNumber turns the digits, signs and dots of a Chinese keyboard into those of all others. A space between
+// digits stays, so that "9 5" is asked about.
 func plainNumber(text string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r >= '０' && r <= '９':
-			return r - '０' + '0'
-		case r == '．' || r == '。':
-			return '.'
-		case r == '％':
-			return '%'
-		case r == ' ':
-			return -1
-		}
-		return r
-	}, text)
+	return strings.TrimSpace(strings.NewReplacer("。", ".", "｡", ".").Replace(fold.Typed(text)))
+}
+
+// numberBefore is the number before a unit: "9 折".
+func numberBefore(unit, text string) string {
+	return strings.TrimSpace(strings.TrimSuffix(plainNumber(text), unit))
 }
 
 // writeRate is the discount as the form's input shows it.

@@ -22,27 +22,19 @@ type breakEven struct {
 // readMargin reads the helper's two numbers in percent.
 func readMargin(f *respond.Form, asked *period) {
 	if f.Text("margin") != "" {
-		if bp, ok := hundredthsOf(trimPercent(f.Text("margin"))); ok && bp > 0 && bp <= merchants.WholeBP {
+		if bp, ok := hundredthsOf(numberBefore("%", f.Text("margin"))); ok && bp > 0 && bp <= merchants.WholeBP {
 			asked.margin = int64(bp)
 		} else {
 			f.Fail("margin", "merchant.roi.margin_unreadable")
 		}
 	}
 	if f.Text("caused") != "" {
-		if bp, ok := hundredthsOf(trimPercent(f.Text("caused"))); ok && bp <= merchants.WholeBP {
+		if bp, ok := hundredthsOf(numberBefore("%", f.Text("caused"))); ok && bp <= merchants.WholeBP {
 			asked.caused = int64(bp)
 		} else {
 			f.Fail("caused", "merchant.roi.caused_unreadable")
 		}
 	}
-}
-
-func trimPercent(text string) string {
-	text = plainNumber(text)
-	if n := len(text); n > 0 && text[n-1] == '%' {
-		return text[:n-1]
-	}
-	return text
 }
 
 func (page *reportPage) breakEven(f *respond.Form, asked period, r figures.Report) breakEven {

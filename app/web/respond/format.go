@@ -116,6 +116,9 @@ func (c *Request) Moment(t time.Time) string {
 	return t.In(c.zone()).Format("2006-01-02 15:04")
 }
 
+// HourSecond is the time of day to the second: "16:42:10".
+func (c *Request) HourSecond(t time.Time) string { return t.In(c.zone()).Format("15:04:05") }
+
 // Hour is the time of day in the city's zone: "16:42".
 func (c *Request) Hour(t time.Time) string { return t.In(c.zone()).Format("15:04") }
 

@@ -24,6 +24,7 @@ type Problem struct {
 	RequestID string         `json:"request_id" example:"01J8ZQ6W3V" doc:"Name it when you ask for help"`
 	Retryable bool           `json:"retryable" example:"false" doc:"Whether the very same request may succeed later"`
 	NextStep  string         `json:"next_step,omitempty" example:"请会员点“换一个”，再扫一次。" doc:"What to do now"`
+	RetryAt   *time.Time     `json:"retry_at,omitempty" example:"2027-03-10T04:10:00Z" doc:"When a limit that is used up ends; Retry-After counts the seconds until then"`
 	Fields    []ProblemField `json:"fields,omitempty" doc:"Which inputs are wrong (422)"`
 
 	retryAfter time.Duration
@@ -108,6 +109,10 @@ func newProblem(req *Request, status int, e *fault.Error) *Problem {
 	if p.Retryable && p.retryAfter == 0 &&
 		(status == http.StatusTooManyRequests || status == http.StatusServiceUnavailable) {
 		p.retryAfter = time.Second
+	}
+	if !e.RetryAt.IsZero() {
+		at := e.RetryAt.Add(time.Second - 1).Truncate(time.Second).UTC() // as Retry-After: never too early
+		p.RetryAt = &at
 	}
 	for _, f := range e.Fields {
 		p.Fields = append(p.Fields, ProblemField{Name: f.Name, Code: f.Code, Text: fieldText(req, f)})

@@ -6,6 +6,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"citycard/app/platform/fold"
 	"citycard/app/platform/identity"
 	"citycard/app/web/respond"
 	"citycard/app/web/view"
@@ -142,12 +143,9 @@ func bindDigits(text string) string {
 		return ""
 	}
 	return strings.Map(func(r rune) rune {
-		switch {
-		case r >= '0' && r <= '9':
+		if r >= '0' && r <= '9' {
 			return r
-		case r >= '０' && r <= '９':
-			return r - '０' + '0'
 		}
 		return -1
-	}, text)
+	}, fold.Typed(text))
 }

@@ -6,24 +6,25 @@ import (
 	"os"
 	"reflect"
 	"testing"
+	"unicode/utf8"
 
 	"citycard/app/platform/fault"
+	"citycard/app/platform/fold"
 	"citycard/app/platform/money"
 	"citycard/app/web/respond"
 	"citycard/merchants"
 	"citycard/redemption"
 )
 
-// readingRow is a row of testdata/reading.json. Answer is what both sides say; where they differ
-// today, go and js hold the two answers, and note tells why.
+// readingRow is a row of testdata/reading.json: what both sides answer to an input.
 type readingRow struct {
 	Name   string          `json:"name"`
 	Input  json.RawMessage `json:"input"`
 	Answer json.RawMessage `json:"answer"`
-	Go     json.RawMessage `json:"go"`
-	JS     json.RawMessage `json:"js"`
-	Note   string          `json:"note"`
 }
+
+// foldRow is a span of characters that become others: each the one as far from To, or all of them To, or nothing.
+type foldRow struct{ From, Through, To, Each string }
 
 // TestReadingTable holds the server's rules for codes, amounts and prices to the table that the
 // till's script reads too (reading.test.mjs, run by `make pages`).
@@ -33,10 +34,14 @@ func TestReadingTable(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var table struct{ Codes, Amounts, Prices, Texts []readingRow }
+	var table struct {
+		Codes, Amounts, Prices, Texts []readingRow
+		Folds                         []foldRow
+	}
 	if err := json.Unmarshal(text, &table); err != nil {
 		t.Fatal(err)
 	}
+	checkFolds(t, table.Folds)
 	checkRows(t, "code", table.Codes, codeAnswer)
 	checkRows(t, "amount", table.Amounts, amountAnswer)
 	checkRows(t, "price", table.Prices, priceAnswer)
@@ -53,18 +58,39 @@ func checkRows[In any](t *testing.T, kind string, rows []readingRow, answer func
 		if err := json.Unmarshal(row.Input, &in); err != nil {
 			t.Fatalf("%s %s: %v", kind, row.Name, err)
 		}
-		differs := row.Go != nil
-		if want := row.JS != nil && row.Note != "" && row.Answer == nil; differs != want {
-			t.Errorf("%s %s: a row has an answer, or go, js and a note", kind, row.Name)
-		}
-		want := row.Answer
-		if differs {
-			want = row.Go
-		}
-		if got, err := json.Marshal(answer(in)); err != nil || !sameJSON(t, got, want) {
-			t.Errorf("%s %s: %s gives %s, %v, want %s", kind, row.Name, row.Input, got, err, want)
+		if got, err := json.Marshal(answer(in)); err != nil || !sameJSON(t, got, row.Answer) {
+			t.Errorf("%s %s: %s gives %s, %v, want %s", kind, row.Name, row.Input, got, err, row.Answer)
 		}
 	}
+}
+
+// checkFolds asks fold.Typed about every character there is.
+func checkFolds(t *testing.T, rows []foldRow) {
+	t.Helper()
+	want := map[rune]string{}
+	for _, row := range rows {
+		from, through := firstRune(row.From), firstRune(row.Through)
+		for r := from; r <= through; r++ {
+			want[r] = row.To
+			if row.Each != "" {
+				want[r] = string(firstRune(row.Each) + r - from)
+			}
+		}
+	}
+	for r := range utf8.MaxRune + 1 {
+		expected, folded := want[r]
+		if !folded {
+			expected = string(r)
+		}
+		if got := fold.Typed(string(r)); got != expected && utf8.ValidRune(r) {
+			t.Fatalf("%U folds to %q, want %q", r, got, expected)
+		}
+	}
+}
+
+func firstRune(text string) rune {
+	r, _ := utf8.DecodeRuneInString(text)
+	return r
 }
 
 func sameJSON(t *testing.T, a, b []byte) bool {

@@ -1,6 +1,7 @@
 package till
 
 import (
+	"fmt"
 	"math"
 	"time"
 
@@ -24,6 +25,9 @@ func (p *Pages) screenOf(req *respond.Request, problem *respond.Problem, e *faul
 		}
 		if e.Kind == fault.TooMany && e.RetryAfter > 0 {
 			s.Next = req.T("till.line.wait_meanwhile")
+		}
+		if problem.RetryAt != nil {
+			s.Line, s.Lock = lockLine(req, *problem.RetryAt, e.RetryAfter)
 		}
 	}
 	if how.kind == kindSystem {
@@ -79,6 +83,21 @@ func limitLine(req *respond.Request, e *fault.Error) string {
 		return req.T("till.line.limit_member", "n", limit)
 	}
 	return ""
+}
+
+// lock is a limit that is used up, for the script to count down.
+type lock struct {
+	Seconds int    // that are left
+	Line    string // with {left} where the time that is left stands, as a clock counts down
+}
+
+// lockLine says until when a limit is used up, and how long that is now.
+func lockLine(req *respond.Request, until time.Time, wait time.Duration) (string, *lock) {
+	left := int(math.Ceil(wait.Seconds()))
+	line := func(left string) string {
+		return req.T("till.line.locked", "time", req.HourSecond(until), "left", left)
+	}
+	return line(fmt.Sprintf("%d:%02d", left/60, left%60)), &lock{Seconds: left, Line: line("{left}")}
 }
 
 func waitLine(req *respond.Request, wait time.Duration) string {

@@ -113,6 +113,7 @@ type screen struct {
 	Headline    string
 	Big         string // the amount to collect
 	Line        string // what happened in this case
+	Lock        *lock  // what the line counts down to, nil for most
 	Next        string // what to do now
 	Steps       []string
 	Ref         string // a number to read to somebody

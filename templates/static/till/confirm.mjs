@@ -1,7 +1,7 @@
 // The confirm page: what the price line says while an amount is typed, the number pad, the
 // time that is left, and sending.
 import { $, hasTouchScreen, session, sleep } from "./page.mjs";
-import { fenOf, priceOf, yuan } from "./prices.mjs";
+import { fenOf, isParted, priceOf, yuan } from "./prices.mjs";
 import { current, goTo, sendUntilAnswered, showScreen, step } from "./steps.mjs";
 
 const fill = (text, params) => text.replace(/\{(\w+)\}/g, (all, name) => params[name] ?? all);
@@ -19,7 +19,9 @@ export function updatePrice() {
   if (use && !benefit) {
     const { rate, cap, min, minText, rateText } = use.dataset;
     const price = priceOf(bill, { rate: Number(rate), cap: Number(cap), min: Number(min) });
-    if (price.missing) line = fill(form.dataset.short, { minimum: minText, missing: yuan(price.missing) });
+    const typed = form.elements.bill.value.trim();
+    if (typed && Number.isNaN(bill)) line = fill(form.dataset[isParted(typed) ? "parted" : "unread"], { typed });
+    else if (price.missing) line = fill(form.dataset.short, { minimum: minText, missing: yuan(price.missing) });
     else if ("paid" in price) {
       pay = yuan(price.paid);
       line = fill(form.dataset.line, { bill: yuan(bill), rate: rateText, saved: yuan(price.saved) });

@@ -1,20 +1,23 @@
-// The hardware scanner is a keyboard that types fast. Physical keys are read, not characters: a
-// Chinese input method would turn letters and digits into words.
-import { $, pageName } from "./page.mjs";
+// The hardware scanner. Physical keys are read, not characters: a Chinese input method would turn
+// letters and digits into words.
+import { $, pageName, settings } from "./page.mjs";
 import { unlockSound } from "./sound.mjs";
+import { codeIn, newBurst } from "./burst.mjs";
 import { groupTyped, takeCode } from "./scan.mjs";
 import { pressKey } from "./confirm.mjs";
 
-const burst = { text: "", at: 0, slowest: 0, timer: 0 };
+const burst = newBurst(Number(settings.get("gap")) || 0, (gap) => settings.set("gap", Math.ceil(gap)));
+let timer = 0;
 const NO_TEXT = ["radio", "checkbox", "file", "button", "submit"];
 const takesText = (el) => el instanceof HTMLTextAreaElement || el instanceof HTMLInputElement && !NO_TEXT.includes(el.type);
 
-// keyOf is a digit, ".", "x" for any other key that a code may be made of, "" for the rest.
-function keyOf(code) {
+const SIGNS = { Slash: "/", NumpadDivide: "/", Period: ".", NumpadDecimal: ".", Semicolon: ":", Minus: "-", NumpadSubtract: "-", BracketLeft: "[", BracketRight: "]", Equal: "=", Comma: ",", Quote: "'", Backslash: "\\" };
+
+// keyOf is what a key of a code stands for, "" for any other key. A digit with shift is a sign.
+function keyOf({ code, shiftKey }) {
   const digit = /^(?:Digit|Numpad)(\d)$/.exec(code)?.[1];
-  if (digit) return digit;
-  if (/^(Period|NumpadDecimal)$/.test(code)) return ".";
-  return /^(Key[A-Z]|Slash|Semicolon|Minus|Equal)$/.test(code) ? "x" : "";
+  if (digit) return shiftKey ? "!" : digit;
+  return /^Key([A-Z])$/.exec(code)?.[1] || SIGNS[code] || "";
 }
 
 addEventListener("keydown", (event) => {
@@ -23,44 +26,37 @@ addEventListener("keydown", (event) => {
   if (event.code === "Enter" || event.code === "Tab") return endKey(event);
   const inField = takesText(event.target);
   if (event.code === "Backspace" && !inField && pageName() === "confirm") pressKey("back");
-  const key = keyOf(event.code);
+  const key = keyOf(event);
   if (!key) return;
-  const now = event.timeStamp;
-  if (now - burst.at > 120) {
-    burst.text = "";
-    burst.slowest = 0;
-    if (inField) event.target.dataset.before = event.target.value;
-  } else burst.slowest = Math.max(burst.slowest, now - burst.at);
-  burst.text += key;
-  burst.at = now;
-  clearTimeout(burst.timer);
+  if (burst.push(key, event.timeStamp) && inField) event.target.dataset.before = event.target.value;
+  clearTimeout(timer);
   if (inField) return;
   event.preventDefault();
-  burst.timer = setTimeout(finish, 120);
+  timer = setTimeout(finish, burst.pause());
 }, true);
 
 // endKey ends a burst by Enter or Tab; without a burst Enter means the button.
 function endKey(event) {
   const inField = takesText(event.target);
-  if (burst.text.length >= 8 && burst.slowest < 80 && event.timeStamp - burst.at < 200) {
+  if (burst.endsGun(event.timeStamp)) {
     event.preventDefault();
     event.stopPropagation();
+    if (burst.isEmpty()) return; // its read has been taken already
     if (inField) event.target.value = event.target.dataset.before || "";
-    finish();
-  } else if (burst.text && !inField) finish(); // typed by hand, and fast
-  burst.text = "";
+    return finish();
+  }
+  if (inField) burst.end(event.timeStamp);
+  else if (!burst.isEmpty()) finish(); // typed by hand, and fast
   if (event.code !== "Enter" || inField || !$("[data-sure]") || $("[data-local]") || event.target.closest("a, button")) return;
   event.preventDefault();
   $("[data-submit]").click();
 }
 
 function finish() {
-  clearTimeout(burst.timer);
-  const { text, slowest } = burst;
-  burst.text = "";
-  const run = /(\d+)\D*$/.exec(text)?.[1] || "";
-  if (slowest < 80 && text.length >= 8) return takeCode(run.length >= 16 || run === text ? run : "x");
-  if (pageName() === "confirm" && !$("[data-local]")) return [...text].forEach((key) => key !== "x" && pressKey(key));
+  clearTimeout(timer);
+  const { text, isGun } = burst.end(performance.now());
+  if (isGun) return takeCode(codeIn(text));
+  if (pageName() === "confirm" && !$("[data-local]")) return [...text].forEach((key) => /[\d.]/.test(key) && pressKey(key));
   const field = $("[data-digits]"); // typed by hand
   if (!field || field.disabled || $("[data-local]")) return;
   field.focus();

@@ -2,6 +2,7 @@
 import { $, pageName } from "./page.mjs";
 import { play } from "./sound.mjs";
 import { isCode, readCode } from "./codes.mjs";
+import { foldTyped } from "./fold.mjs";
 import { current, sendUntilAnswered, showScreen } from "./steps.mjs";
 
 let last = { code: "", at: 0 };
@@ -11,7 +12,7 @@ let pending = ""; // a new member's code, until the cashier answers whether to c
 // is the bar code of something else.
 export function takeCode(text) {
   const found = readCode(text);
-  const code = found === "bad_digits" && text.length !== 18 ? "not_ours" : found;
+  const code = found === "bad_digits" && text.replace(/\D/g, "").length !== 18 ? "not_ours" : found;
   if (code === last.code && performance.now() - last.at < 2000) return; // the gun fires twice
   const opened = last.opened;
   last = { code, at: performance.now(), opened };
@@ -43,41 +44,20 @@ export function submitTyped(form) {
   const code = readCode(field.value);
   const error = $("[data-digits-error]", form);
   if (error) error.hidden = true;
-  if (isCode(code)) {
-    wrong.times = 0;
-    return sendCode(code);
-  }
+  if (isCode(code)) return sendCode(code);
   if (code === "payment_code") {
     field.value = "";
     return showScreen(code);
   }
   play("look");
   if (!error) return showScreen(code);
-  if (++wrong.times === 5) return restTyping(performance.now() + 60000);
   error.hidden = false;
   field.focus();
 }
 
-// Digits that cannot be a code never leave the till; after five of them typing rests a minute.
-// Those that could be one are counted by the server, with a rest of its own.
-const wrong = { times: 0, until: 0 };
-
-export function restTyping(until = wrong.until) {
-  const form = $("[data-digits]")?.form;
-  const rest = until - performance.now();
-  if (!form || rest <= 0) return;
-  Object.assign(wrong, { times: 0, until });
-  const setResting = (on) => {
-    for (const part of form.elements) part.disabled = on;
-    $("[data-digits-rest]", form).hidden = !on;
-  };
-  setResting(true);
-  setTimeout(() => { setResting(false); form.elements.code.value = ""; }, rest);
-}
-
 // groupTyped groups digits as on the member's screen; the eighteenth needs no button.
 export function groupTyped(field) {
-  const digits = field.value.replace(/[\s-]/g, "");
+  const digits = foldTyped(field.value).replace(/[ -]/g, "");
   if (!/^\d+$/.test(digits)) return;
   if (field.selectionEnd === field.value.length) field.value = digits.replace(/\d{4}(?=\d)/g, "$& ");
   if (digits.length === 18) submitTyped(field.form);

@@ -76,6 +76,22 @@ export function enterScreen(section) {
   speak(section.dataset.say);
   $("h1", section).focus();
   if (section.dataset.returns && isOn("returns")) countDown(section);
+  const lock = $("[data-lock]", section);
+  if (lock) countLock(lock);
+}
+
+// A lock says until when; its last second leads back to scanning.
+async function countLock(line) {
+  const mine = step;
+  const ends = performance.now() + Number(line.dataset.lock) * 1000;
+  for (;;) {
+    const left = Math.max(0, Math.ceil((ends - performance.now()) / 1000));
+    const clock = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
+    line.textContent = line.dataset.lockLine.replace("{left}", clock);
+    if (!left) return goTo("/till");
+    await sleep(1000);
+    if (mine !== step || !line.isConnected) return;
+  }
 }
 
 // The green screen goes back by itself, unless somebody touches it.
