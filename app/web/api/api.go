@@ -95,6 +95,9 @@ func configOf(baseURL string) huma.Config {
 		"Money is whole fen, rates are basis points of the bill, instants are RFC 3339 in UTC, days are YYYY-MM-DD " +
 		"in the city's zone, ids are opaque. " +
 		"Errors are application/problem+json (RFC 9457) with a stable code; texts follow Accept-Language (zh-CN, en)."
+	c.Info.License = &huma.License{Name: "MIT", URL: "https://spdx.org/licenses/MIT.html"}
+	c.Info.Contact = &huma.Contact{Name: "Who runs this service", URL: baseURL + "/help"}
+	c.Tags = tags
 	c.Servers = []*huma.Server{{URL: baseURL}}
 	c.OpenAPIPath, c.DocsPath, c.SchemasPath = prefix+"/openapi", "", ""
 	c.CreateHooks = nil // no $schema links in answers

@@ -117,3 +117,91 @@ func TestKeyedRoutesSayTheirHeader(t *testing.T) {
 		t.Errorf("%d Keyed routes; orders, refunds, redemptions and two reversals make 5", keyedRoutes)
 	}
 }
+
+// TestListsOfAnswersAreNeverNull: a client need not check. Requests may say null for an empty list.
+func TestListsOfAnswersAreNeverNull(t *testing.T) {
+	t.Parallel()
+	a, _ := document(t)
+	seen, requests := map[*huma.Schema]bool{}, 0
+	var visit func(s *huma.Schema, where string, found func(s *huma.Schema, where string))
+	visit = func(s *huma.Schema, where string, found func(s *huma.Schema, where string)) {
+		if s == nil || seen[s] {
+			return
+		}
+		seen[s] = true
+		if s.Ref != "" {
+			visit(a.OpenAPI().Components.Schemas.SchemaFromRef(s.Ref), where, found)
+		}
+		if s.Type == huma.TypeArray && s.Nullable {
+			found(s, where)
+		}
+		visit(s.Items, where+"[]", found)
+		for name, property := range s.Properties {
+			visit(property, where+"."+name, found)
+		}
+	}
+	for _, r := range a.Routes {
+		op := operationOf(a.OpenAPI(), r)
+		for status, answer := range op.Responses {
+			for _, media := range answer.Content {
+				visit(media.Schema, op.OperationID+" "+status, func(_ *huma.Schema, where string) {
+					t.Errorf("%s may be null", where)
+				})
+			}
+		}
+	}
+	for _, r := range a.Routes {
+		if body := operationOf(a.OpenAPI(), r).RequestBody; body != nil && body.Content["application/json"] != nil {
+			visit(body.Content["application/json"].Schema, r.Path, func(*huma.Schema, string) { requests++ })
+		}
+	}
+	if requests != 3 {
+		t.Errorf("%d lists of requests may be null, not 3", requests)
+	}
+}
+
+// TestEveryOperationSaysWhoMayCallIt holds the rules that Redocly (recommended) and Spectral (oas) had found broken: who
+// may call, said by an empty list for anybody; a described tag; a description; a refusal; license and contact.
+func TestEveryOperationSaysWhoMayCallIt(t *testing.T) {
+	t.Parallel()
+	a, _ := document(t)
+	text, err := a.OpenAPI().MarshalJSON()
+	if err != nil {
+		t.Fatal(err)
+	}
+	type operation struct {
+		Security    *[]map[string][]string
+		Description string
+		Tags        []string
+		Responses   map[string]any
+	}
+	var doc struct {
+		Info  struct{ License, Contact map[string]string }
+		Tags  []struct{ Name, Description string }
+		Paths map[string]map[string]operation
+	}
+	if err := json.Unmarshal(text, &doc); err != nil {
+		t.Fatal(err)
+	}
+	described := map[string]bool{}
+	for _, tag := range doc.Tags {
+		described[tag.Name] = tag.Description != ""
+	}
+	for _, r := range a.Routes {
+		op, refusals := doc.Paths[prefix+r.Path][strings.ToLower(r.Method)], 0
+		if op.Security == nil || (len(*op.Security) == 0) != (kinds[r.Access] == nil) {
+			t.Errorf("%s %s: security %v", r.Method, r.Path, op.Security)
+		}
+		for status := range op.Responses {
+			if strings.HasPrefix(status, "4") {
+				refusals++
+			}
+		}
+		if op.Description == "" || len(op.Tags) != 1 || !described[op.Tags[0]] || refusals == 0 {
+			t.Errorf("%s %s lacks a description, a described tag or a refusal", r.Method, r.Path)
+		}
+	}
+	if doc.Info.License["url"] == "" || doc.Info.Contact["url"] == "" {
+		t.Errorf("license and contact: %v", doc.Info)
+	}
+}

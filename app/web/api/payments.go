@@ -23,13 +23,14 @@ func (a *API) mountPayments(engine *gin.Engine) {
 		"application/problem+json": {Schema: a.OpenAPI().Components.Schemas.Schema(problemType, true, "Problem")}}}
 	a.OpenAPI().AddOperation(&huma.Operation{
 		Method: r.Method, Path: prefix + r.Path, OperationID: operationID(r), Summary: r.Summary, Tags: []string{r.Tag},
+		Description: descriptionOf(r), Security: securityOf(r),
 		Parameters: []*huma.Param{{Name: "provider", In: "path", Required: true, Example: "fake",
 			Schema: &huma.Schema{Type: huma.TypeString}}},
 		RequestBody: &huma.RequestBody{Description: "As the provider writes it; proved by its signature headers",
 			Content: map[string]*huma.MediaType{
 				"application/json": {Schema: &huma.Schema{Type: huma.TypeObject, AdditionalProperties: true},
 					Example: map[string]any{"event_id": "E1", "kind": "paid"}}}},
-		Responses: map[string]*huma.Response{"204": {Description: "Taken"}, "default": problem},
+		Responses: map[string]*huma.Response{"204": {Description: "Taken"}, "4XX": problem, "default": problem},
 	})
 }
 

@@ -57,9 +57,7 @@ func mount[I, O any](a *API, r Route, handle handler[I, O]) {
 		Method: r.Method, Path: prefix + r.Path, OperationID: operationID(r), Summary: r.Summary, Tags: []string{r.Tag},
 		DefaultStatus: r.Status, MaxBodyBytes: middleware.MaxBody + 1, BodyReadTimeout: -1, // the server has its own
 		Errors: errorsOf[I](r), Middlewares: huma.Middlewares{admit(r.Access)},
-	}
-	if kinds[r.Access] != nil {
-		op.Security = []map[string][]string{{"session": {}}}
+		Description: descriptionOf(r), Security: securityOf(r),
 	}
 	huma.Register(a.huma, op, func(ctx context.Context, in *I) (*O, error) {
 		var who identity.Actor
@@ -127,6 +125,7 @@ func (a *API) finish(r Route, request, answer any) {
 	op := operationOf(a.OpenAPI(), r)
 	if op.RequestBody != nil && request != nil {
 		op.RequestBody.Content["application/json"].Example = request
+		a.takeNullLists(op.RequestBody.Content["application/json"].Schema)
 	}
 	if media := op.Responses[strconv.Itoa(op.DefaultStatus)].Content["application/json"]; media != nil &&
 		media.Example == nil {
@@ -140,6 +139,22 @@ func (a *API) finish(r Route, request, answer any) {
 	problem := a.OpenAPI().Components.Schemas.Schema(problemType, true, "Problem")
 	op.Responses["default"] = &huma.Response{Description: "Any other problem",
 		Content: map[string]*huma.MediaType{"application/problem+json": {Schema: problem}}}
+}
+
+// takeNullLists lets a request say null for a list, which means an empty one: callers have always been allowed to.
+// Answers never do. A schema of requests must therefore not be one of answers; document_test.go finds it.
+func (a *API) takeNullLists(s *huma.Schema) {
+	if s.Ref != "" {
+		s = a.OpenAPI().Components.Schemas.SchemaFromRef(s.Ref)
+	}
+	for _, property := range s.Properties {
+		switch {
+		case property.Type == huma.TypeArray:
+			property.Nullable = true
+		case property.Type == huma.TypeObject || property.Ref != "":
+			a.takeNullLists(property)
+		}
+	}
 }
 
 func operationOf(doc *huma.OpenAPI, r Route) *huma.Operation {

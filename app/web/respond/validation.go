@@ -19,6 +19,7 @@ var speakOurProblems sync.Once
 func UseForHuma() {
 	speakOurProblems.Do(func() {
 		huma.ValidateStrictCasing = true
+		huma.DefaultArrayNullable = false // an empty list is [], in the document and in the answers
 		huma.NewError = func(status int, _ string, errs ...error) huma.StatusError {
 			return fromHuma(RequestOf(context.Background()), status, errs)
 		}
