@@ -34,7 +34,7 @@ func TestErasureWaitsForTheMembersMoney(t *testing.T) {
 		wantCode(t, erase(t, k, actor, fourOf), order.ErrEraseCardRuns)
 		all, err := k.Service.Memberships(t.Context(), actor)
 		must(t, err)
-		for i, view := range []membership.MembershipView{all[0], views[0]} {
+		for i, view := range []membership.MembershipView{all[1], views[0]} {
 			_, _, err = k.Orders.RequestRefund(t.Context(), refundInput(actor, view, "refund-key-"+string(rune('0'+i))))
 			must(t, err)
 			wantCode(t, erase(t, k, actor, fourOf), order.ErrEraseRefundOn)

@@ -16,6 +16,9 @@ const (
 	MembershipFrozen   MembershipStatus = "frozen"
 	MembershipExpired  MembershipStatus = "expired"
 	MembershipRefunded MembershipStatus = "refunded"
+
+	// MembershipUpcoming is derived (StatusAt) and never stored: active, but its first day has not come.
+	MembershipUpcoming MembershipStatus = "upcoming"
 )
 
 // membershipSteps is the transition table. setStatus is made from it; the job's update in
@@ -66,6 +69,25 @@ func (Membership) TableName() string { return "membership_memberships" }
 
 // Period is the validity as sold.
 func (m Membership) Period() Period { return Period{StartsOn: m.StartsOn, EndsOn: m.EndsOn} }
+
+// StatusAt is the status that people are shown: as stored, or upcoming while an active period has not begun.
+func (m Membership) StatusAt(now time.Time) MembershipStatus {
+	if m.Status == MembershipActive && now.Before(m.ValidFrom) {
+		return MembershipUpcoming
+	}
+	return m.Status
+}
+
+// order is where the membership stands in a list of its member's: what runs, what comes, what has ended.
+func (m Membership) order(now time.Time) int {
+	switch {
+	case m.Status != MembershipActive && m.Status != MembershipFrozen || !now.Before(m.ValidUntil):
+		return 2
+	case now.Before(m.ValidFrom):
+		return 1
+	}
+	return 0
+}
 
 // RanWithin tells whether the period had begun by now and had not ended longer ago than span.
 func (m Membership) RanWithin(span time.Duration, now time.Time) bool {

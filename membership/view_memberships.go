@@ -2,6 +2,7 @@ package membership
 
 import (
 	"context"
+	"slices"
 
 	"citycard/app/platform/db"
 	"citycard/app/platform/ident"
@@ -24,7 +25,8 @@ type BenefitView struct {
 	Extensions []Extension
 }
 
-// Memberships lists the actor's own memberships, latest period first. Members only.
+// Memberships lists the actor's own memberships: what runs, then what comes, then what has ended, each the latest
+// period first. Members only.
 func (s *Service) Memberships(ctx context.Context, actor identity.Actor) ([]MembershipView, error) {
 	if err := RequireMember(actor); err != nil {
 		return nil, err
@@ -34,6 +36,8 @@ func (s *Service) Memberships(ctx context.Context, actor identity.Actor) ([]Memb
 	if err != nil {
 		return nil, err
 	}
+	now := tx.Now()
+	slices.SortStableFunc(memberships, func(a, b Membership) int { return a.order(now) - b.order(now) })
 	return s.views(tx, memberships)
 }
 

@@ -1,11 +1,13 @@
 package merchants
 
 import (
+	"slices"
 	"strings"
 	"time"
 
 	"citycard/app/platform/city"
 	"citycard/app/platform/db"
+	"citycard/app/platform/fold"
 	"citycard/app/platform/ident"
 )
 
@@ -132,23 +134,46 @@ func (records) storesForOps(tx *db.Tx, cities []city.ID, f StoreFilter, after id
 			args = append(args, readySince(tx.Now()))
 		}
 	}
-	if f.Text != "" {
-		like := "%" + escapeLike(f.Text) + "%"
-		query += ` AND (lower(name_zh) LIKE lower(?) ESCAPE '!' OR lower(name_en) LIKE lower(?) ESCAPE '!'
-			OR lower(address) LIKE lower(?) ESCAPE '!')`
-		args = append(args, like, like, like)
+	page := func(after ident.ID, limit int) (stores []Store, err error) {
+		query, args := query, slices.Clone(args)
+		if after != ident.None {
+			query, args = query+` AND id < ?`, append(args, after)
+		}
+		err = tx.Gorm().Raw(query+` ORDER BY id DESC LIMIT ?`, append(args, limit)...).Scan(&stores).Error
+		return stores, err
 	}
-	if after != ident.None {
-		query, args = query+` AND id < ?`, append(args, after)
+	if f.Text == "" {
+		return page(after, limit)
 	}
-	var stores []Store
-	err := tx.Gorm().Raw(query+` ORDER BY id DESC LIMIT ?`, append(args, limit)...).Scan(&stores).Error
-	return stores, err
+	return storesWith(f.Text, page, after, limit)
 }
 
-// escapeLike makes text match itself in LIKE … ESCAPE '!'.
-func escapeLike(text string) string {
-	return strings.NewReplacer("!", "!!", "%", "!%", "_", "!_").Replace(text)
+// searchedAtOnce is how many rows a search reads at a time. A city has a thousand stores.
+const searchedAtOnce = 500
+
+// storesWith goes through pages until limit stores hold the text in name or address. The texts are compared here,
+// by one folding for both databases (fold.Search).
+func storesWith(
+	text string, page func(after ident.ID, limit int) ([]Store, error), after ident.ID, limit int,
+) (found []Store, err error) {
+	text = fold.Search(text)
+	for {
+		stores, err := page(after, searchedAtOnce)
+		for _, s := range stores {
+			if len(found) == limit {
+				return found, err
+			}
+			if slices.ContainsFunc([]string{s.NameZh, s.NameEn, s.Address}, func(in string) bool {
+				return strings.Contains(fold.Search(in), text)
+			}) {
+				found = append(found, s)
+			}
+			after = s.ID
+		}
+		if err != nil || len(stores) < searchedAtOnce {
+			return found, err
+		}
+	}
 }
 
 // liveStores are the stores of a city that members see now.

@@ -253,6 +253,29 @@ func TestStoresForOpsIsPaged(t *testing.T) {
 	})
 }
 
+// One folding in Go: the same rows on both databases, whatever the machine's locale.
+func TestASearchFoldsWidthCaseAndAccents(t *testing.T) {
+	each(t, func(t *testing.T, s merchantstest.Shops) {
+		names := map[string]ident.ID{}
+		for _, name := range []string{"ＡＢＣ餐厅", "Café Müller", "ΣΊΣΥΦΟΣ", "Straßenküche", "50% 店"} {
+			names[name] = s.PendingStore(t, merchantstest.Facts(func(f *merchants.StoreFacts) { f.NameEn = name })).ID
+		}
+		for text, want := range map[string]string{"abc": "ＡＢＣ餐厅", "ＡＢＣ": "ＡＢＣ餐厅", "Ａbc餐": "ＡＢＣ餐厅", "CAFÉ": "Café Müller",
+			"cafe": "Café Müller", "Cafe\u0301 MULLER": "Café Müller", "σισυφος": "ΣΊΣΥΦΟΣ", "STRASSENKUCHE": "Straßenküche",
+			"５０％": "50% 店", "c_fe": ""} {
+			found, _, err := s.StoresForOps(t.Context(),
+				merchants.StoresForOpsInput{Actor: operator, Filter: merchants.StoreFilter{Text: text}})
+			must(t, err)
+			if want == "" && len(found) == 0 {
+				continue
+			}
+			if len(found) != 1 || found[0].ID != names[want] {
+				t.Errorf("%q finds %d stores, want %q", text, len(found), want)
+			}
+		}
+	})
+}
+
 func TestReadinessLapsesAndComesBack(t *testing.T) {
 	each(t, func(t *testing.T, s merchantstest.Shops) {
 		store, _ := s.LiveStore(t)

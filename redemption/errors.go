@@ -38,7 +38,7 @@ var (
 	ErrCardExpired    = fault.New(fault.Conflict, "redemption.card_expired") // params: through
 	ErrCardRefunded   = fault.New(fault.Conflict, "redemption.card_refunded")
 	ErrCardFrozen     = fault.New(fault.Conflict, "redemption.card_frozen")
-	ErrNotActivated   = fault.New(fault.Conflict, "redemption.not_activated")
+	ErrNotActivated   = fault.New(fault.Conflict, "redemption.not_activated") // params: starts_on of a card that has not begun
 	ErrWrongCity      = fault.New(fault.Conflict, "redemption.wrong_city")
 	ErrStoreNotListed = fault.New(fault.Conflict, "redemption.store_not_listed")
 

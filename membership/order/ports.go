@@ -20,7 +20,7 @@ type Outbox interface {
 
 // SaleGate tells whether the card of a city is sold to somebody who will use it at one of these
 // places: in districts, by name, or around a point. Without any place it is sold only where
-// the gate is open in every district. *catalogue.Catalogue implements it.
+// no district has too few stores. *catalogue.Catalogue implements it.
 type SaleGate interface {
 	SoldAt(ctx context.Context, c city.ID, districts []string, at *geo.Point) (bool, error)
 }

@@ -177,8 +177,8 @@ func (c *Catalogue) OpenDistricts(ctx context.Context, id city.ID, gate int) ([]
 // SoldAt is the sale gate: it tells whether the card of a city is sold to somebody who will use
 // it at one of these places. Around the centre of one of the districts, or around at (WGS-84),
 // there must be as many live stores as the city's policy asks for. A district without live
-// stores has none around it. Without any place the card is sold only if the gate is open in
-// every district. Codes: city.not_found, merchants.filter_unknown.
+// stores has none around it. Without any place the card is sold unless some part of the city has too few stores: the gate
+// must be open in every district, or, where stores lie in no district, the city must have as many in all. Codes: city.not_found, merchants.filter_unknown.
 func (c *Catalogue) SoldAt(ctx context.Context, id city.ID, districts []string, at *geo.Point) (bool, error) {
 	gate, err := c.stores.SaleGateTx(c.db.Read(ctx), id)
 	if err != nil || gate == 0 {
@@ -194,5 +194,9 @@ func (c *Catalogue) SoldAt(ctx context.Context, id city.ID, districts []string, 
 		return slices.ContainsFunc(open, func(name string) bool { return slices.Contains(districts, name) }), err
 	}
 	all, err := c.Districts(ctx, id)
-	return len(all) > 0 && len(open) == len(all), err
+	if err != nil || len(all) > 0 {
+		return len(open) == len(all), err
+	}
+	whole, err := c.Overview(ctx, id)
+	return err == nil && whole.Stores >= gate, err
 }

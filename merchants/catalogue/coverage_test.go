@@ -92,6 +92,11 @@ func TestTheSaleGate(t *testing.T) {
 		sold(true, nil, "火星区")
 		gate(1)
 		sold(false, nil) // where no store is, nothing is sold
+		w.LiveStore(t, northOf(60_000), inDistrict("", 60))
+		sold(true, nil) // a city without districts has none that is closed
+		gate(2)
+		sold(false, nil)
+		gate(1)
 		for range 3 {
 			w.LiveStore(t, inDistrict("黄浦区", 60))
 		}

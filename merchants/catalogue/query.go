@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"citycard/app/platform/city"
+	"citycard/app/platform/fold"
 	"citycard/app/platform/geo"
 	"citycard/app/platform/ident"
 	"citycard/app/platform/page"
@@ -40,7 +41,7 @@ func (q *Query) tidy() error {
 	if !utf8.ValidString(q.Q) || utf8.RuneCountInString(q.Q) > longestQuery {
 		return merchants.ErrFilter.WithFieldParams("q", "merchants.text_invalid", map[string]any{"most": longestQuery})
 	}
-	q.Q = normal(q.Q)
+	q.Q = fold.Search(q.Q)
 	return nil
 }
 

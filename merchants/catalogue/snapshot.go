@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"citycard/app/platform/city"
+	"citycard/app/platform/fold"
 	"citycard/app/platform/geo"
 	"citycard/app/platform/ident"
 	"citycard/merchants"
@@ -70,7 +71,7 @@ func (s *snapshot) add(store merchants.Store, best merchants.Offer, prepare func
 	i := int32(len(s.rows))
 	r := row{id: store.ID, store: store, best: best, category: store.Category, hours: store.OpenHours}
 	r.district = s.districtCode(store.District)
-	r.names = [2]string{normal(store.NameZh), normal(store.NameEn)}
+	r.names = [2]string{fold.Search(store.NameZh), fold.Search(store.NameEn)}
 	r.text = searchText(store)
 	for locale := range r.prepared {
 		if prepare != nil {

@@ -5,8 +5,7 @@ import (
 	"strings"
 	"unicode"
 
-	"golang.org/x/text/unicode/norm"
-
+	"citycard/app/platform/fold"
 	"citycard/merchants"
 )
 
@@ -92,21 +91,6 @@ func both(short, long []int32) []int32 {
 	return kept
 }
 
-// normal is the form in which texts are compared: compatibility forms folded (full-width
-// letters), lower case, typographic apostrophes plain, single spaces.
-func normal(text string) string {
-	text = strings.Map(func(r rune) rune {
-		switch {
-		case r == '’' || r == '‘':
-			return '\''
-		case unicode.IsControl(r):
-			return ' '
-		}
-		return unicode.ToLower(r)
-	}, norm.NFKC.String(text))
-	return strings.Join(strings.Fields(text), " ")
-}
-
 // categoryWords are the words by which people look for a category.
 var categoryWords = map[merchants.Category]string{
 	merchants.CategoryRestaurant: "餐厅 餐馆 美食 restaurant food",
@@ -122,5 +106,5 @@ var categoryWords = map[merchants.Category]string{
 
 // searchText is everything by which a store can be found.
 func searchText(s merchants.Store) string {
-	return normal(strings.Join([]string{s.NameZh, s.NameEn, s.District, s.Address, categoryWords[s.Category]}, " "))
+	return fold.Search(strings.Join([]string{s.NameZh, s.NameEn, s.District, s.Address, categoryWords[s.Category]}, " "))
 }

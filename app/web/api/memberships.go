@@ -13,7 +13,7 @@ import (
 
 func (a *API) mountMemberships() {
 	mount(a, Route{Method: "GET", Path: "/memberships", Access: Member, Tag: "memberships",
-		Summary: "One's own cards, the newest period first"}, a.listMemberships)
+		Summary: "One's own cards: what runs, then what comes, then what has ended, each the newest period first"}, a.listMemberships)
 	mount(a, Route{Method: "GET", Path: "/memberships/{membership}", Access: Member, Tag: "memberships",
 		Summary: "One card with its benefits and the reminders sent"}, a.showMembership)
 	mount(a, Route{Method: "GET", Path: "/memberships/{membership}/visits", Access: Member, Tag: "memberships",
@@ -32,7 +32,7 @@ type membershipBody struct {
 	City         string         `json:"city" example:"shanghai"`
 	CardNumber   string         `json:"card_number" example:"8000 1234 5678 9012"`
 	Kind         string         `json:"kind" enum:"trial,paid" example:"paid"`
-	Status       string         `json:"status" enum:"active,frozen,expired,refunded" example:"active"`
+	Status       string         `json:"status" enum:"active,upcoming,frozen,expired,refunded" example:"active" doc:"upcoming: its first day (starts_on) has not come"`
 	PlanID       string         `json:"plan_id" example:"01957e5c-7a40-7000-8000-0000000000d1"`
 	PlanNameZh   string         `json:"plan_name_zh" example:"上海城市卡 · 年卡"`
 	PlanNameEn   string         `json:"plan_name_en" example:"Shanghai city card, one year"`
@@ -78,7 +78,10 @@ func (a *API) listMemberships(ctx context.Context, who identity.Actor, _ *struct
 	saved, err := a.Figures.SavedFen(ctx, mapped(views, func(v membership.MembershipView) ident.ID {
 		return v.Membership.ID
 	}))
-	return allOf(views, func(v membership.MembershipView) membershipBody { return renderMembership(v, saved) }), err
+	now := a.DB.Clock().Now()
+	return allOf(views, func(v membership.MembershipView) membershipBody {
+		return renderMembership(v, saved, now)
+	}), err
 }
 
 func (a *API) showMembership(ctx context.Context, who identity.Actor, in *MembershipPath) (*membershipOut, error) {
@@ -95,7 +98,7 @@ func (a *API) membershipOf(ctx context.Context, who identity.Actor, id ident.ID)
 		return nil, err
 	}
 	saved, err := a.Figures.SavedFen(ctx, []ident.ID{id})
-	return &membershipOut{Body: renderMembership(view, saved)}, err
+	return &membershipOut{Body: renderMembership(view, saved, a.DB.Clock().Now())}, err
 }
 
 type listVisitsIn struct {
@@ -118,11 +121,11 @@ func (a *API) listVisits(ctx context.Context, who identity.Actor, in *listVisits
 
 func redemptionID(r redemption.Receipt) ident.ID { return r.ID }
 
-func renderMembership(v membership.MembershipView, saved map[ident.ID]money.Fen) membershipBody {
+func renderMembership(v membership.MembershipView, saved map[ident.ID]money.Fen, now time.Time) membershipBody {
 	m := v.Membership
 	return membershipBody{
 		ID: m.ID.String(), City: string(m.CityID), CardNumber: m.CardNumber, Kind: string(m.Kind),
-		Status: string(m.Status),
+		Status: string(m.StatusAt(now)),
 		PlanID: m.PlanID.String(), PlanNameZh: v.Plan.NameZh, PlanNameEn: v.Plan.NameEn, OrderID: idText(m.OrderID),
 		StartsOn: string(m.StartsOn), ValidThrough: string(m.ValidThrough), ValidFrom: m.ValidFrom,
 		ValidUntil: m.ValidUntil,

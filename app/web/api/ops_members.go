@@ -27,7 +27,7 @@ type opsCard struct {
 	ID           string `json:"id" example:"01957e5c-7a40-7000-8000-000000000141"`
 	CardNumber   string `json:"card_number" example:"8000 1234 5678 9012"`
 	Kind         string `json:"kind" enum:"trial,paid" example:"paid"`
-	Status       string `json:"status" enum:"active,frozen,expired,refunded" example:"active"`
+	Status       string `json:"status" enum:"active,upcoming,frozen,expired,refunded" example:"active"`
 	StartsOn     string `json:"starts_on" example:"2027-03-10"`
 	ValidThrough string `json:"valid_through" example:"2028-03-09"`
 	Uses         int64  `json:"uses" example:"3"`
@@ -45,14 +45,16 @@ func (a *API) opsListMembers(ctx context.Context, who identity.Actor, in *opsLis
 		return nil, err
 	}
 	found, err := a.Members.MembersForOps(ctx, query)
-	return listOf(found.Items, found.NextCursor, renderOpsMember), err
+	return listOf(found.Items, found.NextCursor, func(m membership.MemberRow) opsMemberRow {
+		return renderOpsMember(m, a.DB.Clock().Now())
+	}), err
 }
 
-func renderOpsMember(m membership.MemberRow) opsMemberRow {
+func renderOpsMember(m membership.MemberRow, now time.Time) opsMemberRow {
 	return opsMemberRow{
 		MemberBody: MemberBody{ID: m.ID.String(), MaskedPhone: m.MaskedPhone, Locale: m.Locale}, CreatedAt: m.CreatedAt,
 		Cards: mapped(m.Cards, func(c membership.Membership) opsCard {
-			return opsCard{ID: c.ID.String(), CardNumber: c.CardNumber, Kind: string(c.Kind), Status: string(c.Status),
+			return opsCard{ID: c.ID.String(), CardNumber: c.CardNumber, Kind: string(c.Kind), Status: string(c.StatusAt(now)),
 				StartsOn: string(c.StartsOn), ValidThrough: string(c.ValidThrough), Uses: c.Uses}
 		}),
 	}

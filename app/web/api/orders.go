@@ -23,7 +23,7 @@ type placeOrderIn struct {
 	Keyed
 	Body struct {
 		PlanID    string   `json:"plan_id" maxLength:"64" example:"01957e5c-7a40-7000-8000-0000000000d1"`
-		Districts []string `json:"districts,omitempty" maxItems:"8" example:"[\"静安区\"]" doc:"Where the card will be used: names of districts as in the store list. Needed unless the card is sold in the whole city; one place that has enough stores is enough. Not kept, and not compared when the key is repeated"`
+		Districts []string `json:"districts,omitempty" maxItems:"8" example:"[\"静安区\"]" doc:"Where the card will be used: names of districts as in the store list. Needed (422 membership.place_needed) only while a district of the city has too few stores for the sale; elsewhere plan_id alone is enough. One place that has enough stores is enough. Not kept, and not compared when the key is repeated"`
 		Lat       *float64 `json:"lat,omitempty" minimum:"-90" maximum:"90" example:"31.2304" doc:"WGS-84; with lng: a place instead of a district, or one more. Not kept"`
 		Lng       *float64 `json:"lng,omitempty" minimum:"-180" maximum:"180" example:"121.4737"`
 	}

@@ -51,6 +51,10 @@ func lineOf(req *respond.Request, e *fault.Error) string {
 		if through, known := e.Params["through"].(string); known {
 			return req.T("till.line.expired", "day", req.Date(clock.Day(through)))
 		}
+	case redemption.ErrNotActivated.Code:
+		if starts, known := e.Params["starts_on"].(string); known {
+			return req.T("till.line.starts", "day", req.Date(clock.Day(starts)))
+		}
 	case redemption.ErrOfferNotNow.Code:
 		zh, _ := e.Params["when_zh"].(string)
 		en, _ := e.Params["when_en"].(string)

@@ -75,10 +75,11 @@ func cardNumber(req *frame.Request, number string) string {
 }
 
 var cardBadges = map[membership.MembershipStatus]string{membership.MembershipActive: "ok",
-	membership.MembershipFrozen: "bad", membership.MembershipExpired: "", membership.MembershipRefunded: ""}
+	membership.MembershipUpcoming: "warn", membership.MembershipFrozen: "bad", membership.MembershipExpired: "", membership.MembershipRefunded: ""}
 
 func cardState(req *frame.Request, m membership.Membership) view.Cell {
-	return view.Cell{Text: frame.Sentence(req.T("membership.status." + string(m.Status))), Badge: cardBadges[m.Status]}
+	status := m.StatusAt(req.Now())
+	return view.Cell{Text: frame.Sentence(req.T("membership.status." + string(status))), Badge: cardBadges[status]}
 }
 
 // findMember leads to the member of the number, or says that nobody here has it.
