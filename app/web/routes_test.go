@@ -20,6 +20,7 @@ var whoMay = map[string]api.Access{
 	"DELETE /api/v1/stores/{store}/follow":                     api.Member,
 	"POST /api/v1/trials":                                      api.Member,
 	"POST /api/v1/orders":                                      api.Member,
+	"GET /api/v1/orders":                                       api.Member,
 	"GET /api/v1/orders/{order}":                               api.Member,
 	"GET /api/v1/memberships":                                  api.Member,
 	"GET /api/v1/memberships/{membership}":                     api.Member,

@@ -33,7 +33,7 @@ func (w *world) memberTour(t *testing.T) {
 	m := w.member
 	for _, path := range []string{"/cities", "/cities/shanghai", "/cities/shanghai/plans",
 		"/cities/shanghai/exposure-rules", "/stores/" + w.shop.ID, "/memberships/" + w.card,
-		"/memberships/" + w.card + "/refund-quote", "/memberships/" + w.card + "/visits?limit=1",
+		"/memberships/" + w.card + "/refund-quote", "/orders?limit=1", "/memberships/" + w.card + "/visits?limit=1",
 		"/cities/shanghai/stores?q=梧桐&lat=31.23&lng=121.47&open_now=false&limit=1"} {
 		m.Get("/api/v1" + strings.ReplaceAll(path, "梧桐", "%E6%A2%A7%E6%A1%90")).Want(http.StatusOK)
 	}

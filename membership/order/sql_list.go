@@ -18,6 +18,16 @@ func (records) ordersOfMember(tx *db.Tx, c city.ID, id ident.ID, limit int) ([]O
 	return orders, err
 }
 
+// ownOrders are a member's orders before one of them, newest first.
+func (records) ownOrders(tx *db.Tx, memberID, before ident.ID, limit int) (orders []Order, err error) {
+	query, args := `SELECT * FROM membership_orders WHERE member_id = ?`, []any{memberID}
+	if before != ident.None {
+		query, args = query+` AND id < ?`, append(args, before)
+	}
+	err = tx.Gorm().Raw(query+` ORDER BY id DESC LIMIT ?`, append(args, limit)...).Scan(&orders).Error
+	return orders, err
+}
+
 func (records) refundsOfMember(tx *db.Tx, c city.ID, id ident.ID, limit int) ([]Refund, error) {
 	var refunds []Refund
 	err := tx.Gorm().Raw(`SELECT * FROM membership_refunds WHERE member_id = ? AND city_id = ?

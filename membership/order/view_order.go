@@ -3,6 +3,7 @@ package order
 import (
 	"context"
 
+	"citycard/app/platform/db"
 	"citycard/app/platform/ident"
 	"citycard/app/platform/identity"
 	"citycard/membership"
@@ -28,7 +29,13 @@ func (s *Service) OrderOf(ctx context.Context, actor identity.Actor, orderID ide
 	if !own && !actor.Operates(order.CityID) {
 		return OrderView{}, ErrOrderNotFound
 	}
+	return s.viewOrder(tx, order)
+}
+
+// viewOrder adds what belongs to an order: its plan, its receipts, its refunds, and while it is open where to pay.
+func (s *Service) viewOrder(tx *db.Tx, order Order) (OrderView, error) {
 	view := OrderView{Order: order}
+	var err error
 	if view.Plan, err = s.members.PlanTx(tx, order.PlanID); err != nil {
 		return OrderView{}, err
 	}

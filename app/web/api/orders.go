@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"citycard/app/platform/geo"
+	"citycard/app/platform/ident"
 	"citycard/app/platform/identity"
 	"citycard/app/web/respond"
 	"citycard/membership"
@@ -15,6 +16,8 @@ func (a *API) mountOrders() {
 	mount(a, Route{Method: "POST", Path: "/orders", Access: Member, Tag: "orders", Status: 201, Keyed: true,
 		Summary: "Order a plan at its price, where the card is sold; pay at pay_url. While an order of the plan is " +
 			"open it is the answer"}, a.placeOrder)
+	mount(a, Route{Method: "GET", Path: "/orders", Access: Member, Tag: "orders",
+		Summary: "One's own orders, open, paid or closed, with their receipts and refunds; newest first"}, a.listOrders)
 	mount(a, Route{Method: "GET", Path: "/orders/{order}", Access: Member, Tag: "orders",
 		Summary: "An order with its payments and refunds"}, a.showOrder)
 }
@@ -81,6 +84,18 @@ func (a *API) placeOrder(ctx context.Context, who identity.Actor, in *placeOrder
 		return nil, err
 	}
 	return &orderPlacedOut{Replay: replayed(again), Body: renderOrder(order)}, nil
+}
+
+type listOrdersIn struct{ Paging }
+
+func (a *API) listOrders(ctx context.Context, who identity.Actor, in *listOrdersIn) (*listOut[orderView], error) {
+	before, err := in.beforeID()
+	if err != nil {
+		return nil, err
+	}
+	views, err := a.Orders.OwnOrders(ctx, who, in.Limit, before)
+	return listOf(views, nextBefore(views, in.Limit, func(v order.OrderView) ident.ID { return v.Order.ID }),
+		renderOrderView), err
 }
 
 type orderPath struct {
