@@ -109,3 +109,23 @@ func TestAnAmountIsNeverGuessed(t *testing.T) {
 		till.get(result).want(http.StatusOK).says("¥81.00")
 	})
 }
+
+// A camera may hand the link over in capitals or with a slash; both lead where the link itself does.
+func TestTheLinkAsCamerasHandItOver(t *testing.T) {
+	t.Parallel()
+	webtest.Each(t, func(t *testing.T, h *webtest.App) {
+		b := open(t, h)
+		till := b.till(t)
+		for _, path := range []string{"/q/", "/Q/"} {
+			for _, end := range []string{"", "/", "?from=wechat", "/?from=wechat"} {
+				if code := till.get(path + b.code() + end).want(http.StatusOK).value("code"); len(code) != 18 {
+					t.Errorf("%s…%s asks to scan %q", path, end, code)
+				}
+				newPhone(t, h).get(path+b.code()+end).want(http.StatusOK).says("收银员")
+			}
+		}
+		if strings.Contains(h.Log.String(), "/Q/88") || strings.Contains(h.Log.String(), "/q/88") {
+			t.Error("the log holds a code")
+		}
+	})
+}

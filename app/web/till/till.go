@@ -39,7 +39,9 @@ type Pages struct {
 // Mount registers the pages. Each form posts to an address that shows it when it is asked
 // for, or leads to the page that does.
 func (p *Pages) Mount(r *respond.Router) {
-	r.GET("/q/:digits", p.codeLink)
+	for _, link := range []string{"/q/:digits", "/q/:digits/", "/Q/:digits", "/Q/:digits/"} { // as cameras hand it over
+		r.GET(link, p.codeLink)
+	}
 	r.GET("/till/bind", p.showBind)
 	r.POST("/till/bind", p.bind)
 	r.GET("/till/store", p.showStores)
