@@ -3,12 +3,12 @@ package membership
 import (
 	"context"
 	"regexp"
-	"strings"
 	"time"
 
 	"citycard/app/platform/audit"
 	"citycard/app/platform/city"
 	"citycard/app/platform/db"
+	"citycard/app/platform/fold"
 	"citycard/app/platform/ident"
 	"citycard/app/platform/identity"
 	"citycard/app/platform/phone"
@@ -79,7 +79,7 @@ var cardNumberForm = regexp.MustCompile(`^[0-9]{12}$`)
 
 // asCardNumber reads a card number as it is printed, in groups or not.
 func asCardNumber(text string) (string, bool) {
-	digits := strings.NewReplacer(" ", "", "-", "").Replace(strings.TrimSpace(text))
+	digits := fold.Digits(text)
 	return digits, cardNumberForm.MatchString(digits)
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"citycard/app/platform/clock"
 	"citycard/app/platform/db"
+	"citycard/app/platform/fold"
 	"citycard/app/platform/ident"
 	"citycard/app/platform/identity"
 	"citycard/app/platform/money"
@@ -159,7 +160,7 @@ func (s *Service) validateTx(
 
 // instantToday reads a time of day on today's date; false when it is none, or in the future.
 func instantToday(text string, now time.Time, zone *time.Location) (time.Time, bool) {
-	read, err := time.Parse("15:04", strings.TrimSpace(text))
+	read, err := time.Parse("15:04", strings.TrimSpace(fold.Typed(text)))
 	if err != nil {
 		return time.Time{}, false
 	}

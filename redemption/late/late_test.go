@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -282,6 +283,25 @@ func TestAnEntryWhoseCardIsOverStaysWaiting(t *testing.T) {
 		must(t, err)
 		if n := w.Count(t, "SELECT count(*) FROM redemption_redemptions"); n != 2 {
 			t.Errorf("%d visits", n)
+		}
+	})
+}
+
+// The card number and the time of day are read as a Chinese keyboard types them.
+func TestALateEntryTypedInFullWidth(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, w *world) {
+		member, card := w.NewMember(t)
+		w.Clock.Advance(2 * time.Hour)
+		in := w.LateInput(w.CardNumber(t, member), "late-wide-1")
+		wide := func(text string) string {
+			return strings.Map(func(r rune) rune { return r - '!' + '！' }, text)
+		}
+		in.CardNumber, in.At = wide(in.CardNumber[:4])+"　"+wide(in.CardNumber[4:])+"\u200b", wide(in.At)
+		entry, _, err := w.Late.Enter(t.Context(), in)
+		must(t, err)
+		if entry.MembershipID != card {
+			t.Errorf("%+v", entry)
 		}
 	})
 }

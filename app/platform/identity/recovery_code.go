@@ -2,9 +2,9 @@ package identity
 
 import (
 	"context"
-	"strings"
 
 	"citycard/app/platform/db"
+	"citycard/app/platform/fold"
 	"citycard/app/platform/ident"
 	"citycard/app/platform/token"
 )
@@ -20,7 +20,7 @@ const (
 // asRecoveryCode reads what a person typed: spaces and hyphens do not matter. It is "" for
 // what cannot be a recovery code, as the six digits of an app.
 func asRecoveryCode(typed string) string {
-	code := strings.NewReplacer(" ", "", "-", "").Replace(typed)
+	code := fold.Digits(typed)
 	if len(code) != recoveryDigits {
 		return ""
 	}

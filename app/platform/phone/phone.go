@@ -9,6 +9,7 @@ import (
 	"github.com/nyaruka/phonenumbers"
 
 	"citycard/app/platform/fault"
+	"citycard/app/platform/fold"
 	"citycard/app/platform/token"
 )
 
@@ -25,7 +26,7 @@ var written = regexp.MustCompile(`^[+＋]?[0-9０-９ ()（）.·-]{5,32}$`)
 // Parse reads a number as typed; without a country code it is one of mainland China.
 // phone.invalid.
 func Parse(s string) (Number, error) {
-	s = strings.TrimSpace(s)
+	s = strings.TrimSpace(fold.Typed(s))
 	if !written.MatchString(s) {
 		return "", errInvalid
 	}

@@ -42,9 +42,13 @@ func plainAmount(typed string) string {
 	return strings.Trim(strings.NewReplacer("。", ".", "｡", ".").Replace(fold.Typed(typed)), "¥ ")
 }
 
+// Plain is what was typed as a plain keyboard would have typed it (fold.Typed): for numbers, times and the like,
+// never for names.
+func (f *Form) Plain(name string) string { return strings.TrimSpace(fold.Typed(f.Text(name))) }
+
 // Int reads a whole number and marks the field when that is not what stands there.
 func (f *Form) Int(name string) (int64, bool) {
-	n, err := strconv.ParseInt(strings.TrimSpace(fold.Typed(f.Text(name))), 10, 64)
+	n, err := strconv.ParseInt(f.Plain(name), 10, 64)
 	if err != nil {
 		f.Fail(name, "field.whole_number.title")
 	}
@@ -53,7 +57,7 @@ func (f *Form) Int(name string) (int64, bool) {
 
 // Day reads a day "YYYY-MM-DD" and marks the field when that is not what stands there.
 func (f *Form) Day(name string) (clock.Day, bool) {
-	day, err := clock.ParseDay(strings.TrimSpace(fold.Typed(f.Text(name))))
+	day, err := clock.ParseDay(f.Plain(name))
 	if err != nil {
 		f.Fail(name, "field.day.title")
 	}

@@ -121,7 +121,7 @@ func TestTheLinkAsCamerasHandItOver(t *testing.T) {
 				if code := till.get(path + b.code() + end).want(http.StatusOK).value("code"); len(code) != 18 {
 					t.Errorf("%s…%s asks to scan %q", path, end, code)
 				}
-				newPhone(t, h).get(path+b.code()+end).want(http.StatusOK).says("收银员")
+				newPhone(t, h).get(path + b.code() + end).want(http.StatusOK).says("收银员")
 			}
 		}
 		if strings.Contains(h.Log.String(), "/Q/88") || strings.Contains(h.Log.String(), "/q/88") {

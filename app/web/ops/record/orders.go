@@ -29,7 +29,7 @@ func (p *Pages) orders() frame.List[order.Order] {
 			}, req.SpanFields()...)
 		},
 		Read: func(req *frame.Request) frame.Reader[order.Order] {
-			q := order.OrdersQuery{No: req.Form.Text("no"), Status: order.OrderStatus(req.Choice("status",
+			q := order.OrdersQuery{No: req.Form.Plain("no"), Status: order.OrderStatus(req.Choice("status",
 				"open", "paid", "closed"))}
 			q.From, q.To = req.Span()
 			return func(ctx context.Context, limit int, cursor string) ([]order.Order, string, error) {

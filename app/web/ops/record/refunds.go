@@ -33,7 +33,7 @@ func (p *Pages) refunds() frame.List[order.Refund] {
 			}, req.SpanFields()...)
 		},
 		Read: func(req *frame.Request) frame.Reader[order.Refund] {
-			q := order.RefundsQuery{No: req.Form.Text("no")}
+			q := order.RefundsQuery{No: req.Form.Plain("no")}
 			switch state := req.Choice("status", refundStates...); state {
 			case forgotten:
 				q.Stuck = true

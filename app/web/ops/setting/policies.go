@@ -78,7 +78,7 @@ var percentForm = regexp.MustCompile(`^(\d{1,3})(?:\.(\d{1,2}))?\s*%?$`)
 
 // percent reads "10", "12.5" or "12.5%" as basis points: no float on the way.
 func percent(req *frame.Request, name string) int {
-	parts := percentForm.FindStringSubmatch(req.Form.Text(name))
+	parts := percentForm.FindStringSubmatch(req.Form.Plain(name))
 	if parts == nil {
 		req.Form.Fail(name, "records.setting.discount.percent_wrong")
 		return 0

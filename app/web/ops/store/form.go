@@ -7,7 +7,6 @@ import (
 
 	"github.com/gin-gonic/gin"
 
-	"citycard/app/platform/fold"
 	"citycard/app/platform/geo"
 	"citycard/app/platform/ident"
 	"citycard/app/web/ops/frame"
@@ -181,7 +180,7 @@ func readHours(text string) (openhours.Week, error) {
 }
 
 func readDegrees(form *respond.Form, name string, limit float64) *float64 {
-	v, err := strconv.ParseFloat(strings.TrimSpace(fold.Typed(form.Text(name))), 64)
+	v, err := strconv.ParseFloat(form.Plain(name), 64)
 	if err != nil || math.IsNaN(v) || math.Abs(v) > limit {
 		form.Fail(name, "ops.fact.degrees_unreadable")
 		return nil
