@@ -4,11 +4,12 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"citycard/app/platform/fold"
 )
 
-// maxCodeText is more than any scanner sends for one code, in bytes once it is folded.
+// maxCodeText is more than any scanner sends for one code, in characters once it is folded.
 const maxCodeText = 400
 
 var (
@@ -39,7 +40,7 @@ func ReadCode(text string) (string, error) {
 			return "", ErrPaymentCode // whatever stands around it
 		}
 	}
-	if len(text) > maxCodeText {
+	if utf8.RuneCountInString(text) > maxCodeText {
 		return "", ErrNotOurs
 	}
 	found, err := readings(text)

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"citycard/app/platform/db/dbtest"
 	"citycard/app/web/webtest"
 	"citycard/redemption"
 )
@@ -65,6 +66,7 @@ func TestALockSaysUntilWhen(t *testing.T) {
 	t.Parallel()
 	webtest.Each(t, func(t *testing.T, h *webtest.App) {
 		b := open(t, h)
+		dbtest.Exec(t, h.DB, "UPDATE city_cities SET zone = 'Asia/Tokyo'") // the clock on the wall of the store
 		till := b.till(t)
 		for range 5 {
 			b.shop.Till.Post("/api/v1/till/scans", map[string]any{"code": shownInTable}).
@@ -78,7 +80,7 @@ func TestALockSaysUntilWhen(t *testing.T) {
 			answer.Header.Get("Retry-After") != "510" {
 			t.Errorf("until %s, in %s s, want %s in 510 s", at, answer.Header.Get("Retry-After"), until.UTC())
 		}
-		zone := time.FixedZone("Shanghai", 8*60*60)
+		zone := time.FixedZone("Asia/Tokyo", 9*60*60)
 		page := till.post("/till/scan", "code", b.code()).want(http.StatusTooManyRequests).screen("system")
 		page.says(until.In(zone).Format("15:04:05")+" 后可以再扫，还有 8:30", `data-lock="510"`, "按原价收款")
 		till.header.Set("Accept-Language", "en")

@@ -80,12 +80,21 @@ func (p *Pages) inSession(h func(c *gin.Context, s session) error) respond.Handl
 	return func(c *gin.Context) error {
 		s, err := p.sessionOf(c)
 		if err == nil {
+			p.showTimesOf(c, s.Store)
 			err = h(c, s)
 		}
 		if err == nil {
 			return nil
 		}
 		return p.refuse(c, err, after{})
+	}
+}
+
+// showTimesOf lets pages and refusals show times in the zone of the store's city.
+func (p *Pages) showTimesOf(c *gin.Context, store merchants.Store) {
+	ctx := c.Request.Context()
+	if zone, err := p.Redemptions.ZoneTx(p.DB.Read(ctx), store.CityID); err == nil {
+		respond.RequestOf(ctx).Zone = zone
 	}
 }
 
