@@ -13,7 +13,8 @@ import (
 
 func (a *API) mountMemberships() {
 	mount(a, Route{Method: "GET", Path: "/memberships", Access: Member, Tag: "memberships",
-		Summary: "One's own cards: what runs, then what comes, then what has ended, each the newest period first"}, a.listMemberships)
+		Summary: "One's own cards: what runs, then what comes, then what has ended, each the newest period first"},
+		a.listMemberships)
 	mount(a, Route{Method: "GET", Path: "/memberships/{membership}", Access: Member, Tag: "memberships",
 		Summary: "One card with its benefits and the reminders sent"}, a.showMembership)
 	mount(a, Route{Method: "GET", Path: "/memberships/{membership}/visits", Access: Member, Tag: "memberships",
