@@ -52,6 +52,7 @@ type planLine struct {
 	ValidDays int64                  `json:"valid_days"` // 0: as long as the card
 	StoreID   *ident.ID              `json:"store_id"`   // null: at any store
 	InTrial   bool                   `json:"in_trial"`
+	ValueFen  money.Fen              `json:"value_fen"` // of a unit, as printed
 }
 
 // createPlan puts a plan on sale. A code that exists gets its next version; cards sold under

@@ -139,10 +139,11 @@ var demoGifts = []struct {
 	Kind          membership.BenefitKind
 	Units, Days   int64
 	InTrial       bool
+	Worth         money.Fen // of a unit, as printed
 }{
-	{"半山咖啡", "开卡礼：任意咖啡一杯", "Opening gift: any coffee", membership.BenefitOpeningGift, 1, 30, false},
-	{"麦垛面包", "开卡礼：餐包一份", "Opening gift: a bread roll", membership.BenefitOpeningGift, 1, 60, true},
-	{"方糖影院", "老片票", "Old-film ticket", membership.BenefitService, 2, 0, false},
+	{"半山咖啡", "开卡礼：任意咖啡一杯", "Opening gift: any coffee", membership.BenefitOpeningGift, 1, 30, false, 1800},
+	{"麦垛面包", "开卡礼：餐包一份", "Opening gift: a bread roll", membership.BenefitOpeningGift, 1, 60, true, 1200},
+	{"方糖影院", "老片票", "Old-film ticket", membership.BenefitService, 2, 0, false, 3500},
 }
 
 // sellPlan puts the year's card on sale: ¥168.00 for twelve months.
@@ -158,7 +159,7 @@ func (d demo) sellPlan(ctx context.Context) error {
 			return err
 		}
 		plan.Lines = append(plan.Lines, membership.NewLine{Kind: gift.Kind, NameZh: gift.Zh, NameEn: gift.En,
-			Units: gift.Units, ValidDays: gift.Days, StoreID: &storeID, InTrial: gift.InTrial})
+			Units: gift.Units, ValidDays: gift.Days, StoreID: &storeID, InTrial: gift.InTrial, ValueFen: gift.Worth})
 	}
 	return d.DB.InTx(ctx, func(tx *db.Tx) error {
 		_, err := d.Members.CreatePlanTx(tx, plan)

@@ -119,7 +119,7 @@ func TestNobodySignsInToAnAccountThatIsBeingErased(t *testing.T) {
 		k.Env.Clock.Advance(time.Hour)
 		in.Code = c.send(t, k, number)
 		erasing, erased := make(chan struct{}), make(chan error, 1)
-		k.Service.Connect(k.Orders, k.Identity, k.Notify, pause{erasing})
+		k.Service.Connect(k.Orders, k.Visits, k.Identity, k.Notify, pause{erasing})
 		go func() {
 			erased <- k.Service.EraseMember(t.Context(), membership.EraseInput{Actor: actor, Confirm: "0007"})
 		}()

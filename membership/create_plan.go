@@ -19,6 +19,13 @@ const policyFullRefundDays = "membership.full_refund_days"
 // DefaultFullRefundDays holds where a city has not set that policy.
 const DefaultFullRefundDays = 7
 
+// policyRefundFormula is the city policy that chooses the formula of new plan versions: 0 for ByDays, any
+// other number for ByDaysOrValue. A sold version keeps the one that it was sold with.
+const policyRefundFormula = "membership.refund_formula"
+
+// DefaultRefundFormula holds where a city has not set that policy.
+const DefaultRefundFormula = ByDaysOrValue
+
 // CreatePlanTx puts a plan on sale. Where a plan with the same code is on sale it becomes
 // the next version and the old one is withdrawn, untouched: what was sold stays as sold.
 // Operators of the city and jobs may; ErrPlanInvalid, city.ErrNotFound.
@@ -107,19 +114,35 @@ func (s *Service) nextVersionTx(tx *db.Tx, in NewPlan) (CardPlan, error) {
 	if in.FullRefundDays != nil {
 		refundDays = *in.FullRefundDays
 	}
+	formula, err := refundFormulaTx(tx, in)
+	if err != nil {
+		return CardPlan{}, err
+	}
 	plan := CardPlan{
 		ID: s.ids.New(), CityID: in.CityID, Code: in.Code, Version: latest + 1, NameZh: in.NameZh, NameEn: in.NameEn,
 		PriceFen: in.PriceFen, Months: in.Months, TrialDays: in.TrialDays, FullRefundDays: refundDays,
-		Status: PlanOnSale, CreatedAt: tx.Now(),
+		RefundFormula: formula, Status: PlanOnSale, CreatedAt: tx.Now(),
 	}
 	for i, line := range in.Lines {
 		plan.Lines = append(plan.Lines, BenefitLine{
 			ID: s.ids.New(), PlanID: plan.ID, Position: int64(i + 1), Kind: line.Kind, NameZh: line.NameZh,
 			NameEn: line.NameEn,
 			Units:  line.Units, ValidDays: line.ValidDays, StoreID: line.StoreID, InTrial: line.InTrial,
+			ValueFen: line.ValueFen,
 		})
 	}
 	return plan, nil
+}
+
+func refundFormulaTx(tx *db.Tx, in NewPlan) (RefundFormula, error) {
+	if in.RefundFormula != "" {
+		return in.RefundFormula, nil
+	}
+	chosen, err := city.Policy(tx, in.CityID, policyRefundFormula, 1)
+	if err != nil || chosen == 0 {
+		return ByDays, err
+	}
+	return DefaultRefundFormula, nil
 }
 
 // PlansOnSale lists what a city sells, with benefit lines. Anyone may call it;

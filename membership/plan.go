@@ -21,6 +21,16 @@ const (
 	PlanWithdrawn PlanStatus = "withdrawn"
 )
 
+// RefundFormula names how a used card is refunded (docs/domain.md, "Membership and refund").
+type RefundFormula string
+
+const (
+	// ByDays is paid × whole days left ÷ days in all.
+	ByDays RefundFormula = "by_days"
+	// ByDaysOrValue is paid − max(paid × used days ÷ days in all, value taken).
+	ByDaysOrValue RefundFormula = "by_days_or_value"
+)
+
 // BenefitKind says what a benefit is for the person who reads it.
 type BenefitKind string
 
@@ -31,7 +41,7 @@ const (
 
 // CardPlan is one version of what is sold: PriceFen for Months, with its benefit lines, its
 // trial rule (TrialDays, 0 for none) and its refund rule (all money back within
-// FullRefundDays if unused, afterwards by remaining whole days).
+// FullRefundDays if unused, afterwards by RefundFormula).
 type CardPlan struct {
 	ID             ident.ID
 	CityID         city.ID
@@ -43,6 +53,7 @@ type CardPlan struct {
 	Months         int64
 	TrialDays      int64
 	FullRefundDays int64
+	RefundFormula  RefundFormula
 	Status         PlanStatus
 	CreatedAt      time.Time
 	WithdrawnAt    *time.Time
@@ -54,7 +65,7 @@ func (CardPlan) TableName() string { return "membership_plans" }
 
 // BenefitLine is the entry of a plan that becomes a benefit when granted. ValidDays counts
 // from the first day of the membership; 0 means as long as the membership. StoreID limits it
-// to one store. InTrial lines are granted to trials too.
+// to one store. InTrial lines are granted to trials too. ValueFen is what a unit is worth, as printed.
 type BenefitLine struct {
 	ID        ident.ID
 	PlanID    ident.ID
@@ -66,13 +77,14 @@ type BenefitLine struct {
 	ValidDays int64
 	StoreID   *ident.ID
 	InTrial   bool
+	ValueFen  money.Fen
 }
 
 // TableName is gorm's.
 func (BenefitLine) TableName() string { return "membership_plan_lines" }
 
-// NewPlan describes the next version of the plan Code in a city. FullRefundDays nil takes
-// the city's policy policyFullRefundDays.
+// NewPlan describes the next version of the plan Code in a city. FullRefundDays nil and
+// RefundFormula "" take the city's policies.
 type NewPlan struct {
 	Actor          identity.Actor
 	CityID         city.ID
@@ -83,6 +95,7 @@ type NewPlan struct {
 	Months         int64
 	TrialDays      int64
 	FullRefundDays *int64
+	RefundFormula  RefundFormula
 	Lines          []NewLine
 	Reason         string // for the operation log
 }
@@ -96,6 +109,7 @@ type NewLine struct {
 	ValidDays int64
 	StoreID   *ident.ID
 	InTrial   bool
+	ValueFen  money.Fen
 }
 
 const (
@@ -125,6 +139,8 @@ func (n NewPlan) Validate() error {
 		check(*n.FullRefundDays >= 0 && *n.FullRefundDays <= maxTrialDays, "full_refund_days",
 			"field.membership.full_refund_days")
 	}
+	check(n.RefundFormula == "" || n.RefundFormula == ByDays || n.RefundFormula == ByDaysOrValue, "refund_formula",
+		"field.membership.refund_formula")
 	check(len(n.Lines) <= maxLines, "lines", "field.membership.lines")
 	for i, line := range n.Lines {
 		field := fmt.Sprintf("lines.%d.", i)
@@ -132,6 +148,7 @@ func (n NewPlan) Validate() error {
 			"field.membership.benefit_kind")
 		check(isName(line.NameZh) && isName(line.NameEn), field+"name", "field.membership.name")
 		check(line.Units >= 1 && line.Units <= maxUnits, field+"units", "field.membership.units")
+		check(line.ValueFen >= 0 && line.ValueFen <= maxPriceFen, field+"value_fen", "field.membership.value")
 		check(line.ValidDays >= 0 && line.ValidDays <= maxMonths*31, field+"valid_days", "field.membership.valid_days")
 	}
 	return asError(wrong)

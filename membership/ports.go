@@ -8,6 +8,7 @@ import (
 	"citycard/app/platform/db"
 	"citycard/app/platform/ident"
 	"citycard/app/platform/identity"
+	"citycard/app/platform/money"
 	"citycard/app/platform/notify"
 )
 
@@ -30,6 +31,21 @@ type Orders interface {
 	CheckErasureTx(tx *db.Tx, memberID ident.ID, cards []Membership) error
 	// ExportOrdersTx reads the rows for the member's export, to be marshalled.
 	ExportOrdersTx(tx *db.Tx, memberID ident.ID) (orders, payments, refunds any, err error)
+}
+
+// Visits is what was taken under memberships in the visits that stand; a visit that was undone counts
+// no more. *redemption.Service implements it; its package stands above this one.
+type Visits interface {
+	// DiscountsTx sums the discounts of a membership, of all who hold it, in fen.
+	DiscountsTx(tx *db.Tx, membershipID ident.ID) (money.Fen, error)
+	// UnitsUsedTx lists each unit of a benefit that was used under these memberships since an instant.
+	UnitsUsedTx(tx *db.Tx, membershipIDs []ident.ID, since time.Time) ([]UnitUse, error)
+}
+
+// UnitUse is one unit of a benefit and when it was used.
+type UnitUse struct {
+	BenefitID ident.ID
+	At        time.Time
 }
 
 // PersonalData is what another context stores about members. It exports the rows of a member, and

@@ -31,6 +31,7 @@ type Service struct {
 	follows      Follows
 	keys         token.Keys
 	orders       Orders
+	visits       Visits
 	personalData []PersonalData
 	records      records
 }
@@ -43,11 +44,11 @@ func New(d *db.DB, ids ident.Source, deps Deps) *Service {
 	}
 }
 
-// Connect hands in the orders and the other contexts that store rows about members, in the order
-// of locks. It is called once, by app/wiring. They cannot be part of Deps, because some of them are
+// Connect hands in the orders, the visits and the other contexts that store rows about members, these in
+// the order of locks. It is called once, by app/wiring. They cannot be part of Deps, because some of them are
 // built on this service.
-func (s *Service) Connect(orders Orders, personalData ...PersonalData) {
-	s.orders, s.personalData = orders, personalData
+func (s *Service) Connect(orders Orders, visits Visits, personalData ...PersonalData) {
+	s.orders, s.visits, s.personalData = orders, visits, personalData
 }
 
 // PhoneOf reads the number and locale of a member. Its only caller is the address book of package

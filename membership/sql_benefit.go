@@ -5,6 +5,7 @@ import (
 
 	"citycard/app/platform/db"
 	"citycard/app/platform/ident"
+	"citycard/app/platform/money"
 )
 
 func (records) insertBenefits(tx *db.Tx, benefits []Benefit) error {
@@ -58,6 +59,14 @@ func (records) returnUnit(tx *db.Tx, id ident.ID) error {
 			status = CASE WHEN status IN ? THEN ? ELSE status END,
 			ended_at = CASE WHEN status IN ? THEN NULL ELSE ended_at END
 		WHERE id = ? AND remaining < units`, reopens, BenefitActive, reopens, id), 1)
+}
+
+// usedUnitsValue sums the used units of a membership at the value of their plan lines.
+func (records) usedUnitsValue(tx *db.Tx, membershipID ident.ID) (sum money.Fen, err error) {
+	_, err = db.One(tx.Gorm().Raw(`SELECT CAST(COALESCE(sum((b.units - b.remaining) * l.value_fen), 0) AS bigint)
+		FROM membership_benefits b JOIN membership_plan_lines l ON l.id = b.line_id WHERE b.membership_id = ?`,
+		membershipID), &sum)
+	return sum, err
 }
 
 // endBenefits ends what a refunded or expired membership leaves.

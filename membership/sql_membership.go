@@ -25,6 +25,16 @@ func (records) membership(tx *db.Tx, id ident.ID, lock bool) (Membership, error)
 	return m, err
 }
 
+func (records) lockMembershipOfOrder(tx *db.Tx, orderID ident.ID) (*Membership, error) {
+	var m Membership
+	found, err := db.One(tx.Gorm().Raw("SELECT * FROM membership_memberships WHERE order_id = ?"+tx.ForUpdate(),
+		orderID), &m)
+	if err != nil || !found {
+		return nil, err
+	}
+	return &m, nil
+}
+
 func (records) membershipsOf(tx *db.Tx, memberID ident.ID) ([]Membership, error) {
 	var rows []Membership
 	err := tx.Gorm().Raw("SELECT * FROM membership_memberships WHERE member_id = ? ORDER BY valid_from DESC, id DESC",

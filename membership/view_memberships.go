@@ -66,6 +66,19 @@ func (s *Service) LockOwnMembershipTx(tx *db.Tx, actor identity.Actor, id ident.
 	return s.ownMembership(tx, actor, id, true)
 }
 
+// LockMembershipTx reads any membership with its member's row and its own locked, for use cases of membership/order that decide
+// themselves whether the actor may. ErrNotFound.
+func (s *Service) LockMembershipTx(tx *db.Tx, id ident.ID) (Membership, error) {
+	m, err := s.records.membership(tx, id, false)
+	if err != nil {
+		return Membership{}, err
+	}
+	if _, err := s.LockMemberTx(tx, m.MemberID); err != nil {
+		return Membership{}, err
+	}
+	return s.records.membership(tx, id, true)
+}
+
 func (s *Service) ownMembership(tx *db.Tx, actor identity.Actor, id ident.ID, lock bool) (Membership, error) {
 	if err := RequireMember(actor); err != nil {
 		return Membership{}, err

@@ -20,7 +20,7 @@ var spoken = []*regexp.Regexp{
 
 var templates = []string{
 	"card_activated", "trial_started", "benefit_expiring", "benefit_extended", "membership_expiring", "trial_expiring",
-	"membership_ended", "trial_ended", "payment_returned", "payment_not_the_price", "refund_requested", "refund_done", "card_frozen",
+	"membership_ended", "trial_ended", "payment_returned", "payment_not_the_price", "refund_requested", "refund_done", "refund_by_days_only", "refund_at_provider", "card_frozen",
 	"card_unfrozen",
 	"wait_list_open",
 }
@@ -49,7 +49,7 @@ func TestEveryCodeAndMessageIsTranslated(t *testing.T) {
 		keys = append(keys, "membership.status."+string(s))
 	}
 	for _, s := range []order.RefundStatus{order.RefundRequested, order.RefundSent, order.RefundManual,
-		order.RefundSucceeded} {
+		order.RefundSucceeded, order.RefundWithdrawn} {
 		keys = append(keys, "membership.refund_status."+string(s))
 	}
 	for _, key := range keys {

@@ -71,6 +71,7 @@ var whoMay = map[string]api.Access{
 	"POST /api/v1/ops/offers/{offer}/rejection":                api.Operator,
 	"GET /api/v1/ops/members":                                  api.Operator,
 	"POST /api/v1/ops/memberships/{membership}/freeze":         api.Operator,
+	"POST /api/v1/ops/memberships/{membership}/refund-ground":  api.Operator,
 	"POST /api/v1/ops/memberships/{membership}/unfreeze":       api.Operator,
 	"GET /api/v1/ops/orders":                                   api.Operator,
 	"GET /api/v1/ops/orders/{order}":                           api.Operator,

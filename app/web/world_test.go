@@ -117,6 +117,8 @@ func (w *world) body(r api.Route) any {
 		"POST /ops/offers/{offer}/rejection":          reason,
 		"POST /ops/memberships/{membership}/freeze":   reason,
 		"POST /ops/memberships/{membership}/unfreeze": reason,
+		"POST /ops/memberships/{membership}/refund-ground": map[string]any{"ground": "terms_changed",
+			"reason": "测试"},
 		"POST /ops/refunds/{refund}/payout-approvals": map[string]any{"reference": "R-1", "reason": "测试"},
 		"POST /ops/redemptions/{redemption}/reversal": reason,
 		"POST /ops/jobs/{name}/runs":                  map[string]any{"city": "shanghai"},

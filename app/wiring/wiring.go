@@ -141,7 +141,7 @@ func Build(cfg config.Config, log *slog.Logger, d *db.DB, ids ident.Source) (*Se
 	s.Figures = figures.New(d, s.Merchants, s.Exposure, s.Redemptions)
 	s.Redemptions.Connect(s.Objections, s.Late)
 	// in lock order: the outbox comes last
-	s.Members.Connect(s.Orders, s.Identity, s.Merchants, s.Redemptions, s.Notify)
+	s.Members.Connect(s.Orders, s.Redemptions, s.Identity, s.Merchants, s.Redemptions, s.Notify)
 	s.connectChannels(ids)
 	s.Jobs, err = jobs.NewRunner(d, ids, jobs.Schedule(jobs.Services{
 		DB: d, Identity: s.Identity, Notify: s.Notify, Members: s.Members, Orders: s.Orders, Merchants: s.Merchants,

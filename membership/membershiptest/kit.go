@@ -21,6 +21,7 @@ import (
 	"citycard/app/platform/fault"
 	"citycard/app/platform/ident"
 	"citycard/app/platform/identity"
+	"citycard/app/platform/money"
 	"citycard/app/platform/notify"
 	"citycard/app/platform/phone"
 	"citycard/app/platform/quota"
@@ -47,6 +48,7 @@ type Kit struct {
 	Orders   *order.Service
 	Provider *Provider
 	Follows  *Follows
+	Visits   *Visits
 	Gate     *Gate
 	City     city.City
 	Plan     membership.CardPlan
@@ -89,7 +91,8 @@ func New(t testing.TB, env dbtest.Env, options ...Option) *Kit {
 		t.Fatal(err)
 	}
 	k := &Kit{Env: env, Keys: keys, Vault: phone.NewVault(keys), Provider: NewProvider(env.Clock), Follows: &Follows{},
-		Gate: &Gate{}, City: Shanghai}
+		Visits: &Visits{Discounts: map[ident.ID]money.Fen{}},
+		Gate:   &Gate{}, City: Shanghai}
 	k.Notify = notify.New(env.DB, env.IDs, keys, nil)
 	k.Identity = identity.New(env.DB, env.IDs, keys, k.Notify)
 	k.Service = membership.New(env.DB, env.IDs, membership.Deps{
@@ -99,7 +102,7 @@ func New(t testing.TB, env dbtest.Env, options ...Option) *Kit {
 		Members: k.Service, Notify: k.Notify, Providers: []order.Provider{k.Provider}, Gate: k.Gate,
 		Log: slog.New(slog.DiscardHandler),
 	})
-	k.Service.Connect(k.Orders, k.Identity, k.Notify)
+	k.Service.Connect(k.Orders, k.Visits, k.Identity, k.Notify)
 	k.InTx(t, func(tx *db.Tx) error { return city.Insert(tx, k.City) })
 	k.Plan = k.NewPlan(t, options...)
 	return k

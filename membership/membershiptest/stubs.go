@@ -7,7 +7,9 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 	"sync"
+	"time"
 
 	"citycard/app/platform/city"
 	"citycard/app/platform/clock"
@@ -15,6 +17,7 @@ import (
 	"citycard/app/platform/geo"
 	"citycard/app/platform/ident"
 	"citycard/app/platform/money"
+	"citycard/membership"
 	"citycard/membership/order"
 )
 
@@ -24,6 +27,25 @@ type Follows struct{ Nobody bool }
 // FollowsLiveStoreTx is membership.Follows's.
 func (f *Follows) FollowsLiveStoreTx(*db.Tx, ident.ID, city.ID) (bool, error) {
 	return !f.Nobody, nil
+}
+
+// Visits answers what was taken: the discounts by membership, and the uses as they are set.
+type Visits struct {
+	Discounts map[ident.ID]money.Fen
+	Uses      []membership.UnitUse
+}
+
+// DiscountsTx is membership.Visits's.
+func (v *Visits) DiscountsTx(_ *db.Tx, id ident.ID) (money.Fen, error) { return v.Discounts[id], nil }
+
+// UnitsUsedTx is membership.Visits's.
+func (v *Visits) UnitsUsedTx(_ *db.Tx, _ []ident.ID, since time.Time) (uses []membership.UnitUse, _ error) {
+	for _, use := range v.Uses {
+		if use.At.After(since) {
+			uses = append(uses, use)
+		}
+	}
+	return uses, nil
 }
 
 // Gate is the sale gate: open everywhere unless Closed is set, and then in the district Open alone.
@@ -47,9 +69,12 @@ type Provider struct {
 	receipts map[string][]order.Receipt
 	closed   map[string]bool
 	refunds  map[string]order.RefundRequest
+	desk     map[string][]order.Return
 
 	// Down makes every call fail.
 	Down bool
+	// RefundDown makes Refund alone fail.
+	RefundDown bool
 	// Stubborn makes Close change nothing: the page can still be paid.
 	Stubborn bool
 	// RefundAnswer is the answer of Refund and QueryRefund; the zero value means "done".
@@ -63,6 +88,7 @@ func NewProvider(c clock.Clock) *Provider {
 	return &Provider{
 		clock: c, requests: map[string]order.PaymentRequest{}, receipts: map[string][]order.Receipt{},
 		closed: map[string]bool{}, refunds: map[string]order.RefundRequest{},
+		desk: map[string][]order.Return{},
 	}
 }
 
@@ -138,6 +164,7 @@ func (p *Provider) Query(_ context.Context, ref string) (order.PaymentState, err
 	defer p.mu.Unlock()
 	_, known := p.requests[ref]
 	state := order.PaymentState{Status: order.AtProviderWaiting, Receipts: p.receipts[ref]}
+	state.Refunds = p.returns(ref)
 	switch {
 	case p.Down:
 		return state, errDown
@@ -167,11 +194,64 @@ func (p *Provider) Refund(_ context.Context, r order.RefundRequest) (order.Refun
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.RefundCalls++
-	if p.Down {
+	if p.Down || p.RefundDown {
 		return order.RefundState{}, errDown
+	}
+	if left := p.left(r.Ref, r.TxnID); p.refunds[r.RefundNo].RefundNo == "" && r.AmountFen > left {
+		return order.RefundState{Status: order.RefundAtProviderRejected, Why: "more than is left"}, nil
 	}
 	p.refunds[r.RefundNo] = r
 	return p.refundAnswer(), nil
+}
+
+// returns are the refunds that are done, in order of their numbers.
+func (p *Provider) returns(ref string) []order.Return {
+	all := slices.Clone(p.desk[ref])
+	for no, r := range p.refunds {
+		if r.Ref == ref && p.refundAnswer().Status == order.RefundAtProviderDone {
+			all = append(all, order.Return{RefundNo: no, TxnID: r.TxnID, AmountFen: r.AmountFen})
+		}
+	}
+	slices.SortFunc(all, func(a, b order.Return) int { return strings.Compare(a.RefundNo, b.RefundNo) })
+	return all
+}
+
+// left is what a transaction still holds.
+func (p *Provider) left(ref, txn string) (sum money.Fen) {
+	for _, r := range p.receipts[ref] {
+		if r.TxnID == txn {
+			sum += r.AmountFen
+		}
+	}
+	for _, r := range p.refunds {
+		if r.TxnID == txn {
+			sum -= r.AmountFen
+		}
+	}
+	for _, r := range p.desk[ref] {
+		if r.TxnID == txn {
+			sum -= r.AmountFen
+		}
+	}
+	return sum
+}
+
+// ForgetRefunds makes the provider's books those of one that has rejected every refund.
+func (p *Provider) ForgetRefunds() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	clear(p.refunds)
+}
+
+// RefundAtDesk gives money back under a number of the provider's own and makes the genuine notice of it.
+func (p *Provider) RefundAtDesk(ref, txn string, amount money.Fen) (http.Header, []byte) {
+	p.mu.Lock()
+	p.number++
+	no := fmt.Sprintf("DESK%d", p.number)
+	p.desk[ref] = append(p.desk[ref], order.Return{RefundNo: no, TxnID: txn, AmountFen: amount})
+	p.mu.Unlock()
+	return p.Notice(order.Notice{EventID: "desk:" + no, Kind: order.NoticeRefunded, Ref: ref, TxnID: txn, RefundNo: no,
+		AmountFen: amount, At: p.clock.Now()})
 }
 
 // QueryRefund is order.Provider's.
@@ -194,7 +274,7 @@ func (p *Provider) refundAnswer() order.RefundState {
 	return p.RefundAnswer
 }
 
-// Refunded is the sum of the distinct refunds that the provider was asked for.
+// Refunded is the sum of the distinct refunds that the provider was asked for and did not reject.
 func (p *Provider) Refunded() (sum int64) {
 	p.mu.Lock()
 	defer p.mu.Unlock()

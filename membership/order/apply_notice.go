@@ -23,6 +23,7 @@ const (
 	refusedUnknownRefund = "unknown_refund"
 	refusedUnknownKind   = "unknown_kind"
 	refusedMalformed     = "malformed"
+	refusedTooMuch       = "refund_too_much"     // more than is left of the payment
 	refusedTransaction   = "transaction_differs" // recorded before, for another order or with another amount
 )
 
@@ -168,6 +169,9 @@ func (s *Service) applyRefundTx(tx *db.Tx, provider string, n Notice) (refused s
 	refund, found, err := s.records.lockRefundByNo(tx, provider, n.RefundNo)
 	if err != nil {
 		return "", err
+	}
+	if !found && n.Kind == NoticeRefunded {
+		return s.recordForeignRefundTx(tx, provider, n)
 	}
 	if !found {
 		return refusedUnknownRefund, nil

@@ -2,8 +2,6 @@ package order
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"time"
 
 	"citycard/app/platform/city"
@@ -56,7 +54,7 @@ func (s *Service) closeUnpaid(ctx context.Context, payment Payment) (bool, error
 	if err != nil {
 		return false, err
 	}
-	if err := s.applyReceipts(ctx, payment, state); err != nil {
+	if err := s.applyAnswer(ctx, payment, state); err != nil {
 		return false, err
 	}
 	if state.mayStillPay() && s.db.Read(ctx).Now().Sub(payment.CreatedAt) < providerPatience {
@@ -91,21 +89,4 @@ func (s *Service) closeWithoutProvider(ctx context.Context, payment Payment) (bo
 		return false, ErrProviderNotFound
 	}
 	return s.close(ctx, payment)
-}
-
-// applyReceipts applies what a provider said when it was asked, in the same way as a payment notice.
-// Each receipt is recorded on its own: one that is refused, which has raised its alarm, or that fails
-// does not stop the others.
-func (s *Service) applyReceipts(ctx context.Context, payment Payment, state PaymentState) error {
-	var failed []error
-	for _, r := range state.Receipts {
-		notice := Notice{EventID: "receipt:" + r.TxnID, Kind: NoticePaid, Ref: payment.Ref, TxnID: r.TxnID,
-			AmountFen: r.AmountFen, At: r.PaidAt, asked: true}
-		said := fingerprintOf(fmt.Appendf(nil, "%q %q %d", payment.Ref, r.TxnID, r.AmountFen))
-		err := s.applyOnce(ctx, payment.Provider, notice, said)
-		if err != nil && !errors.Is(err, ErrNoticeRefused) {
-			failed = append(failed, err)
-		}
-	}
-	return errors.Join(failed...)
 }

@@ -40,5 +40,6 @@
 //   - membership_orders: amount_fen, id
 //   - membership_payment_events
 //   - membership_payments
+//   - membership_refund_grounds
 //   - membership_refunds
 package order

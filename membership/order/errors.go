@@ -21,6 +21,8 @@ var (
 	ErrNotRefundable      = fault.New(fault.Conflict, "membership.not_refundable")
 	ErrNothingToRefund    = fault.New(fault.Conflict, "membership.nothing_to_refund")
 	ErrRefundRenewalFirst = fault.New(fault.Conflict, "membership.refund_renewal_first")
+	ErrGroundUnknown      = fault.New(fault.Invalid, "membership.ground_unknown").
+				WithField("ground", "field.membership.ground")
 	ErrRefundNotManual    = fault.New(fault.Conflict, "membership.refund_not_manual")
 	ErrPayoutSecondPerson = fault.New(fault.Forbidden, "membership.payout_second_person")
 	ErrPayoutReference    = fault.New(fault.Invalid, "membership.payout_invalid").

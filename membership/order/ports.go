@@ -33,7 +33,8 @@ type Provider interface {
 	Name() string
 	// Create opens a payment page for our reference.
 	Create(ctx context.Context, request PaymentRequest) (payURL string, err error)
-	// Query tells how our reference stands at the provider, with all money it took for it.
+	// Query tells how our reference stands at the provider, with all money it took for it and gave
+	// back.
 	Query(ctx context.Context, ref string) (PaymentState, error)
 	// Close makes the provider refuse further attempts; closing an unknown, closed or paid
 	// reference is no error and changes nothing.
@@ -72,6 +73,15 @@ const (
 type PaymentState struct {
 	Status   AtProvider
 	Receipts []Receipt // one per provider transaction; two when the member paid twice
+	Refunds  []Return  // of these receipts, those that are done: ours and others
+}
+
+// Return is money that a provider has given back. RefundNo is the number that it was asked with, which
+// may be none of ours.
+type Return struct {
+	RefundNo  string
+	TxnID     string
+	AmountFen money.Fen
 }
 
 // Receipt is money that a provider took.

@@ -46,5 +46,5 @@ func (s *Service) querySilent(ctx context.Context, payment Payment) error {
 	if err != nil {
 		return err
 	}
-	return s.applyReceipts(ctx, payment, state)
+	return s.applyAnswer(ctx, payment, state)
 }

@@ -4,7 +4,6 @@ import (
 	"time"
 
 	"citycard/app/platform/city"
-	"citycard/app/platform/clock"
 	"citycard/app/platform/ident"
 	"citycard/app/platform/money"
 	"citycard/membership"
@@ -18,6 +17,7 @@ const (
 	RefundSent      RefundStatus = "sent"      // the provider has accepted it; that is not success
 	RefundManual    RefundStatus = "manual"    // waits for a payout that two operators approve
 	RefundSucceeded RefundStatus = "succeeded"
+	RefundWithdrawn RefundStatus = "withdrawn" // not owed any more: the money went back at the provider's own desk
 )
 
 // The transition tables of a refund, one for each that may move it. The updates of sql_refund.go
@@ -37,6 +37,7 @@ const (
 	RefundByMember      RefundReason = "member"         // the member asked
 	RefundLatePayment   RefundReason = "late_payment"   // the order was closed
 	RefundSecondPayment RefundReason = "second_payment" // the order was already paid
+	RefundAtDesk        RefundReason = "at_provider"    // somebody made it at the provider's own desk
 	RefundWrongAmount   RefundReason = "wrong_amount"   // it was not the price of the order
 )
 
@@ -46,6 +47,8 @@ type RefundRule string
 const (
 	RuleUnusedInTime RefundRule = "unused_in_time" // everything, within the plan's first days and unused
 	RuleByDays       RefundRule = "by_days"        // paid × whole days left ÷ days in all, half up
+	RuleByValue      RefundRule = "by_value"       // paid − value taken, which is more than the used days are worth
+	RuleAtDesk       RefundRule = "at_provider"    // somebody at the provider's desk has chosen it
 	RuleSurplus      RefundRule = "surplus"        // everything: there was nothing to pay for
 )
 
@@ -60,9 +63,13 @@ type Refund struct {
 	MembershipID     *ident.ID
 	Reason           RefundReason
 	Rule             RefundRule
+	Formula          membership.RefundFormula
+	Ground           Ground
 	AmountFen        money.Fen
 	DaysLeft         int64
 	DaysTotal        int64
+	DiscountsFen     money.Fen // taken when it was asked for
+	GiftsFen         money.Fen
 	Status           RefundStatus
 	StatusWhy        string
 	IdemKey          *string
@@ -80,35 +87,6 @@ type Refund struct {
 
 // TableName is gorm's.
 func (Refund) TableName() string { return "membership_refunds" }
-
-// Quote is what a refund would give at this moment, with the figures of the formula.
-type Quote struct {
-	MembershipID ident.ID
-	PaidFen      money.Fen
-	RefundFen    money.Fen
-	Rule         RefundRule
-	Uses         int64
-	DaysLeft     int
-	DaysTotal    int
-	FullUntil    clock.Day // last day on which an unused card gives everything back
-}
-
-// quoteFor is the refund formula: everything while the card is unused and today is at most
-// fullDays days after the day of payment, else paid × whole days left ÷ days in all, half up.
-func quoteFor(m membership.Membership, paid money.Fen, paidOn clock.Day, fullDays int64, today clock.Day) Quote {
-	period := m.Period()
-	q := Quote{
-		MembershipID: m.ID, PaidFen: paid, Uses: m.Uses,
-		DaysLeft: period.WholeDaysLeft(today), DaysTotal: period.Days(),
-		FullUntil: paidOn.AddDays(int(fullDays)),
-	}
-	if m.Uses == 0 && today <= q.FullUntil {
-		q.Rule, q.RefundFen = RuleUnusedInTime, paid
-		return q
-	}
-	q.Rule, q.RefundFen = RuleByDays, money.ShareHalfUp(paid, int64(q.DaysLeft), int64(q.DaysTotal))
-	return q
-}
 
 // refundWindow is how long after the payment a provider still refunds on the original
 // route (WeChat Pay: 365 days). Later refunds are paid out by hand.

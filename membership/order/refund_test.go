@@ -183,10 +183,10 @@ func TestARefundIsSentAgainUnderTheSameNumber(t *testing.T) {
 		actor, view := k.Holder(t)
 		refund, _, err := k.Orders.RequestRefund(t.Context(), refundInput(actor, view, "key-00001"))
 		must(t, err)
-		k.Provider.Down = true
+		k.Provider.RefundDown = true
 		run(t, k, k.Orders.SendRefunds, 1)
 		run(t, k, k.Orders.SendRefunds, 0) // not before its time
-		k.Provider.Down = false
+		k.Provider.RefundDown = false
 		k.Provider.RefundAnswer = order.RefundState{Status: order.RefundAtProviderPending}
 		k.Env.Clock.Advance(2 * time.Minute)
 		run(t, k, k.Orders.SendRefunds, 1)

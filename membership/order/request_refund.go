@@ -39,7 +39,7 @@ type refundTerms struct{ MembershipID ident.ID }
 // ident.ErrKeyReused. The errors of RefundQuote, and ErrNothingToRefund.
 //
 // A visit that is confirmed at the same moment either comes first, and then counts in the formula,
-// or is refused: both are conditional updates of the same row.
+// or is refused: both are conditional updates of the same row, which is locked before anything is summed.
 func (s *Service) RequestRefund(ctx context.Context, in RequestRefundInput) (Refund, bool, error) {
 	if err := membership.RequireMember(in.Actor); err != nil {
 		return Refund{}, false, err
@@ -104,9 +104,10 @@ func (s *Service) newMemberRefund(
 	return Refund{
 		ID: s.ids.New(), RefundNo: "RM" + order.No, CityID: m.CityID, MemberID: m.MemberID,
 		OrderID: order.ID, PaymentID: *order.PaymentID, MembershipID: &m.ID, Reason: RefundByMember,
-		Rule: quote.Rule, AmountFen: quote.RefundFen, DaysLeft: int64(quote.DaysLeft),
-		DaysTotal: int64(quote.DaysTotal),
-		Status:    RefundRequested, IdemKey: &in.Key, RequestHash: ident.InputHash(refundTerms{in.MembershipID}),
+		Rule: quote.Rule, Formula: quote.Formula, Ground: quote.Ground, AmountFen: quote.RefundFen,
+		DaysLeft: int64(quote.DaysLeft), DaysTotal: int64(quote.DaysTotal),
+		DiscountsFen: quote.Taken.DiscountsFen, GiftsFen: quote.Taken.GiftsFen,
+		Status: RefundRequested, IdemKey: &in.Key, RequestHash: ident.InputHash(refundTerms{in.MembershipID}),
 		NextAt: tx.Now(), CreatedAt: tx.Now(),
 	}
 }
@@ -140,13 +141,34 @@ func (s *Service) quoteTx(tx *db.Tx, m membership.Membership) (Quote, Order, err
 	if err != nil {
 		return Quote{}, Order{}, err
 	}
-	paidOn := clock.DayOf(*order.PaidAt, c.Location())
-	return quoteFor(m, order.AmountFen, paidOn, plan.FullRefundDays, c.Today(tx.Now())), order, nil
+	t, err := s.termsTx(tx, m, order, plan, c)
+	return quoteFor(t, c.Today(tx.Now())), order, err
+}
+
+// termsTx collects what the formula is applied to.
+func (s *Service) termsTx(
+	tx *db.Tx, m membership.Membership, order Order, plan membership.CardPlan, c city.City,
+) (terms, error) {
+	taken, err := s.members.ValueTakenTx(tx, m.ID)
+	if err != nil {
+		return terms{}, err
+	}
+	ground, err := s.groundTx(tx, m, c)
+	if err != nil {
+		return terms{}, err
+	}
+	payment, err := s.records.payment(tx, *order.PaymentID)
+	return terms{card: m, paid: order.AmountFen, paidOn: clock.DayOf(*order.PaidAt, c.Location()),
+		fullDays: plan.FullRefundDays, formula: plan.RefundFormula, ground: ground, taken: taken,
+		returned: payment.RefundedFen}, err
 }
 
 // reserveRefundTx creates every refund. First the payment's refunded sum is raised under the
 // condition that it stays within what was paid, then the row is written.
 func (s *Service) reserveRefundTx(tx *db.Tx, refund *Refund) error {
+	if refund.Formula == "" { // no card, no formula: the column's default
+		refund.Formula = membership.ByDays
+	}
 	fits, err := s.records.reserveRefund(tx, refund.PaymentID, refund.AmountFen)
 	if err != nil {
 		return err

@@ -17,6 +17,7 @@ var shanghai, _ = time.LoadLocation("Asia/Shanghai")
 
 func TestTheRefundFormula(t *testing.T) {
 	t.Parallel()
+	day := clock.Day("2027-03-10")
 	m := membership.Membership{StartsOn: "2027-03-10", EndsOn: "2028-03-10", Uses: 0} // 366 days
 	for _, c := range []struct {
 		name  string
@@ -35,7 +36,7 @@ func TestTheRefundFormula(t *testing.T) {
 		{"after the end", "2028-04-01", 0, RuleByDays, 0, 0},
 	} {
 		m.Uses = c.uses
-		q := quoteFor(m, 16800, "2027-03-10", 7, c.today)
+		q := quoteFor(terms{card: m, paid: 16800, paidOn: day, fullDays: 7, formula: membership.ByDays}, c.today)
 		if q.Rule != c.rule || q.RefundFen != c.fen || q.DaysLeft != c.left || q.DaysTotal != 366 ||
 			q.FullUntil != "2027-03-17" {
 			t.Errorf("%s: %+v", c.name, q)
@@ -43,7 +44,8 @@ func TestTheRefundFormula(t *testing.T) {
 	}
 	// A renewal that has not begun gives everything back, however late it is asked for.
 	renewal := membership.Membership{StartsOn: "2028-03-10", EndsOn: "2029-03-10"}
-	if q := quoteFor(renewal, 16800, "2027-06-01", 7, "2027-12-01"); q.RefundFen != 16800 || q.Rule != RuleByDays {
+	if q := quoteFor(terms{card: renewal, paid: 16800, paidOn: "2027-06-01", fullDays: 7,
+		formula: membership.ByDaysOrValue}, "2027-12-01"); q.RefundFen != 16800 || q.Rule != RuleByDays {
 		t.Errorf("a period that has not begun: %+v", q)
 	}
 }
@@ -99,7 +101,8 @@ func TestAQuoteIsWithinThePriceAndNeverGrows(t *testing.T) {
 			Uses: rapid.Int64Range(0, 3).Draw(r, "uses")}
 		paidOn := start.AddDays(-rapid.IntRange(0, 400).Draw(r, "ahead"))
 		today := paidOn.AddDays(rapid.IntRange(0, 1500).Draw(r, "today"))
-		now, later := quoteFor(m, paid, paidOn, 7, today), quoteFor(m, paid, paidOn, 7, today.AddDays(1))
+		sold := terms{card: m, paid: paid, paidOn: paidOn, fullDays: 7, formula: membership.ByDays}
+		now, later := quoteFor(sold, today), quoteFor(sold, today.AddDays(1))
 		if now.RefundFen < 0 || now.RefundFen > paid || later.RefundFen > now.RefundFen {
 			r.Fatalf("%+v, a day later %+v", now, later)
 		}

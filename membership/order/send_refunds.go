@@ -44,11 +44,49 @@ func (s *Service) sendRefund(ctx context.Context, refund Refund) error {
 	if err != nil {
 		return err
 	}
+	if refund.Status == RefundRequested {
+		if refund, err = s.askBeforeSending(ctx, refund, payment); err != nil || refund.Status != RefundRequested {
+			return err
+		}
+	}
 	state, err := s.askForRefund(ctx, refund, payment)
 	if err != nil {
 		return err
 	}
 	return s.db.InTx(ctx, func(tx *db.Tx) error { return s.applyRefundStateTx(tx, refund, state) })
+}
+
+// askBeforeSending asks the provider how the refund stands, if it was sent before and the answer was lost,
+// and what else it has given back of this payment at its own desk. It answers with the refund as it stands
+// then.
+func (s *Service) askBeforeSending(ctx context.Context, refund Refund, payment Payment) (Refund, error) {
+	provider, found := s.provider(payment.Provider)
+	if !found {
+		return refund, nil
+	}
+	if refund.Attempts > 0 {
+		state, err := provider.QueryRefund(ctx, refund.RefundNo)
+		if err != nil {
+			return refund, err
+		}
+		err = s.db.InTx(ctx, func(tx *db.Tx) error { return s.applyRefundStateTx(tx, refund, state) })
+		if err != nil || state.Status != RefundAtProviderUnknown {
+			return s.refundNow(ctx, refund, err)
+		}
+	}
+	state, err := provider.Query(ctx, payment.Ref)
+	if err == nil {
+		err = s.applyAnswer(ctx, payment, state)
+	}
+	return s.refundNow(ctx, refund, err)
+}
+
+func (s *Service) refundNow(ctx context.Context, refund Refund, err error) (Refund, error) {
+	if err != nil {
+		return refund, err
+	}
+	refund, _, err = s.records.refundByID(s.db.Read(ctx), refund.ID)
+	return refund, err
 }
 
 func (s *Service) askForRefund(ctx context.Context, refund Refund, payment Payment) (RefundState, error) {

@@ -25,15 +25,19 @@ func Invariants() []db.Invariant {
 				(SELECT COALESCE(sum(p.amount_fen), 0) FROM membership_payments p
 				WHERE p.order_id = o.id AND p.status = 'succeeded')
 				- (SELECT COALESCE(sum(f.amount_fen), 0) FROM membership_refunds f
-				WHERE f.order_id = o.id AND f.` + surplusOnly + `)`},
+				WHERE f.order_id = o.id AND f.payment_id <> o.payment_id AND f.status <> 'withdrawn')`},
+		{Code: "I18a", Promise: "a card whose money all went back does not run", Query: `
+			SELECT CAST(m.id AS text) FROM membership_memberships m JOIN membership_orders o ON o.id = m.order_id
+			JOIN membership_payments p ON p.id = o.payment_id
+			WHERE m.status IN ('active', 'frozen') AND p.refunded_fen = p.amount_fen`},
 		{Code: "I19", Promise: "refunds of a payment never exceed it, and its counter is their sum", Query: `
 			SELECT CAST(p.id AS text) FROM membership_payments p LEFT JOIN membership_refunds f ON f.payment_id = p.id
+			AND f.status <> 'withdrawn'
 			GROUP BY p.id, p.amount_fen, p.refunded_fen HAVING COALESCE(sum(f.amount_fen), 0) > p.amount_fen
 			OR COALESCE(sum(f.amount_fen), 0) <> p.refunded_fen`},
 		{Code: "I20", Promise: "money that bought nothing is on its way back", Query: `
 			SELECT CAST(p.id AS text) FROM membership_payments p JOIN membership_orders o ON o.id = p.order_id
-			WHERE o.status <> 'paid' AND p.status = 'succeeded' AND NOT EXISTS (SELECT 1 FROM membership_refunds f
-			WHERE f.payment_id = p.id)`},
+			WHERE o.status <> 'paid' AND p.status = 'succeeded' AND p.refunded_fen <> p.amount_fen`},
 		{Code: "I45", Promise: "a city's saved liability is that of its cards as they ran then", Query: `
 			SELECT f.city_id FROM tally_figures f WHERE f.name = 'membership.liability'
 			AND CAST(f.value->>'PaidFen' AS bigint) <> (

@@ -19,9 +19,9 @@ func (records) hasOpenOrder(tx *db.Tx, memberID ident.ID) (bool, error) {
 }
 
 func (records) unfinishedRefund(tx *db.Tx, memberID ident.ID) (r Refund, found bool, err error) {
-	found, err = db.One(tx.Gorm().Raw(`SELECT * FROM membership_refunds WHERE member_id = ? AND status <> ?
+	found, err = db.One(tx.Gorm().Raw(`SELECT * FROM membership_refunds WHERE member_id = ? AND status NOT IN ?
 		ORDER BY id LIMIT 1`,
-		memberID, RefundSucceeded), &r)
+		memberID, []RefundStatus{RefundSucceeded, RefundWithdrawn}), &r)
 	return r, found, err
 }
 

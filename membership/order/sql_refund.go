@@ -7,6 +7,7 @@ import (
 	"citycard/app/platform/db"
 	"citycard/app/platform/ident"
 	"citycard/app/platform/money"
+	"citycard/membership"
 )
 
 // surplusOnly are the refunds of money that bought nothing; partial indexes carry the same words.
@@ -28,10 +29,51 @@ func (records) refundByKey(tx *db.Tx, memberID ident.ID, key string) (Refund, bo
 	return r, found, err
 }
 
-func (records) refundOfMembership(tx *db.Tx, membershipID ident.ID) (Refund, bool, error) {
-	var r Refund
-	found, err := db.One(tx.Gorm().Raw("SELECT * FROM membership_refunds WHERE membership_id = ?", membershipID), &r)
+// refundOfMembership is the refund that ended the card: the member's, else the latest at the provider's desk.
+func (records) refundOfMembership(tx *db.Tx, membershipID ident.ID) (r Refund, found bool, err error) {
+	found, err = db.One(tx.Gorm().Raw(`SELECT * FROM membership_refunds WHERE membership_id = ? AND reason <> 'top_up'
+		ORDER BY CASE WHEN status = 'withdrawn' THEN 2 WHEN reason = 'member' THEN 0 ELSE 1 END, id DESC LIMIT 1`,
+		membershipID), &r)
 	return r, found, err
+}
+
+// knowsRefund is false for text that columns do not take; such a number is none of ours.
+func (records) knowsRefund(tx *db.Tx, provider, refundNo string) (bool, error) {
+	if !printable(refundNo) {
+		return false, nil
+	}
+	var one int
+	return db.One(tx.Gorm().Raw(`SELECT 1 FROM membership_refunds WHERE refund_no = ?
+		AND payment_id IN (SELECT id FROM membership_payments WHERE provider = ?)`, refundNo, provider), &one)
+}
+
+// lockUnsentRefunds are our refunds of a payment that the provider has not accepted.
+func (records) lockUnsentRefunds(tx *db.Tx, paymentID ident.ID) (refunds []Refund, err error) {
+	err = tx.Gorm().Raw("SELECT * FROM membership_refunds WHERE payment_id = ? AND status IN ? ORDER BY id"+
+		tx.ForUpdate(), paymentID, db.StatesBefore(deskSteps, RefundWithdrawn)).Scan(&refunds).Error
+	return refunds, err
+}
+
+// releaseRefund lowers the refunded sum of a payment again.
+func (records) releaseRefund(tx *db.Tx, paymentID ident.ID, amount money.Fen) error {
+	return db.MustAffect(tx.Gorm().Exec(`UPDATE membership_payments SET refunded_fen = refunded_fen - ?
+		WHERE id = ? AND refunded_fen >= ?`, amount, paymentID, amount), 1)
+}
+
+const returnedAtDesk = "the provider gave the money back at its own desk"
+
+func (records) withdrawRefund(tx *db.Tx, id ident.ID) error {
+	return db.MustAffect(tx.Gorm().Exec(`UPDATE membership_refunds SET status = ?, status_why = ?
+		WHERE id = ? AND status IN ?`,
+		RefundWithdrawn, returnedAtDesk, id, db.StatesBefore(deskSteps, RefundWithdrawn)), 1)
+}
+
+// shrinkRefund is sent anew with the smaller amount.
+func (records) shrinkRefund(tx *db.Tx, id ident.ID, amount money.Fen, no string) error {
+	return db.MustAffect(tx.Gorm().Exec(`UPDATE membership_refunds SET status = ?, status_why = ?, amount_fen = ?,
+		refund_no = ?, next_at = ?, first_approver_id = NULL, first_approved_at = NULL, payout_reference = ''
+		WHERE id = ? AND status IN ?`, RefundRequested, returnedAtDesk, amount, no, tx.Now(), id,
+		db.StatesBefore(deskSteps, RefundRequested)), 1)
 }
 
 func (records) refundsOfOrder(tx *db.Tx, orderID ident.ID) ([]Refund, error) {
@@ -64,6 +106,19 @@ func (records) dueRefunds(tx *db.Tx, c city.ID, limit int) ([]Refund, error) {
 		AND next_at <= ?
 		ORDER BY next_at LIMIT ?`, c, tx.Now(), limit).Scan(&refunds).Error
 	return refunds, err
+}
+
+func (records) refundGround(tx *db.Tx, membershipID ident.ID) (ground Ground, found bool, err error) {
+	found, err = db.One(tx.Gorm().Raw("SELECT ground FROM membership_refund_grounds WHERE membership_id = ?",
+		membershipID), &ground)
+	return ground, found, err
+}
+
+func (records) saveRefundGround(tx *db.Tx, m membership.Membership, in SetRefundGroundInput) error {
+	return tx.Gorm().Exec(`INSERT INTO membership_refund_grounds (membership_id, city_id, ground, set_by, set_at)
+		VALUES (?, ?, ?, ?, ?) ON CONFLICT (membership_id) DO UPDATE SET ground = excluded.ground,
+		set_by = excluded.set_by, set_at = excluded.set_at`,
+		m.ID, m.CityID, in.Ground, in.Actor.ID, tx.Now()).Error
 }
 
 // claimRefund counts an attempt and sets when the next one is due; false when another worker did.

@@ -40,7 +40,7 @@ func (p pause) ExportMember(context.Context, ident.ID) (string, any, error) {
 func (w *world) whileErased(t *testing.T, member identity.Actor, steps ...func() error) []error {
 	t.Helper()
 	erasing, erased := make(chan struct{}), make(chan error, 1)
-	w.Members.Connect(w.Orders, append(w.PersonalData[:len(w.PersonalData):len(w.PersonalData)], pause{erasing})...)
+	w.Members.Connect(w.Orders, w.Service, append(w.PersonalData[:len(w.PersonalData):len(w.PersonalData)], pause{erasing})...)
 	go func() { erased <- w.Members.EraseMember(t.Context(), w.eraseInput(member)) }()
 	erasing <- struct{}{} // everything is deleted, nothing is committed
 	ended := make(chan []error, 1)

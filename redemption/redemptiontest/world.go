@@ -108,7 +108,7 @@ func (w *World) Restart(t *testing.T) {
 	w.PersonalData = []membership.PersonalData{sessions, w.Merchants, w.Service, outbox}
 	w.Orders = order.New(w.DB, w.IDs, order.Deps{Members: w.Members, Notify: outbox,
 		Log: slog.New(slog.DiscardHandler)})
-	w.Members.Connect(w.Orders, w.PersonalData...)
+	w.Members.Connect(w.Orders, w.Service, w.PersonalData...)
 }
 
 type everyoneFollows struct{}

@@ -91,7 +91,10 @@ func (p *Provider) Query(ctx context.Context, ref string) (order.PaymentState, e
 			found.Status = statusPaid
 		}
 		state.Status = order.AtProvider(found.Status)
-		state.Receipts, err = p.records.receipts(tx, ref)
+		if state.Receipts, err = p.records.receipts(tx, ref); err != nil {
+			return err
+		}
+		state.Refunds, err = p.records.returns(tx, ref)
 		return err
 	})
 	return state, err
@@ -118,6 +121,26 @@ func (p *Provider) Refund(ctx context.Context, r order.RefundRequest) (order.Ref
 	p.send(ctx, message{EventID: "refund:" + r.RefundNo, Kind: order.NoticeRefunded, Ref: r.Ref, TxnID: r.TxnID,
 		RefundNo: r.RefundNo, AmountFen: r.AmountFen})
 	return state, nil
+}
+
+// RefundAtDesk is what somebody does at the provider's own desk: money of a transaction goes back under a
+// number that we did not give. ErrNotFound when the transaction does not hold as much.
+func (p *Provider) RefundAtDesk(ctx context.Context, txnID string, amount money.Fen) error {
+	r := order.RefundRequest{RefundNo: "DESK" + p.ids.New().String(), TxnID: txnID, AmountFen: amount}
+	err := p.db.InTx(ctx, func(tx *db.Tx) (err error) {
+		if r.Ref, err = p.records.refOf(tx, txnID); err != nil {
+			return err
+		}
+		if _, fits, err := p.records.refund(tx, r); err != nil || fits {
+			return err
+		}
+		return ErrNotFound
+	})
+	if err == nil {
+		p.send(ctx, message{EventID: "refund:" + r.RefundNo, Kind: order.NoticeRefunded, Ref: r.Ref, TxnID: r.TxnID,
+			RefundNo: r.RefundNo, AmountFen: r.AmountFen})
+	}
+	return err
 }
 
 // QueryRefund is order.Provider's.

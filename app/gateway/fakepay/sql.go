@@ -92,6 +92,19 @@ func (records) receipts(tx *db.Tx, ref string) ([]order.Receipt, error) {
 	return receipts, err
 }
 
+// returns are the refunds of a payment, whoever asked for them.
+func (records) returns(tx *db.Tx, ref string) (returns []order.Return, err error) {
+	err = tx.Gorm().Raw(`SELECT r.refund_no, r.txn_id, r.amount_fen FROM gateway_fakepay_refunds r
+		JOIN gateway_fakepay_transactions t ON t.txn_id = r.txn_id WHERE t.ref = ? ORDER BY r.refund_no`, ref).
+		Scan(&returns).Error
+	return returns, err
+}
+
+func (records) refOf(tx *db.Tx, txnID string) (ref string, err error) {
+	_, err = db.One(tx.Gorm().Raw("SELECT ref FROM gateway_fakepay_transactions WHERE txn_id = ?", txnID), &ref)
+	return ref, err
+}
+
 // refund takes a refund number once. fits is false when the transaction does not hold as much.
 func (records) refund(tx *db.Tx, r order.RefundRequest) (fresh, fits bool, err error) {
 	n, err := db.Affected(tx.Gorm().Exec(`UPDATE gateway_fakepay_transactions SET refunded_fen = refunded_fen + ?

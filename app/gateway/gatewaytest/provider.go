@@ -221,6 +221,10 @@ func oneRefundPerNumber(t *testing.T, f Fixture) {
 	if n := f.read(t); n.Kind != order.NoticeRefunded || n.RefundNo != r.RefundNo || n.AmountFen != 10000 {
 		t.Errorf("notice %+v", n)
 	}
+	if s := f.status(t, ref, order.AtProviderPaid, 1); len(s.Refunds) != 1 || s.Refunds[0].RefundNo != r.RefundNo ||
+		s.Refunds[0].TxnID != txn || s.Refunds[0].AmountFen != 10000 {
+		t.Errorf("asked about the payment, the provider says %+v", s.Refunds)
+	}
 	rest := r // had the number refunded thrice, this would not fit
 	rest.RefundNo, rest.AmountFen = r.RefundNo+"-2", 6800
 	if state, err := f.Provider.Refund(t.Context(), rest); err != nil ||

@@ -6,6 +6,7 @@ import (
 
 	"citycard/app/platform/identity"
 	"citycard/membership"
+	"citycard/membership/order"
 )
 
 func (a *API) mountOpsMembers() {
@@ -13,6 +14,8 @@ func (a *API) mountOpsMembers() {
 		Summary: "Members with a card of the city, newest first; numbers are masked"}, a.opsListMembers)
 	mount(a, Route{Method: "POST", Path: "/ops/memberships/{membership}/freeze", Access: Operator, Tag: "ops",
 		Summary: "Stop the use of a card without ending it"}, a.opsFreeze)
+	mount(a, Route{Method: "POST", Path: "/ops/memberships/{membership}/refund-ground", Access: Operator, Tag: "ops",
+		Summary: "Refund a card by days only, because the reason is the city's"}, a.opsSetRefundGround)
 	mount(a, Route{Method: "POST", Path: "/ops/memberships/{membership}/unfreeze", Access: Operator, Tag: "ops",
 		Summary: "Allow the use of a card again"}, a.opsUnfreeze)
 }
@@ -86,4 +89,21 @@ func (a *API) opsUnfreeze(ctx context.Context, who identity.Actor, in *freezeIn)
 		return nil, err
 	}
 	return nil, a.Members.Unfreeze(ctx, input)
+}
+
+type refundGroundIn struct {
+	MembershipPath
+	Body struct {
+		Ground string `json:"ground" enum:"terms_changed,stores_lost" example:"terms_changed"`
+		Reason string `json:"reason" minLength:"1" maxLength:"500" example:"九折改为九五折"`
+	}
+}
+
+func (a *API) opsSetRefundGround(ctx context.Context, who identity.Actor, in *refundGroundIn) (*struct{}, error) {
+	id, err := in.id()
+	if err != nil {
+		return nil, err
+	}
+	return nil, a.Orders.SetRefundGround(ctx, order.SetRefundGroundInput{Actor: who, MembershipID: id,
+		Ground: order.Ground(in.Body.Ground), Reason: in.Body.Reason})
 }

@@ -6,7 +6,6 @@ import (
 	"citycard/app/platform/ident"
 	"citycard/app/platform/identity"
 	"citycard/membership"
-	"citycard/membership/order"
 )
 
 func (a *API) mountPlans() {
@@ -36,7 +35,7 @@ type planTrial struct {
 
 type planRefund struct {
 	FullDays int64  `json:"full_days" example:"7" doc:"All money back within this many days if nothing was used"`
-	Then     string `json:"then" example:"by_days" doc:"Afterwards: paid × whole days left ÷ days in all, half up to the fen"`
+	Then     string `json:"then" example:"by_days_or_value" doc:"Afterwards. by_days: paid × whole days left ÷ days in all. by_days_or_value: paid − max(paid × used days ÷ days in all, value taken), never below 0; value taken is the discounts received and the gifts used at their value_fen. Half up to the fen. A sold card keeps its own"`
 }
 
 type planLineBody struct {
@@ -48,6 +47,7 @@ type planLineBody struct {
 	ValidDays int64   `json:"valid_days" example:"60" doc:"Days from the first day of the card; 0: as long as the card"`
 	StoreID   *string `json:"store_id" example:"01957e5c-7a40-7000-8000-0000000000c1" doc:"Only at this store; null: anywhere"`
 	InTrial   bool    `json:"in_trial" example:"false"`
+	ValueFen  int64   `json:"value_fen" example:"1800" doc:"What a unit is worth, as printed; counts as taken in a refund"`
 }
 
 func (a *API) listPlans(ctx context.Context, _ identity.Actor, in *CityPath) (*listOut[planRow], error) {
@@ -63,10 +63,11 @@ func renderPlan(p membership.CardPlan) planRow {
 	return planRow{
 		ID: p.ID.String(), City: string(p.CityID), Code: p.Code, Version: p.Version, NameZh: p.NameZh, NameEn: p.NameEn,
 		Price: int64(p.PriceFen), Months: p.Months, Trial: planTrial{Days: p.TrialDays, NeedsFollow: true},
-		Refund: planRefund{FullDays: p.FullRefundDays, Then: string(order.RuleByDays)},
+		Refund: planRefund{FullDays: p.FullRefundDays, Then: string(p.RefundFormula)},
 		Lines: mapped(p.Lines, func(l membership.BenefitLine) planLineBody {
 			return planLineBody{ID: l.ID.String(), Kind: string(l.Kind), NameZh: l.NameZh, NameEn: l.NameEn,
-				Units: l.Units, ValidDays: l.ValidDays, StoreID: idText(l.StoreID), InTrial: l.InTrial}
+				Units: l.Units, ValidDays: l.ValidDays, StoreID: idText(l.StoreID), InTrial: l.InTrial,
+				ValueFen: int64(l.ValueFen)}
 		}),
 	}
 }

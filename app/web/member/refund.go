@@ -111,12 +111,37 @@ func quoteOf(req *respond.Request, q order.Quote) *quoteView {
 	if q.Rule == order.RuleUnusedInTime {
 		v.Rule = req.T("member.refund.rule_full", "day", req.Date(q.FullUntil))
 	} else {
-		used := req.T("member.refund.used", "used", q.DaysTotal-q.DaysLeft, "total", q.DaysTotal)
-		v.Facts = append(v.Facts, view.Fact{Label: used, Value: req.Less(q.PaidFen - q.RefundFen)})
-		v.Rule = req.T("member.refund.rule_days", "left", q.DaysLeft, "total", q.DaysTotal)
+		v.Facts, v.Rule = append(v.Facts, takenOff(req, q)), ruleOf(req, q)
+	}
+	if q.ReturnedFen > 0 {
+		v.Facts = append(v.Facts, view.Fact{Label: req.T("member.refund.returned"), Value: req.Less(q.ReturnedFen)})
 	}
 	v.Facts = append(v.Facts, view.Fact{Label: req.T("member.refund.amount"), Value: v.Amount, Strong: true})
 	return v
+}
+
+// takenOff is what is taken off: the used days, or what was taken where that is more.
+func takenOff(req *respond.Request, q order.Quote) view.Fact {
+	if q.Rule == order.RuleByValue {
+		return view.Fact{Label: req.T("member.refund.value"), Value: req.Less(min(q.Taken.Fen(), q.PaidFen))}
+	}
+	return view.Fact{Label: req.T("member.refund.used", "used", q.UsedDays(), "total", q.DaysTotal),
+		Value: req.Less(q.DaysFen)}
+}
+
+func countsValue(q order.Quote) bool { return q.Formula == membership.ByDaysOrValue && q.Ground == "" }
+
+func ruleOf(req *respond.Request, q order.Quote) string {
+	switch {
+	case q.DaysLeft == q.DaysTotal:
+		return req.T("member.refund.rule_not_begun")
+	case countsValue(q):
+		return req.T("member.refund.rule_value", "days", req.Money(q.DaysFen), "value", req.Money(q.Taken.Fen()),
+			"discounts", req.Money(q.Taken.DiscountsFen), "gifts", req.Money(q.Taken.GiftsFen))
+	case q.Ground != "":
+		return req.T("member.refund.rule_ground", "left", q.DaysLeft, "total", q.DaysTotal)
+	}
+	return req.T("member.refund.rule_days", "left", q.DaysLeft, "total", q.DaysTotal)
 }
 
 // fillRefund shows the way of the money in four steps with their times.

@@ -52,7 +52,7 @@ func (p *Pages) alarmSubject(req *frame.Request, a notify.Alarm) (view.Fact, err
 		}
 		fact = view.Fact{Label: req.T("ops.redemption.no"), Value: found.No(),
 			Href: req.Address("/ops/redemptions/" + id.String())}
-	case a.Code == "membership.refund_needs_payout":
+	case a.Code == "membership.refund_needs_payout" || a.Code == "membership.refund_at_provider":
 		fact.Label = req.T("ops.refund.no")
 	case a.Code == "membership.benefits_extended":
 		fact.Label, fact.Value = req.T("ops.complaint.day"), req.Date(clock.Day(a.Subject))

@@ -62,6 +62,8 @@ func alarmLook(req *frame.Request, a notify.Alarm) *view.Link {
 		return link("/ops/reviews", "type", "complaint")
 	case a.Code == "membership.refund_needs_payout":
 		return link("/ops/reviews", "type", "refund")
+	case a.Code == "membership.refund_at_provider":
+		return link("/ops/refunds", "no", a.Subject)
 	case strings.HasPrefix(a.Code, "jobs."):
 		return link("/ops/jobs")
 	}

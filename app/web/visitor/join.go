@@ -213,23 +213,35 @@ func (p *Pages) addTerms(page *joinPage, visit joinVisit) {
 		validity = page.T("visitor.join.validity_after", "months", plan.Months, "day",
 			page.Date(visit.card.Membership.ValidThrough))
 	}
-	refund := page.T("visitor.join.refund_by_days")
-	if plan.FullRefundDays > 0 {
-		refund = page.T("visitor.join.refund", "days", plan.FullRefundDays)
-	}
 	page.Facts = []view.Fact{
 		{Label: page.T("visitor.join.price"), Value: page.Cost, Strong: true},
 		{Label: page.T("visitor.join.valid"), Value: validity},
 		{Label: page.T("visitor.join.renewal"), Value: page.T("visitor.plan.no_renewal")},
-		{Label: page.T("visitor.join.refunding"), Value: refund},
+		{Label: page.T("visitor.join.refunding"), Value: refundRule(page.Request, plan)},
 	}
 	for _, line := range plan.Lines {
 		name, key := page.Pick(line.NameZh, line.NameEn), "visitor.join.gift"
 		if line.ValidDays > 0 {
 			key = "visitor.join.gift_days"
 		}
-		page.Gifts = append(page.Gifts, page.T(key, "name", name, "units", line.Units, "days", line.ValidDays))
+		gift := page.T(key, "name", name, "units", line.Units, "days", line.ValidDays)
+		if line.ValueFen > 0 {
+			gift += page.T("visitor.join.gift_worth", "value", page.Price(line.ValueFen))
+		}
+		page.Gifts = append(page.Gifts, gift)
 	}
+}
+
+// refundRule is the refund rule of a plan version in one line.
+func refundRule(req *respond.Request, plan membership.CardPlan) string {
+	inTime, always := "visitor.join.refund", "visitor.join.refund_by_days"
+	if plan.RefundFormula == membership.ByDaysOrValue {
+		inTime, always = "visitor.join.refund_or_value", "visitor.join.refund_by_value"
+	}
+	if plan.FullRefundDays > 0 {
+		return req.T(inTime, "days", plan.FullRefundDays)
+	}
+	return req.T(always)
 }
 
 func placeFields(req *respond.Request, visit joinVisit) []view.Field {

@@ -116,7 +116,12 @@ func orderState(v order.OrderView, now time.Time) string {
 // isCardRefunded tells whether the card itself was refunded, not only a second payment.
 func isCardRefunded(v order.OrderView) bool {
 	for _, r := range v.Refunds {
-		if r.Reason == order.RefundByMember {
+		if r.Reason == order.RefundByMember && r.Status != order.RefundWithdrawn {
+			return true
+		}
+	}
+	for _, p := range v.Payments { // all of it at the provider's own desk
+		if v.Order.PaymentID != nil && p.ID == *v.Order.PaymentID && p.RefundedFen == p.AmountFen {
 			return true
 		}
 	}

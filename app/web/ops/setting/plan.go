@@ -17,8 +17,9 @@ import (
 const mostLines, spareLines = 20, 2
 
 var (
-	planNames = []string{"code", "from", "name_zh", "name_en", "price", "months", "trial_days", "full_refund_days"}
-	lineParts = []string{"kind", "name_zh", "name_en", "units", "valid_days", "in_trial", "store"}
+	planNames = []string{"code", "from", "name_zh", "name_en", "price", "months", "trial_days", "full_refund_days",
+		"refund_formula"}
+	lineParts = []string{"kind", "name_zh", "name_en", "units", "valid_days", "in_trial", "store", "value"}
 )
 
 func lineName(i int, part string) string { return fmt.Sprintf("line%d_%s", i, part) }
@@ -49,7 +50,8 @@ func (p *Pages) planOnSale(req *frame.Request, code string) (membership.CardPlan
 	if code != "" && code != firstCode {
 		return membership.CardPlan{}, membership.ErrPlanNotFound
 	}
-	return membership.CardPlan{Code: firstCode, Months: 12, FullRefundDays: membership.DefaultFullRefundDays}, nil
+	return membership.CardPlan{Code: firstCode, Months: 12, FullRefundDays: membership.DefaultFullRefundDays,
+		RefundFormula: membership.DefaultRefundFormula}, nil
 }
 
 // firstCode names the plan of a city that has none.
@@ -65,7 +67,8 @@ func (p *Pages) fillPlan(req *frame.Request) error {
 		price = plan.PriceFen.String()
 	}
 	for i, value := range []string{plan.Code, frame.Number(plan.Version), plan.NameZh, plan.NameEn, price,
-		frame.Number(plan.Months), frame.Number(plan.TrialDays), frame.Number(plan.FullRefundDays)} {
+		frame.Number(plan.Months), frame.Number(plan.TrialDays), frame.Number(plan.FullRefundDays),
+		string(plan.RefundFormula)} {
 		req.Form.Set(planNames[i], value)
 	}
 	for i, line := range plan.Lines {
@@ -77,7 +80,7 @@ func (p *Pages) fillPlan(req *frame.Request) error {
 			store = line.StoreID.String()
 		}
 		for j, value := range []string{string(line.Kind), line.NameZh, line.NameEn, frame.Number(line.Units),
-			frame.Number(line.ValidDays), inTrial, store} {
+			frame.Number(line.ValidDays), inTrial, store, line.ValueFen.String()} {
 			req.Form.Set(lineName(i, lineParts[j]), value)
 		}
 	}
@@ -92,10 +95,15 @@ func planFields(req *frame.Request) []view.Field {
 	}
 	price := text("price")
 	price.Unit, price.Width, price.InputMode = "¥", "short", "decimal"
+	formula := req.Form.Field("refund_formula", "records.plan.field.refund_formula")
+	formula.Type, formula.Hint = "select", req.T("records.plan.field.refund_formula_hint")
+	for _, f := range []membership.RefundFormula{membership.ByDaysOrValue, membership.ByDays} {
+		formula.Options = append(formula.Options, view.Option{Value: string(f), Label: req.T("records.formula." + string(f))})
+	}
 	return []view.Field{text("name_zh"), text("name_en"), price, numberField(req, "months",
 		"records.plan.field.months"),
 		numberField(req, "trial_days", "records.plan.field.trial_days"), numberField(req, "full_refund_days",
-			"records.plan.field.full_refund_days")}
+			"records.plan.field.full_refund_days"), formula}
 }
 
 // linesShown is how many lines the form shows: those with something in them, and room for more.
@@ -128,13 +136,15 @@ func lineGroups(req *frame.Request) []settingGroup {
 			numberField(req, lineName(i, "valid_days"), "records.plan.line.valid_days")
 		units.Required, days.Required = false, false
 		units.Hint, days.Hint = "", req.T("records.plan.line.valid_days_hint")
+		value := req.Form.Field(lineName(i, "value"), "records.plan.line.value")
+		value.Unit, value.Width, value.InputMode, value.Hint = "¥", "short", "decimal", req.T("records.plan.line.value_hint")
 		trial := req.Form.Check(lineName(i, "in_trial"), "records.plan.line.in_trial")
 		add := ""
 		if !lineFilled(req, i) && req.Form.OK() {
 			add = req.T("records.plan.line.add", "n", i+1)
 		}
 		groups = append(groups, settingGroup{Title: req.T("records.plan.line.title", "n", i+1), Add: add,
-			Fields: []view.Field{kind, zh, en, units, days}, Check: &trial,
+			Fields: []view.Field{kind, zh, en, units, days, value}, Check: &trial,
 			Hidden: []view.Hidden{{Name: lineName(i, "store"), Value: req.Form.Text(lineName(i, "store"))}}})
 	}
 	return groups
@@ -155,6 +165,7 @@ func (p *Pages) readPlan(req *frame.Request) (settingChange, error) {
 	in.TrialDays, _ = req.Form.Int("trial_days")
 	refund, _ := req.Form.Int("full_refund_days")
 	in.FullRefundDays = &refund
+	in.RefundFormula = membership.RefundFormula(req.Form.Text("refund_formula"))
 	change := settingChange{names: []string{"price_fen", "price"}}
 	from, err := strconv.ParseInt(req.Form.Text("from"), 10, 64)
 	if err != nil {
@@ -194,12 +205,16 @@ func (p *Pages) readLines(req *frame.Request, in *membership.CreatePlanInput, ch
 		if req.Form.Text(lineName(i, "valid_days")) != "" {
 			line.ValidDays, _ = req.Form.Int(lineName(i, "valid_days"))
 		}
+		if req.Form.Text(lineName(i, "value")) != "" {
+			line.ValueFen, _ = req.Form.Fen(lineName(i, "value"))
+		}
 		if store, err := ident.Parse(req.Form.Text(lineName(i, "store"))); err == nil {
 			line.StoreID = &store
 		}
 		field := fmt.Sprintf("lines.%d.", len(in.Lines))
 		change.names = append(change.names, field+"kind", lineName(i, "kind"), field+"name", lineName(i, "name_zh"),
-			field+"units", lineName(i, "units"), field+"valid_days", lineName(i, "valid_days"))
+			field+"units", lineName(i, "units"), field+"valid_days", lineName(i, "valid_days"),
+			field+"value_fen", lineName(i, "value"))
 		in.Lines = append(in.Lines, line)
 	}
 }
@@ -212,10 +227,11 @@ func planChanges(req *frame.Request, now membership.CardPlan, in membership.Crea
 	}
 	var before, after []string
 	for _, line := range now.Lines {
-		before = append(before, lineText(req, line.NameZh, line.NameEn, line.Units, line.ValidDays, line.InTrial))
+		before = append(before, lineText(req, membership.NewLine{NameZh: line.NameZh, NameEn: line.NameEn,
+			Units: line.Units, ValidDays: line.ValidDays, InTrial: line.InTrial, ValueFen: line.ValueFen}))
 	}
 	for _, line := range in.Lines {
-		after = append(after, lineText(req, line.NameZh, line.NameEn, line.Units, line.ValidDays, line.InTrial))
+		after = append(after, lineText(req, line))
 	}
 	and := req.T("records.reminder.and")
 	return []changeRow{
@@ -225,16 +241,27 @@ func planChanges(req *frame.Request, now membership.CardPlan, in membership.Crea
 			frame.Number(in.Months)),
 		changed(word("trial_days"), frame.Number(now.TrialDays), frame.Number(in.TrialDays)),
 		changed(word("full_refund_days"), frame.Number(now.FullRefundDays), frame.Number(*in.FullRefundDays)),
+		changed(word("refund_formula"), formulaText(req, now.RefundFormula), formulaText(req, in.RefundFormula)),
 		changed(word("lines"), strings.Join(before, and), strings.Join(after, and)),
 	}
 }
 
-func lineText(req *frame.Request, zh, en string, units, days int64, inTrial bool) string {
-	text := req.Pick(zh, en) + " × " + frame.Number(units)
-	if days > 0 {
-		text += req.T("records.plan.line.within", "days", days)
+func formulaText(req *frame.Request, f membership.RefundFormula) string {
+	if f == "" {
+		f = membership.DefaultRefundFormula
 	}
-	if inTrial {
+	return req.T("records.formula." + string(f))
+}
+
+func lineText(req *frame.Request, line membership.NewLine) string {
+	text := req.Pick(line.NameZh, line.NameEn) + " × " + frame.Number(line.Units)
+	if line.ValidDays > 0 {
+		text += req.T("records.plan.line.within", "days", line.ValidDays)
+	}
+	if line.ValueFen > 0 {
+		text += req.T("records.plan.line.worth", "value", req.Money(line.ValueFen))
+	}
+	if line.InTrial {
 		text += req.T("records.plan.line.trial_too")
 	}
 	return text
