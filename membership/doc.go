@@ -47,7 +47,7 @@
 //   - membership_extensions
 //   - membership_members: erased_at, id
 //   - membership_memberships: card_number, city_id, created_at, ended_at, ends_on, id, kind, member_id,
-//     order_id, starts_on, uses, valid_from, valid_until
+//     order_id, starts_on, status, uses, valid_from, valid_until
 //   - membership_plan_lines
 //   - membership_plans
 //   - membership_reminders

@@ -26,6 +26,7 @@ func TestEveryInvariantFindsItsViolation(t *testing.T) {
 		"I18":  {"UPDATE membership_payments SET amount_fen = amount_fen + 1"},
 		"I18a": {"UPDATE membership_payments SET refunded_fen = amount_fen"},
 		"I19":  {"UPDATE membership_refunds SET amount_fen = amount_fen + 1"},
+		"I19a": {"UPDATE membership_refunds SET reason = 'top_up'"},
 		"I20": {`UPDATE membership_orders SET status = 'closed', paid_at = NULL, payment_id = NULL,
 			closed_at = created_at`},
 		"I21": {"UPDATE membership_benefits SET status = 'expired'"},

@@ -169,6 +169,9 @@ func (s *Service) RecordReversalTx(
 	if err := s.exposure.TakeBackTx(tx, r.ID, "reversed"); err != nil {
 		return err
 	}
+	if err := s.orders.VisitUndoneTx(tx, r.MembershipID, r.ID); err != nil {
+		return err
+	}
 	if err := s.announceReversalTx(tx, r, reversal, actor, memberExists); err != nil {
 		return err
 	}

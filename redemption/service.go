@@ -10,6 +10,7 @@ import (
 	"citycard/app/platform/notify"
 	"citycard/app/platform/token"
 	"citycard/membership"
+	"citycard/membership/order"
 	"citycard/merchants"
 	"citycard/merchants/exposure"
 )
@@ -19,6 +20,7 @@ type Service struct {
 	db         *db.DB
 	ids        ident.Source
 	members    *membership.Service
+	orders     *order.Service
 	merchants  *merchants.Service
 	exposure   *exposure.Account
 	notify     *notify.Service
@@ -33,6 +35,7 @@ type Service struct {
 // Deps are the neighbours that a redemption joins in one transaction.
 type Deps struct {
 	Members   *membership.Service
+	Orders    *order.Service
 	Merchants *merchants.Service
 	Exposure  *exposure.Account
 	Notify    *notify.Service
@@ -42,7 +45,7 @@ type Deps struct {
 // New connects the service. There is nothing to start or stop.
 func New(d *db.DB, ids ident.Source, deps Deps) *Service {
 	s := &Service{
-		db: d, ids: ids, members: deps.Members, merchants: deps.Merchants, exposure: deps.Exposure,
+		db: d, ids: ids, members: deps.Members, orders: deps.Orders, merchants: deps.Merchants, exposure: deps.Exposure,
 		notify: deps.Notify, pepper: deps.Keys.Derive("redemption code"), cities: newCityCache(),
 	}
 	workers := 2

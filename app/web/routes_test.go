@@ -76,6 +76,8 @@ var whoMay = map[string]api.Access{
 	"GET /api/v1/ops/orders":                                   api.Operator,
 	"GET /api/v1/ops/orders/{order}":                           api.Operator,
 	"GET /api/v1/ops/refunds":                                  api.Operator,
+	"GET /api/v1/ops/top-ups":                                  api.Operator,
+	"POST /api/v1/ops/top-ups/{top_up}/decision":               api.Operator,
 	"POST /api/v1/ops/refunds/{refund}/payout-approvals":       api.Operator,
 	"GET /api/v1/ops/redemptions":                              api.Operator,
 	"GET /api/v1/ops/redemptions/{redemption}":                 api.Operator,

@@ -137,7 +137,7 @@ func (w *world) opsTour(t *testing.T) {
 	ops.Post("/api/v1/ops/offers/"+w.otherShop.OfferID+"/rejection", map[string]any{"reason": "价目不符"}).
 		Want(http.StatusOK)
 	for _, list := range []string{"stores", "offers", "members", "orders", "refunds", "redemptions", "jobs", "audit",
-		"alarms"} {
+		"alarms", "top-ups"} {
 		if rows := ops.Get("/api/v1/ops/" + list + "?city=shanghai").Want(http.StatusOK); rows.Count("items") == 0 {
 			t.Errorf("the operator sees no %s", list)
 		}
@@ -154,6 +154,18 @@ func (w *world) opsTour(t *testing.T) {
 	ops.Post("/api/v1/ops/memberships/"+w.card+"/freeze", map[string]any{"reason": "挂失"}).Want(http.StatusNoContent)
 	w.member.Post("/api/v1/memberships/"+w.card+"/code", nil).Refused(http.StatusConflict, "redemption.card_frozen")
 	ops.Post("/api/v1/ops/memberships/"+w.card+"/unfreeze", map[string]any{"reason": "找到了"}).Want(http.StatusNoContent)
+	ops.Post("/api/v1/ops/memberships/"+w.card+"/refund-ground", map[string]any{"ground": "terms_changed",
+		"reason": "九折改为九五折"}).Want(http.StatusNoContent)
+	if quote := w.member.Get("/api/v1/memberships/" + w.card + "/refund-quote").Want(http.StatusOK); quote.
+		Text("ground") != "terms_changed" {
+		t.Errorf("the ground is not in the quote: %s", quote.Body)
+	}
+	decide := "/api/v1/ops/top-ups/" + w.ids["top_up"] + "/decision"
+	rejection := map[string]any{"decision": "reject", "answer": "门店说这笔真的发生过"}
+	ops.Post(decide, map[string]any{"decision": "accept", "answer": "门店核实"}).
+		Refused(http.StatusConflict, "membership.nothing_to_refund") // all of it is back
+	ops.Post(decide, rejection).Want(http.StatusOK)
+	ops.Post(decide, rejection).Refused(http.StatusConflict, "membership.top_up_decided")
 	ops.Post("/api/v1/ops/jobs/benefit-expiry/runs", map[string]any{"city": "shanghai", "at": "2027-03-10T16:10:00Z"}).
 		Want(http.StatusAccepted)
 	ops.Post("/api/v1/ops/jobs/benefit-expiry/runs", map[string]any{"city": "shanghai",

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"citycard/app/platform/db/dbtest"
+	"citycard/app/platform/ident"
 	"citycard/app/web/api"
 	"citycard/app/web/webtest"
 )
@@ -50,6 +51,7 @@ func newWorld(t *testing.T, h *webtest.App) *world {
 			Text("items.0.id"),
 		"message": w.member.Get("/api/v1/inbox").Want(http.StatusOK).Text("items.0.id"),
 	}
+	w.ids["top_up"] = w.planTopUp()
 	w.claim = w.scan().Text("claim_id")
 	return w
 }
@@ -119,6 +121,7 @@ func (w *world) body(r api.Route) any {
 		"POST /ops/memberships/{membership}/unfreeze": reason,
 		"POST /ops/memberships/{membership}/refund-ground": map[string]any{"ground": "terms_changed",
 			"reason": "测试"},
+		"POST /ops/top-ups/{top_up}/decision":         map[string]any{"decision": "reject", "answer": "测试"},
 		"POST /ops/refunds/{refund}/payout-approvals": map[string]any{"reference": "R-1", "reason": "测试"},
 		"POST /ops/redemptions/{redemption}/reversal": reason,
 		"POST /ops/jobs/{name}/runs":                  map[string]any{"city": "shanghai"},
@@ -126,6 +129,16 @@ func (w *world) body(r api.Route) any {
 			"reason": "测试"},
 		"POST /payments/{provider}/notices": map[string]any{"event_id": "E1"},
 	}[r.Method+" "+r.Path]
+}
+
+// planTopUp plants a top-up of the refund that waits for an operator.
+func (w *world) planTopUp() string {
+	id := ident.Random{}.New().String()
+	dbtest.Exec(w.t, w.DB, `INSERT INTO membership_top_ups (id, city_id, member_id, membership_id, refund_id, redemption_id,
+		base_fen, due_fen, amount_fen, status, created_at) SELECT ?, city_id, member_id, membership_id, id, ?,
+		16700, 16754, 54, 'open', created_at FROM membership_refunds WHERE id = ?`, id, w.ids["redemption"],
+		w.ids["refund"])
+	return id
 }
 
 // planRefundByHand plants the state of a refund that its provider has refused for good.

@@ -133,7 +133,8 @@ func Build(cfg config.Config, log *slog.Logger, d *db.DB, ids ident.Source) (*Se
 	})
 	s.Merchants.Connect(s.Members)
 	s.Redemptions = redemption.New(d, ids, redemption.Deps{
-		Members: s.Members, Merchants: s.Merchants, Exposure: s.Exposure, Notify: s.Notify, Keys: keys,
+		Members: s.Members, Orders: s.Orders, Merchants: s.Merchants, Exposure: s.Exposure, Notify: s.Notify,
+		Keys: keys,
 	})
 	above := redemption.Neighbours{DB: d, IDs: ids, Redemptions: s.Redemptions, Members: s.Members,
 		Merchants: s.Merchants, Notify: s.Notify}

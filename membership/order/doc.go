@@ -42,4 +42,5 @@
 //   - membership_payments
 //   - membership_refund_grounds
 //   - membership_refunds
+//   - membership_top_ups
 package order

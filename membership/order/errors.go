@@ -23,7 +23,11 @@ var (
 	ErrRefundRenewalFirst = fault.New(fault.Conflict, "membership.refund_renewal_first")
 	ErrGroundUnknown      = fault.New(fault.Invalid, "membership.ground_unknown").
 				WithField("ground", "field.membership.ground")
-	ErrRefundNotManual    = fault.New(fault.Conflict, "membership.refund_not_manual")
+	ErrRefundNotManual = fault.New(fault.Conflict, "membership.refund_not_manual")
+	ErrTopUpNotFound   = fault.New(fault.NotFound, "membership.top_up_not_found")
+	ErrTopUpDecided    = fault.New(fault.Conflict, "membership.top_up_decided")
+	ErrTopUpAnswer     = fault.New(fault.Invalid, "membership.top_up_invalid").
+				WithField("answer", "field.membership.top_up_answer")
 	ErrPayoutSecondPerson = fault.New(fault.Forbidden, "membership.payout_second_person")
 	ErrPayoutReference    = fault.New(fault.Invalid, "membership.payout_invalid").
 				WithField("reference", "field.membership.payout_reference")

@@ -1,6 +1,12 @@
 package order_test
 
-import "citycard/membership/membershiptest"
+import (
+	"errors"
+	"sync"
+	"testing"
+
+	"citycard/membership/membershiptest"
+)
 
 var (
 	each        = membershiptest.Each
@@ -14,3 +20,25 @@ var (
 	benefitOf   = membershiptest.BenefitOf
 	run         = membershiptest.Run
 )
+
+// race16 calls f sixteen times at once and counts the successes; every failure must be want.
+func race16(t *testing.T, f func() error, want error) (granted int) {
+	t.Helper()
+	var mu sync.Mutex
+	var wg sync.WaitGroup
+	for range 16 {
+		wg.Go(func() {
+			err := f()
+			mu.Lock()
+			defer mu.Unlock()
+			switch {
+			case err == nil:
+				granted++
+			case !errors.Is(err, want):
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+	return granted
+}

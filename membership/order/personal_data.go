@@ -37,6 +37,13 @@ func (s *Service) CheckErasureTx(tx *db.Tx, memberID ident.ID, cards []membershi
 	if found {
 		return ErrEraseRefundOn.WithParam("amount", refund.AmountFen.Yuan())
 	}
+	waiting, found, err := s.records.openTopUp(tx, memberID)
+	if err != nil {
+		return err
+	}
+	if found {
+		return ErrEraseRefundOn.WithParam("amount", waiting.AmountFen.Yuan())
+	}
 	for _, card := range cards {
 		quote, _, err := s.quoteTx(tx, card)
 		switch {

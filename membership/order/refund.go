@@ -38,6 +38,7 @@ const (
 	RefundLatePayment   RefundReason = "late_payment"   // the order was closed
 	RefundSecondPayment RefundReason = "second_payment" // the order was already paid
 	RefundAtDesk        RefundReason = "at_provider"    // somebody made it at the provider's own desk
+	RefundTopUp         RefundReason = "top_up"         // an operator decided it, because a visit was undone later
 	RefundWrongAmount   RefundReason = "wrong_amount"   // it was not the price of the order
 )
 
@@ -48,6 +49,7 @@ const (
 	RuleUnusedInTime RefundRule = "unused_in_time" // everything, within the plan's first days and unused
 	RuleByDays       RefundRule = "by_days"        // paid × whole days left ÷ days in all, half up
 	RuleByValue      RefundRule = "by_value"       // paid − value taken, which is more than the used days are worth
+	RuleTopUp        RefundRule = "top_up"         // what the formula gives more without an undone visit
 	RuleAtDesk       RefundRule = "at_provider"    // somebody at the provider's desk has chosen it
 	RuleSurplus      RefundRule = "surplus"        // everything: there was nothing to pay for
 )

@@ -35,6 +35,11 @@ func Invariants() []db.Invariant {
 			AND f.status <> 'withdrawn'
 			GROUP BY p.id, p.amount_fen, p.refunded_fen HAVING COALESCE(sum(f.amount_fen), 0) > p.amount_fen
 			OR COALESCE(sum(f.amount_fen), 0) <> p.refunded_fen`},
+		{Code: "I19a", Promise: "an accepted top-up has its refund, and a refund of a top-up was accepted", Query: `
+			SELECT CAST(t.id AS text) FROM membership_top_ups t LEFT JOIN membership_refunds f
+			ON f.id = t.top_up_refund_id AND f.reason = 'top_up' WHERE (t.status = 'accepted') <> (f.id IS NOT NULL)
+			UNION ALL SELECT CAST(f.id AS text) FROM membership_refunds f WHERE f.reason = 'top_up'
+			AND NOT EXISTS (SELECT 1 FROM membership_top_ups t WHERE t.top_up_refund_id = f.id)`},
 		{Code: "I20", Promise: "money that bought nothing is on its way back", Query: `
 			SELECT CAST(p.id AS text) FROM membership_payments p JOIN membership_orders o ON o.id = p.order_id
 			WHERE o.status <> 'paid' AND p.status = 'succeeded' AND p.refunded_fen <> p.amount_fen`},

@@ -98,16 +98,16 @@ func (w *World) Restart(t *testing.T) {
 		Vault: phone.NewVault(keys), Follows: everyoneFollows{}, Keys: keys})
 	w.Merchants.Connect(w.Members)
 	w.Exposure = exposure.New(w.DB, w.Merchants)
+	w.Orders = order.New(w.DB, w.IDs, order.Deps{Members: w.Members, Notify: outbox,
+		Log: slog.New(slog.DiscardHandler)})
 	w.Service = redemption.New(w.DB, w.IDs,
-		redemption.Deps{Members: w.Members, Merchants: w.Merchants, Exposure: w.Exposure, Notify: outbox, Keys: keys})
+		redemption.Deps{Members: w.Members, Orders: w.Orders, Merchants: w.Merchants, Exposure: w.Exposure, Notify: outbox, Keys: keys})
 	above := redemption.Neighbours{DB: w.DB, IDs: w.IDs, Redemptions: w.Service, Members: w.Members,
 		Merchants: w.Merchants, Notify: outbox}
 	w.Objections, w.Late = objection.New(above), late.New(above)
 	w.Figures = figures.New(w.DB, w.Merchants, w.Exposure, w.Service)
 	w.Service.Connect(w.Objections, w.Late)
 	w.PersonalData = []membership.PersonalData{sessions, w.Merchants, w.Service, outbox}
-	w.Orders = order.New(w.DB, w.IDs, order.Deps{Members: w.Members, Notify: outbox,
-		Log: slog.New(slog.DiscardHandler)})
 	w.Members.Connect(w.Orders, w.Service, w.PersonalData...)
 }
 

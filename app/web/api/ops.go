@@ -13,6 +13,7 @@ func (a *API) mountOps() {
 	a.mountOpsMembers()
 	a.mountOpsOrders()
 	a.mountOpsRefunds()
+	a.mountOpsTopUps()
 	a.mountOpsRedemptions()
 	a.mountOpsJobs()
 	a.mountOpsLog()

@@ -217,7 +217,7 @@ func changesText(req *frame.Request, r audit.Record) string {
 var auditActions = []string{
 	"membership.find_member", "membership.view_member", "membership.reveal_phone", "membership.freeze",
 	"membership.unfreeze", "membership.approve_manual_payout", "membership.create_plan",
-	"membership.set_refund_ground",
+	"membership.set_refund_ground", "membership.decide_top_up",
 	"merchants.enter_store", "merchants.store_approved", "merchants.store_rejected", "merchants.store_suspended",
 	"merchants.store_returned", "merchants.import_stores",
 	"merchants.update_store_facts", "merchants.review_offer", "merchants.save_offer", "merchants.set_discount_policy",

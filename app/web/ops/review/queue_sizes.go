@@ -31,9 +31,13 @@ func (p *Pages) Queues(req *frame.Request) ([]Queue, error) {
 	if err != nil {
 		return nil, err
 	}
+	topUps, err := p.Orders.TopUpQueueOf(ctx, req.Actor, req.City.ID)
+	if err != nil {
+		return nil, err
+	}
 	sizes := map[string]merchants.Queue{"store": reviews.Stores, "offer": reviews.Offers, "complaint": complaints,
 		"late":   late,
-		"refund": merchants.Queue(payouts)}
+		"refund": merchants.Queue(payouts), "top_up": merchants.Queue(topUps)}
 	var queues []Queue
 	for _, q := range p.queues() {
 		queues = append(queues, Queue{Kind: q.kind, Label: req.T(q.labelKey), Queue: sizes[q.kind]})

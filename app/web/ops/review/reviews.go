@@ -98,7 +98,8 @@ type reviewPage struct {
 }
 
 func (p *Pages) queues() []reviewQueue {
-	return []reviewQueue{p.storeQueue(), p.offerQueue(), p.complaintQueue(), p.lateQueue(), p.refundQueue()}
+	return []reviewQueue{p.storeQueue(), p.offerQueue(), p.complaintQueue(), p.lateQueue(), p.refundQueue(),
+		p.topUpQueue()}
 }
 
 // queueNamed finds a queue; an address with another name shows the first.
