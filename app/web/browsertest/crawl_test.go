@@ -216,7 +216,9 @@ const sizeFaults = `(() => {
 
 // notPages are addresses that answer with something else than a page of their own; why.
 var notPages = map[string]string{
-	"/livez": "for machines", "/readyz": "for machines", "/static/*file": "files", "/resume": "only ever a way back",
+	"/q/:digits/": "the page of /q/:digits, as some cameras hand the link over", "/Q/:digits": "the same",
+	"/Q/:digits/": "the same",
+	"/livez":      "for machines", "/readyz": "for machines", "/static/*file": "files", "/resume": "only ever a way back",
 	"/card/live": "a part of /card", "/calendar/:file": "for calendars", "/m/exposure/statement.csv": "a file",
 }
 
