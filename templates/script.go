@@ -16,11 +16,12 @@ var (
 	importLine  = regexp.MustCompile(`(?m)^import (?:\{[^}\n]*\} from )?"(\./[^"]+)";\n`)
 	exportWord  = regexp.MustCompile(`(?m)^export `)
 	commentLine = regexp.MustCompile(`(?m)^[ \t]*(?://.*|/\*.*\*/)\n`)
+	comment     = regexp.MustCompile(`(?m)([;,{}]) // .*$`) // behind code; no text of ours holds such a thing
 )
 
 // joinModules returns the module at name, after the modules that it imports, each once. The
 // joined text is one module, so import lines and the word export are dropped, and so are lines
-// that are nothing but a comment. A name may therefore be declared in one module only, and an
+// that are nothing but a comment, and comments behind code. A name may therefore be declared in one module only, and an
 // import may not rename.
 func joinModules(files fs.FS, name string, seen map[string]bool) ([]byte, error) {
 	if seen[name] {
@@ -42,7 +43,7 @@ func joinModules(files fs.FS, name string, seen map[string]bool) ([]byte, error)
 	for _, dropped := range []*regexp.Regexp{importLine, exportWord, commentLine} {
 		text = dropped.ReplaceAll(text, nil)
 	}
-	return append(joined, text...), nil
+	return append(joined, comment.ReplaceAll(text, []byte("$1"))...), nil
 }
 
 // joinedFiles are the embedded files with the joined text in the place of the till's script.

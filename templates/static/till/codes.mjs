@@ -14,11 +14,11 @@ const plain = (digits) => digits.replace(/[ -]/g, "");
 export function readCode(text) {
   text = text.replace(/%([0-7][\da-f])/gi, (all, hex) => String.fromCharCode(parseInt(hex, 16)));
   text = foldTyped(text).replace(/\][a-z][0-9a-z]/gi, " ").trim();
-  if ((text.match(/\d[\d -]*/g) || []).some((run) => isPaymentCode(plain(run)))) return "payment_code";
+  if ((text.match(/\d[\d -]*/g) || []).some((run) => isPaymentCode(plain(run)))) return "payment_code"; // whatever stands around it
   if (text.length > MAX_TEXT) return "not_ours";
   const digits = readings(text);
   if (digits.length !== LENGTH) return digits || "not_ours";
-  if (isPaymentCode(digits)) return "payment_code";
+  if (isPaymentCode(digits)) return "payment_code"; // the same twice
   if (!digits.startsWith(PREFIX)) return "not_ours";
   return hasCheckDigit(digits) ? digits : "bad_digits";
 }
