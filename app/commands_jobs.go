@@ -103,7 +103,8 @@ func (c command) verify(ctx context.Context, args []string) error {
 	if len(violations) > 0 {
 		return fmt.Errorf("%w: %d violations of %d invariants", errFound, len(violations), len(invariants))
 	}
-	fmt.Fprintf(c.out, "%d invariants hold, and the hash chains of reward ledgers and operation logs\n", len(invariants))
+	fmt.Fprintf(c.out, "%d invariants hold, and the hash chains of reward ledgers and operation logs\n",
+		len(invariants))
 	return nil
 }
 
@@ -131,7 +132,7 @@ func chainFlaws(ctx context.Context, s *wiring.Service) ([]db.Violation, error) 
 	return found, nil
 }
 
-func violationsOf[F fmt.Stringer](broken db.Invariant, flaws []F) []db.Violation {
+func violationsOf(broken db.Invariant, flaws []audit.Flaw) []db.Violation {
 	found := make([]db.Violation, len(flaws))
 	for i, flaw := range flaws {
 		found[i] = db.Violation{Invariant: broken, Row: flaw.String()}

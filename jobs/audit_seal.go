@@ -28,11 +28,7 @@ func auditSeal(
 				return Result{}, err
 			}
 			for _, id := range []city.ID{c.ID, ""} {
-				flaws, err := verify(ctx, id)
-				if err == nil && len(flaws) > 0 {
-					err = fmt.Errorf("%d flaws in the operation log, first %s", len(flaws), flaws[0])
-				}
-				if err != nil {
+				if err := intact(ctx, "operation log", id, verify); err != nil {
 					return Result{}, err
 				}
 			}

@@ -17,7 +17,6 @@ import (
 	"citycard/app/platform/identity"
 	"citycard/app/platform/notify"
 	"citycard/jobs"
-	"citycard/merchants/exposure"
 )
 
 // calls notes which stub was called with which city. Each stub counts 7.
@@ -49,8 +48,8 @@ func (c *calls) outbox(queue int) func(context.Context, int) (notify.Report, err
 	}
 }
 
-func flaws(found ...exposure.Flaw) func(context.Context, city.ID) ([]exposure.Flaw, error) {
-	return func(context.Context, city.ID) ([]exposure.Flaw, error) { return found, nil }
+func flaws(found ...audit.Flaw) func(context.Context, city.ID) ([]audit.Flaw, error) {
+	return func(context.Context, city.ID) ([]audit.Flaw, error) { return found, nil }
 }
 
 func (c *calls) sealLog(_ context.Context, home city.City) (audit.Seal, error) {
@@ -203,7 +202,7 @@ func TestABrokenLedgerFailsTheSeal(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, tables, func(t *testing.T, env dbtest.Env) {
 		open(t, env.DB, home, city.StatusOpen)
-		altered := exposure.Flaw{Row: "entry 3 of store s", What: "was altered"}
+		altered := audit.Flaw{Row: "entry 3 of store s", What: "was altered"}
 		seal := jobs.ExposureSeal((&calls{}).inCity("seal"), flaws(altered))
 		run, err := newRunner(t, env.DB, seal).RunNow(t.Context(), identity.Job("x"), "exposure-seal", home, nil)
 		if !errors.Is(err, jobs.ErrRunFailed) || !strings.Contains(run.Error, "entry 3 of store s") {

@@ -38,8 +38,8 @@ func (p Period) until(zone *time.Location) time.Time { return p.EndsOn.Start(zon
 const morningHour = 6
 
 // OverUntil is the latest deadline that is over for good at the instant now: midnight of today, but before
-// 06:00 in the zone still midnight of the day before, because a till may accept at 00:20 what ran out with the
-// evening. The jobs that take something away ask it; pages say "expired" from midnight.
+// 06:00 in the zone still midnight of the day before, so that nothing is taken away while an evening is still
+// going on. The jobs that take something away ask it; pages say "expired", and tills refuse, from midnight.
 func OverUntil(now time.Time, zone *time.Location) time.Time {
 	today := clock.DayOf(now, zone)
 	if now.Before(today.At(morningHour, 0, zone)) {

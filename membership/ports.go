@@ -38,14 +38,6 @@ type Orders interface {
 type Visits interface {
 	// DiscountsTx sums the discounts of a membership, of all who hold it, in fen.
 	DiscountsTx(tx *db.Tx, membershipID ident.ID) (money.Fen, error)
-	// UnitsUsedTx lists each unit of a benefit that was used under these memberships since an instant.
-	UnitsUsedTx(tx *db.Tx, membershipIDs []ident.ID, since time.Time) ([]UnitUse, error)
-}
-
-// UnitUse is one unit of a benefit and when it was used.
-type UnitUse struct {
-	BenefitID ident.ID
-	At        time.Time
 }
 
 // PersonalData is what another context stores about members. It exports the rows of a member, and

@@ -55,7 +55,8 @@ func (s *Service) giveFrozenTimeBackTx(tx *db.Tx, m Membership) (template string
 		return "card_unfrozen", map[string]string{}, err
 	}
 	zh, en := namesWithDeadlines(moved)
-	return "card_unfrozen_moved", map[string]string{"benefits_zh": zh, "benefits_en": en, "days": itoa(int64(days))}, nil
+	return "card_unfrozen_moved", map[string]string{"benefits_zh": zh, "benefits_en": en, "days": itoa(int64(days))},
+		nil
 }
 
 // moveDeadlinesTx gives time back to benefits: each deadline moves by the days, as a new version with a

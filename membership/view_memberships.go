@@ -66,8 +66,8 @@ func (s *Service) LockOwnMembershipTx(tx *db.Tx, actor identity.Actor, id ident.
 	return s.ownMembership(tx, actor, id, true)
 }
 
-// LockMembershipTx reads any membership with its member's row and its own locked, for use cases of membership/order that decide
-// themselves whether the actor may. ErrNotFound.
+// LockMembershipTx reads any membership with its member's row and its own locked, for use cases of
+// membership/order that decide themselves whether the actor may. ErrNotFound.
 func (s *Service) LockMembershipTx(tx *db.Tx, id ident.ID) (Membership, error) {
 	m, err := s.records.membership(tx, id, false)
 	if err != nil {

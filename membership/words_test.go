@@ -20,7 +20,8 @@ var spoken = []*regexp.Regexp{
 
 var templates = []string{
 	"card_activated", "trial_started", "benefit_expiring", "benefit_extended", "membership_expiring", "trial_expiring",
-	"membership_ended", "trial_ended", "payment_returned", "payment_not_the_price", "refund_requested", "refund_done", "refund_by_days_only", "top_up_open", "top_up_accepted", "top_up_rejected",
+	"membership_ended", "trial_ended", "payment_returned", "payment_not_the_price", "refund_requested", "refund_done",
+	"refund_by_days_only", "top_up_open", "top_up_accepted", "top_up_rejected",
 	"refund_at_provider", "card_frozen",
 	"card_unfrozen",
 	"wait_list_open",

@@ -35,10 +35,11 @@ var (
 	errBillNotForBenefit = fault.New(fault.Invalid, "redemption.bill_not_for_benefit")
 
 	// Red.
-	ErrCardExpired    = fault.New(fault.Conflict, "redemption.card_expired") // params: through
-	ErrCardRefunded   = fault.New(fault.Conflict, "redemption.card_refunded")
-	ErrCardFrozen     = fault.New(fault.Conflict, "redemption.card_frozen")
-	ErrNotActivated   = fault.New(fault.Conflict, "redemption.not_activated") // params: starts_on of a card that has not begun
+	ErrCardExpired  = fault.New(fault.Conflict, "redemption.card_expired") // params: through
+	ErrCardRefunded = fault.New(fault.Conflict, "redemption.card_refunded")
+	ErrCardFrozen   = fault.New(fault.Conflict, "redemption.card_frozen")
+	// params: starts_on of a card that has not begun
+	ErrNotActivated   = fault.New(fault.Conflict, "redemption.not_activated")
 	ErrWrongCity      = fault.New(fault.Conflict, "redemption.wrong_city")
 	ErrStoreNotListed = fault.New(fault.Conflict, "redemption.store_not_listed")
 

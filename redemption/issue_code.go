@@ -40,7 +40,7 @@ func (s *Service) IssueCode(ctx context.Context, in IssueCodeInput) (Code, error
 			return err
 		}
 		if !ok {
-			return ErrTooMany.WithRetryAt(tx.Now().Add(wait), tx.Now())
+			return ErrTooMany.WithRetryFrom(tx.Now(), wait)
 		}
 		now := tx.Now()
 		code = Code{MembershipID: in.MembershipID, Digits: newDigits(), IssuedAt: now,

@@ -50,7 +50,7 @@ func (l codeLimits) take(tx *db.Tx) error {
 			return err
 		}
 		if full {
-			return ErrTooMany.WithRetryAt(tx.Now().Add(wait), tx.Now())
+			return ErrTooMany.WithRetryFrom(tx.Now(), wait)
 		}
 	}
 	wait, ok, err := quota.Take(tx, l.till, triesPerTill, wrongCodeWindow)
@@ -58,7 +58,7 @@ func (l codeLimits) take(tx *db.Tx) error {
 		return err
 	}
 	if !ok {
-		return ErrTooMany.WithRetryAt(tx.Now().Add(wait), tx.Now())
+		return ErrTooMany.WithRetryFrom(tx.Now(), wait)
 	}
 	return nil
 }

@@ -22,7 +22,6 @@ var (
 	identifier = regexp.MustCompile(`(?i)\][a-z][0-9a-z]`)
 	escaped    = regexp.MustCompile(`(?i)%[0-7][0-9a-f]`)
 	digitRuns  = regexp.MustCompile(`\d[\d -]*`)
-	spacing    = strings.NewReplacer(" ", "", "-", "")
 )
 
 // ReadCode reads what a scanner, a camera or a keyboard delivered and returns the 18 digits: the digits
@@ -36,7 +35,7 @@ func ReadCode(text string) (string, error) {
 	text = escaped.ReplaceAllStringFunc(text, unescape)
 	text = strings.TrimSpace(identifier.ReplaceAllString(fold.Typed(text), " "))
 	for _, run := range digitRuns.FindAllString(text, -1) {
-		if isPaymentCode(spacing.Replace(run)) {
+		if isPaymentCode(fold.Digits(run)) {
 			return "", ErrPaymentCode // whatever stands around it
 		}
 	}
@@ -67,7 +66,7 @@ func readings(text string) (digits string, err error) {
 		if reading == nil {
 			return "", ErrNotOurs
 		}
-		found := spacing.Replace(reading[1])
+		found := fold.Digits(reading[1])
 		if digits != "" && found != digits {
 			err = ErrBadDigits
 		}

@@ -20,8 +20,8 @@ var (
 )
 
 // joinModules returns the module at name, after the modules that it imports, each once. The
-// joined text is one module, so import lines and the word export are dropped, and so are lines
-// that are nothing but a comment, and comments behind code. A name may therefore be declared in one module only, and an
+// joined text is one module, so import lines and the word export are dropped, and so are comments,
+// on lines of their own and behind code. A name may therefore be declared in one module only, and an
 // import may not rename.
 func joinModules(files fs.FS, name string, seen map[string]bool) ([]byte, error) {
 	if seen[name] {

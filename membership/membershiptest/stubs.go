@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"time"
 
 	"citycard/app/platform/city"
 	"citycard/app/platform/clock"
@@ -17,7 +16,6 @@ import (
 	"citycard/app/platform/geo"
 	"citycard/app/platform/ident"
 	"citycard/app/platform/money"
-	"citycard/membership"
 	"citycard/membership/order"
 )
 
@@ -29,24 +27,11 @@ func (f *Follows) FollowsLiveStoreTx(*db.Tx, ident.ID, city.ID) (bool, error) {
 	return !f.Nobody, nil
 }
 
-// Visits answers what was taken: the discounts by membership, and the uses as they are set.
-type Visits struct {
-	Discounts map[ident.ID]money.Fen
-	Uses      []membership.UnitUse
-}
+// Visits answers what was taken: the discounts by membership, as they are set.
+type Visits struct{ Discounts map[ident.ID]money.Fen }
 
 // DiscountsTx is membership.Visits's.
 func (v *Visits) DiscountsTx(_ *db.Tx, id ident.ID) (money.Fen, error) { return v.Discounts[id], nil }
-
-// UnitsUsedTx is membership.Visits's.
-func (v *Visits) UnitsUsedTx(_ *db.Tx, _ []ident.ID, since time.Time) (uses []membership.UnitUse, _ error) {
-	for _, use := range v.Uses {
-		if use.At.After(since) {
-			uses = append(uses, use)
-		}
-	}
-	return uses, nil
-}
 
 // Gate is the sale gate: open everywhere unless Closed is set, and then in the district Open alone.
 type Gate struct {

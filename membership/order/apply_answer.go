@@ -12,20 +12,27 @@ import (
 func (s *Service) applyAnswer(ctx context.Context, payment Payment, state PaymentState) error {
 	var failed []error
 	for _, r := range state.Receipts {
-		notice := Notice{EventID: "receipt:" + r.TxnID, Kind: NoticePaid, Ref: payment.Ref, TxnID: r.TxnID,
-			AmountFen: r.AmountFen, At: r.PaidAt, asked: true}
-		said := fingerprintOf(fmt.Appendf(nil, "%q %q %d", payment.Ref, r.TxnID, r.AmountFen))
-		failed = append(failed, ignoring(s.applyOnce(ctx, payment.Provider, notice, said), ErrNoticeRefused))
+		failed = append(failed, s.applySaid(ctx, payment, Notice{EventID: "receipt:" + r.TxnID, Kind: NoticePaid,
+			TxnID: r.TxnID, AmountFen: r.AmountFen, At: r.PaidAt}))
 	}
 	returns, err := s.oursFirst(ctx, payment.Provider, state.Refunds)
 	failed = append(failed, err)
 	for _, r := range returns {
-		notice := Notice{EventID: "return:" + r.RefundNo, Kind: NoticeRefunded, Ref: payment.Ref, TxnID: r.TxnID,
-			RefundNo: r.RefundNo, AmountFen: r.AmountFen, asked: true}
-		said := fingerprintOf(fmt.Appendf(nil, "%q %q %q %d", payment.Ref, r.TxnID, r.RefundNo, r.AmountFen))
-		failed = append(failed, ignoring(s.applyOnce(ctx, payment.Provider, notice, said), ErrNoticeRefused))
+		failed = append(failed, s.applySaid(ctx, payment, Notice{EventID: "return:" + r.RefundNo, Kind: NoticeRefunded,
+			TxnID: r.TxnID, RefundNo: r.RefundNo, AmountFen: r.AmountFen}))
 	}
 	return errors.Join(failed...)
+}
+
+// applySaid applies one part of an answer, under the fingerprint of its figures.
+func (s *Service) applySaid(ctx context.Context, payment Payment, n Notice) error {
+	n.Ref, n.asked = payment.Ref, true
+	said := fmt.Appendf(nil, "%q %q %q %d", n.Ref, n.TxnID, n.RefundNo, n.AmountFen)
+	err := s.applyOnce(ctx, payment.Provider, n, fingerprintOf(said))
+	if errors.Is(err, ErrNoticeRefused) {
+		return nil
+	}
+	return err
 }
 
 // oursFirst sorts the refunds that have a number of ours before the others: they are finished before a

@@ -111,8 +111,8 @@ func (s *Service) applyOnce(ctx context.Context, provider string, n Notice, fing
 		if err := s.records.refuseEvent(tx, event.ID, refused); err != nil {
 			return err
 		}
-		return notify.RaiseAlarmTx(tx, notify.Alarm{Code: "membership.notice_refused", Subject: strings.TrimSpace(provider + " " + n.Ref),
-			Detail: refused})
+		return notify.RaiseAlarmTx(tx, notify.Alarm{Code: "membership.notice_refused",
+			Subject: strings.TrimSpace(provider + " " + n.Ref), Detail: refused})
 	})
 	if err == nil && refused != "" {
 		return ErrNoticeRefused.WithParam("reason", refused)

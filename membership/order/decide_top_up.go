@@ -51,7 +51,8 @@ func (s *Service) DecideTopUp(ctx context.Context, in DecideTopUpInput) (after T
 		if err != nil {
 			return err
 		}
-		return audit.RecordTx(tx, audit.Entry{CityID: before.CityID, Actor: in.Actor, Action: "membership.decide_top_up",
+		return audit.RecordTx(tx, audit.Entry{CityID: before.CityID, Actor: in.Actor,
+			Action:     "membership.decide_top_up",
 			ObjectKind: "top_up", ObjectID: before.ID.String(), Reason: in.Answer, Before: before, After: after})
 	})
 	return after, err
@@ -63,13 +64,12 @@ func (s *Service) decideTopUpTx(tx *db.Tx, in DecideTopUpInput) (TopUp, error) {
 	if err != nil {
 		return TopUp{}, err
 	}
-	now := tx.Now()
-	t.Answer, t.DecidedAt, t.DecidedBy = in.Answer, &now, &in.Actor.ID
-	template, amount := "top_up_rejected", t.AmountFen
 	if t.Status != TopUpOpen {
 		return TopUp{}, ErrTopUpDecided
 	}
-	t.Status = TopUpRejected
+	now := tx.Now()
+	t.Status, t.Answer, t.DecidedAt, t.DecidedBy = TopUpRejected, in.Answer, &now, &in.Actor.ID
+	template, amount := "top_up_rejected", t.AmountFen
 	if in.Accept {
 		refund, err := s.payTopUpTx(tx, t)
 		if err != nil {
@@ -110,8 +110,9 @@ func (s *Service) payTopUpTx(tx *db.Tx, t TopUp) (Refund, error) {
 	refund := Refund{
 		ID: s.ids.New(), RefundNo: "RT" + strings.TrimPrefix(payment.Ref, "P") + "-" + strconv.FormatInt(before+1, 10),
 		CityID: first.CityID, MemberID: first.MemberID, OrderID: first.OrderID, PaymentID: first.PaymentID,
-		MembershipID: first.MembershipID, Reason: RefundTopUp, Rule: RuleTopUp, Formula: first.Formula, AmountFen: amount,
-		Status: RefundRequested, NextAt: tx.Now(), CreatedAt: tx.Now(),
+		MembershipID: first.MembershipID, Reason: RefundTopUp, Rule: RuleTopUp, Formula: first.Formula,
+		AmountFen: amount,
+		Status:    RefundRequested, NextAt: tx.Now(), CreatedAt: tx.Now(),
 	}
 	return refund, s.reserveRefundTx(tx, &refund)
 }
@@ -119,23 +120,7 @@ func (s *Service) payTopUpTx(tx *db.Tx, t TopUp) (Refund, error) {
 // TopUpQueueOf counts the top-ups that wait for a decision, and names the oldest. Operators of the city:
 // city.ErrNotFound, ErrOperatorsOnly.
 func (s *Service) TopUpQueueOf(ctx context.Context, actor identity.Actor, id city.ID) (PayoutQueue, error) {
-	if err := membership.RequireOperator(actor, id); err != nil {
-		return PayoutQueue{}, err
-	}
-	tx := s.db.Read(ctx)
-	place, err := city.ByID(tx, id)
-	if err != nil {
-		return PayoutQueue{}, err
-	}
-	q, err := s.records.topUpQueue(tx, id, PayoutDueBefore(tx.Now(), place.Location()))
-	if err != nil || q.Count == 0 {
-		return q, err
-	}
-	first, err := s.records.waitingTopUps(tx, id, 1)
-	if err == nil && len(first) == 1 {
-		q.OldestID, q.OldestAt = first[0].ID, &first[0].CreatedAt
-	}
-	return q, err
+	return s.queueOf(ctx, actor, id, topUpsWaiting)
 }
 
 // WaitingTopUps lists the top-ups that wait, the longest waiting first. Operators of the city only.

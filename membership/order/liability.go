@@ -17,8 +17,8 @@ import (
 // payoutPromise is within how many working days (Monday to Friday) the member has the refund.
 const payoutPromise = 3
 
-// Liability is what refunding all paid cards today would cost, by the formula paid × remaining whole
-// days ÷ total days.
+// Liability is what refunding all paid cards today would cost if the city closed: paid × remaining whole
+// days ÷ total days, because the value that was taken does not count then.
 type Liability struct {
 	AsOf    time.Time
 	Cards   int64
@@ -90,7 +90,7 @@ func sumLiability(groups []liabilityGroup, today clock.Day) Liability {
 	return sum
 }
 
-// PayoutQueue is what waits for two operators: refunds that the provider cannot give back.
+// PayoutQueue is what waits for operators: refunds that the provider cannot give back, or top-ups.
 type PayoutQueue struct {
 	Count, Overdue int64
 	OldestID       ident.ID
@@ -108,6 +108,13 @@ func (s *Service) WaitingPayouts(ctx context.Context, actor identity.Actor, id c
 
 // PayoutQueueOf counts what WaitingPayouts lists. Operators of the city only.
 func (s *Service) PayoutQueueOf(ctx context.Context, actor identity.Actor, id city.ID) (PayoutQueue, error) {
+	return s.queueOf(ctx, actor, id, payoutsWaiting)
+}
+
+// queueOf counts rows of a city that wait for operators, and names the oldest.
+func (s *Service) queueOf(
+	ctx context.Context, actor identity.Actor, id city.ID, waiting waitingRows,
+) (PayoutQueue, error) {
 	if err := membership.RequireOperator(actor, id); err != nil {
 		return PayoutQueue{}, err
 	}
@@ -116,15 +123,7 @@ func (s *Service) PayoutQueueOf(ctx context.Context, actor identity.Actor, id ci
 	if err != nil {
 		return PayoutQueue{}, err
 	}
-	q, err := s.records.payoutQueue(tx, id, PayoutDueBefore(tx.Now(), place.Location()))
-	if err != nil || q.Count == 0 {
-		return q, err
-	}
-	first, err := s.records.waitingPayouts(tx, id, 1)
-	if err == nil && len(first) == 1 {
-		q.OldestID, q.OldestAt = first[0].ID, &first[0].CreatedAt
-	}
-	return q, err
+	return s.records.queue(tx, waiting, id, PayoutDueBefore(tx.Now(), place.Location()))
 }
 
 // PayoutDueBefore is the instant such that a refund asked for before it is past the promise

@@ -1,7 +1,6 @@
 package order
 
 import (
-	"errors"
 	"strconv"
 
 	"citycard/app/platform/db"
@@ -52,14 +51,6 @@ func (s *Service) recordForeignRefundTx(tx *db.Tx, provider string, n Notice) (r
 		return "", err
 	}
 	return "", s.afterForeignRefundTx(tx, order, refund, card)
-}
-
-// ignoring is nil for the one error that is an answer.
-func ignoring(err, answer error) error {
-	if errors.Is(err, answer) {
-		return nil
-	}
-	return err
 }
 
 // refundedPaymentTx finds the payment that the money went back from. A provider that names no transaction
@@ -149,7 +140,7 @@ func (s *Service) foreignRefund(tx *db.Tx, order Order, payment Payment, n Notic
 	}
 }
 
-// afterForeignRefundTx ends the card if all its money has gone back, tells the member and raises an alarm:
+// afterForeignRefundTx ends the card if all its money has gone back, notifies the member and raises an alarm:
 // of a partial refund the card runs on, and people have to know why.
 func (s *Service) afterForeignRefundTx(tx *db.Tx, order Order, refund Refund, card *membership.Membership) error {
 	payment, err := s.records.payment(tx, refund.PaymentID)
@@ -166,8 +157,10 @@ func (s *Service) afterForeignRefundTx(tx *db.Tx, order Order, refund Refund, ca
 			return err
 		}
 	}
-	if err := s.notifyTx(tx, order.CityID, order.MemberID, "refund_at_provider", "refund-at-provider:"+refund.ID.String(),
-		map[string]string{"amount": refund.AmountFen.Yuan(), "order_no": order.No}); err != nil {
+	err = s.notifyTx(tx, order.CityID, order.MemberID, "refund_at_provider",
+		"refund-at-provider:"+refund.ID.String(),
+		map[string]string{"amount": refund.AmountFen.Yuan(), "order_no": order.No})
+	if err != nil {
 		return err
 	}
 	return notify.RaiseAlarmTx(tx, notify.Alarm{CityID: order.CityID, Code: "membership.refund_at_provider",

@@ -79,13 +79,15 @@ func (s *Service) returnSurplusTx(tx *db.Tx, order Order, payment Payment) error
 	refund := Refund{
 		ID: s.ids.New(), RefundNo: "R" + payment.Ref + "-" + strconv.FormatInt(payment.Attempt, 10),
 		CityID: order.CityID, MemberID: order.MemberID,
-		OrderID: order.ID, PaymentID: payment.ID, Reason: surplusReason(order), Rule: RuleSurplus, AmountFen: payment.AmountFen,
-		Status: RefundRequested, NextAt: tx.Now(), CreatedAt: tx.Now(),
+		OrderID: order.ID, PaymentID: payment.ID, Reason: surplusReason(order), Rule: RuleSurplus,
+		AmountFen: payment.AmountFen,
+		Status:    RefundRequested, NextAt: tx.Now(), CreatedAt: tx.Now(),
 	}
 	if err := s.reserveRefundTx(tx, &refund); err != nil {
 		return err
 	}
-	return s.notifyTx(tx, order.CityID, order.MemberID, templateOf(refund.Reason), "payment-returned:"+payment.ID.String(),
+	return s.notifyTx(tx, order.CityID, order.MemberID, templateOf(refund.Reason),
+		"payment-returned:"+payment.ID.String(),
 		map[string]string{
 			"amount": payment.AmountFen.Yuan(), "order_no": order.No,
 		})

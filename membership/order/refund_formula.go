@@ -36,6 +36,12 @@ type Quote struct {
 // UsedDays is how many days count as used; the day of the request is one of them.
 func (q Quote) UsedDays() int { return q.DaysTotal - q.DaysLeft }
 
+// CountsValue tells whether the formula takes off what was taken, where that is more than the used days.
+func (q Quote) CountsValue() bool { return q.Formula == membership.ByDaysOrValue && q.Ground == "" }
+
+// HasBegun tells whether the card's first day has come.
+func (q Quote) HasBegun() bool { return q.UsedDays() > 0 }
+
 // terms are what the formula is applied to.
 type terms struct {
 	card     membership.Membership
@@ -65,7 +71,7 @@ func quoteFor(t terms, today clock.Day) Quote {
 	switch {
 	case t.card.Uses == 0 && today <= q.FullUntil:
 		q.Rule, q.RefundFen = RuleUnusedInTime, t.paid
-	case t.formula == membership.ByDaysOrValue && t.ground == "" && t.taken.Fen() > q.DaysFen:
+	case q.CountsValue() && t.taken.Fen() > q.DaysFen:
 		q.Rule, q.RefundFen = RuleByValue, t.paid-t.taken.Fen()
 	default:
 		q.Rule, q.RefundFen = RuleByDays, byDays

@@ -21,7 +21,7 @@ type SetRefundGroundInput struct {
 }
 
 // SetRefundGround makes the value that was taken not count when the member gives the card back,
-// because the reason is ours, and tells the member. A second ground replaces the first. Operators of
+// because the reason is ours, and notifies the member. A second ground replaces the first. Operators of
 // the card's city only. membership.ErrNotFound, ErrGroundUnknown, membership.ErrReasonMissing,
 // ErrNotRefundable for a trial, membership.ErrStatusChangeRefused for a card that has ended.
 func (s *Service) SetRefundGround(ctx context.Context, in SetRefundGroundInput) error {

@@ -24,9 +24,28 @@ func (records) waitingPayouts(tx *db.Tx, c city.ID, limit int) (refunds []Refund
 	return refunds, err
 }
 
-func (records) payoutQueue(tx *db.Tx, c city.ID, due time.Time) (q PayoutQueue, err error) {
-	_, err = db.One(tx.Gorm().Raw(`SELECT count(*) AS count, count(CASE WHEN created_at <= ? THEN 1 END) AS overdue
-		FROM membership_refunds WHERE city_id = ? AND status = 'manual'`, due.UTC(), c), &q)
+// waitingRows are the rows of a table that wait for operators.
+type waitingRows struct{ table, status string }
+
+var (
+	payoutsWaiting = waitingRows{"membership_refunds", string(RefundManual)}
+	topUpsWaiting  = waitingRows{"membership_top_ups", string(TopUpOpen)}
+)
+
+// queue counts the waiting rows of a city, and those from before due, and names the oldest.
+func (records) queue(tx *db.Tx, w waitingRows, c city.ID, due time.Time) (q PayoutQueue, err error) {
+	from := " FROM " + w.table + " WHERE city_id = ? AND status = '" + w.status + "' "
+	_, err = db.One(tx.Gorm().Raw(`SELECT count(*) AS count, count(CASE WHEN created_at <= ? THEN 1 END) AS overdue`+
+		from, due.UTC(), c), &q)
+	if err != nil || q.Count == 0 {
+		return q, err
+	}
+	var oldest struct {
+		ID        ident.ID
+		CreatedAt time.Time
+	}
+	_, err = db.One(tx.Gorm().Raw("SELECT id, created_at"+from+"ORDER BY created_at, id LIMIT 1", c), &oldest)
+	q.OldestID, q.OldestAt = oldest.ID, &oldest.CreatedAt
 	return q, err
 }
 

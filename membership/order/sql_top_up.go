@@ -1,8 +1,6 @@
 package order
 
 import (
-	"time"
-
 	"citycard/app/platform/city"
 	"citycard/app/platform/db"
 	"citycard/app/platform/ident"
@@ -52,12 +50,6 @@ func (records) waitingTopUps(tx *db.Tx, c city.ID, limit int) (top []TopUp, err 
 	err = tx.Gorm().Raw(`SELECT * FROM membership_top_ups WHERE city_id = ? AND status = 'open'
 		ORDER BY created_at, id LIMIT ?`, c, limit).Scan(&top).Error
 	return top, err
-}
-
-func (records) topUpQueue(tx *db.Tx, c city.ID, due time.Time) (q PayoutQueue, err error) {
-	_, err = db.One(tx.Gorm().Raw(`SELECT count(*) AS count, count(CASE WHEN created_at <= ? THEN 1 END) AS overdue
-		FROM membership_top_ups WHERE city_id = ? AND status = 'open'`, due.UTC(), c), &q)
-	return q, err
 }
 
 func (records) openTopUp(tx *db.Tx, memberID ident.ID) (t TopUp, found bool, err error) {

@@ -48,7 +48,7 @@ func (TopUp) TableName() string { return "membership_top_ups" }
 
 // VisitUndoneTx notes what an undone visit means for a refund that was asked for before. The refund stays
 // as it is; where the formula gives more without the visit, the difference waits for an operator and the
-// member is told. Its caller is the reversal, in its transaction, after the visit, its discount and its
+// member is notified. Its caller is the reversal, in its transaction, after the visit, its discount and its
 // unit were taken back; the member's row is locked.
 func (s *Service) VisitUndoneTx(tx *db.Tx, membershipID, redemptionID ident.ID) error {
 	refund, found, err := s.records.memberRefund(tx, membershipID)

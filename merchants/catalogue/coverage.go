@@ -177,8 +177,9 @@ func (c *Catalogue) OpenDistricts(ctx context.Context, id city.ID, gate int) ([]
 // SoldAt is the sale gate: it tells whether the card of a city is sold to somebody who will use
 // it at one of these places. Around the centre of one of the districts, or around at (WGS-84),
 // there must be as many live stores as the city's policy asks for. A district without live
-// stores has none around it. Without any place the card is sold unless some part of the city has too few stores: the gate
-// must be open in every district, or, where stores lie in no district, the city must have as many in all. Codes: city.not_found, merchants.filter_unknown.
+// stores has none around it. Without any place the card is sold unless some part of the city has too few
+// stores: the gate must be open in every district, or, where stores lie in no district, the city must have as
+// many in all. Codes: city.not_found, merchants.filter_unknown.
 func (c *Catalogue) SoldAt(ctx context.Context, id city.ID, districts []string, at *geo.Point) (bool, error) {
 	gate, err := c.stores.SaleGateTx(c.db.Read(ctx), id)
 	if err != nil || gate == 0 {

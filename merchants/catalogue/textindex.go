@@ -106,5 +106,6 @@ var categoryWords = map[merchants.Category]string{
 
 // searchText is everything by which a store can be found.
 func searchText(s merchants.Store) string {
-	return fold.Search(strings.Join([]string{s.NameZh, s.NameEn, s.District, s.Address, categoryWords[s.Category]}, " "))
+	return fold.Search(strings.Join([]string{s.NameZh, s.NameEn, s.District, s.Address, categoryWords[s.Category]},
+		" "))
 }

@@ -6,9 +6,9 @@ import (
 	"testing"
 	"time"
 
+	"citycard/app/platform/audit"
 	"citycard/app/platform/clock"
 	"citycard/app/platform/db/dbtest"
-	"citycard/merchants/exposure"
 )
 
 func (w *world) seal() int {
@@ -120,7 +120,7 @@ func TestVerifyChainNamesAlteredRows(t *testing.T) {
 	}
 }
 
-func names(flaws []exposure.Flaw, row string) bool {
+func names(flaws []audit.Flaw, row string) bool {
 	for _, f := range flaws {
 		if strings.Contains(f.Row, row) {
 			return true

@@ -4,20 +4,12 @@ import (
 	"context"
 	"fmt"
 
+	"citycard/app/platform/audit"
 	"citycard/app/platform/city"
 	"citycard/app/platform/clock"
 	"citycard/app/platform/db"
 	"citycard/app/platform/ident"
 )
-
-// Flaw is a stored row that does not fit its chain.
-type Flaw struct {
-	Row  string // names the row, e.g. "entry 7 of store 0190…" or "seal of 2027-03-10"
-	What string
-}
-
-// String names the row and what is wrong with it.
-func (f Flaw) String() string { return f.Row + ": " + f.What }
 
 // flawsShown bounds what one VerifyChain reports.
 const flawsShown = 20
@@ -30,7 +22,7 @@ const verifyPage = 5000
 // the whole ledger: about a second for 200,000 lines.
 //
 // Callers: the job exposure-seal and the command verify.
-func (a *Account) VerifyChain(ctx context.Context, id city.ID) ([]Flaw, error) {
+func (a *Account) VerifyChain(ctx context.Context, id city.ID) ([]audit.Flaw, error) {
 	check := &chainCheck{records: a.records, tx: a.db.Read(ctx), city: id, sealed: map[headKey]string{}}
 	if err := check.seals(); err != nil {
 		return nil, err
@@ -51,12 +43,12 @@ type chainCheck struct {
 	tx      *db.Tx
 	city    city.ID
 	sealed  map[headKey]string // heads that no line has answered for yet
-	flaws   []Flaw
+	flaws   []audit.Flaw
 }
 
 func (c *chainCheck) report(row, what string) {
 	if len(c.flaws) < flawsShown {
-		c.flaws = append(c.flaws, Flaw{row, what})
+		c.flaws = append(c.flaws, audit.Flaw{Row: row, What: what})
 	}
 }
 

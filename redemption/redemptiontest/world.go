@@ -101,7 +101,8 @@ func (w *World) Restart(t *testing.T) {
 	w.Orders = order.New(w.DB, w.IDs, order.Deps{Members: w.Members, Notify: outbox,
 		Log: slog.New(slog.DiscardHandler)})
 	w.Service = redemption.New(w.DB, w.IDs,
-		redemption.Deps{Members: w.Members, Orders: w.Orders, Merchants: w.Merchants, Exposure: w.Exposure, Notify: outbox, Keys: keys})
+		redemption.Deps{Members: w.Members, Orders: w.Orders, Merchants: w.Merchants, Exposure: w.Exposure,
+			Notify: outbox, Keys: keys})
 	above := redemption.Neighbours{DB: w.DB, IDs: w.IDs, Redemptions: w.Service, Members: w.Members,
 		Merchants: w.Merchants, Notify: outbox}
 	w.Objections, w.Late = objection.New(above), late.New(above)

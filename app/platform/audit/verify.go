@@ -8,9 +8,9 @@ import (
 	"citycard/app/platform/db"
 )
 
-// Flaw is a stored row that does not fit its chain.
+// Flaw is a stored row that does not fit its chain: of this log, or of the reward ledger.
 type Flaw struct {
-	Row  string // names the row, e.g. "entry 7 of shanghai" or "seal of 2027-03-10 of shanghai"
+	Row  string // names the row, e.g. "entry 7 of shanghai" or "seal of 2027-03-10"
 	What string
 }
 

@@ -65,10 +65,10 @@ func (e *Error) WithParam(name string, value any) *Error {
 // WithRetryAfter returns a copy that tells when to try again.
 func (e *Error) WithRetryAfter(wait time.Duration) *Error { c := *e; c.RetryAfter = wait; return &c }
 
-// WithRetryAt returns a copy that tells until when a limit is used up.
-func (e *Error) WithRetryAt(at, now time.Time) *Error {
+// WithRetryFrom returns a copy that tells when to try again, as a wait and as the instant of its end.
+func (e *Error) WithRetryFrom(now time.Time, wait time.Duration) *Error {
 	c := *e
-	c.RetryAt, c.RetryAfter = at, at.Sub(now)
+	c.RetryAt, c.RetryAfter = now.Add(wait), wait
 	return &c
 }
 

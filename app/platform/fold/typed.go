@@ -14,7 +14,9 @@ func Typed(text string) string { return strings.Map(typed, text) }
 
 // Digits is a number of fixed length as it was meant: what Typed answers, without the spaces and hyphens that
 // group it. It is for codes, whose digits belong together; an amount is not one.
-func Digits(text string) string { return strings.NewReplacer(" ", "", "-", "").Replace(Typed(text)) }
+func Digits(text string) string { return grouping.Replace(Typed(text)) }
+
+var grouping = strings.NewReplacer(" ", "", "-", "")
 
 func typed(r rune) rune {
 	switch {

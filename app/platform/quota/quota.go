@@ -50,7 +50,7 @@ func TakeAllTx(tx *db.Tx, tooMany *fault.Error, limits ...Limit) error {
 			return err
 		}
 		if !ok {
-			return tooMany.WithRetryAt(tx.Now().Add(wait), tx.Now())
+			return tooMany.WithRetryFrom(tx.Now(), wait)
 		}
 	}
 	return nil

@@ -34,7 +34,8 @@ var whoCalls = map[Access]string{
 func descriptionOf(r Route) string {
 	text := whoCalls[r.Access]
 	if r.Keyed {
-		text += " Sent again with the same Idempotency-Key and body it answers as the first time; with another body it is " +
+		text += " Sent again with the same Idempotency-Key and body it answers as the first time; with another body " +
+			"it is " +
 			"refused with 409."
 	}
 	return text

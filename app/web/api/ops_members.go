@@ -57,7 +57,8 @@ func renderOpsMember(m membership.MemberRow, now time.Time) opsMemberRow {
 	return opsMemberRow{
 		MemberBody: MemberBody{ID: m.ID.String(), MaskedPhone: m.MaskedPhone, Locale: m.Locale}, CreatedAt: m.CreatedAt,
 		Cards: mapped(m.Cards, func(c membership.Membership) opsCard {
-			return opsCard{ID: c.ID.String(), CardNumber: c.CardNumber, Kind: string(c.Kind), Status: string(c.StatusAt(now)),
+			return opsCard{ID: c.ID.String(), CardNumber: c.CardNumber, Kind: string(c.Kind),
+				Status:   string(c.StatusAt(now)),
 				StartsOn: string(c.StartsOn), ValidThrough: string(c.ValidThrough), Uses: c.Uses}
 		}),
 	}

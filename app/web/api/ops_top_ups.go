@@ -10,9 +10,11 @@ import (
 
 func (a *API) mountOpsTopUps() {
 	mount(a, Route{Method: "GET", Path: "/ops/top-ups", Access: Operator, Tag: "ops",
-		Summary: "Refunds that would be more without a visit that was undone later; the longest waiting first"}, a.opsListTopUps)
+		Summary: "Refunds that would be more without a visit that was undone later; the longest waiting first"},
+		a.opsListTopUps)
 	mount(a, Route{Method: "POST", Path: "/ops/top-ups/{top_up}/decision", Access: Operator, Tag: "ops",
-		Summary: "Accept a top-up, which refunds the difference, or reject it; the member reads the answer"}, a.opsDecideTopUp)
+		Summary: "Accept a top-up, which refunds the difference, or reject it; the member reads the answer"},
+		a.opsDecideTopUp)
 }
 
 type topUpBody struct {

@@ -129,13 +129,11 @@ func takenOff(req *respond.Request, q order.Quote) view.Fact {
 		Value: req.Less(q.DaysFen)}
 }
 
-func countsValue(q order.Quote) bool { return q.Formula == membership.ByDaysOrValue && q.Ground == "" }
-
 func ruleOf(req *respond.Request, q order.Quote) string {
 	switch {
-	case q.DaysLeft == q.DaysTotal:
+	case !q.HasBegun():
 		return req.T("member.refund.rule_not_begun")
-	case countsValue(q):
+	case q.CountsValue():
 		return req.T("member.refund.rule_value", "days", req.Money(q.DaysFen), "value", req.Money(q.Taken.Fen()),
 			"discounts", req.Money(q.Taken.DiscountsFen), "gifts", req.Money(q.Taken.GiftsFen))
 	case q.Ground != "":

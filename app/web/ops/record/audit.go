@@ -69,7 +69,8 @@ func (p *Pages) log() frame.List[audit.Record] {
 		Row: func(req *frame.Request, r audit.Record) view.Row {
 			return view.Row{Cells: []view.Cell{{Text: req.Moment(r.At)}}}
 		},
-		FileColumns: []string{"at", "kind", "who", "action", "code", "target_kind", "target_id", "reason", "changes", "no",
+		FileColumns: []string{"at", "kind", "who", "action", "code", "target_kind", "target_id", "reason", "changes",
+			"no",
 			"checksum"},
 		Cells: func(req *frame.Request, r audit.Record) []export.Cell {
 			return []export.Cell{export.Text(req.Moment(r.At)), export.Text(actorKind(req, string(r.ActorKind))),

@@ -75,7 +75,8 @@ func cardNumber(req *frame.Request, number string) string {
 }
 
 var cardBadges = map[membership.MembershipStatus]string{membership.MembershipActive: "ok",
-	membership.MembershipUpcoming: "warn", membership.MembershipFrozen: "bad", membership.MembershipExpired: "", membership.MembershipRefunded: ""}
+	membership.MembershipUpcoming: "warn", membership.MembershipFrozen: "bad", membership.MembershipExpired: "",
+	membership.MembershipRefunded: ""}
 
 func cardState(req *frame.Request, m membership.Membership) view.Cell {
 	status := m.StatusAt(req.Now())

@@ -98,7 +98,8 @@ func planFields(req *frame.Request) []view.Field {
 	formula := req.Form.Field("refund_formula", "records.plan.field.refund_formula")
 	formula.Type, formula.Hint = "select", req.T("records.plan.field.refund_formula_hint")
 	for _, f := range []membership.RefundFormula{membership.ByDaysOrValue, membership.ByDays} {
-		formula.Options = append(formula.Options, view.Option{Value: string(f), Label: req.T("records.formula." + string(f))})
+		formula.Options = append(formula.Options,
+			view.Option{Value: string(f), Label: req.T("records.formula." + string(f))})
 	}
 	return []view.Field{text("name_zh"), text("name_en"), price, numberField(req, "months",
 		"records.plan.field.months"),
@@ -137,7 +138,8 @@ func lineGroups(req *frame.Request) []settingGroup {
 		units.Required, days.Required = false, false
 		units.Hint, days.Hint = "", req.T("records.plan.line.valid_days_hint")
 		value := req.Form.Field(lineName(i, "value"), "records.plan.line.value")
-		value.Unit, value.Width, value.InputMode, value.Hint = "¥", "short", "decimal", req.T("records.plan.line.value_hint")
+		value.Unit, value.Width, value.InputMode, value.Hint = "¥", "short", "decimal",
+			req.T("records.plan.line.value_hint")
 		trial := req.Form.Check(lineName(i, "in_trial"), "records.plan.line.in_trial")
 		add := ""
 		if !lineFilled(req, i) && req.Form.OK() {
